@@ -1,0 +1,69 @@
+/** The topics between the stages, in pipeline order. Numbers are the steps of the reference architecture. */
+export const TOPICS = [
+  'telemetry', // 2: as the hub accepted it (the hub's built-in endpoint)
+  'ingested', // 4: parsed, de-duplicated
+  'normalised', // 6: measurements written to FHIR
+  'enriched', // 8: with patient, encounter, bed, ward
+  'scored', // 12: one record per closed window
+  'outcomes', // 13: RiskAssessment written, Flag raised or resolved
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
+export interface LogRecord {
+  readonly topic: Topic;
+  readonly partition: number;
+  /** Counts from 0 within the partition, without gaps. */
+  readonly offset: number;
+  readonly enqueuedAtMs: number;
+  readonly key: string;
+  /** Application and system properties, JSON values only. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Uint8Array;
+}
+
+export interface NewRecord {
+  /** Decides the partition: all records of one key stay in order. */
+  readonly key: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Uint8Array;
+}
+
+export interface Position {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** A partitioned append-only log on disk. The contract of Event Hubs, so that production can put Event Hubs here. */
+export interface EventLog {
+  /** Resolves only when all records are on disk (fsync). Rejects, and keeps none of them visible, when that failed. */
+  append(topic: Topic, records: readonly NewRecord[]): Promise<readonly Position[]>;
+  read(topic: Topic, partition: number, fromOffset: number, max: number): Promise<readonly LogRecord[]>;
+  partitionCount(topic: Topic): number;
+  /** Offset that the next record of the partition will get. */
+  endOffset(topic: Topic, partition: number): number;
+  /**
+   * Reads every partition of the topic from the group's committed position, in order, for ever. A handler that rejects is
+   * called again with the same records after a back-off (it must be idempotent); nothing is skipped.
+   */
+  consume(options: ConsumeOptions): Consumer;
+}
+
+export interface ConsumeOptions {
+  readonly topic: Topic;
+  readonly group: string;
+  readonly maxBatch?: number;
+  /**
+   * `after-handler` (default): the position moves when the handler resolves. `manual`: only `commit` moves it.
+   */
+  readonly commit?: 'after-handler' | 'manual';
+  handle(records: readonly LogRecord[], commit: (position: Position) => Promise<void>): Promise<void>;
+  /** Told of each failed attempt, before the back-off. */
+  onError?(error: unknown, records: readonly LogRecord[]): void;
+}
+
+export interface Consumer {
+  /** Records not yet handled, summed over partitions. */
+  lag(): number;
+  /** Ends after the batch in hand. */
+  stop(): Promise<void>;
+}

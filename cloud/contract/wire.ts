@@ -1,0 +1,92 @@
+import { ABSENCE_REASONS } from '#clinical';
+import { z } from 'zod';
+
+/**
+ * What a bedside station sends to the hub: one JSON message, content type application/json, utf-8. The device identity that
+ * counts is the hub's (`iothub-connection-device-id`, from authentication); everything in here is a claim to be checked.
+ */
+export const TELEMETRY_SCHEMA = 'wardlight.telemetry.v1';
+
+const instant = z.iso.datetime({ precision: 3 });
+
+/** One measured number, or its absence with the reason. */
+const vitalReading = z.strictObject({
+  kind: z.literal('vital'),
+  /** Unique for ever: `{frame id}/{code or vendor code}`. */
+  id: z.string().min(1).max(200),
+  /** IEEE 11073-10101 context-free code; null for vendor-private codes. */
+  code: z.int().nullable(),
+  codeName: z.string().nullable(),
+  vendorCode: z.string(),
+  label: z.string(),
+  value: z.number().nullable(),
+  reason: z.enum(ABSENCE_REASONS).nullable(),
+  /** UCUM */
+  unit: z.string().nullable(),
+  questionable: z.boolean(),
+  /** Host wall time of the measurement: device clock mapped through the alignment. */
+  measuredAt: instant,
+  /** When the bytes arrived at the bedside host. */
+  arrivedAt: instant,
+  deviceUptimeMs: z.number().nullable(),
+  /** Which of `frames` holds the bytes this number was read from. */
+  frame: z.string(),
+});
+
+/** A step in the life of an alarm raised at the bed. */
+const alarmReading = z.strictObject({
+  kind: z.literal('alarm'),
+  id: z.string().min(1).max(200),
+  /** Stable for one alarm from start to end. */
+  alarmId: z.string(),
+  /** e.g. "abp-mean-low" */
+  condition: z.string(),
+  source: z.enum(['physiological', 'technical']),
+  priority: z.enum(['high', 'medium', 'low']),
+  phase: z.enum(['start', 'acknowledged', 'latched', 'end']),
+  text: z.string(),
+  value: z.number().nullable(),
+  limit: z.number().nullable(),
+  unit: z.string().nullable(),
+  /** When the condition began to hold (before the delay) and when this step happened. */
+  onsetAt: instant,
+  measuredAt: instant,
+});
+
+/** What a person charted at the bed: consciousness (ACVPU), oxygen, temperature. */
+const entryReading = z.strictObject({
+  kind: z.literal('entry'),
+  id: z.string().min(1).max(200),
+  what: z.enum(['consciousness', 'supplemental-oxygen', 'temperature']),
+  value: z.union([z.string(), z.number(), z.boolean()]),
+  measuredAt: instant,
+});
+
+export const telemetryEnvelope = z.strictObject({
+  schema: z.literal(TELEMETRY_SCHEMA),
+  /** `{hub device id}-{sequence}`; also the MQTT message-id. */
+  messageId: z.string().min(1).max(128),
+  /** Counts from 1 per station store and is never reused: a gap is a loss, a repeat is a duplicate. */
+  sequence: z.int().positive(),
+  bed: z.strictObject({ id: z.string().min(1), ward: z.string().min(1) }),
+  /** Who was admitted to this bed when this was measured; null when nobody was. */
+  admission: z
+    .strictObject({ patient: z.string().min(1), encounter: z.string().min(1), since: instant })
+    .nullable(),
+  /** The medical device that measured. `id` is its own identity (EUI-64, serial). */
+  device: z.strictObject({
+    id: z.string().min(1),
+    driver: z.string(),
+    manufacturer: z.string().nullable(),
+    model: z.string().nullable(),
+  }),
+  readings: z.array(z.discriminatedUnion('kind', [vitalReading, alarmReading, entryReading])),
+  /** The checked device messages that the readings were decoded from, whole. */
+  frames: z.array(z.strictObject({ id: z.string(), kind: z.string(), arrivedAt: instant, bytesBase64: z.base64() })),
+});
+
+export type TelemetryEnvelope = z.infer<typeof telemetryEnvelope>;
+export type TelemetryReading = TelemetryEnvelope['readings'][number];
+export type VitalReading = Extract<TelemetryReading, { kind: 'vital' }>;
+export type AlarmReading = Extract<TelemetryReading, { kind: 'alarm' }>;
+export type EntryReading = Extract<TelemetryReading, { kind: 'entry' }>;

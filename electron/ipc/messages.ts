@@ -1,0 +1,181 @@
+import type { AbsenceReason, VitalKind } from '#clinical';
+import type { LinkState } from '#device';
+
+/** Everything that crosses between monitor and screen goes over one MessagePort as one of these. Times are Unix ms. */
+export type MonitorMessage =
+  | HelloMessage
+  | WaveMessage
+  | NumericsMessage
+  | AlarmsMessage
+  | ScoreMessage
+  | LinkMessage
+  | IssuesMessage
+  | HeartbeatMessage;
+
+export interface HelloMessage {
+  readonly type: 'hello';
+  readonly version: string;
+  readonly startedAtMs: number;
+  readonly bed: { readonly id: string; readonly ward: string };
+  readonly patient: PatientBanner | null;
+  /** True when the device is a simulator: the screen must say so, everywhere and always. */
+  readonly simulated: boolean;
+  /** One line saying what is played, e.g. "recording mimicdb-037"; null for a real device. */
+  readonly simulatedSource: string | null;
+  /** Wave rows, top to bottom. */
+  readonly waves: readonly WaveRow[];
+}
+
+export interface PatientBanner {
+  readonly name: string;
+  readonly identifier: string;
+  readonly birthDate: string;
+  readonly type: 'adult' | 'paediatric' | 'neonatal';
+  readonly encounter: string;
+  readonly admittedAt: string;
+}
+
+export interface WaveRow {
+  /** IEEE 11073 code as text. Rows exist before samples do. */
+  readonly channel: string;
+  readonly label: string;
+  readonly colour: 'ecg' | 'pleth' | 'pressure' | 'respiration' | 'other';
+  readonly unit: string | null;
+  readonly range: { readonly low: number; readonly high: number };
+}
+
+export interface WaveMessage {
+  readonly type: 'wave';
+  readonly channel: string;
+  readonly rateHz: number;
+  /** Aligned host wall time of samples[0]. */
+  readonly firstSampleMs: number;
+  /** Physical values; NaN where there is none. */
+  readonly samples: Float32Array;
+  /** When the bytes arrived at the host: the start of the latency that is measured. */
+  readonly arrivedMs: number;
+  readonly unit: string | null;
+  readonly range: { readonly low: number; readonly high: number } | null;
+}
+
+export interface NumericTile {
+  readonly vital: VitalKind;
+  readonly value: number | null;
+  readonly reason: AbsenceReason | null;
+  readonly unit: string;
+  /** When the shown value was measured; null when it never was. */
+  readonly measuredMs: number | null;
+  readonly limits: { readonly low: number | null; readonly high: number | null } | null;
+  readonly questionable: boolean;
+  /** Highest priority of an active alarm on this value. */
+  readonly alarm: 'high' | 'medium' | 'low' | null;
+  readonly violated: 'low' | 'high' | null;
+}
+
+export interface NumericsMessage {
+  readonly type: 'numerics';
+  readonly atMs: number;
+  readonly arrivedMs: number;
+  /** All tiles each time, same order. A vital that nobody measures has value null and reason not-measured. */
+  readonly tiles: readonly NumericTile[];
+}
+
+export interface BedAlarm {
+  readonly alarmId: string;
+  readonly condition: string;
+  readonly vital: VitalKind | null;
+  readonly source: 'physiological' | 'technical';
+  readonly priority: 'high' | 'medium' | 'low';
+  /** IEC 60601-1-8 words. `latched` = ended but kept until acknowledged; `ended-unseen` = ended, listed until looked at. */
+  readonly state: 'active' | 'acknowledged' | 'latched' | 'ended-unseen';
+  /** e.g. "ABP mean 33 below 60" */
+  readonly text: string;
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly unit: string | null;
+  readonly onsetMs: number;
+  readonly raisedMs: number;
+}
+
+export interface AlarmsMessage {
+  readonly type: 'alarms';
+  readonly atMs: number;
+  /** Arrival of the bytes that changed the list; null when time or a person did. */
+  readonly arrivedMs: number | null;
+  /** High before medium before low; first to appear first within a priority. */
+  readonly alarms: readonly BedAlarm[];
+  readonly audio: { readonly state: 'on' } | { readonly state: 'paused'; readonly untilMs: number };
+}
+
+export interface ScoreInput {
+  readonly name: string;
+  readonly value: number | string | boolean | null;
+  readonly points: number | null;
+  /** Age of the value, ms; null when missing. */
+  readonly ageMs: number | null;
+  readonly origin: 'device' | 'entered' | 'missing';
+}
+
+export interface ScoreMessage {
+  readonly type: 'score';
+  readonly atMs: number;
+  readonly score: 'NEWS2';
+  readonly spo2Scale: 1 | 2;
+  readonly total: number | null;
+  readonly totalMin: number;
+  readonly totalMax: number;
+  readonly band: string | null;
+  readonly bandAtLeast: string | null;
+  readonly monitoringInterval: string | null;
+  readonly response: string | null;
+  readonly inputs: readonly ScoreInput[];
+  readonly missing: readonly string[];
+}
+
+export interface LinkMessage {
+  readonly type: 'link';
+  readonly devices: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly link: LinkState;
+    readonly lastHeardMs: number | null;
+    readonly framesOk: number;
+    readonly issues: Readonly<Record<string, number>>;
+  }[];
+  readonly cloud: {
+    readonly state: 'connected' | 'connecting' | 'offline' | 'not-configured';
+    readonly waiting: number;
+    readonly oldestWaitingMs: number | null;
+    readonly lastAcknowledgedMs: number | null;
+    readonly detail: string | null;
+  };
+  readonly recorder: { readonly state: 'recording' | 'failing'; readonly detail: string | null };
+}
+
+export interface IssuesMessage {
+  readonly type: 'issue';
+  readonly atMs: number;
+  readonly where: string;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** Every second. The screen alarms by itself when it stops. */
+export interface HeartbeatMessage {
+  readonly type: 'heartbeat';
+  readonly atMs: number;
+}
+
+export type ScreenMessage =
+  | { readonly type: 'acknowledge' }
+  | { readonly type: 'pause-audio'; readonly minutes: 1 | 2 | 3 }
+  | { readonly type: 'resume-audio' }
+  | { readonly type: 'seen-ended' }
+  | { readonly type: 'enter'; readonly entry: BedEntry }
+  /** Sounded every second while the screen lives: the monitor alarms when the window goes silent. */
+  | { readonly type: 'alive'; readonly atMs: number; readonly audioReady: boolean };
+
+export type BedEntry =
+  | { readonly what: 'consciousness'; readonly value: 'A' | 'C' | 'V' | 'P' | 'U' }
+  | { readonly what: 'supplemental-oxygen'; readonly value: boolean }
+  | { readonly what: 'temperature'; readonly value: number };

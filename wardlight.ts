@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+
+interface CommandRoom {
+  register(program: Command): void;
+}
+
+/** The command line: each command lives in its own room and is loaded only when asked for. */
+const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
+  drivers: () => import('./device-drivers/commands/drivers-command.ts'),
+  decode: () => import('./device-drivers/commands/decode-command.ts'),
+  simulate: () => import('./device-drivers/commands/simulate-command.ts'),
+  monitor: () => import('./electron/monitor/monitor-command.ts'),
+  score: () => import('./clinical/commands/score-command.ts'),
+  mapping: () => import('./cloud/connector/mapping-command.ts'),
+  archive: () => import('./cloud/archive/archive-command.ts'),
+  serve: () => import('./cloud/service/serve-command.ts'),
+  start: () => import('./electron/start/start-command.ts'),
+};
+
+const program = new Command('wardlight')
+  .description('Bedside-to-cloud patient monitoring. Not a certified medical device.')
+  .exitOverride()
+  .showHelpAfterError();
+
+const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+const load = wanted === undefined ? undefined : rooms[wanted];
+for (const room of await Promise.all(load ? [load()] : Object.values(rooms).map((open) => open()))) room.register(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof Error && error.name === 'InputRefused') {
+    process.stderr.write(`wardlight: ${error.message}\n`);
+    process.exitCode = 1;
+  } else {
+    throw error;
+  }
+}
