@@ -1,0 +1,53 @@
+import { useEffect } from 'react';
+import { PatientPage } from './patient-page.tsx';
+import { refreshPatient } from './requests.ts';
+import { StatusPage } from './status-page.tsx';
+import { type Page, pageOfPath, useDashboard } from './store.ts';
+import { WardBoard } from './ward-board.tsx';
+
+const LINK_TEXT = { connecting: 'connecting …', live: 'live', behind: 'behind — reconnecting' } as const;
+
+export function App() {
+  const page = useDashboard((state) => state.page);
+  const link = useDashboard((state) => state.link);
+  const parked = useDashboard((state) => state.status?.parkedCounts.reduce((sum, { count }) => sum + count, 0) ?? 0);
+  useEffect(() => {
+    const back = () => useDashboard.getState().setPage(pageOfPath(location.pathname));
+    addEventListener('popstate', back);
+    return () => removeEventListener('popstate', back);
+  }, []);
+  useEffect(() => void refreshPatient(), [page]);
+  return (
+    <>
+      <header className="bar">
+        <a className="brand" href="/" onClick={(event) => go(event, { name: 'ward' }, '/')}>
+          Wardlight
+        </a>
+        <span className={`link link-${link}`} role="status">
+          {LINK_TEXT[link]}
+        </span>
+        <nav>
+          <a href="/" aria-current={page.name === 'ward'} onClick={(event) => go(event, { name: 'ward' }, '/')}>
+            Ward
+          </a>
+          <a href="/status" aria-current={page.name === 'status'} onClick={(event) => go(event, { name: 'status' }, '/status')}>
+            System{parked > 0 ? ` · ${parked} parked` : ''}
+          </a>
+        </nav>
+      </header>
+      <main>
+        {page.name === 'ward' && <WardBoard />}
+        {page.name === 'patient' && <PatientPage />}
+        {page.name === 'status' && <StatusPage />}
+      </main>
+      <footer>Not a certified medical device. Decision support only: it never replaces an alarm, a nurse’s concern or a prescription.</footer>
+    </>
+  );
+}
+
+/** Moves to a page without loading it anew. */
+export function go(event: { preventDefault(): void }, page: Page, path: string): void {
+  event.preventDefault();
+  history.pushState(null, '', path);
+  useDashboard.getState().setPage(page);
+}

@@ -1,0 +1,144 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Device } from '@medplum/fhirtypes';
+import { Pool } from 'pg';
+import { startApi } from '../api/role.ts';
+import { readArchivedRecord } from '../archive/archive-adapter.ts';
+import { startArchive } from '../archive/role.ts';
+import { startConnector } from '../connector/role.ts';
+import type { Logger, Role } from '../contract/role.ts';
+import { startEnrich } from '../enrich/role.ts';
+import { startFeed } from '../feed/role.ts';
+import { createFhirClient } from '../fhir/client/fhir-client-adapter.ts';
+import { startFhir } from '../fhir/role.ts';
+import { ensureCertificates } from '../hub/certificate-adapter.ts';
+import { startHub } from '../hub/role.ts';
+import { startIngest } from '../ingest/role.ts';
+import { startLake } from '../lake/role.ts';
+import { startNotify } from '../notify/role.ts';
+import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
+import { startOutcomes } from '../outcomes/role.ts';
+import { startScoring } from '../scoring/role.ts';
+import { openEventLog } from '../stream/event-log-adapter.ts';
+import type { RoleName, ServiceConfig } from './config.ts';
+import { openParking } from './parking-adapter.ts';
+import { startPostgres } from './postgres/postgres-adapter.ts';
+import { stationBundle, stationDeviceId } from './seed.ts';
+
+export interface Service {
+  /** Where people and devices reach it. */
+  readonly addresses: {
+    readonly dashboard: string | null;
+    readonly fhir: string | null;
+    readonly hub: string | null;
+    readonly database: string;
+    readonly receiver: string | null;
+    readonly certificateAuthority: string | null;
+  };
+  stop(): Promise<void>;
+}
+
+/** The whole cloud in one process: the list of its parts, in the order of the pipeline. Stops them in reverse. */
+export async function startService(config: ServiceConfig, roles: ReadonlySet<RoleName>, logger: Logger): Promise<Service> {
+  const started: { name: string; stop(): Promise<void>; health(): Readonly<Record<string, string | number>> }[] = [];
+  const begin = <T extends Role>(role: T): T => {
+    started.push(role);
+    return role;
+  };
+  const within = (name: string): string => join(config.directory, name);
+  await mkdir(config.directory, { recursive: true, mode: 0o700 });
+
+  const postgres = config.databaseUrl === null ? await startPostgres({ directory: within('postgres') }) : null;
+  const pool = new Pool({ connectionString: config.databaseUrl ?? postgres?.connectionString, max: 20 });
+  pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection broke'));
+  const parking = await openParking(pool);
+  const log = await openEventLog(within('log'));
+
+  const fhirRole = roles.has('fhir') ? begin(await startFhir({ pool, host: config.fhir.host, port: config.fhir.port, logger })) : null;
+  const fhirAddress = fhirRole?.baseUrl ?? `http://${config.fhir.host}:${config.fhir.port}/fhir`;
+  const fhir = createFhirClient({ baseUrl: fhirAddress });
+  // Seeded once: an association that the hospital changed later is never put back.
+  for (const station of config.stations) {
+    if ((await fhir.read<Device>('Device', stationDeviceId(station))) === null) await fhir.bundle(stationBundle(station));
+  }
+
+  const certificates = roles.has('hub') ? await ensureCertificates(within('certificates')) : null;
+  const hub =
+    roles.has('hub') && certificates
+      ? begin(
+          await startHub({
+            log,
+            directory: within('hub'),
+            host: config.hub.host,
+            port: config.hub.port,
+            hostName: config.hub.hostName,
+            tls: certificates,
+            logger,
+          }),
+        )
+      : null;
+  if (hub) for (const station of config.stations) await hub.registerDevice({ deviceId: station.deviceId, primaryKey: station.key });
+
+  if (roles.has('archive')) begin(await startArchive({ log, directory: within('archive'), logger }));
+  if (roles.has('ingest')) begin(await startIngest({ log, parking, logger }));
+  if (roles.has('connector')) {
+    const mapping = config.mapping ?? shippedMapping();
+    begin(await startConnector({ log, fhir, parking, deviceMappingFile: mapping.device, fhirMappingFile: mapping.fhir, logger }));
+  }
+  if (roles.has('enrich')) begin(await startEnrich({ log, fhir, parking, logger }));
+  if (roles.has('lake')) begin(await startLake({ log, directory: within('lake'), logger }));
+  if (roles.has('scoring')) begin(await startScoring({ log, logger }));
+  if (roles.has('outcomes')) begin(await startOutcomes({ log, fhir, parking, logger }));
+  if (roles.has('feed')) begin(await startFeed({ log, pool, logger }));
+
+  const receiver =
+    roles.has('notify') && config.notifyUrl === 'local'
+      ? await startWorkflowsReceiver({ host: config.receiver.host, port: config.receiver.port, directory: within('receiver') })
+      : null;
+  const dashboard = `http://${config.api.host}:${config.api.port}`;
+  if (roles.has('notify')) {
+    const url = config.notifyUrl === 'local' ? (receiver?.url ?? null) : config.notifyUrl;
+    begin(await startNotify({ log, pool, url, dashboardUrl: dashboard, logger }));
+  }
+  const api = roles.has('api')
+    ? begin(
+        await startApi({
+          pool,
+          log,
+          fhir,
+          parking,
+          host: config.api.host,
+          port: config.api.port,
+          dashboardDirectory: fileURLToPath(new URL('../../dist/dashboard/', import.meta.url)),
+          readArchivedRecord: (id) => readArchivedRecord(within('archive'), id),
+          health: () => started.map((role) => ({ name: role.name, ...role.health() })),
+          logger,
+        }),
+      )
+    : null;
+
+  return {
+    addresses: {
+      dashboard: api ? api.url : null,
+      fhir: fhirRole ? fhirAddress : null,
+      hub: hub ? `${config.hub.host}:${hub.port}` : null,
+      database: config.databaseUrl ?? postgres?.connectionString ?? '',
+      receiver: receiver?.url ?? null,
+      certificateAuthority: certificates?.ca ?? null,
+    },
+    async stop() {
+      for (const role of started.reverse()) await role.stop();
+      await receiver?.stop();
+      await log.close();
+      await pool.end();
+      await postgres?.stop();
+    },
+  };
+}
+
+function shippedMapping(): { device: string; fhir: string } {
+  const file = (name: string): string => fileURLToPath(new URL(`../connector/mappings/${name}`, import.meta.url));
+  return { device: file('device-mapping.json'), fhir: file('fhir-mapping.json') };
+}
+

@@ -1,0 +1,71 @@
+import { InputRefused } from '#clinical';
+import { z } from 'zod';
+
+export const ROLES = [
+  'hub',
+  'archive',
+  'ingest',
+  'connector',
+  'fhir',
+  'enrich',
+  'lake',
+  'scoring',
+  'outcomes',
+  'feed',
+  'notify',
+  'api',
+] as const;
+export type RoleName = (typeof ROLES)[number];
+
+const endpoint = z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65535) });
+
+const serviceConfig = z.strictObject({
+  /** Everything the service keeps on disk: log, archive, lake, certificates, embedded PostgreSQL. */
+  directory: z.string().min(1),
+  /** null: an embedded PostgreSQL under `directory`. */
+  databaseUrl: z.string().nullable(),
+  hub: endpoint.extend({ hostName: z.string().min(1) }),
+  fhir: endpoint,
+  api: endpoint,
+  /** MedTech templates; null = those that ship with the product. */
+  mapping: z.strictObject({ device: z.string(), fhir: z.string() }).nullable(),
+  /** Teams Workflows address; `local` = the receiver on this machine; null = nobody is told. */
+  notifyUrl: z.union([z.literal('local'), z.url(), z.null()]),
+  receiver: endpoint,
+  /** Stations the hub knows from the start, each with the patient in its bed (generated people only). */
+  stations: z.array(
+    z.strictObject({
+      deviceId: z.string().min(1),
+      key: z.base64(),
+      bed: z.string().min(1),
+      ward: z.string().min(1),
+      patient: z
+        .strictObject({
+          identifier: z.string().min(1),
+          family: z.string().min(1),
+          given: z.string().min(1),
+          birthDate: z.iso.date(),
+          encounter: z.string().min(1),
+          since: z.iso.datetime({ precision: 3 }),
+        })
+        .nullable(),
+    }),
+  ),
+});
+
+export type ServiceConfig = z.infer<typeof serviceConfig>;
+export type StationConfig = ServiceConfig['stations'][number];
+
+/** @throws InputRefused naming the member and the reason */
+export function parseServiceConfig(text: string, where: string): ServiceConfig {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InputRefused(where, error instanceof Error ? error.message : String(error));
+  }
+  const result = serviceConfig.safeParse(json);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new InputRefused(`${where}, ${issue?.path.join('.') || 'top level'}`, issue?.message ?? 'not a service configuration');
+}

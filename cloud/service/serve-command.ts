@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { InputRefused } from '#clinical';
+import type { Command } from 'commander';
+import { pino } from 'pino';
+import { parseServiceConfig, ROLES, type RoleName } from './config.ts';
+
+/** `wardlight serve --roles … --config FILE`: prints one JSON line `{"event":"ready", …addresses}` when everything runs. */
+export function register(program: Command): void {
+  program
+    .command('serve')
+    .description('run the cloud service')
+    .requiredOption('--config <file>', 'service configuration (JSON)')
+    .option('--roles <list>', `comma-separated parts to run: ${ROLES.join(', ')}`, ROLES.join(','))
+    .action(async (options: { config: string; roles: string }) => {
+      const config = parseServiceConfig(await readText(options.config), options.config);
+      const roles = parseRoles(options.roles);
+      const { startService } = await import('./compose.ts');
+      const logger = pino({ level: process.env['WARDLIGHT_LOG'] ?? 'warn' }, pino.destination(2));
+      const service = await startService(config, roles, logger);
+      process.stdout.write(`${JSON.stringify({ event: 'ready', ...service.addresses })}\n`);
+      await stopRequested();
+      await service.stop();
+    });
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseRoles(list: string): Set<RoleName> {
+  const names = list.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !ROLES.some((role) => role === name));
+  if (unknown !== undefined) throw new InputRefused('--roles', `"${unknown}" is not a part; known: ${ROLES.join(', ')}`);
+  return new Set(ROLES.filter((role) => names.includes(role)));
+}
+
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

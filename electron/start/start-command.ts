@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { startChild } from './child-adapter.ts';
+import { openDisplay } from './display-adapter.ts';
+import { PROJECT, planLocalSystem, type SimulatedBed, startCloud, startSimulator, writeMonitorConfig } from './local-system-adapter.ts';
+import { freePort } from './ports-adapter.ts';
+
+const RECORDINGS = join(PROJECT, '..', 'shared', 'data', 'waveforms');
+
+/** `npm start`: a simulated bed, the whole cloud and the bedside window, on this machine. */
+export function register(program: Command): void {
+  program
+    .command('start')
+    .description('open the bedside app on a simulated bed, with the whole cloud behind it on this machine')
+    .option('--data <directory>', 'where this machine keeps its data', join(PROJECT, '.wardlight'))
+    .option('--record <id>', 'recording to play, or "generator"', existsSync(RECORDINGS) ? 'mimicdb-037' : 'generator')
+    .action(start);
+}
+
+async function start(options: { data: string; record: string }): Promise<void> {
+  const began = Date.now();
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const bed: SimulatedBed = { recording: options.record === 'generator' ? null : { directory: RECORDINGS, id: options.record } };
+  const { electronExecutable } = await import('../runtime.mjs');
+
+  const ports = {
+    hub: await freePort(18883),
+    fhir: await freePort(18080),
+    api: await freePort(18090),
+    receiver: await freePort(18070),
+    device: await freePort(24105),
+  };
+  const plan = await planLocalSystem(options.data, ports, bed);
+  say('building the app …');
+  await Promise.all(['electron/build.ts', 'cloud/dashboard/build.ts'].map((script) => runScript(script, plan.directory)));
+  say('starting the cloud on this machine …');
+  const cloud = await startCloud(plan);
+  const simulator = startSimulator(plan, bed);
+  const config = await writeMonitorConfig(plan, cloud);
+  const display = await openDisplay(process.env);
+  if (display.name !== null) say(`no display here: the bedside app runs on a virtual one (${display.name})`);
+  const rootArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const app = startChild({
+    command: electronExecutable(PROJECT),
+    args: [...rootArguments, join(PROJECT, 'dist', 'electron', 'main.cjs'), `--config=${config}`],
+    cwd: PROJECT,
+    environment: display.name === null ? {} : { DISPLAY: display.name },
+    logFile: join(plan.directory, 'bedside.log'),
+  });
+  say(`bedside app: ${plan.simulates} on a simulated Philips IntelliVue (UDP 127.0.0.1:${ports.device})`);
+  say(`dashboard:   ${cloud.addresses['dashboard']}`);
+  say(`ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Not a certified medical device. Ctrl+C ends everything.`);
+
+  await Promise.race([stopRequested(), app.ended.then(() => say('the bedside app was closed')), watch(cloud.child.ended, 'cloud')]);
+  await app.stop();
+  await simulator.stop();
+  await cloud.child.stop(30_000);
+  display.stop();
+}
+
+async function runScript(script: string, directory: string): Promise<void> {
+  const child = startChild({ command: process.execPath, args: [join(PROJECT, script)], cwd: PROJECT, logFile: join(directory, 'build.log') });
+  const code = await child.ended;
+  if (code !== 0) throw new Error(`${script} ended with ${code}; see ${join(directory, 'build.log')}`);
+}
+
+async function watch(ended: Promise<number | null>, name: string): Promise<void> {
+  process.stderr.write(`the ${name} ended with ${await ended}\n`);
+}
+
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Observation } from '@medplum/fhirtypes';
+import { describe, expect, it } from 'vitest';
+import { alarmEvent } from '../../../cloud/api/live.ts';
+import { recordOfSource, traceAnswer } from '../../../cloud/api/trace.ts';
+import { telemetry } from '../../support/telemetry.ts';
+
+const observation: Observation = {
+  resourceType: 'Observation',
+  id: 'o1',
+  meta: { source: 'urn:wardlight:record:telemetry/2/17#boot-1-5%2F147842' },
+  status: 'final',
+  code: { coding: [{ system: 'http://loinc.org', code: '8867-4' }] },
+  effectiveDateTime: '2026-01-05T10:00:00.000Z',
+  valueQuantity: { value: 122, code: '/min' },
+};
+
+function archived(body: unknown) {
+  const bytes = Buffer.from(JSON.stringify(body));
+  return {
+    id: 'telemetry/2/17',
+    enqueuedAt: '2026-01-05T10:00:01.000Z',
+    headers: { systemProperties: { 'iothub-connection-device-id': 'station-bed-12', 'message-id': 'station-bed-12-5' } },
+    bodyBase64: bytes.toString('base64'),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    hash: 'h',
+  };
+}
+
+describe('one number back to its bytes', () => {
+  it('finds the record and the reading in the source that the connector wrote', () => {
+    expect(recordOfSource(observation.meta?.source)).toEqual({ record: 'telemetry/2/17', reading: 'boot-1-5/147842' });
+    expect(recordOfSource('urn:something:else')).toBeNull();
+    expect(recordOfSource(undefined)).toBeNull();
+  });
+
+  it('shows the reading and the device message it was decoded from', () => {
+    const body = telemetry({ frame: 'boot-1-5', bytes: [0xe1, 0x00, 0x00, 0x02], code: 147842, value: 122 });
+    const answer = traceAnswer(observation, archived(body));
+    expect(answer.reading).toMatchObject({ id: 'boot-1-5/147842', value: 122 });
+    expect(answer.frame?.hex).toBe('e1000002');
+    expect(answer.record).toMatchObject({ id: 'telemetry/2/17', deviceId: 'station-bed-12', messageId: 'station-bed-12-5' });
+  });
+
+  it('says so when a foreign message carries no device bytes', () => {
+    const answer = traceAnswer(observation, archived({ heartRate: 122 }));
+    expect(answer.frame).toBeNull();
+    expect(answer.observation.value).toBe(122);
+  });
+});
+
+describe('live events', () => {
+  it('tell of alarms at the bed only when a message carries one', () => {
+    const event = (Body: unknown) => ({
+      Body,
+      Properties: {},
+      SystemProperties: { 'iothub-connection-device-id': 'station-bed-12' },
+      record: 'telemetry/0/1',
+      enqueuedAt: '2026-01-05T10:00:00.000Z',
+    });
+    expect(alarmEvent(event({ readings: [{ kind: 'vital' }] }))).toBeNull();
+    expect(alarmEvent(event(null))).toBeNull();
+    expect(alarmEvent(event({ readings: [{ kind: 'alarm' }] }))).toEqual({ type: 'alarm', deviceId: 'station-bed-12' });
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { WindowScore } from '../../../cloud/contract/events.ts';
+import { ageText, bandClass, bandText, scoreText } from '../../../cloud/dashboard/format.ts';
+import { pageOfPath, withReading } from '../../../cloud/dashboard/store.ts';
+
+const score = (fields: Partial<WindowScore>): WindowScore => ({
+  method: 'news2',
+  methodVersion: '1',
+  total: null,
+  totalMin: 0,
+  totalMax: 20,
+  band: null,
+  bandAtLeast: null,
+  points: {},
+  missing: [],
+  ...fields,
+});
+
+describe('a score on the board', () => {
+  it('shows the total when the set is complete, zero included', () => {
+    expect(scoreText(score({ total: 0, totalMin: 0, totalMax: 0 }))).toBe('0');
+    expect(scoreText(score({ total: 7, totalMin: 7, totalMax: 7 }))).toBe('7');
+  });
+
+  it('shows bounds when something is missing', () => {
+    expect(scoreText(score({ totalMin: 5, totalMax: 14 }))).toBe('5–14');
+  });
+
+  it('never calls an incomplete set low', () => {
+    expect(bandText(score({ totalMin: 0, totalMax: 9 }))).toBe('risk not known');
+    expect(bandText(score({ totalMin: 5, totalMax: 14, bandAtLeast: 'medium' }))).toBe('at least medium risk');
+    expect(bandClass(score({ total: 3, band: 'low-medium' }))).toBe('band-low-medium');
+  });
+});
+
+describe('ages', () => {
+  const now = Date.parse('2026-01-05T10:00:00.000Z');
+
+  it('grow from seconds to hours and are never negative', () => {
+    expect(ageText('2026-01-05T09:59:56.000Z', now)).toBe('4 s');
+    expect(ageText('2026-01-05T09:30:00.000Z', now)).toBe('30 min');
+    expect(ageText('2026-01-05T07:00:00.000Z', now)).toBe('3 h');
+    expect(ageText('2026-01-05T10:00:05.000Z', now)).toBe('0 s');
+  });
+});
+
+describe('live numbers', () => {
+  const reading = (at: string, value: number) => ({ patient: 'Patient/1', vital: 'heart-rate' as const, value, unit: '/min', at });
+
+  it('are never replaced by an older reading that arrives late', () => {
+    const first = withReading({}, reading('2026-01-05T10:00:02.000Z', 120));
+    const late = withReading(first, reading('2026-01-05T10:00:01.000Z', 60));
+    expect(late['Patient/1']?.['heart-rate']?.value).toBe(120);
+    const newer = withReading(late, reading('2026-01-05T10:00:03.000Z', 0));
+    expect(newer['Patient/1']?.['heart-rate']?.value).toBe(0);
+  });
+});
+
+describe('page addresses', () => {
+  it('lead to the same page when opened anew', () => {
+    expect(pageOfPath('/patients/abc')).toEqual({ name: 'patient', id: 'abc' });
+    expect(pageOfPath('/status')).toEqual({ name: 'status' });
+    expect(pageOfPath('/')).toEqual({ name: 'ward' });
+  });
+});
