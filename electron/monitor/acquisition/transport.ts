@@ -1,0 +1,18 @@
+import type { HostInstant } from '#device';
+
+/** An open line to one device. For datagram transports one `send` is one datagram. */
+export interface DeviceTransport {
+  send(bytes: Uint8Array): void;
+  /** Resolves when what was sent has left and the line is closed. Never rejects. */
+  close(): Promise<void>;
+}
+
+export interface TransportEvents {
+  received(bytes: Uint8Array, at: HostInstant): void;
+  /** Something went wrong, the line is still open (a refused datagram). */
+  troubled(detail: string): void;
+  /** The line is gone; the runner opens another. */
+  failed(detail: string): void;
+}
+
+export type OpenTransport = (events: TransportEvents) => DeviceTransport;

@@ -1,0 +1,144 @@
+import type { OutboxRow, Store, StoreRow } from './rows.ts';
+
+/** One transaction per so much time, ms; an alarm does not wait. */
+const GROUP_MS = 250;
+/** After a failed write, ms. */
+const RETRY_MS = 1_000;
+const THIN_EVERY_MS = 60_000;
+
+export interface RecorderOptions {
+  readonly store: Store;
+  /** Recordings older than this are removed; outbox rows that nobody acknowledged never are. */
+  readonly retentionHours: number;
+  /** What may wait in memory while the disk refuses, bytes. */
+  readonly memoryBytes: number;
+}
+
+export interface RecorderState {
+  readonly state: 'recording' | 'failing';
+  /** Why it fails, what waits in memory and what had to be given up; null while all is well. */
+  readonly detail: string | null;
+}
+
+/** What is given up first when memory is full too. The rest of the tables is never given up for these. */
+const GIVE_UP_ORDER: readonly StoreRow['table'][] = ['waves', 'issues', 'frames', 'vitals', 'alarms', 'entries', 'outbox'];
+
+/**
+ * Collects rows and writes them in groups. When the disk refuses, rows stay in memory up to a bound and the write is tried
+ * again; what has to be given up beyond the bound is counted by table and told. Never throws.
+ */
+export class Recorder {
+  readonly #options: RecorderOptions;
+  #pending: StoreRow[] = [];
+  #pendingBytes = 0;
+  #firstPendingMs: number | null = null;
+  #failure: { readonly detail: string; readonly retryAtMs: number } | null = null;
+  readonly #givenUp: Partial<Record<StoreRow['table'], number>> = {};
+  #thinAtMs: number | null = null;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  get status(): RecorderState {
+    const lost = Object.entries(this.#givenUp).map(([table, count]) => `${count} ${table}`);
+    const gone = lost.length > 0 ? `given up since the start: ${lost.join(', ')}` : null;
+    if (!this.#failure) return { state: 'recording', detail: gone };
+    const waiting = `${this.#pending.length} rows wait in memory`;
+    return { state: 'failing', detail: [this.#failure.detail, waiting, gone].filter((part) => part !== null).join('; ') };
+  }
+
+  get givenUp(): Readonly<Partial<Record<StoreRow['table'], number>>> {
+    return { ...this.#givenUp };
+  }
+
+  add(rows: readonly StoreRow[], nowMs: number): void {
+    for (const row of rows) {
+      this.#pending.push(row);
+      this.#pendingBytes += sizeOf(row);
+    }
+    if (rows.length > 0) this.#firstPendingMs ??= nowMs;
+    if (this.#pendingBytes > this.#options.memoryBytes) this.#giveUp();
+  }
+
+  /** @returns rows that became durable, when there were any. */
+  tick(nowMs: number): readonly StoreRow[] {
+    const due = this.#firstPendingMs !== null && nowMs - this.#firstPendingMs >= GROUP_MS;
+    const written = due && (this.#failure === null || nowMs >= this.#failure.retryAtMs) ? this.flush(nowMs) : [];
+    this.#thinAtMs ??= nowMs;
+    if (nowMs >= this.#thinAtMs) this.#thin(nowMs);
+    return written;
+  }
+
+  /** Writes everything now. @returns the rows that became durable; empty when the disk refused. */
+  flush(nowMs: number): readonly StoreRow[] {
+    if (this.#pending.length === 0) return [];
+    try {
+      this.#options.store.commit(this.#pending);
+    } catch (error) {
+      this.#failure = { detail: error instanceof Error ? error.message : String(error), retryAtMs: nowMs + RETRY_MS };
+      return [];
+    }
+    const written = this.#pending;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#firstPendingMs = null;
+    this.#failure = null;
+    return written;
+  }
+
+  /** Outbox rows on disk behind `afterSequence`, in order; empty when the store cannot be read now. */
+  waiting(afterSequence: number, limit: number): readonly OutboxRow[] {
+    try {
+      return this.#options.store.waiting(afterSequence, limit);
+    } catch {
+      return []; // the write path tells of a failing store
+    }
+  }
+
+  close(nowMs: number): void {
+    this.flush(nowMs);
+    this.#options.store.close();
+  }
+
+  #thin(nowMs: number): void {
+    this.#thinAtMs = nowMs + THIN_EVERY_MS;
+    try {
+      this.#options.store.thin(nowMs - this.#options.retentionHours * 3_600_000);
+    } catch {
+      // a store that cannot delete cannot write either: the next write tells
+    }
+  }
+
+  #giveUp(): void {
+    const keep = this.#options.memoryBytes * 0.9;
+    for (const table of GIVE_UP_ORDER) {
+      if (this.#pendingBytes <= keep) return;
+      this.#pending = this.#pending.filter((row) => {
+        if (row.table !== table || this.#pendingBytes <= keep) return true;
+        this.#pendingBytes -= sizeOf(row);
+        this.#givenUp[table] = (this.#givenUp[table] ?? 0) + 1;
+        return false;
+      });
+    }
+  }
+}
+
+function sizeOf(row: StoreRow): number {
+  switch (row.table) {
+    case 'frames':
+      return 100 + row.bytes.byteLength;
+    case 'waves':
+      return 100 + row.samples.byteLength;
+    case 'issues':
+      return 100 + row.detail.length + (row.bytes?.byteLength ?? 0);
+    case 'outbox':
+      return 100 + row.message.length;
+    case 'alarms':
+    case 'entries':
+    case 'state':
+      return 100 + row.json.length;
+    default:
+      return 200;
+  }
+}

@@ -1,0 +1,63 @@
+import type { AcquiredFrame } from '../acquisition/device-runner.ts';
+
+/** What goes to the store in one transaction. Times are Unix ms of the host. */
+export type StoreRow =
+  | { readonly table: 'frames'; readonly id: string; readonly device: string; readonly kind: string; readonly arrivedMs: number; readonly bytes: AcquiredFrame['bytes'] }
+  | {
+      readonly table: 'vitals';
+      readonly id: string;
+      readonly device: string;
+      readonly code: number | null;
+      readonly vendorCode: string;
+      readonly value: number | null;
+      readonly reason: string | null;
+      readonly unit: string | null;
+      readonly questionable: boolean;
+      readonly measuredMs: number;
+      readonly arrivedMs: number;
+    }
+  | {
+      readonly table: 'waves';
+      readonly device: string;
+      readonly channel: string;
+      readonly firstMs: number;
+      readonly rateHz: number;
+      readonly unit: string | null;
+      /** Little-endian 32-bit floats; NaN where there is no sample. */
+      readonly samples: Uint8Array;
+    }
+  | { readonly table: 'alarms'; readonly id: string; readonly atMs: number; readonly json: string }
+  | { readonly table: 'entries'; readonly id: string; readonly atMs: number; readonly json: string }
+  | {
+      readonly table: 'issues';
+      readonly atMs: number;
+      readonly place: string;
+      readonly reason: string;
+      readonly detail: string;
+      readonly bytes: Uint8Array | null;
+    }
+  | { readonly table: 'state'; readonly key: string; readonly json: string; readonly atMs: number }
+  | { readonly table: 'outbox'; readonly sequence: number; readonly message: string; readonly createdMs: number }
+  | { readonly table: 'acknowledgements'; readonly sequence: number; readonly atMs: number };
+
+export interface OutboxRow {
+  readonly sequence: number;
+  /** The JSON text as it is sent. */
+  readonly message: string;
+  readonly createdMs: number;
+}
+
+/** The durable side of the recorder. Every call may throw; a failed `commit` has changed nothing. */
+export interface Store {
+  /** All rows in one transaction, on disk (fsync) when it returns. */
+  commit(rows: readonly StoreRow[]): void;
+  /** The highest sequence ever given, 0 in a new store. */
+  lastSequence(): number;
+  /** Rows not acknowledged and behind `afterSequence`, in order. */
+  waiting(afterSequence: number, limit: number): readonly OutboxRow[];
+  waitingCount(): number;
+  readState(key: string): string | null;
+  /** Removes recordings older than `beforeMs`, a bounded piece per call; outbox rows only when acknowledged. */
+  thin(beforeMs: number): void;
+  close(): void;
+}
