@@ -2,11 +2,28 @@ import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Doors: other top-level folders are reached only through these. */
-const worldModules = ['fs', 'net', 'dgram', 'tls', 'http', 'https', 'child_process', 'os', 'process', 'worker_threads', 'timers', 'perf_hooks'];
+const worldModules = [
+  'fs',
+  'net',
+  'dgram',
+  'tls',
+  'http',
+  'https',
+  'child_process',
+  'os',
+  'process',
+  'worker_threads',
+  'timers',
+  'perf_hooks',
+];
 
 export default tseslint.config(
   { ignores: ['node_modules/', '.cache/', 'dist/', 'out/', '.wardlight/'] },
-  { files: ['**/*.{ts,tsx}'], extends: [...tseslint.configs.strictTypeChecked], languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+  },
   {
     files: ['**/*.{ts,tsx}'],
     rules: {
@@ -23,11 +40,36 @@ export default tseslint.config(
     files: ['clinical/**/*.ts', 'device-drivers/**/*.ts'],
     ignores: ['**/commands/**', '**/*-adapter.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['node:*', ...worldModules], message: 'Pure folder: bytes and time come in as arguments. Put it in a file ending in -adapter.ts or under commands/.' }] }],
-      'no-restricted-globals': ['error', ...['Date.now', 'setTimeout', 'setInterval', 'performance', 'process', 'fetch'].map((name) => ({ name, message: 'Pure folder: time and the world are arguments.' }))],
-      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'Pure folder: time is an argument.' }, { object: 'Math', property: 'random', message: 'Pure folder: seed it.' }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['node:*', ...worldModules],
+              message:
+                'Pure folder: bytes and time come in as arguments. Put it in a file ending in -adapter.ts or under commands/.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-globals': [
+        'error',
+        ...['Date.now', 'setTimeout', 'setInterval', 'performance', 'process', 'fetch'].map((name) => ({
+          name,
+          message: 'Pure folder: time and the world are arguments.',
+        })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Pure folder: time is an argument.' },
+        { object: 'Math', property: 'random', message: 'Pure folder: seed it.' },
+      ],
     },
   },
-  { files: ['renderer/**/*.tsx', 'cloud/dashboard/**/*.tsx'], plugins: { 'react-hooks': hooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
+  {
+    files: ['renderer/**/*.tsx', 'cloud/dashboard/**/*.tsx'],
+    plugins: { 'react-hooks': hooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
   { files: ['test/**/*.{ts,tsx}'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
 );

@@ -28,11 +28,14 @@ function run(label, command, args, options = {}) {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const alive = setInterval(() => {
-      const seconds = Math.round((Date.now() - started) / 1000);
-      if (shows) process.stderr.write(`\rsetup: ${label} … ${seconds} s `);
-      else say(`${label} … ${seconds} s`);
-    }, shows ? 1000 : 10_000);
+    const alive = setInterval(
+      () => {
+        const seconds = Math.round((Date.now() - started) / 1000);
+        if (shows) process.stderr.write(`\rsetup: ${label} … ${seconds} s `);
+        else say(`${label} … ${seconds} s`);
+      },
+      shows ? 1000 : 10_000,
+    );
     const end = (code, error) => {
       clearInterval(alive);
       if (shows) process.stderr.write('\r\x1b[K');
@@ -43,17 +46,36 @@ function run(label, command, args, options = {}) {
   });
 }
 
-const lastLine = (text) => text.trim().split('\n').filter((line) => /error|ERR|E:/.test(line)).at(-1) ?? text.trim().split('\n').at(-1) ?? '';
+const lastLine = (text) =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => /error|ERR|E:/.test(line))
+    .at(-1) ??
+  text.trim().split('\n').at(-1) ??
+  '';
 
 async function installPackages() {
   const stamp = join(project, '.cache', 'setup', 'packages');
-  const wanted = createHash('sha256').update(readFileSync(join(project, 'package-lock.json'))).digest('hex');
-  const done = existsSync(stamp) && existsSync(join(project, 'node_modules', '.package-lock.json')) && readFileSync(stamp, 'utf8') === wanted;
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(project, 'package-lock.json')))
+    .digest('hex');
+  const done =
+    existsSync(stamp) &&
+    existsSync(join(project, 'node_modules', '.package-lock.json')) &&
+    readFileSync(stamp, 'utf8') === wanted;
   if (!done) {
     say('installing packages (about 1 GB on disk, once)');
     // Install scripts are not needed: every native part comes prebuilt inside its package; Node and Electron are handled below.
     // Not `npm ci`: it refuses when a registry does not carry the optional parts for other platforms. The lock file rules all the same.
-    const { code, output } = await run('installing packages', 'npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+    const { code, output } = await run('installing packages', 'npm', [
+      'install',
+      '--no-save',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ]);
     if (code !== 0) {
       say(`packages could not be installed: ${lastLine(output)}`);
       process.exit(1);
@@ -68,7 +90,13 @@ async function installNode() {
   const binary = join(project, 'node_modules', '.bin', 'node');
   const version = () => (existsSync(binary) ? spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout?.trim() : undefined);
   if (!version()?.startsWith('v24.')) {
-    const { output } = await run('installing Node 24', 'npm', ['rebuild', 'node', '--foreground-scripts', '--ignore-scripts=false', '--loglevel=error']);
+    const { output } = await run('installing Node 24', 'npm', [
+      'rebuild',
+      'node',
+      '--foreground-scripts',
+      '--ignore-scripts=false',
+      '--loglevel=error',
+    ]);
     if (!version()?.startsWith('v24.')) {
       say(`Node 24 could not be installed: ${lastLine(output)}`);
       process.exit(1);
@@ -81,24 +109,40 @@ async function installNode() {
 const systemParts = [
   { names: [['xvfb'], ['xauth']], cost: 'no virtual display: the bedside app needs a real one' },
   {
-    names: [['libgtk-3-0t64', 'libgtk-3-0'], ['libnss3'], ['libasound2t64', 'libasound2'], ['libgbm1'], ['libxss1'], ['libxtst6'], ['fonts-dejavu-core']],
+    names: [
+      ['libgtk-3-0t64', 'libgtk-3-0'],
+      ['libnss3'],
+      ['libasound2t64', 'libasound2'],
+      ['libgbm1'],
+      ['libxss1'],
+      ['libxtst6'],
+      ['fonts-dejavu-core'],
+    ],
     cost: 'the bedside app may not start',
   },
   ...(forTests ? [{ names: [['chromium']], cost: 'the tests of the dashboard in a real browser are skipped' }] : []),
 ];
 
-const installed = (name) => spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed');
+const installed = (name) =>
+  spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed');
 
 async function installSystemLibraries() {
   if (!existsSync('/etc/debian_version')) {
     missing.push('not a Debian machine: the libraries of Electron and Xvfb are not installed by this script');
     return;
   }
-  const wanted = systemParts.flatMap(({ names, cost }) => names.filter((choices) => !choices.some(installed)).map((choices) => ({ choices, cost })));
+  const wanted = systemParts.flatMap(({ names, cost }) =>
+    names.filter((choices) => !choices.some(installed)).map((choices) => ({ choices, cost })),
+  );
   if (wanted.length === 0) return;
   if (process.getuid?.() !== 0) {
     for (const cost of new Set(wanted.map((part) => part.cost)))
-      missing.push(`not root, so not installed: ${wanted.filter((part) => part.cost === cost).map((part) => part.choices.at(-1)).join(' ')} — ${cost}`);
+      missing.push(
+        `not root, so not installed: ${wanted
+          .filter((part) => part.cost === cost)
+          .map((part) => part.choices.at(-1))
+          .join(' ')} — ${cost}`,
+      );
     return;
   }
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -106,7 +150,9 @@ async function installSystemLibraries() {
   for (const { choices, cost } of wanted) {
     let result = { code: 1, output: '' };
     for (const name of choices) {
-      result = await run(`installing ${name}`, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env: environment });
+      result = await run(`installing ${name}`, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], {
+        env: environment,
+      });
       if (result.code === 0) break;
     }
     if (result.code !== 0) missing.push(`${choices.at(-1)} not installed (${lastLine(result.output)}) — ${cost}`);
@@ -124,9 +170,13 @@ const { prepareElectron } = await import('./electron/runtime.mjs');
 try {
   const electron = await prepareElectron({ projectDirectory: project, report: say });
   if (electron.fallback)
-    missing.push(`Electron's own binary could not be fetched: running on Electron ${electron.version} for development and tests only — packages for users cannot be made here`);
+    missing.push(
+      `Electron's own binary could not be fetched: running on Electron ${electron.version} for development and tests only — packages for users cannot be made here`,
+    );
 } catch (error) {
-  missing.push(`no Electron (${error instanceof Error ? error.message : error}) — the bedside window cannot open; the monitor still runs without a screen`);
+  missing.push(
+    `no Electron (${error instanceof Error ? error.message : error}) — the bedside window cannot open; the monitor still runs without a screen`,
+  );
 }
 for (const line of missing) say(line);
 if (!packagesWereThere) say(`done in ${Math.round((Date.now() - began) / 1000)} s (${node})`);

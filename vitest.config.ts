@@ -6,7 +6,15 @@ const journeys = 'test/journeys/**/*.test.ts';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'parts', include: ['test/**/*.test.{ts,tsx}'], exclude: [journeys], testTimeout: 30_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [journeys],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
       { test: { name: 'journeys', include: [journeys], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false } },
     ],
   },

@@ -1,3 +1,45 @@
 export { ABSENCE_REASONS, type AbsenceReason } from './absence.ts';
 export { InputRefused } from './input-refused.ts';
-export { VITAL_KINDS, VITAL_SIGNS, type VitalKind, type VitalSign, vitalSign, vitalSignOfLoinc, vitalSignOfMdc } from './vital-sign.ts';
+export {
+  type ConditionChange,
+  type ConditionEvent,
+  type ConditionState,
+  type ConditionStep,
+  INACTIVE,
+  stepCondition,
+} from './limit-condition.ts';
+export { type AlarmPriority, alarmText, judge, type LimitRule } from './limit-rule.ts';
+export {
+  ALARM_BEHAVIOUR,
+  DEFAULT_DELAY_S,
+  DEFAULT_LIMITS,
+  DESATURATION_LIMIT,
+  type DefaultLimits,
+  PATIENT_TYPES,
+  type PatientType,
+} from './limits.table.ts';
+export { type LimitOverrides, type LimitPair, type LimitsInUse, limitRules, limitsInUse } from './limits.ts';
+export {
+  type Consciousness,
+  NEWS2_PARAMETERS,
+  NEWS2_VERSION,
+  type News2Band,
+  type News2Interval,
+  type News2Parameter,
+  type News2Response,
+} from './news2.table.ts';
+export { knownPoints, type News2Result, scoreNews2 } from './news2.ts';
+export type { News2Input, RejectedValue } from './news2-input.ts';
+export { roundHalfUp } from './round-half-up.ts';
+export { NO_SIGNAL_YET, SIGNAL_HEARD, type SignalState, signalAfter, signalDisturbed } from './signal-watch.ts';
+export {
+  VITAL_KINDS,
+  VITAL_SIGNS,
+  type VitalKind,
+  type VitalSign,
+  vitalSign,
+  vitalSignOfLoinc,
+  vitalSignOfMdc,
+} from './vital-sign.ts';
+export { median, summariseWindow, type WindowSummary } from './window.ts';
+export { type ChartedValues, NEWS2_SOURCES, news2OfWindow, news2Source } from './window-score.ts';

@@ -39,7 +39,14 @@ mkdirSync(`${project}.cache/test`, { recursive: true });
 rmSync(results, { force: true });
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...process.argv.slice(2)],
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${results}`,
+    ...process.argv.slice(2),
+  ],
   { cwd: project, stdio: 'inherit', env: { ...process.env, PATH: `${project}node_modules/.bin:${process.env['PATH'] ?? ''}` } },
 );
 const counted = readCounts();

@@ -1,6 +1,6 @@
+import type { LiveEvent } from '../contract/dashboard-api.ts';
 import type { EventLog, LogRecord } from '../contract/event-log.ts';
 import type { EnrichedReading, IngestedEvent, Outcome } from '../contract/events.ts';
-import type { LiveEvent } from '../contract/dashboard-api.ts';
 
 export interface LiveFeed {
   /** @returns a function that stops listening */
@@ -54,5 +54,9 @@ export function alarmEvent(event: IngestedEvent): LiveEvent | null {
   if (!Array.isArray(readings)) return null;
   const alarmed = readings.some((reading: unknown) => (reading as { kind?: unknown } | null)?.kind === 'alarm');
   if (!alarmed) return null;
-  return { type: 'alarm', deviceId: String(event.SystemProperties['iothub-connection-device-id'] ?? '') };
+  return { type: 'alarm', deviceId: text(event.SystemProperties['iothub-connection-device-id']) };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

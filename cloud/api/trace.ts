@@ -25,8 +25,10 @@ export function traceAnswer(observation: Observation, archived: ArchivedMessage)
   const parsed = telemetryEnvelope.safeParse(parseJson(Buffer.from(archived.bodyBase64, 'base64').toString('utf8')));
   const wanted = recordOfSource(observation.meta?.source)?.reading ?? null;
   const reading = parsed.success ? (parsed.data.readings.find(({ id }) => id === wanted) ?? null) : null;
-  const frame = parsed.success && reading?.kind === 'vital' ? parsed.data.frames.find(({ id }) => id === reading.frame) : undefined;
+  const frame =
+    parsed.success && reading?.kind === 'vital' ? parsed.data.frames.find(({ id }) => id === reading.frame) : undefined;
   const messageId = system['message-id'];
+  const deviceId = system['iothub-connection-device-id'];
   return {
     observation: {
       reference: `Observation/${observation.id ?? ''}`,
@@ -39,12 +41,17 @@ export function traceAnswer(observation: Observation, archived: ArchivedMessage)
       enqueuedAt: archived.enqueuedAt,
       sha256: archived.sha256,
       hash: archived.hash,
-      deviceId: String(system['iothub-connection-device-id'] ?? ''),
+      deviceId: typeof deviceId === 'string' ? deviceId : '',
       messageId: typeof messageId === 'string' ? messageId : null,
     },
     reading,
     frame: frame
-      ? { id: frame.id, kind: frame.kind, arrivedAt: frame.arrivedAt, hex: Buffer.from(frame.bytesBase64, 'base64').toString('hex') }
+      ? {
+          id: frame.id,
+          kind: frame.kind,
+          arrivedAt: frame.arrivedAt,
+          hex: Buffer.from(frame.bytesBase64, 'base64').toString('hex'),
+        }
       : null,
   };
 }

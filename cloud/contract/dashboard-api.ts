@@ -63,7 +63,12 @@ export interface PatientWindow {
 
 /** GET /api/trace/{observation id}: one number, back to its bytes. */
 export interface TraceAnswer {
-  readonly observation: { readonly reference: string; readonly value: number | null; readonly unit: string | null; readonly effectiveAt: string };
+  readonly observation: {
+    readonly reference: string;
+    readonly value: number | null;
+    readonly unit: string | null;
+    readonly effectiveAt: string;
+  };
   readonly record: {
     readonly id: string;
     readonly enqueuedAt: string;
@@ -96,5 +101,12 @@ export interface StatusAnswer {
 /** GET /api/events, server-sent events: the `event:` name is the type, `data:` the rest. */
 export type LiveEvent =
   | { readonly type: 'outcome'; readonly patient: string; readonly windowEnd: string; readonly writtenAt: string }
-  | { readonly type: 'reading'; readonly patient: string; readonly vital: VitalKind; readonly value: number; readonly unit: string; readonly at: string }
+  | {
+      readonly type: 'reading';
+      readonly patient: string;
+      readonly vital: VitalKind;
+      readonly value: number;
+      readonly unit: string;
+      readonly at: string;
+    }
   | { readonly type: 'alarm'; readonly deviceId: string };

@@ -56,6 +56,7 @@ export interface ConsumeOptions {
    * `after-handler` (default): the position moves when the handler resolves. `manual`: only `commit` moves it.
    */
   readonly commit?: 'after-handler' | 'manual';
+  /** `commit(position)`: everything up to and including this record is done. */
   handle(records: readonly LogRecord[], commit: (position: Position) => Promise<void>): Promise<void>;
   /** Told of each failed attempt, before the back-off. */
   onError?(error: unknown, records: readonly LogRecord[]): void;

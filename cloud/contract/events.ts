@@ -1,5 +1,5 @@
-import type { VitalKind } from '#clinical';
 import type { Observation } from '@medplum/fhirtypes';
+import type { VitalKind } from '#clinical';
 import type { RawRecordId } from './role.ts';
 
 /** Topic `ingested`: the envelope that mapping expressions see (specs iomt-mapping section 3), plus where it is archived. */

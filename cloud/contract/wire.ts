@@ -1,5 +1,5 @@
-import { ABSENCE_REASONS } from '#clinical';
 import { z } from 'zod';
+import { ABSENCE_REASONS } from '#clinical';
 
 /**
  * What a bedside station sends to the hub: one JSON message, content type application/json, utf-8. The device identity that
@@ -70,9 +70,7 @@ export const telemetryEnvelope = z.strictObject({
   sequence: z.int().positive(),
   bed: z.strictObject({ id: z.string().min(1), ward: z.string().min(1) }),
   /** Who was admitted to this bed when this was measured; null when nobody was. */
-  admission: z
-    .strictObject({ patient: z.string().min(1), encounter: z.string().min(1), since: instant })
-    .nullable(),
+  admission: z.strictObject({ patient: z.string().min(1), encounter: z.string().min(1), since: instant }).nullable(),
   /** The medical device that measured. `id` is its own identity (EUI-64, serial). */
   device: z.strictObject({
     id: z.string().min(1),

@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
+import { go } from './navigation.ts';
 import { PatientPage } from './patient-page.tsx';
 import { refreshPatient } from './requests.ts';
 import { StatusPage } from './status-page.tsx';
-import { type Page, pageOfPath, useDashboard } from './store.ts';
+import { pageOfPath, useDashboard } from './store.ts';
 import { WardBoard } from './ward-board.tsx';
 
 const LINK_TEXT = { connecting: 'connecting …', live: 'live', behind: 'behind — reconnecting' } as const;
@@ -40,14 +41,9 @@ export function App() {
         {page.name === 'patient' && <PatientPage />}
         {page.name === 'status' && <StatusPage />}
       </main>
-      <footer>Not a certified medical device. Decision support only: it never replaces an alarm, a nurse’s concern or a prescription.</footer>
+      <footer>
+        Not a certified medical device. Decision support only: it never replaces an alarm, a nurse’s concern or a prescription.
+      </footer>
     </>
   );
-}
-
-/** Moves to a page without loading it anew. */
-export function go(event: { preventDefault(): void }, page: Page, path: string): void {
-  event.preventDefault();
-  history.pushState(null, '', path);
-  useDashboard.getState().setPage(page);
 }

@@ -1,5 +1,5 @@
 import { refreshPatient, refreshStatus, refreshWard } from './requests.ts';
-import { useDashboard } from './store.ts';
+import { type Reading, useDashboard } from './store.ts';
 
 const BEHIND_AFTER_MS = 5_000;
 const STATUS_EVERY_MS = 10_000;
@@ -14,7 +14,7 @@ export function connectLive(): void {
     void refreshStatus();
   };
   source.onerror = () => state().setLink('behind');
-  source.addEventListener('reading', (event) => state().takeReading(JSON.parse((event as MessageEvent<string>).data)));
+  source.addEventListener('reading', (event) => state().takeReading(JSON.parse((event as MessageEvent<string>).data) as Reading));
   source.addEventListener('outcome', () => {
     void refreshWard();
     void refreshPatient();

@@ -1,5 +1,5 @@
-import { VITAL_SIGNS, type VitalKind } from '#clinical';
 import { TrendChart } from '#chart';
+import { VITAL_SIGNS, type VitalKind } from '#clinical';
 import type { PatientAnswer } from '../contract/dashboard-api.ts';
 import { clockText } from './format.ts';
 import { ScoreWhy } from './score-why.tsx';

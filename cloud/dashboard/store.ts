@@ -1,9 +1,9 @@
-import type { VitalKind } from '#clinical';
 import { create } from 'zustand';
+import type { VitalKind } from '#clinical';
 import type { LiveEvent, PatientAnswer, StatusAnswer, WardAnswer } from '../contract/dashboard-api.ts';
 
 export type Page = { readonly name: 'ward' } | { readonly name: 'patient'; readonly id: string } | { readonly name: 'status' };
-type Reading = Omit<Extract<LiveEvent, { type: 'reading' }>, 'type'>;
+export type Reading = Omit<Extract<LiveEvent, { type: 'reading' }>, 'type'>;
 
 export interface Dashboard {
   readonly page: Page;
@@ -25,7 +25,7 @@ export interface Dashboard {
 }
 
 export const useDashboard = create<Dashboard>()((set) => ({
-  page: pageOfPath(globalThis.location?.pathname ?? '/'),
+  page: pageOfPath(typeof location === 'undefined' ? '/' : location.pathname),
   link: 'connecting',
   nowMs: Date.now(),
   ward: null,

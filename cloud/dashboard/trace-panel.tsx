@@ -1,5 +1,5 @@
-import { VITAL_SIGNS } from '#clinical';
 import { useState } from 'react';
+import { VITAL_SIGNS } from '#clinical';
 import type { PatientWindow, TraceAnswer } from '../contract/dashboard-api.ts';
 import { clockText } from './format.ts';
 import { requestTrace } from './requests.ts';
@@ -8,7 +8,9 @@ import { requestTrace } from './requests.ts';
 export function TracePanel({ window }: { window: PatientWindow }) {
   const [trace, setTrace] = useState<TraceAnswer | string | null>(null);
   const show = (observation: string) => {
-    requestTrace(observation).then(setTrace, (error: unknown) => setTrace(error instanceof Error ? error.message : String(error)));
+    requestTrace(observation).then(setTrace, (error: unknown) =>
+      setTrace(error instanceof Error ? error.message : String(error)),
+    );
   };
   return (
     <section className="trace">
@@ -33,7 +35,8 @@ function Chain({ trace }: { trace: TraceAnswer }) {
   return (
     <ol className="chain">
       <li>
-        {trace.observation.reference}: {trace.observation.value ?? '---'} {trace.observation.unit} at {clockText(trace.observation.effectiveAt)}
+        {trace.observation.reference}: {trace.observation.value ?? '---'} {trace.observation.unit} at{' '}
+        {clockText(trace.observation.effectiveAt)}
       </li>
       <li>
         message {trace.record.messageId ?? trace.record.id} of {trace.record.deviceId}, archived as {trace.record.id}

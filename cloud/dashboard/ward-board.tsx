@@ -1,7 +1,7 @@
 import { VITAL_SIGNS, type VitalKind } from '#clinical';
 import type { WardBed } from '../contract/dashboard-api.ts';
-import { go } from './app.tsx';
 import { ageText, bandClass, bandText, numberText, parameterText, scoreText } from './format.ts';
+import { go } from './navigation.ts';
 import { useDashboard } from './store.ts';
 
 const COLUMNS: readonly VitalKind[] = ['heart-rate', 'spo2', 'respiratory-rate', 'abp-systolic', 'abp-mean'];
@@ -13,7 +13,8 @@ export function WardBoard() {
   const ward = useDashboard((state) => state.ward);
   const nowMs = useDashboard((state) => state.nowMs);
   if (ward === null) return <p className="empty">Waiting for the ward …</p>;
-  if (ward.beds.length === 0) return <p className="empty">No patient has been scored yet. The first window closes a minute after the first reading.</p>;
+  if (ward.beds.length === 0)
+    return <p className="empty">No patient has been scored yet. The first window closes a minute after the first reading.</p>;
   return (
     <table className="ward" aria-label="Ward, highest risk first">
       <thead>
@@ -56,7 +57,9 @@ function WardRow({ bed, nowMs }: { bed: WardBed; nowMs: number }) {
           {bandText(bed.score)}
           {bed.rise !== null && bed.rise > 0 ? ` ▲ ${bed.rise}` : ''}
         </span>
-        {bed.score.missing.length > 0 && <div className="missing">missing: {bed.score.missing.map(parameterText).join(', ')}</div>}
+        {bed.score.missing.length > 0 && (
+          <div className="missing">missing: {bed.score.missing.map(parameterText).join(', ')}</div>
+        )}
       </td>
       {COLUMNS.map((kind) => (
         <LiveNumber key={kind} patient={bed.patient} kind={kind} nowMs={nowMs} />

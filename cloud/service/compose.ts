@@ -16,8 +16,8 @@ import { ensureCertificates } from '../hub/certificate-adapter.ts';
 import { startHub } from '../hub/role.ts';
 import { startIngest } from '../ingest/role.ts';
 import { startLake } from '../lake/role.ts';
-import { startNotify } from '../notify/role.ts';
 import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
+import { startNotify } from '../notify/role.ts';
 import { startOutcomes } from '../outcomes/role.ts';
 import { startScoring } from '../scoring/role.ts';
 import { openEventLog } from '../stream/event-log-adapter.ts';
@@ -55,7 +55,9 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   const parking = await openParking(pool);
   const log = await openEventLog(within('log'));
 
-  const fhirRole = roles.has('fhir') ? begin(await startFhir({ pool, host: config.fhir.host, port: config.fhir.port, logger })) : null;
+  const fhirRole = roles.has('fhir')
+    ? begin(await startFhir({ pool, host: config.fhir.host, port: config.fhir.port, logger }))
+    : null;
   const fhirAddress = fhirRole?.baseUrl ?? `http://${config.fhir.host}:${config.fhir.port}/fhir`;
   const fhir = createFhirClient({ baseUrl: fhirAddress });
   // Seeded once: an association that the hospital changed later is never put back.
@@ -78,7 +80,8 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           }),
         )
       : null;
-  if (hub) for (const station of config.stations) await hub.registerDevice({ deviceId: station.deviceId, primaryKey: station.key });
+  if (hub)
+    for (const station of config.stations) await hub.registerDevice({ deviceId: station.deviceId, primaryKey: station.key });
 
   if (roles.has('archive')) begin(await startArchive({ log, directory: within('archive'), logger }));
   if (roles.has('ingest')) begin(await startIngest({ log, parking, logger }));
@@ -141,4 +144,3 @@ function shippedMapping(): { device: string; fhir: string } {
   const file = (name: string): string => fileURLToPath(new URL(`../connector/mappings/${name}`, import.meta.url));
   return { device: file('device-mapping.json'), fhir: file('fhir-mapping.json') };
 }
-

@@ -1,5 +1,5 @@
-import { InputRefused } from '#clinical';
 import { z } from 'zod';
+import { InputRefused } from '#clinical';
 
 export const ROLES = [
   'hub',

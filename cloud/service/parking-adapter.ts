@@ -55,5 +55,8 @@ export async function openParking(pool: Pool): Promise<ParkingShelf> {
 
 /** Derived from what is parked, so that parking it again changes nothing. */
 function parkedId(item: ParkedItem): string {
-  return createHash('sha256').update(JSON.stringify([item.stage, item.reason, item.recordId])).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(JSON.stringify([item.stage, item.reason, item.recordId]))
+    .digest('hex')
+    .slice(0, 32);
 }

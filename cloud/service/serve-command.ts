@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { InputRefused } from '#clinical';
 import type { Command } from 'commander';
 import { pino } from 'pino';
+import { InputRefused } from '#clinical';
 import { parseServiceConfig, ROLES, type RoleName } from './config.ts';
 
 /** `wardlight serve --roles … --config FILE`: prints one JSON line `{"event":"ready", …addresses}` when everything runs. */

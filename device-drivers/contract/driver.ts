@@ -1,5 +1,5 @@
-import type { DriverSession, PatientSignals, SessionOutput, SimulatorSession } from './session.ts';
 import type { HostInstant } from './reading.ts';
+import type { DriverSession, PatientSignals, SessionOutput, SimulatorSession } from './session.ts';
 
 export type Transport = 'udp' | 'serial' | 'tcp';
 

@@ -1,3 +1,4 @@
+export type { MainEvent, WardlightBridge } from './bridge.ts';
 export type {
   AlarmsMessage,
   BedAlarm,
@@ -17,4 +18,3 @@ export type {
   WaveRow,
 } from './messages.ts';
 export { type MonitorConfig, parseMonitorConfig } from './monitor-config.ts';
-export type { MainEvent, WardlightBridge } from './bridge.ts';

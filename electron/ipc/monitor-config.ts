@@ -1,5 +1,5 @@
-import { InputRefused } from '#clinical';
 import { z } from 'zod';
+import { InputRefused } from '#clinical';
 
 const limits = z.strictObject({ low: z.number().nullable(), high: z.number().nullable() });
 

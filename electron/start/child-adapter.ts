@@ -50,9 +50,14 @@ export function startChild(options: ChildOptions): Child {
     event: (name) =>
       new Promise((resolve, reject) => {
         const already = seen.get(name);
-        if (already) return resolve(already);
+        if (already) {
+          resolve(already);
+          return;
+        }
         waiting.set(name, resolve);
-        void ended.then((code) => reject(new Error(`${options.args.join(' ')} ended with ${code} before "${name}"; see ${options.logFile}`)));
+        void ended.then((code) =>
+          reject(new Error(`${options.args.join(' ')} ended with ${code} before "${name}"; see ${options.logFile}`)),
+        );
       }),
     async stop(graceMs = 10_000) {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -24,7 +24,13 @@ export const HUB_HOST_NAME = 'wardlight-local.azure-devices.net';
 const BED = { id: 'bed-12', ward: 'Ward 3' };
 const STATION = 'station-bed-12';
 /** Generated: nobody of this name exists. */
-const PATIENT = { identifier: 'SIM-0037', family: 'Simulated', given: 'Patient', birthDate: '1954-04-12', encounter: 'ENC-SIM-0037' };
+const PATIENT = {
+  identifier: 'SIM-0037',
+  family: 'Simulated',
+  given: 'Patient',
+  birthDate: '1954-04-12',
+  encounter: 'ENC-SIM-0037',
+};
 
 /** Configuration of the whole cloud on this machine (cloud/service/config.ts). */
 export function cloudConfig(plan: LocalPlan): object {

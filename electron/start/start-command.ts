@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { startChild } from './child-adapter.ts';
 import { openDisplay } from './display-adapter.ts';
-import { PROJECT, planLocalSystem, type SimulatedBed, startCloud, startSimulator, writeMonitorConfig } from './local-system-adapter.ts';
+import {
+  PROJECT,
+  planLocalSystem,
+  type SimulatedBed,
+  startCloud,
+  startSimulator,
+  writeMonitorConfig,
+} from './local-system-adapter.ts';
 import { freePort } from './ports-adapter.ts';
 
 const RECORDINGS = join(PROJECT, '..', 'shared', 'data', 'waveforms');
@@ -52,7 +59,11 @@ async function start(options: { data: string; record: string }): Promise<void> {
   say(`dashboard:   ${cloud.addresses['dashboard']}`);
   say(`ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Not a certified medical device. Ctrl+C ends everything.`);
 
-  await Promise.race([stopRequested(), app.ended.then(() => say('the bedside app was closed')), watch(cloud.child.ended, 'cloud')]);
+  await Promise.race([
+    stopRequested(),
+    app.ended.then(() => say('the bedside app was closed')),
+    watch(cloud.child.ended, 'cloud'),
+  ]);
   await app.stop();
   await simulator.stop();
   await cloud.child.stop(30_000);
@@ -60,7 +71,12 @@ async function start(options: { data: string; record: string }): Promise<void> {
 }
 
 async function runScript(script: string, directory: string): Promise<void> {
-  const child = startChild({ command: process.execPath, args: [join(PROJECT, script)], cwd: PROJECT, logFile: join(directory, 'build.log') });
+  const child = startChild({
+    command: process.execPath,
+    args: [join(PROJECT, script)],
+    cwd: PROJECT,
+    logFile: join(directory, 'build.log'),
+  });
   const code = await child.ended;
   if (code !== 0) throw new Error(`${script} ended with ${code}; see ${join(directory, 'build.log')}`);
 }

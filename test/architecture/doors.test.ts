@@ -10,11 +10,22 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 function cruise(paths: readonly string[]): { modules: string[]; violations: { rule: string; from: string }[] } {
   const run = (): string => {
     try {
-      return execFileSync(process.execPath, ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...paths], {
-        cwd: project,
-        encoding: 'utf8',
-        maxBuffer: 256 * 1024 * 1024,
-      });
+      return execFileSync(
+        process.execPath,
+        [
+          'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+          '--config',
+          '.dependency-cruiser.mjs',
+          '--output-type',
+          'json',
+          ...paths,
+        ],
+        {
+          cwd: project,
+          encoding: 'utf8',
+          maxBuffer: 256 * 1024 * 1024,
+        },
+      );
     } catch (error) {
       const output = (error as { stdout?: string }).stdout;
       if (output) return output;
@@ -68,7 +79,9 @@ describe('file names and sizes', () => {
   });
 
   it('gives every room a README', () => {
-    const stages = readdirSync(join(project, 'cloud'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => `cloud/${entry.name}`);
+    const stages = readdirSync(join(project, 'cloud'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `cloud/${entry.name}`);
     const rooms = [...folders, ...stages];
     expect(rooms.filter((room) => !readdirSync(join(project, room)).includes('README.md'))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { _electron as electron, type ElectronApplication, type Page } from 'playwright-core';
+import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
 import { electronExecutable } from '../../electron/runtime.mjs';
 import { type Display, openDisplay } from '../../electron/start/display-adapter.ts';
 import { PROJECT } from '../../electron/start/local-system-adapter.ts';

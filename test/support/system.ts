@@ -31,7 +31,13 @@ export class TestSystem {
 
   static async open(recording: string): Promise<TestSystem> {
     const directory = await mkdtemp(join(tmpdir(), 'wardlight-journey-'));
-    const ports = { hub: await freePort(0), fhir: await freePort(0), api: await freePort(0), receiver: await freePort(0), device: await freePort(0) };
+    const ports = {
+      hub: await freePort(0),
+      fhir: await freePort(0),
+      api: await freePort(0),
+      receiver: await freePort(0),
+      device: await freePort(0),
+    };
     const bed: SimulatedBed = { recording: { directory: sharedPath('data/waveforms'), id: recording } };
     return new TestSystem(await planLocalSystem(directory, ports, bed), bed);
   }
@@ -86,7 +92,11 @@ async function getJson(url: string): Promise<unknown> {
 }
 
 /** Asks again until there is an answer; fails with the last reason. */
-export async function eventually<T>(question: () => Promise<T | null | undefined | false>, timeoutMs: number, what: string): Promise<T> {
+export async function eventually<T>(
+  question: () => Promise<T | null | undefined | false>,
+  timeoutMs: number,
+  what: string,
+): Promise<T> {
   const until = Date.now() + timeoutMs;
   let reason = 'no answer yet';
   while (Date.now() < until) {

@@ -21,7 +21,9 @@ export function telemetry(about: {
     sequence,
     bed: { id: 'bed-12', ward: 'Ward 3' },
     admission:
-      about.patient === null ? null : { patient: about.patient ?? 'SIM-0037', encounter: 'ENC-SIM-0037', since: '2026-01-05T08:00:00.000Z' },
+      about.patient === null
+        ? null
+        : { patient: about.patient ?? 'SIM-0037', encounter: 'ENC-SIM-0037', since: '2026-01-05T08:00:00.000Z' },
     device: { id: 'monitor-1', driver: 'philips-intellivue', manufacturer: 'Philips', model: 'M8000' },
     readings: [
       {
@@ -41,6 +43,8 @@ export function telemetry(about: {
         frame,
       },
     ],
-    frames: [{ id: frame, kind: 'poll result', arrivedAt: at, bytesBase64: Buffer.from(about.bytes ?? [0xe1]).toString('base64') }],
+    frames: [
+      { id: frame, kind: 'poll result', arrivedAt: at, bytesBase64: Buffer.from(about.bytes ?? [0xe1]).toString('base64') },
+    ],
   };
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, openSync, closeSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from './account-adapter.ts';
 import type { PostgresBinaries } from './binaries-adapter.ts';
@@ -14,7 +14,11 @@ export async function createCluster(binaries: PostgresBinaries, home: ServerHome
   const half = `${home.data}.new`;
   rmSync(half, { recursive: true, force: true });
   const options = ['-U', SUPERUSER, '--auth=trust', '--data-checksums', '--encoding=UTF8', '--locale=C'];
-  const child = spawn(join(binaries.bin, 'initdb'), ['-D', half, ...options], { ...asAccount(account), cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(join(binaries.bin, 'initdb'), ['-D', half, ...options], {
+    ...asAccount(account),
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let complaint = '';
   child.stderr.on('data', (bytes: Buffer) => (complaint += bytes.toString()));
   const code = await new Promise<number | null>((resolve, reject) => {

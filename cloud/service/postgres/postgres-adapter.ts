@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type Account, serverAccount } from './account-adapter.ts';
-import { type PostgresBinaries, findBinaries } from './binaries-adapter.ts';
-import { SUPERUSER, createCluster, launchServer, logTail, readPidFile, removePidFile } from './cluster-adapter.ts';
-import { SHARED_FOLDER, type ServerHome, dataMajor, prepareHome, socketFolder } from './home-adapter.ts';
+import { findBinaries, type PostgresBinaries } from './binaries-adapter.ts';
+import { createCluster, launchServer, logTail, readPidFile, removePidFile, SUPERUSER } from './cluster-adapter.ts';
+import { dataMajor, prepareHome, type ServerHome, SHARED_FOLDER, socketFolder } from './home-adapter.ts';
 import { gone, isAlive, looksLikePostgres, send } from './processes-adapter.ts';
 import { alone, becomeSupervisor, resignSupervisor } from './supervisor-adapter.ts';
 
@@ -127,14 +127,23 @@ async function ready(home: ServerHome, sockets: string): Promise<string> {
 async function endServer(home: ServerHome): Promise<void> {
   const pid = readPidFile(home)?.pid;
   if (pid === undefined || !isAlive(pid) || !looksLikePostgres(pid)) return;
-  for (const [signal, ms] of [['SIGINT', 30_000], ['SIGQUIT', 10_000], ['SIGKILL', 5_000]] as const) {
+  for (const [signal, ms] of [
+    ['SIGINT', 30_000],
+    ['SIGQUIT', 10_000],
+    ['SIGKILL', 5_000],
+  ] as const) {
     send(pid, signal);
     if (await gone(pid, ms)) return;
   }
   throw new Error(`PostgreSQL process ${pid} in ${home.folder} cannot be stopped`);
 }
 
-function keepAlive(server: Server, home: ServerHome, account: Account | null, report: (line: string) => void): { end(): Promise<void> } {
+function keepAlive(
+  server: Server,
+  home: ServerHome,
+  account: Account | null,
+  report: (line: string) => void,
+): { end(): Promise<void> } {
   let busy: Promise<void> | null = null;
   const revive = async (): Promise<void> => {
     report('PostgreSQL has died; starting it again');

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerHome } from './home-adapter.ts';
@@ -53,7 +53,8 @@ export async function alone<T>(home: ServerHome, work: () => Promise<T>): Promis
     // A lock without an owner is one being taken right now, unless it stays so.
     const abandoned = holder ? !lives(holder) : ageMs(lock) > 5_000;
     if (abandoned) rmSync(lock, { recursive: true, force: true });
-    else if (waitedMs > 120_000) throw new Error(`another process has been starting PostgreSQL in ${home.folder} for two minutes`);
+    else if (waitedMs > 120_000)
+      throw new Error(`another process has been starting PostgreSQL in ${home.folder} for two minutes`);
     await pause(50);
   }
   writeFileSync(owner, JSON.stringify(self()));

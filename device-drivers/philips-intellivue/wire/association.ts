@@ -3,7 +3,15 @@ import { ByteWriter } from './byte-writer.ts';
 import { Malformed } from './malformed.ts';
 
 /** First byte of every message. Source: spec section 2. */
-export const MESSAGE = { request: 0x0d, accept: 0x0e, refuse: 0x0c, release: 0x09, released: 0x0a, abort: 0x19, data: 0xe1 } as const;
+export const MESSAGE = {
+  request: 0x0d,
+  accept: 0x0e,
+  refuse: 0x0c,
+  release: 0x09,
+  released: 0x0a,
+  abort: 0x19,
+  data: 0xe1,
+} as const;
 
 export interface AssociationTerms {
   /** The monitor's shortest poll period, ms: its association time-out follows from it. */
@@ -15,38 +23,53 @@ export interface AssociationTerms {
 }
 
 export const OPTION_WAVES = 0x08000000;
+/** Numerics each second, waves, enumerations, numeric priority list. Source: spec section 4.1. */
+export const ALL_OPTIONS = 0x8e000000;
 
-function bytes(text: string): readonly number[] {
-  return (text.match(/[0-9A-F]{2}/g) ?? []).map((pair) => Number.parseInt(pair, 16));
+/** What the computer asks for. */
+export const OFFER: AssociationTerms = { minPollPeriodMs: 500, maxMtu: 1456, options: ALL_OPTIONS };
+
+/** The monitor drops a silent association after this time, ms. Source: spec section 6 (OpenICE). */
+export function associationTimeoutMs(terms: AssociationTerms): number {
+  if (terms.minPollPeriodMs <= 3300) return 10_000;
+  return terms.minPollPeriodMs <= 43_000 ? 3 * terms.minPollPeriodMs : 130_000;
 }
 
 const SESSION_DATA = bytes('0508130100160102800014020002');
-const REQUEST_PRESENTATION = bytes(
-  '3180A08080010100 00A280A003000001A480308002010106045201000130800602510100000000308002010206 0C2A864 8CE14020100000001013080060C2A8648CE14020100000002010000000000006180308002 0101A0806080A180060C2A8648CE140201000000030100 00BE802880060C2A8648CE140201000000010102010281'.replaceAll(
-    ' ',
-    '',
-  ),
-);
-const ACCEPT_PRESENTATION = bytes(
-  '3180A080800101000 0A280A003000001A58030808001008102510100003080800100810C2A8648CE14020100000002010000000061803080020101A0806180A180060C2A8648CE14020100000003010000A203020100A305A103020100BE802880020102 81'.replaceAll(
-    ' ',
-    '',
-  ),
-);
-const OBJECT_SUPPORT = bytes('010200340006003000010021000000010001000600 0000C9000100090000003C0001000500000010 0001002A000000010001003600000001'.replaceAll(' ', ''));
+const REQUEST_PRESENTATION = bytes(`
+  31 80 A0 80 80 01 01 00 00 A2 80 A0 03 00 00 01 A4 80 30 80 02 01 01 06 04 52 01 00 01 30 80 06 02 51 01 00 00
+  00 00 30 80 02 01 02 06 0C 2A 86 48 CE 14 02 01 00 00 00 01 01 30 80 06 0C 2A 86 48 CE 14 02 01 00 00 00 02 01
+  00 00 00 00 00 00 61 80 30 80 02 01 01 A0 80 60 80 A1 80 06 0C 2A 86 48 CE 14 02 01 00 00 00 03 01 00 00 BE 80
+  28 80 06 0C 2A 86 48 CE 14 02 01 00 00 00 01 01 02 01 02 81
+`);
+const ACCEPT_PRESENTATION = bytes(`
+  31 80 A0 80 80 01 01 00 00 A2 80 A0 03 00 00 01 A5 80 30 80 80 01 00 81 02 51 01 00 00 30 80 80 01 00 81 0C 2A
+  86 48 CE 14 02 01 00 00 00 02 01 00 00 00 00 61 80 30 80 02 01 01 A0 80 61 80 A1 80 06 0C 2A 86 48 CE 14 02 01
+  00 00 00 03 01 00 00 A2 03 02 01 00 A3 05 A1 03 02 01 00 BE 80 28 80 02 01 02 81
+`);
+const OBJECT_SUPPORT = bytes(`
+  0102 0034 0006 0030
+  0001 0021 00000001  0001 0006 000000C9  0001 0009 0000003C
+  0001 0005 00000010  0001 002A 00000001  0001 0036 00000001
+`);
+const END_OF_CONTENTS = new Uint8Array(16);
 
-export const RELEASE_REQUEST = Uint8Array.from(bytes('0918C116618030800201 01A080628080010000000000000000000000'.replaceAll(' ', '')).slice(0, 26));
-export const RELEASE_RESPONSE = Uint8Array.from(bytes('0A18C11661803080020101A08063808001000000000000000000'));
-export const ABORT = Uint8Array.from(bytes('192E110103C129A080A0803080020101060251010000000061803080020101A080648080010100000000000000 00'.replaceAll(' ', '')));
-/** A refusal carries no more than its kind here: section 2 gives the first byte, and readers look at nothing else. */
-export const REFUSE = Uint8Array.from(bytes('0C00'));
+/** Source: spec section 6. */
+export const RELEASE_REQUEST = bytes('0918 C116 6180 3080 020101 A080 6280 800100 0000000000000000');
+/** Only its first two bytes are in the spec; the rest mirrors the request and is unverified. */
+export const RELEASE_RESPONSE = bytes('0A18 C116 6180 3080 020101 A080 6380 800100 0000000000000000');
+export const ABORT = bytes(`
+  192E 11 01 03 C129 A080 A080 3080 020101 06025101 00000000 6180 3080 020101 A080 6480 800101 0000000000000000
+`);
+/** The spec gives the first byte of a refusal only; readers look at nothing else. */
+export const REFUSE = bytes('0C00');
 
 export function associationRequest(terms: AssociationTerms): Uint8Array {
   return association(MESSAGE.request, REQUEST_PRESENTATION, userData(terms, 0x80000000, 0x20000000, OBJECT_SUPPORT));
 }
 
 export function associationAccept(terms: AssociationTerms): Uint8Array {
-  return association(MESSAGE.accept, ACCEPT_PRESENTATION, userData(terms, 0x00800000, 0x80000000, []));
+  return association(MESSAGE.accept, ACCEPT_PRESENTATION, userData(terms, 0x00800000, 0x80000000, new Uint8Array()));
 }
 
 /**
@@ -61,7 +84,8 @@ export function readAssociation(message: Uint8Array): AssociationTerms {
   const reader = new ByteReader(message.subarray(data + 4));
   const user = reader.part(asn1Length(reader));
   user.take(20);
-  skipList(user);
+  user.u16();
+  user.take(user.u16());
   const count = user.u16();
   const profiles = user.part(user.u16());
   for (let left = count; left > 0; left -= 1) {
@@ -88,7 +112,7 @@ function readPollProfile(profile: ByteReader): AssociationTerms {
   return { minPollPeriodMs, maxMtu: Math.min(receive, send), options };
 }
 
-function userData(terms: AssociationTerms, systemType: number, startup: number, objectSupport: readonly number[]): Uint8Array {
+function userData(terms: AssociationTerms, systemType: number, startup: number, objectSupport: Uint8Array): Uint8Array {
   return new ByteWriter()
     .u32(0x80000000)
     .u32(0x40000000)
@@ -108,15 +132,14 @@ function userData(terms: AssociationTerms, systemType: number, startup: number, 
     .done();
 }
 
-/** Headers in their two length forms: one byte below FF, otherwise FF and u16; ASN.1: direct below 80, otherwise 81 xx. */
-function association(kind: number, presentation: readonly number[], user: Uint8Array): Uint8Array {
-  const userLength = user.length < 0x80 ? [user.length] : [0x81, user.length];
-  // The presentation constant ends in 02 01 02 81: the last 81 is the tag of the octets.
-  const body = [...presentation, ...(user.length < 0x80 ? userLength : [0x82, 0x00, user.length]), ...user, ...new Uint8Array(16)];
+function association(kind: number, presentation: Uint8Array, user: Uint8Array): Uint8Array {
+  const userLength = user.length < 0x80 ? [user.length] : [0x82, user.length >> 8, user.length & 0xff];
+  const body = [...presentation, ...userLength, ...user, ...END_OF_CONTENTS];
   const inner = [...SESSION_DATA, 0xc1, ...headerLength(body.length), ...body];
   return Uint8Array.from([kind, ...headerLength(inner.length), ...inner]);
 }
 
+/** One byte below FF, otherwise FF and u16. Source: spec section 4. */
 function headerLength(length: number): number[] {
   return length < 0xff ? [length] : [0xff, length >> 8, length & 0xff];
 }
@@ -129,14 +152,13 @@ function asn1Length(reader: ByteReader): number {
   throw new Malformed('bad-association', `length form ${first.toString(16)} of the user data`);
 }
 
-function skipList(reader: ByteReader): void {
-  reader.u16();
-  reader.take(reader.u16());
-}
-
-function find(bytes: Uint8Array, wanted: readonly number[], from: number): number {
-  for (let at = from; at + wanted.length <= bytes.length; at += 1) {
-    if (wanted.every((byte, offset) => bytes[at + offset] === byte)) return at;
+function find(message: Uint8Array, wanted: readonly number[], from: number): number {
+  for (let at = from; at + wanted.length <= message.length; at += 1) {
+    if (wanted.every((byte, offset) => message[at + offset] === byte)) return at;
   }
   return -1;
+}
+
+function bytes(text: string): Uint8Array {
+  return Uint8Array.from(text.replaceAll(/\s/g, '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }

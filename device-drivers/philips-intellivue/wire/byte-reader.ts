@@ -34,7 +34,10 @@ export class ByteReader {
 
   take(length: number): Uint8Array {
     if (length > this.remaining) {
-      throw new Malformed('truncated', `${length} bytes announced at byte ${this.#at}, ${this.remaining} left of ${this.#bytes.length}`);
+      throw new Malformed(
+        'truncated',
+        `${length} bytes announced at byte ${this.#at}, ${this.remaining} left of ${this.#bytes.length}`,
+      );
     }
     const slice = this.#bytes.subarray(this.#at, this.#at + length);
     this.#at += length;

@@ -6,7 +6,9 @@ import type { ByteWriter } from './byte-writer.ts';
  * FLOAT-Type of IEEE 11073: i8 exponent (base 10), i24 mantissa. Special mantissas: NaN 7FFFFF, not at this resolution
  * 800000, +INF 7FFFFE, -INF 800002, reserved 800001. Source: spec philips-intellivue section 2.
  */
-export type DeviceFloat = { readonly value: number; readonly absent: null } | { readonly value: null; readonly absent: AbsenceReason };
+export type DeviceFloat =
+  | { readonly value: number; readonly absent: null }
+  | { readonly value: null; readonly absent: AbsenceReason };
 
 export function readFloat(reader: ByteReader): DeviceFloat {
   const word = reader.u32();

@@ -42,7 +42,8 @@ function command(operation: ByteReader): { invokeId: number; command: number; bo
 /** A u16 length that must cover all that is left: more bytes are as wrong as fewer. */
 export function exactly(reader: ByteReader, what: string): ByteReader {
   const length = reader.u16();
-  if (length < reader.remaining) throw new Malformed('bad-length', `${what}: length ${length}, but ${reader.remaining} bytes follow`);
+  if (length < reader.remaining)
+    throw new Malformed('bad-length', `${what}: length ${length}, but ${reader.remaining} bytes follow`);
   return reader.part(length);
 }
 

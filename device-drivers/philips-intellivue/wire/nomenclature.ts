@@ -3,8 +3,23 @@ export const RO = { invoke: 1, result: 2, error: 3, linked: 5 } as const;
 export const COMMAND = { eventReport: 0, confirmedEventReport: 1, get: 3, set: 4, confirmedSet: 5, confirmedAction: 7 } as const;
 export const LINKED = { first: 1, middle: 2, last: 3 } as const;
 
-export const CLASS = { numeric: 0x0006, wave: 0x0009, enumeration: 0x0005, alarm: 0x0036, patient: 0x002a, mds: 0x0021, singleBed: 0x0023 } as const;
-export const GROUP = { all: 0, values: 0x0803, alarmLists: 0x0801, alarmStatic: 0x0811, demographics: 0x0807, system: 0x080b } as const;
+export const CLASS = {
+  numeric: 0x0006,
+  wave: 0x0009,
+  enumeration: 0x0005,
+  alarm: 0x0036,
+  patient: 0x002a,
+  mds: 0x0021,
+  singleBed: 0x0023,
+} as const;
+export const GROUP = {
+  all: 0,
+  values: 0x0803,
+  alarmLists: 0x0801,
+  alarmStatic: 0x0811,
+  demographics: 0x0807,
+  system: 0x080b,
+} as const;
 
 export const ACTION = { singlePoll: 0x0c16, extendedPoll: 0xf13b } as const;
 export const EVENT = { mdsCreate: 0x0d06, connectIndication: 0x0d17 } as const;

@@ -46,10 +46,10 @@ export class WaveAxis {
   /** @returns missing samples since the last chunk; null when the two cannot be joined. */
   #bridge({ uptimeMs, alignedMs, rateHz }: ArrivingChunk): number | null {
     if (this.#nextMs === null || rateHz !== this.#rateHz) return null;
-    const byDevice = uptimeMs !== null && this.#nextUptimeMs !== null;
-    const holeMs = byDevice ? uptimeMs - this.#nextUptimeMs : alignedMs - this.#nextMs;
+    const byDevice = uptimeMs === null || this.#nextUptimeMs === null ? null : uptimeMs - this.#nextUptimeMs;
+    const holeMs = byDevice ?? alignedMs - this.#nextMs;
     // Without a device clock lateness says little about loss.
-    const tolerance = Math.max(byDevice ? JITTER_MS : REANCHOR_MS, 1000 / rateHz);
+    const tolerance = Math.max(byDevice === null ? REANCHOR_MS : JITTER_MS, 1000 / rateHz);
     if (holeMs > LONGEST_BRIDGE_MS || holeMs < -tolerance) return null;
     return holeMs > tolerance ? Math.round((holeMs * rateHz) / 1000) : 0;
   }

@@ -4,7 +4,7 @@ import type { OutboxRow, Store, StoreRow } from './rows.ts';
 const GROUP_MS = 250;
 /** After a failed write, ms. */
 const RETRY_MS = 1_000;
-const THIN_EVERY_MS = 60_000;
+const THIN_EVERY_MS = 10_000;
 
 export interface RecorderOptions {
   readonly store: Store;
@@ -35,6 +35,7 @@ export class Recorder {
   #failure: { readonly detail: string; readonly retryAtMs: number } | null = null;
   readonly #givenUp: Partial<Record<StoreRow['table'], number>> = {};
   #thinAtMs: number | null = null;
+  #waiting: number | null = null;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -76,7 +77,8 @@ export class Recorder {
     try {
       this.#options.store.commit(this.#pending);
     } catch (error) {
-      this.#failure = { detail: error instanceof Error ? error.message : String(error), retryAtMs: nowMs + RETRY_MS };
+      if (!isDiskTrouble(error)) return this.#flushOneByOne(nowMs);
+      this.#failure = { detail: describe(error), retryAtMs: nowMs + RETRY_MS };
       return [];
     }
     const written = this.#pending;
@@ -84,30 +86,84 @@ export class Recorder {
     this.#pendingBytes = 0;
     this.#firstPendingMs = null;
     this.#failure = null;
+    this.#wrote(written);
     return written;
   }
 
   /** Outbox rows on disk behind `afterSequence`, in order; empty when the store cannot be read now. */
   waiting(afterSequence: number, limit: number): readonly OutboxRow[] {
-    try {
-      return this.#options.store.waiting(afterSequence, limit);
-    } catch {
-      return []; // the write path tells of a failing store
-    }
+    return this.#read((store) => store.waiting(afterSequence, limit)) ?? [];
+  }
+
+  /** The highest sequence ever given; null while the store cannot be read. */
+  lastSequence(): number | null {
+    return this.#read((store) => store.lastSequence());
+  }
+
+  /** Outbox rows on disk that nobody has acknowledged. */
+  get waitingCount(): number {
+    this.#waiting ??= this.#read((store) => store.waitingCount());
+    return this.#waiting ?? 0;
+  }
+
+  /** @returns what was saved under the key; null when nothing was or the store cannot be read */
+  savedState(key: string): string | null {
+    return this.#read((store) => store.readState(key));
   }
 
   close(nowMs: number): void {
     this.flush(nowMs);
-    this.#options.store.close();
+    this.#read((store) => store.close());
+  }
+
+  #read<T>(work: (store: Store) => T): T | null {
+    try {
+      return work(this.#options.store);
+    } catch {
+      return null; // the write path tells of a failing store
+    }
+  }
+
+  /** A row that the store can never take must not hold up the others. */
+  #flushOneByOne(nowMs: number): readonly StoreRow[] {
+    const written: StoreRow[] = [];
+    const rows = this.#pending;
+    this.#failure = null;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#firstPendingMs = null;
+    for (const row of rows) {
+      try {
+        if (this.#failure !== null) {
+          this.add([row], nowMs);
+          continue;
+        }
+        this.#options.store.commit([row]);
+        written.push(row);
+      } catch (error) {
+        if (isDiskTrouble(error)) {
+          this.#failure = { detail: describe(error), retryAtMs: nowMs + RETRY_MS };
+          this.add([row], nowMs);
+        } else {
+          this.#givenUp[row.table] = (this.#givenUp[row.table] ?? 0) + 1;
+        }
+      }
+    }
+    this.#wrote(written);
+    return written;
+  }
+
+  #wrote(rows: readonly StoreRow[]): void {
+    if (this.#waiting === null) return;
+    for (const { table } of rows) {
+      if (table === 'outbox') this.#waiting += 1;
+      else if (table === 'acknowledgements') this.#waiting -= 1;
+    }
   }
 
   #thin(nowMs: number): void {
     this.#thinAtMs = nowMs + THIN_EVERY_MS;
-    try {
-      this.#options.store.thin(nowMs - this.#options.retentionHours * 3_600_000);
-    } catch {
-      // a store that cannot delete cannot write either: the next write tells
-    }
+    this.#read((store) => store.thin(nowMs - this.#options.retentionHours * 3_600_000));
   }
 
   #giveUp(): void {
@@ -122,6 +178,16 @@ export class Recorder {
       });
     }
   }
+}
+
+/** Disk full, broken, locked or read-only: worth another try, unlike a row that breaks a rule of the schema. */
+function isDiskTrouble(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return !/CONSTRAINT|MISMATCH|TOOBIG|RANGE/.test(code) && !(error instanceof TypeError);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function sizeOf(row: StoreRow): number {

@@ -2,7 +2,14 @@ import type { AcquiredFrame } from '../acquisition/device-runner.ts';
 
 /** What goes to the store in one transaction. Times are Unix ms of the host. */
 export type StoreRow =
-  | { readonly table: 'frames'; readonly id: string; readonly device: string; readonly kind: string; readonly arrivedMs: number; readonly bytes: AcquiredFrame['bytes'] }
+  | {
+      readonly table: 'frames';
+      readonly id: string;
+      readonly device: string;
+      readonly kind: string;
+      readonly arrivedMs: number;
+      readonly bytes: AcquiredFrame['bytes'];
+    }
   | {
       readonly table: 'vitals';
       readonly id: string;

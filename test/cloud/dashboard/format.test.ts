@@ -45,7 +45,13 @@ describe('ages', () => {
 });
 
 describe('live numbers', () => {
-  const reading = (at: string, value: number) => ({ patient: 'Patient/1', vital: 'heart-rate' as const, value, unit: '/min', at });
+  const reading = (at: string, value: number) => ({
+    patient: 'Patient/1',
+    vital: 'heart-rate' as const,
+    value,
+    unit: '/min',
+    at,
+  });
 
   it('are never replaced by an older reading that arrives late', () => {
     const first = withReading({}, reading('2026-01-05T10:00:02.000Z', 120));

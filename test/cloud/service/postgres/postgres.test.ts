@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isAlive } from '../../../../cloud/service/postgres/processes-adapter.ts';
 import { type RunningPostgres, startPostgres } from '../../../../cloud/service/postgres/postgres-adapter.ts';
+import { isAlive } from '../../../../cloud/service/postgres/processes-adapter.ts';
 
 let parent: string;
 let directory: string;
@@ -117,7 +117,8 @@ test('a pid file left by a crash, its number now used by another program, does n
 });
 
 test('a folder that cannot hold a server is refused by name', async () => {
-  await expect(startPostgres({ directory: '/proc/wardlight' })).rejects.toThrow('/proc');
+  writeFileSync(join(parent, 'file'), 'not a folder');
+  await expect(startPostgres({ directory: join(parent, 'file', 'pg') })).rejects.toThrow(join(parent, 'file'));
 });
 
 /** Another process of ours that starts the server here and stays. */

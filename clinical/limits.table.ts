@@ -1,0 +1,107 @@
+import type { VitalKind } from './vital-sign.ts';
+
+/** Default alarm limits. Source: alarms section 7 (makers' manuals); what was not re-read in a source is not verified. */
+export const PATIENT_TYPES = ['adult', 'paediatric', 'neonatal'] as const;
+
+export type PatientType = (typeof PATIENT_TYPES)[number];
+
+export interface DefaultLimits {
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly source: string;
+  /** False: shown as such wherever the limit is shown. */
+  readonly verified: boolean;
+}
+
+type ByType = Readonly<Record<PatientType, DefaultLimits>>;
+
+const TD60 = 'Mindray TD60';
+const TM80 = 'Mindray TM80';
+const CONTEC = 'Contec CMS8000';
+const NONE = 'no source';
+
+function limits(low: number | null, high: number | null, source: string): DefaultLimits {
+  return { low, high, source, verified: source !== NONE };
+}
+
+const rate: ByType = { adult: limits(50, 120, TD60), paediatric: limits(75, 160, TD60), neonatal: limits(100, 200, CONTEC) };
+
+const systolic: ByType = { adult: limits(90, 160, TM80), paediatric: limits(70, 120, NONE), neonatal: limits(40, 90, NONE) };
+const diastolic: ByType = { adult: limits(50, 90, TM80), paediatric: limits(40, 70, NONE), neonatal: limits(20, 60, NONE) };
+const mean: ByType = { adult: limits(60, 110, TM80), paediatric: limits(50, 90, NONE), neonatal: limits(25, 70, NONE) };
+
+/** The manuals' rows are for the cuff; that they hold for the arterial line too is our own assumption. */
+function arterial(cuff: ByType): ByType {
+  const taken = (row: DefaultLimits): DefaultLimits => ({ ...row, source: `NIBP row (${row.source})`, verified: false });
+  return { adult: taken(cuff.adult), paediatric: taken(cuff.paediatric), neonatal: taken(cuff.neonatal) };
+}
+
+export const DEFAULT_LIMITS: Readonly<Partial<Record<VitalKind, ByType>>> = {
+  'heart-rate': rate,
+  'pulse-rate': rate,
+  spo2: { adult: limits(90, 100, TM80), paediatric: limits(90, 100, TM80), neonatal: limits(85, 95, CONTEC) },
+  'respiratory-rate': { adult: limits(8, 30, NONE), paediatric: limits(8, 30, NONE), neonatal: limits(30, 100, NONE) },
+  'abp-systolic': arterial(systolic),
+  'abp-diastolic': arterial(diastolic),
+  'abp-mean': arterial(mean),
+  'nibp-systolic': systolic,
+  'nibp-diastolic': diastolic,
+  'nibp-mean': mean,
+  temperature: { adult: limits(35, 39, NONE), paediatric: limits(35, 39, NONE), neonatal: limits(35, 39, NONE) },
+};
+
+export const DESATURATION_LIMIT: ByType = {
+  adult: limits(80, null, `${TM80}, TD60`),
+  paediatric: limits(80, null, `${TM80}, TD60`),
+  neonatal: limits(80, null, NONE),
+};
+
+/**
+ * Extreme rates lie this far outside the limits in use, but never inside the clamps. No figure in our sources: taken from the
+ * usual way of makers, not verified.
+ */
+export const EXTREME_RATE = {
+  distance: 20,
+  clamp: { adult: { low: 40, high: 200 }, paediatric: { low: 40, high: 200 }, neonatal: { low: 50, high: 220 } },
+} as const;
+
+/** How an alarm on a vital sign behaves. Source: alarms section 5 (our own figures; the standards give none). */
+export interface AlarmBehaviour {
+  /** How far inside the limit the value must come before the alarm ends; in the vital's unit. */
+  readonly hysteresis: number;
+  /** Least distance of low and high limit. */
+  readonly gap: number;
+  /** `limit` = the configured delay for limit alarms, else its own, ms. */
+  readonly delayMs: 'limit' | number;
+  /** Without a valid value for this long the signal counts as lost, ms. Cuffs measure seldom. */
+  readonly staleMs: number;
+}
+
+const CUFF_STALE_MS = 120 * 60_000;
+const cuff: AlarmBehaviour = { hysteresis: 2, gap: 5, delayMs: 0, staleMs: CUFF_STALE_MS };
+const line: AlarmBehaviour = { hysteresis: 2, gap: 5, delayMs: 'limit', staleMs: 10_000 };
+const heart: AlarmBehaviour = { hysteresis: 2, gap: 2, delayMs: 'limit', staleMs: 10_000 };
+
+export const ALARM_BEHAVIOUR: Readonly<Record<VitalKind, AlarmBehaviour>> = {
+  'heart-rate': heart,
+  'pulse-rate': heart,
+  spo2: { hysteresis: 1, gap: 2, delayMs: 'limit', staleMs: 10_000 },
+  'respiratory-rate': { hysteresis: 1, gap: 2, delayMs: 'limit', staleMs: 10_000 },
+  'abp-systolic': line,
+  'abp-diastolic': line,
+  'abp-mean': line,
+  'nibp-systolic': cuff,
+  'nibp-diastolic': cuff,
+  'nibp-mean': cuff,
+  temperature: { hysteresis: 0.2, gap: 0.2, delayMs: 30_000, staleMs: 10_000 },
+  'perfusion-index': { hysteresis: 0.1, gap: 0.1, delayMs: 'limit', staleMs: 10_000 },
+};
+
+/** Apnoea is a respiratory rate of zero held for its own time (alarms section 5: 20 s, range 10-40). */
+export const APNOEA_DELAY_MS = 20_000;
+
+/** A value must have stayed inside for this long before the alarm ends. */
+export const RELEASE_MS = 5_000;
+
+/** Delay of limit alarms when nothing else is set, s. */
+export const DEFAULT_DELAY_S = 10;

@@ -1,0 +1,202 @@
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LogRecord } from '../contract/event-log.ts';
+import type { RawRecordId } from '../contract/role.ts';
+import {
+  type ArchivedRecord,
+  archivedRecord,
+  FIRST_HASH,
+  faultOf,
+  parseLine,
+  placeOfRecord,
+  recordId,
+  sha256,
+} from './archived-record.ts';
+import { dayFile, dayOf, deviceFolder, deviceOf, type IndexEntry, indexFile, indexLine, parseIndex } from './layout.ts';
+import { appendAt, linesOf, namesIn, readTextIfThere, repairTail } from './line-file-adapter.ts';
+
+interface DeviceEnd {
+  /** Relative to the archive; null before the device's first record. */
+  file: string | null;
+  day: string;
+  /** Where the next line goes. */
+  end: number;
+  hash: string;
+  /** Newest archived record; null when there is none, or when its line is damaged. */
+  newest: { readonly partition: number; readonly offset: number } | null;
+}
+
+interface Batch {
+  readonly file: string;
+  readonly start: number;
+  text: string;
+  readonly entries: IndexEntry[];
+  readonly end: DeviceEnd;
+}
+
+/** Appends records to the devices' day files. A record that is there already is not written again. */
+export class Archive {
+  archived = 0;
+  alreadyThere = 0;
+  tornLines = 0;
+  damagedEnds = 0;
+  private readonly directory: string;
+  private readonly devices = new Map<string, DeviceEnd>();
+  private readonly indexEnds = new Map<string, number>();
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  static async open(directory: string): Promise<Archive> {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return new Archive(directory);
+  }
+
+  /** Resolves when all of them are on disk, with their places in the index. Records of one partition, in order. */
+  async add(records: readonly LogRecord[]): Promise<void> {
+    const batches = new Map<string, Batch>();
+    const ends = new Map<string, DeviceEnd>();
+    const there: LogRecord[] = [];
+    for (const record of records) {
+      const folder = deviceFolder(deviceOf(record));
+      const end = ends.get(folder) ?? { ...(await this.endOf(folder)) };
+      ends.set(folder, end);
+      if (await this.holds(end, record)) {
+        there.push(record);
+        continue;
+      }
+      this.line(batches, folder, end, record);
+    }
+    await Promise.all([...batches.values()].map(({ file, start, text }) => appendAt(join(this.directory, file), start, text)));
+    for (const [folder, end] of ends) this.devices.set(folder, end);
+    const entries = [...batches.values()].flatMap((batch) => batch.entries);
+    const [first] = records;
+    if (first !== undefined) await this.index(first.partition, [...entries, ...(await this.notIndexed(there))]);
+    this.archived += entries.length;
+    this.alreadyThere += there.length;
+  }
+
+  private line(batches: Map<string, Batch>, folder: string, end: DeviceEnd, record: LogRecord): void {
+    // Never back to an earlier day, or the files would no longer be in the order of the chain.
+    const day = [end.day, dayOf(record.enqueuedAtMs)].sort().at(-1) ?? '';
+    const file = dayFile(folder, day);
+    if (file !== end.file) Object.assign(end, { file, day, end: 0 });
+    const batch = batches.get(file) ?? { file, start: end.end, text: '', entries: [], end };
+    batches.set(file, batch);
+    const archived = archivedRecord(record, end.hash);
+    const line = `${JSON.stringify(archived)}\n`;
+    const length = Buffer.byteLength(line);
+    batch.text += line;
+    batch.entries.push({ offset: record.offset, file, position: end.end, length });
+    end.end += length;
+    end.hash = archived.hash;
+    end.newest = { partition: record.partition, offset: record.offset };
+  }
+
+  private async holds(end: DeviceEnd, record: LogRecord): Promise<boolean> {
+    if (end.newest?.partition === record.partition) return record.offset <= end.newest.offset;
+    return end.file !== null && (await findEntry(this.directory, recordId(record))) !== null;
+  }
+
+  /** Records that a crash left in their day file but not in the index. */
+  private async notIndexed(records: readonly LogRecord[]): Promise<IndexEntry[]> {
+    const entries: IndexEntry[] = [];
+    for (const record of records) {
+      const id = recordId(record);
+      if ((await findEntry(this.directory, id)) === null) {
+        const entry = await searchDevice(this.directory, deviceFolder(deviceOf(record)), id);
+        if (entry !== null) entries.push(entry);
+      }
+    }
+    return entries;
+  }
+
+  private async index(partition: number, entries: readonly IndexEntry[]): Promise<void> {
+    const texts = new Map<string, string>();
+    for (const entry of entries) {
+      const file = indexFile(partition, entry.offset);
+      texts.set(file, (texts.get(file) ?? '') + indexLine(entry));
+    }
+    for (const [file, text] of texts) {
+      const path = join(this.directory, file);
+      const known = this.indexEnds.get(file);
+      const end = known ?? ((await readTextIfThere(path)) === null ? 0 : (await repairTail(path)).end);
+      await appendAt(path, end, text);
+      this.indexEnds.clear();
+      this.indexEnds.set(file, end + Buffer.byteLength(text));
+    }
+  }
+
+  private async endOf(folder: string): Promise<DeviceEnd> {
+    const known = this.devices.get(folder);
+    if (known !== undefined) return known;
+    let end: DeviceEnd = { file: null, day: '', end: 0, hash: FIRST_HASH, newest: null };
+    for (const { file, day } of (await dayFiles(this.directory, folder)).reverse()) {
+      const tail = await repairTail(join(this.directory, file));
+      if (tail.torn > 0) this.tornLines += 1;
+      end = { ...end, file, day: end.day === '' ? day : end.day, end: tail.end };
+      // A file that held nothing but an unfinished line says nothing of the chain.
+      if (tail.lastLine === null) continue;
+      const last = parseLine(tail.lastLine);
+      if (last === null) this.damagedEnds += 1;
+      const newest = last === null ? null : placeOfRecord(last.id);
+      end = { ...end, hash: last?.hash ?? sha256(tail.lastLine), newest };
+      break;
+    }
+    this.devices.set(folder, end);
+    return end;
+  }
+}
+
+/**
+ * @param id `telemetry/{partition}/{offset}`
+ * @returns null when the archive does not hold it
+ * @throws Error when it is there but damaged
+ */
+export async function readArchivedRecord(directory: string, id: RawRecordId): Promise<ArchivedRecord | null> {
+  const entry = await findEntry(directory, id);
+  if (entry === null) return null;
+  const bytes = Buffer.alloc(entry.length);
+  const handle = await open(join(directory, entry.file), 'r');
+  try {
+    await handle.read(bytes, 0, bytes.length, entry.position);
+  } finally {
+    await handle.close();
+  }
+  const record = parseLine(bytes.toString('utf8'));
+  const fault = record === null || record.id !== id ? 'another content stands in its place' : faultOf(record);
+  if (fault !== null) throw new Error(`archived record ${id} in ${entry.file} at byte ${entry.position}: ${fault}`);
+  return record;
+}
+
+/** Day files of one device, oldest first. */
+export async function dayFiles(directory: string, folder: string): Promise<{ file: string; day: string }[]> {
+  const found: { file: string; day: string }[] = [];
+  for (const year of await namesIn(join(directory, folder))) {
+    for (const month of await namesIn(join(directory, folder, year))) {
+      for (const name of await namesIn(join(directory, folder, year, month))) {
+        const day = `${year}-${month}-${name.replace('.jsonl', '')}`;
+        if (dayFile(folder, day) === `${folder}/${year}/${month}/${name}`) found.push({ file: dayFile(folder, day), day });
+      }
+    }
+  }
+  return found;
+}
+
+async function findEntry(directory: string, id: RawRecordId): Promise<IndexEntry | null> {
+  const place = placeOfRecord(id);
+  if (place === null) return null;
+  const text = await readTextIfThere(join(directory, indexFile(place.partition, place.offset)));
+  return parseIndex(text ?? '').find(({ offset }) => offset === place.offset) ?? null;
+}
+
+async function searchDevice(directory: string, folder: string, id: RawRecordId): Promise<IndexEntry | null> {
+  for (const { file } of (await dayFiles(directory, folder)).reverse()) {
+    for await (const { text, position, length } of linesOf(join(directory, file))) {
+      const record = parseLine(text);
+      if (record?.id === id) return { offset: placeOfRecord(id)?.offset ?? 0, file, position, length };
+    }
+  }
+  return null;
+}

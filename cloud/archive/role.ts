@@ -1,0 +1,36 @@
+import type { EventLog } from '../contract/event-log.ts';
+import type { Logger, Role } from '../contract/role.ts';
+import { Archive } from './archive-adapter.ts';
+
+export interface ArchiveOptions {
+  readonly log: EventLog;
+  readonly directory: string;
+  readonly logger: Logger;
+}
+
+/** Step 3: every accepted hub message, raw, into append-only files whose records are chained by hash. */
+export async function startArchive({ log, directory, logger }: ArchiveOptions): Promise<Role> {
+  const archive = await Archive.open(directory);
+  let failures = 0;
+  const consumer = log.consume({
+    topic: 'telemetry',
+    group: 'archive',
+    handle: (records) => archive.add(records),
+    onError(error, records) {
+      failures += 1;
+      logger.error({ error: String(error), records: records.length }, 'the archive could not be written and is tried again');
+    },
+  });
+  return {
+    name: 'archive',
+    health: () => ({
+      'records archived': archive.archived,
+      'records that were there already': archive.alreadyThere,
+      'unfinished lines cut off': archive.tornLines,
+      'devices whose last record is damaged': archive.damagedEnds,
+      'failed attempts': failures,
+      'not yet archived': consumer.lag(),
+    }),
+    stop: () => consumer.stop(),
+  };
+}

@@ -1,0 +1,156 @@
+import type { Measurement } from '../contract/events.ts';
+import type { DialectOptions, Expression } from './expression.ts';
+import { MappingFailure } from './mapping-error.ts';
+import type { DeviceTemplate } from './template/device-template.ts';
+import type { ValueTemplate } from './template/value-template.ts';
+import { textOf, ticksOf } from './text.ts';
+import { isoShort } from './time.ts';
+import { isArray, isObject, type Token } from './token.ts';
+
+export interface Normalised {
+  readonly measurements: readonly Measurement[];
+  /** One per match that could not be read; in compatibility mode the first one ends the message (Q8). */
+  readonly failures: readonly MappingFailure[];
+}
+
+/**
+ * Applies every device template to one message (specs iomt-mapping section 6).
+ * @param ingestionTime ISO 8601; null when unknown
+ */
+export function normalise(
+  message: Token,
+  templates: readonly DeviceTemplate[],
+  ingestionTime: string | null,
+  options: DialectOptions,
+): Normalised {
+  const measurements: Measurement[] = [];
+  const failures: MappingFailure[] = [];
+  if (!isObject(message)) {
+    failures.push(
+      new MappingFailure('InvalidDataFormatException', 'Invalid event message. Cannot be parsed into a JSON object.'),
+    );
+    return { measurements, failures };
+  }
+  const attempt = (read: () => void, template: DeviceTemplate): boolean => {
+    try {
+      read();
+    } catch (error) {
+      failures.push(asFailure(error, template));
+      if (options.compat) return false;
+    }
+    return true;
+  };
+  for (const template of templates) {
+    let matches: readonly Token[] = [];
+    let goOn = attempt(() => (matches = template.typeMatch.many(message)), template);
+    for (const match of matches) {
+      goOn &&= attempt(() => measurements.push(measurementOf(message, match, template, ingestionTime, options)), template);
+    }
+    if (!goOn) break;
+  }
+  return { measurements, failures };
+}
+
+function asFailure(error: unknown, template: DeviceTemplate): MappingFailure {
+  if (!(error instanceof MappingFailure)) throw error;
+  const { line, column } = template.position;
+  return new MappingFailure(
+    error.name,
+    error.message,
+    { ...error.place, template: template.typeName, line: error.place.line ?? line, column: error.place.column ?? column },
+    error.cause,
+  );
+}
+
+function measurementOf(
+  message: ReadonlyMap<string, Token>,
+  match: Token,
+  template: DeviceTemplate,
+  ingestionTime: string | null,
+  { compat }: DialectOptions,
+): Measurement {
+  const root = template.type === 'CalculatedContent' ? new Map(message).set('matchedToken', match) : match;
+  const field = (name: string, expression: Expression): Field => ({ name, expression, root, compat });
+  const optional = (name: string, expression: Expression | null): string | null =>
+    expression && optionalText(field(name, expression));
+  const deviceId = requiredText(field('DeviceIdExpression', template.deviceId));
+  return {
+    Type: template.typeName,
+    OccurrenceTimeUtc: requiredTime(template.timestamps.map((expression) => field('TimestampExpression', expression))),
+    IngestionTimeUtc: ingestionTime,
+    DeviceId: deviceId,
+    PatientId: optional('PatientIdExpression', template.patientId),
+    EncounterId: optional('EncounterIdExpression', template.encounterId),
+    CorrelationId: template.correlationId && requiredText(field('CorrelationIdExpression', template.correlationId)),
+    Properties: template.values.flatMap((value) => propertyOf(value, field(value.name, value.expression))),
+  };
+}
+
+function propertyOf(value: ValueTemplate, field: Field): Measurement['Properties'] {
+  const text = value.required ? requiredText(field) : optionalText(field);
+  return text === null ? [] : [{ Name: value.name, Value: text }];
+}
+
+interface Field {
+  readonly name: string;
+  readonly expression: Expression;
+  readonly root: Token;
+  readonly compat: boolean;
+}
+
+function optionalText({ expression, root, compat }: Field): string | null {
+  const token = expression.one(root);
+  return token === undefined ? null : textOf(token, compat);
+}
+
+function requiredText(field: Field): string {
+  const token = field.expression.one(field.root);
+  if (isArray(token) || isObject(token)) throw unreadable(field, 'an object or array has no text');
+  const text = token === undefined ? null : textOf(token, field.compat);
+  if (text === null || text.trim() === '') throw missing(field, token !== undefined);
+  return text;
+}
+
+/** The second expression is tried when the first gives nothing or nothing usable. */
+function requiredTime(fields: readonly Field[]): string {
+  let failure: unknown;
+  for (const field of fields) {
+    try {
+      return timeOf(field);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+function timeOf(field: Field): string {
+  const token = field.expression.one(field.root) ?? null;
+  if (token === null || token === '') throw missing(field, false);
+  const ticks = ticksOf(token);
+  if (ticks === null)
+    throw unreadable(
+      field,
+      `${isArray(token) || isObject(token) ? 'an object or array' : `"${textOf(token, field.compat) ?? ''}"`} is no time`,
+    );
+  return isoShort(ticks);
+}
+
+function missing(field: Field, present: boolean): MappingFailure {
+  const inner = present ? new Error(`A null or empty value was supplied for the required field [${field.name}]`) : undefined;
+  return new MappingFailure(
+    'IncompatibleDataException',
+    `Unable to extract required value for [${field.name}] using ${field.expression.text}`,
+    placeOf(field),
+    inner,
+  );
+}
+
+function unreadable(field: Field, why: string): MappingFailure {
+  const message = `Encountered an error while extracting value for [${field.name}] using expression ${field.expression.text}`;
+  return new MappingFailure('IncompatibleDataException', message, placeOf(field), new Error(why));
+}
+
+function placeOf({ name, expression }: Field): { field: string; expression: string; line: number; column: number } {
+  return { field: name, expression: expression.text, ...expression.position };
+}

@@ -1,0 +1,95 @@
+import type { Measurement } from '../contract/events.ts';
+import type { DialectOptions } from './expression.ts';
+import type { MeasurementGroup } from './grouping.ts';
+import { MappingFailure } from './mapping-error.ts';
+import { type FhirTemplate, PERIOD_INTERVALS } from './template/fhir-template.ts';
+import { clockPeriod, compactTime, parseIsoTime, type Ticks } from './time.ts';
+
+export interface Period {
+  readonly start: Ticks;
+  readonly end: Ticks;
+}
+
+export interface Datum {
+  readonly at: Ticks;
+  readonly text: string;
+}
+
+/** What becomes one Observation (specs iomt-mapping section 11). */
+export interface ObservationGroup {
+  readonly group: MeasurementGroup;
+  readonly template: FhirTemplate;
+  readonly boundary: Period;
+  /** Last part of the Observation's identifier. */
+  readonly segment: string;
+  /** Per property name, sorted by time; one per time. */
+  readonly values: ReadonlyMap<string, readonly Datum[]>;
+  readonly sources: readonly Measurement[];
+}
+
+/** @throws MappingFailure when a correlation id is needed and missing */
+export function observationGroups(
+  group: MeasurementGroup,
+  template: FhirTemplate,
+  options: DialectOptions,
+): readonly ObservationGroup[] {
+  if (template.periodInterval === PERIOD_INTERVALS.CorrelationId) return [byCorrelation(group, template)];
+  const parts = new Map<string, { boundary: Period; data: Measurement[] }>();
+  for (const measurement of group.data) {
+    const at = instant(measurement);
+    const boundary =
+      template.periodInterval === PERIOD_INTERVALS.Single ? { start: at, end: at } : clockPeriod(at, template.periodInterval);
+    const part = parts.get(String(boundary.start));
+    if (part) part.data.push(measurement);
+    else parts.set(String(boundary.start), { boundary, data: [measurement] });
+  }
+  return [...parts.values()].map(({ boundary, data }) => {
+    const exact = !options.compat && template.periodInterval === PERIOD_INTERVALS.Single;
+    const segment = `${compactTime(boundary.start, exact)}.${compactTime(boundary.end, exact)}`;
+    return { group, template, boundary, segment, values: valuesOf(data), sources: sourcesIn(group, data) };
+  });
+}
+
+function byCorrelation(group: MeasurementGroup, template: FhirTemplate): ObservationGroup {
+  const { correlationId, data } = group;
+  if (correlationId === null || correlationId.trim() === '') {
+    throw new MappingFailure(
+      'CorrelationIdNotDefinedException',
+      'periodInterval -1 needs a correlation id and the measurement has none',
+      {
+        template: template.typeName,
+        field: 'CorrelationIdExpression',
+        ...template.position,
+      },
+    );
+  }
+  const times = data.map(instant).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const boundary = { start: times[0] ?? 0n, end: times.at(-1) ?? 0n };
+  return { group, template, boundary, segment: correlationId, values: valuesOf(data), sources: group.sources };
+}
+
+function instant(measurement: Measurement): Ticks {
+  return parseIsoTime(measurement.OccurrenceTimeUtc) ?? 0n;
+}
+
+function sourcesIn(group: MeasurementGroup, data: readonly Measurement[]): readonly Measurement[] {
+  const times = new Set(data.map(({ OccurrenceTimeUtc }) => OccurrenceTimeUtc));
+  return group.sources.filter(({ OccurrenceTimeUtc }) => times.has(OccurrenceTimeUtc));
+}
+
+function valuesOf(data: readonly Measurement[]): ReadonlyMap<string, readonly Datum[]> {
+  const values = new Map<string, Datum[]>();
+  for (const measurement of data) {
+    for (const { Name, Value } of measurement.Properties) {
+      const list = values.get(Name) ?? [];
+      list.push({ at: instant(measurement), text: Value });
+      values.set(Name, list);
+    }
+  }
+  return new Map([...values].map(([name, list]) => [name, sortedOnePerTime(list)]));
+}
+
+function sortedOnePerTime(list: readonly Datum[]): readonly Datum[] {
+  const sorted = [...list].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return sorted.filter((datum, at) => sorted[at - 1]?.at !== datum.at);
+}

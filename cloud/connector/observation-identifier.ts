@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+/** Shared with the original connector: changing it would cut the link to Observations that exist (specs iomt-mapping section 15). */
+export const CONNECTOR_SYSTEM = 'https://azure.microsoft.com/en-us/services/iomt-fhir-connector/';
+
+export interface ObservationIdentity {
+  /** Resource ids, not identifiers. */
+  readonly patientId: string;
+  readonly deviceId: string;
+  readonly encounterId: string | null;
+}
+
+export function observationIdentifier(
+  identity: ObservationIdentity,
+  type: string,
+  segment: string,
+): { system: string; value: string } {
+  return { system: CONNECTOR_SYSTEM, value: [identity.patientId, identity.deviceId, type, segment].join('.') };
+}
+
+/** Lower-case hex SHA-256 of `system_value`: the same content gets the same id again. */
+export function derivedId(identifier: { readonly system: string; readonly value: string }): string {
+  return createHash('sha256').update(`${identifier.system}_${identifier.value}`, 'utf8').digest('hex');
+}

@@ -1,0 +1,153 @@
+import type { EventLog, LogRecord } from '../contract/event-log.ts';
+import type { FhirClient } from '../contract/fhir-client.ts';
+import type { Logger, Parking, Role } from '../contract/role.ts';
+import {
+  type AcceptedRecord,
+  claimsOf,
+  type NormalisedRecord,
+  normaliseEvent,
+  outcomeOf,
+  type Parked,
+  planWrites,
+  readEvent,
+  refusedClaim,
+} from './batch.ts';
+import { IdentityResolver } from './identity.ts';
+import { type LoadedMapping, MappingInvalid, openMappingFiles } from './mapping-files-adapter.ts';
+import { writeObservations } from './observation-writer.ts';
+
+export interface ConnectorOptions {
+  readonly log: EventLog;
+  readonly fhir: FhirClient;
+  readonly parking: Parking;
+  readonly deviceMappingFile: string;
+  readonly fhirMappingFile: string;
+  readonly logger: Logger;
+  /** Behaves as the original connector also where its behaviour is a mistake. Default false. */
+  readonly compat?: boolean;
+}
+
+/**
+ * Steps 5a to 6: events become measurements, measurements become Observations in FHIR, and what was written goes on as
+ * `normalised`. A batch counts as done when its Observations are committed, its refused parts parked and its `normalised` records
+ * on disk; until then the log gives it again, which changes nothing.
+ */
+export async function startConnector(options: ConnectorOptions): Promise<Role> {
+  const { log, logger } = options;
+  const connector = new Connector(options);
+  await connector.checkMapping();
+  const consumer = log.consume({
+    topic: 'ingested',
+    group: 'connector',
+    maxBatch: 100,
+    handle: (records) => connector.handle(records),
+    onError(error, records) {
+      connector.state = error instanceof MappingInvalid ? `mapping invalid: ${error.message}` : `retrying: ${messageOf(error)}`;
+      logger.error({ error: messageOf(error), records: records.length }, 'connector cannot go on yet; the batch is tried again');
+    },
+  });
+  return {
+    name: 'connector',
+    health: () => ({ state: connector.state, lag: consumer.lag(), ...connector.counters }),
+    stop: () => consumer.stop(),
+  };
+}
+
+class Connector {
+  state = 'running';
+  readonly counters = {
+    messages: 0,
+    'messages without measurements': 0,
+    'numbers without template': 0,
+    observations: 0,
+    'unchanged observations': 0,
+    parked: 0,
+  };
+  readonly #options: ConnectorOptions;
+  readonly #dialect: { readonly compat: boolean };
+  readonly #files: ReturnType<typeof openMappingFiles>;
+  readonly #identities: IdentityResolver;
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+    this.#dialect = { compat: options.compat ?? false };
+    this.#files = openMappingFiles(options.deviceMappingFile, options.fhirMappingFile, this.#dialect);
+    this.#identities = new IdentityResolver(options.fhir, () => performance.now());
+  }
+
+  /** A mistake is shown from the start, not only with the first message. */
+  async checkMapping(): Promise<void> {
+    try {
+      await this.#files.current();
+    } catch (error) {
+      this.state = `mapping invalid: ${messageOf(error)}`;
+      this.#options.logger.error(
+        { error: messageOf(error) },
+        'the mapping has mistakes; nothing is processed until they are mended',
+      );
+    }
+  }
+
+  async handle(records: readonly LogRecord[]): Promise<void> {
+    const mapping = await this.#files.current();
+    const parked: Parked[] = [];
+    const read = records.flatMap((record) => this.#read(record, mapping, parked));
+    const accepted = await this.#accept(read, parked);
+    const planned = planWrites(accepted, mapping, this.#dialect, new Date().toISOString());
+    const results = await writeObservations(this.#options.fhir, planned.writes);
+    const outcomes = planned.writes.flatMap((write, at) => {
+      const result = results[at];
+      return result ? [outcomeOf(write, result)] : [];
+    });
+    parked.push(...planned.parked, ...outcomes.flatMap((outcome) => ('parked' in outcome ? outcome.parked : [])));
+    for (const item of parked) await this.#options.parking.park({ stage: 'connector', ...item });
+    const written = outcomes.flatMap((outcome) => ('written' in outcome ? [outcome.written] : []));
+    if (written.length > 0) {
+      const body = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+      await this.#options.log.append(
+        'normalised',
+        written.map((one) => ({ key: one.observation.subject?.reference ?? '', headers: {}, body: body(one) })),
+      );
+    }
+    const changed = results.filter((result) => 'changed' in result && result.changed).length;
+    this.#count(records.length, read, changed, written.length - changed, parked.length);
+  }
+
+  #read(record: LogRecord, mapping: LoadedMapping, parked: Parked[]): NormalisedRecord[] {
+    try {
+      const found = normaliseEvent(readEvent(record.body), record.body, mapping, this.#dialect);
+      parked.push(...found.parked);
+      return [found.read];
+    } catch (error) {
+      // Deeper than any device message, or no JSON: this record alone is kept aside.
+      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+      const recordId = `${record.topic}/${record.partition}/${record.offset}`;
+      parked.push({ reason: 'unreadable-event', deviceId: null, recordId, detail: messageOf(error), payload: record.body });
+      return [];
+    }
+  }
+
+  async #accept(read: readonly NormalisedRecord[], parked: Parked[]): Promise<readonly AcceptedRecord[]> {
+    const accepted: AcceptedRecord[] = [];
+    for (const claimed of read.flatMap(claimsOf)) {
+      const resolution = await this.#identities.resolve(claimed.claim);
+      if ('identity' in resolution) accepted.push({ ...claimed, identity: resolution.identity });
+      else parked.push(refusedClaim(claimed, resolution));
+    }
+    return accepted;
+  }
+
+  #count(messages: number, read: readonly NormalisedRecord[], changed: number, unchanged: number, parked: number): void {
+    this.state = 'running';
+    this.counters.messages += messages;
+    this.counters['messages without measurements'] += read.filter(({ measurements }) => measurements.length === 0).length;
+    this.counters['numbers without template'] += read.reduce((sum, { unmapped }) => sum + unmapped, 0);
+    this.counters.observations += changed;
+    this.counters['unchanged observations'] += unchanged;
+    this.counters.parked += parked;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,33 @@
+import type { Quantity } from '@medplum/fhirtypes';
+import { MappingFailure } from '../mapping-error.ts';
+import type { Datum } from '../observation-group.ts';
+import type { FhirValue } from '../template/fhir-value.ts';
+
+/** Blanks, one sign before or after, thousands commas, a decimal point; no exponent (specs iomt-mapping section 12.1). */
+const DECIMAL = /^\s*([+-]?)\s*((?:\d[\d,]*)?(?:\.\d*)?)\s*([+-]?)\s*$/;
+
+export function quantityOf(template: Extract<FhirValue, { valueType: 'Quantity' }>, datum: Datum, typeName: string): Quantity {
+  const value = decimalOf(datum.text);
+  if (value === null) {
+    throw new MappingFailure('InvalidQuantityFhirValueException', `Error encountered processing value: ${datum.text}.`, {
+      template: typeName,
+      field: template.valueName,
+    });
+  }
+  return {
+    value,
+    ...(template.unit === null ? {} : { unit: template.unit }),
+    ...(template.system === null ? {} : { system: template.system }),
+    ...(template.code === null ? {} : { code: template.code }),
+  };
+}
+
+export function decimalOf(text: string): number | null {
+  const match = DECIMAL.exec(text);
+  const digits = (match?.[2] ?? '').replaceAll(',', '');
+  const [before, after] = [match?.[1] ?? '', match?.[3] ?? ''];
+  if (!/\d/.test(digits) || (before !== '' && after !== '')) return null;
+  const value = Number(digits);
+  // Not -0: the resource would say 0 and no longer equal itself after storing.
+  return before + after === '-' && value !== 0 ? -value : value;
+}

@@ -1,0 +1,81 @@
+import type { Insertable } from 'kysely';
+import { telemetryEnvelope } from '#wire';
+import type { IngestedEvent, Outcome } from '../contract/events.ts';
+import type { AlarmEventTable, FlagTable, RiskAssessmentTable } from './tables.ts';
+
+/** Outcome → the row of its window. */
+export function riskAssessmentRow({ window, riskAssessment, flag, writtenAt }: Outcome): Insertable<RiskAssessmentTable> {
+  const { score } = window;
+  return {
+    assessment_id: riskAssessment.replace('RiskAssessment/', ''),
+    window_id: window.id,
+    patient: window.patient,
+    patient_name: window.patientName,
+    encounter: window.encounter,
+    bed: window.bed,
+    ward: window.ward,
+    device_id: window.deviceId,
+    window_start: window.windowStart,
+    window_end: window.windowEnd,
+    method: score.method,
+    method_version: score.methodVersion,
+    total: score.total,
+    total_min: score.totalMin,
+    total_max: score.totalMax,
+    band: score.band,
+    band_at_least: score.bandAtLeast,
+    points: JSON.stringify(score.points),
+    missing: JSON.stringify(score.missing),
+    vitals: JSON.stringify(window.vitals),
+    flag: flag === null || flag.change === 'resolved' ? null : flag.reference,
+    written_at: writtenAt,
+  };
+}
+
+/** Outcome → the state of the flag it speaks of, or null when it speaks of none. */
+export function flagRow({ window, flag }: Outcome): Insertable<FlagTable> | null {
+  if (flag === null) return null;
+  return {
+    flag: flag.reference,
+    patient: window.patient,
+    bed: window.bed,
+    ward: window.ward,
+    status: flag.change === 'resolved' ? 'inactive' : 'active',
+    reason: flag.reason,
+    since: flag.since,
+    until: flag.change === 'resolved' ? window.windowEnd : null,
+  };
+}
+
+/** Bedside alarm steps in a message; none for messages that are not ours. The device is the hub's, never the message's claim. */
+export function alarmEventRows(event: IngestedEvent): Insertable<AlarmEventTable>[] {
+  const parsed = telemetryEnvelope.safeParse(event.Body);
+  if (!parsed.success) return [];
+  const { readings, bed, admission } = parsed.data;
+  const device = event.SystemProperties['iothub-connection-device-id'];
+  if (typeof device !== 'string') return [];
+  return readings.flatMap((reading) => {
+    if (reading.kind !== 'alarm') return [];
+    return [
+      {
+        event_id: `${device}/${reading.id}`,
+        alarm_id: `${device}/${reading.alarmId}`,
+        device_id: device,
+        bed: bed.id,
+        ward: bed.ward,
+        patient_identifier: admission?.patient ?? null,
+        condition: reading.condition,
+        source: reading.source,
+        priority: reading.priority,
+        phase: reading.phase,
+        text: reading.text,
+        value: reading.value,
+        limit_value: reading.limit,
+        unit: reading.unit,
+        onset_at: reading.onsetAt,
+        at: reading.measuredAt,
+        record: event.record,
+      },
+    ];
+  });
+}

@@ -1,0 +1,150 @@
+import type { ServedType } from '../definitions/structures.ts';
+import { isJsonNumber, textOfNumber } from '../json/number-text.ts';
+import { isObject, type Json, type JsonObject } from '../json/parse-json.ts';
+import { type DateRange, rangeOfDate, rangeOfPeriod } from './dates.ts';
+import { mainDate, parametersOf, type SearchParameter } from './parameters.ts';
+import { valuesAt } from './path.ts';
+
+/**
+ * What a resource can be found by. Keys, one text each:
+ * `T.p=system|code` and `T.p:c=code` token · `T.p=Type/id` reference, `T.p:identifier=system|value` logical reference ·
+ * `T.p=uri` · `T.p~normalised⌁original` string · `T.p@from/to` date · `T.p#number|system|code|unit` quantity and number
+ */
+export interface SearchIndex {
+  readonly keys: readonly string[];
+  /** Id of the patient this is about. */
+  readonly patient: string | null;
+  readonly date: DateRange | null;
+}
+
+/** Stands between the two forms of a string; a resource cannot hold it. */
+export const BETWEEN = '\u0001';
+
+export function indexOf(type: ServedType, resource: JsonObject): SearchIndex {
+  const main = mainDate(type);
+  const keys = new Set<string>();
+  for (const parameter of parametersOf(type).values()) {
+    if (parameter === main || parameter.code === 'patient') continue;
+    for (const value of parameterValues(resource, parameter)) addKeys(keys, `${type}.${parameter.code}`, parameter, value);
+  }
+  const meta = resource['meta'];
+  if (isObject(meta)) addMeta(keys, type, meta);
+  const ranges = main ? parameterValues(resource, main).flatMap((value) => dateRange(value) ?? []) : [];
+  return {
+    keys: [...keys],
+    patient: patientOf(type, resource),
+    date: ranges.length === 0 ? null : { from: Math.min(...ranges.map((r) => r.from)), to: Math.max(...ranges.map((r) => r.to)) },
+  };
+}
+
+function parameterValues(resource: JsonObject, parameter: SearchParameter): Json[] {
+  return parameter.paths.flatMap((path) => valuesAt(resource, path));
+}
+
+function patientOf(type: ServedType, resource: JsonObject): string | null {
+  if (type === 'Patient') return typeof resource['id'] === 'string' ? resource['id'] : null;
+  const parameter = parametersOf(type).get('patient');
+  for (const value of parameter ? parameterValues(resource, parameter) : []) {
+    const reference = isObject(value) ? value['reference'] : undefined;
+    const id = typeof reference === 'string' ? /^Patient\/([^/]+)/.exec(reference)?.[1] : undefined;
+    if (id !== undefined) return id;
+  }
+  return null;
+}
+
+function addMeta(keys: Set<string>, type: string, meta: JsonObject): void {
+  for (const [name, member] of [
+    ['_tag', 'tag'],
+    ['_security', 'security'],
+  ] as const) {
+    for (const value of valuesAt(meta, member)) addToken(keys, `${type}.${name}`, value);
+  }
+  for (const [name, member] of [
+    ['_profile', 'profile'],
+    ['_source', 'source'],
+  ] as const) {
+    for (const value of valuesAt(meta, member)) keys.add(`${type}.${name}=${String(value)}`);
+  }
+}
+
+function addKeys(keys: Set<string>, name: string, parameter: SearchParameter, value: Json): void {
+  switch (parameter.type) {
+    case 'token':
+      return addToken(keys, name, value);
+    case 'reference':
+      return addReference(keys, name, value);
+    case 'uri':
+      return void keys.add(`${name}=${String(value)}`);
+    case 'string':
+      for (const text of texts(value)) keys.add(stringKey(name, text));
+      return;
+    case 'date': {
+      const range = dateRange(value);
+      if (range) keys.add(`${name}@${range.from}/${range.to}`);
+      return;
+    }
+    case 'quantity':
+      if (isObject(value) && isJsonNumber(value['value'])) {
+        const unit = [value['system'], value['code'], value['unit']].map((part) => (typeof part === 'string' ? part : ''));
+        keys.add(`${name}#${textOfNumber(value['value'])}|${unit.join('|')}`);
+      }
+      return;
+    case 'number':
+      if (isJsonNumber(value)) keys.add(`${name}#${textOfNumber(value)}|||`);
+  }
+}
+
+const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
+/** Coding, CodeableConcept, Identifier, ContactPoint, code, boolean, string. */
+function addToken(keys: Set<string>, name: string, value: Json): void {
+  if (typeof value === 'string' || typeof value === 'boolean') keys.add(`${name}:c=${String(value)}`);
+  if (!isObject(value)) return;
+  if (Array.isArray(value['coding'])) {
+    for (const coding of value['coding'] as readonly Json[]) addToken(keys, name, coding);
+    return;
+  }
+  const code = text(value['code']) || text(value['value']);
+  if (code === '') return;
+  keys.add(`${name}=${text(value['system'])}|${code}`);
+  keys.add(`${name}:c=${code}`);
+}
+
+function addReference(keys: Set<string>, name: string, value: Json): void {
+  if (!isObject(value)) return;
+  const reference = text(value['reference']);
+  if (reference !== '') keys.add(`${name}=${reference.replace(/\/_history\/[^/]+$/, '')}`);
+  if (isObject(value['identifier'])) {
+    keys.add(`${name}:identifier=${text(value['identifier']['system'])}|${text(value['identifier']['value'])}`);
+  }
+}
+
+function dateRange(value: Json): DateRange | null {
+  if (typeof value === 'string') return rangeOfDate(value);
+  if (!isObject(value)) return null;
+  const [start, end] = [value['start'], value['end']];
+  if (start !== undefined || end !== undefined) return rangeOfPeriod(text(start) || undefined, text(end) || undefined);
+  const events = Array.isArray(value['event'])
+    ? (value['event'] as readonly Json[]).map((event) => rangeOfDate(String(event)))
+    : [];
+  return events.length === 0 ? null : { from: Math.min(...events.map((r) => r.from)), to: Math.max(...events.map((r) => r.to)) };
+}
+
+/** A string, or every part of a HumanName or Address. */
+function texts(value: Json): string[] {
+  if (typeof value === 'string') return [value];
+  if (!isObject(value)) return [];
+  return Object.entries(value)
+    .filter(([name]) => name !== 'use' && name !== 'type' && name !== 'period' && !name.startsWith('_'))
+    .flatMap(([, part]) => (Array.isArray(part) ? (part as readonly Json[]) : [part]))
+    .filter((part) => typeof part === 'string');
+}
+
+/** Case, accents and runs of spaces do not count (R4, search, string). */
+export function normalised(value: string): string {
+  return value.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+export function stringKey(name: string, value: string): string {
+  return `${name}~${normalised(value)}${BETWEEN}${value}`;
+}

@@ -1,0 +1,158 @@
+import type { ServedType } from '../definitions/structures.ts';
+import { problem } from '../problem.ts';
+import { parametersOf, type SearchParameter } from './parameters.ts';
+
+export interface Criterion {
+  readonly parameter: SearchParameter;
+  readonly modifier: string | null;
+  /** Alternatives, still escaped as they were sent. */
+  readonly values: readonly string[];
+}
+
+export interface SortKey {
+  readonly by: 'date' | '_lastUpdated' | '_id';
+  readonly descending: boolean;
+}
+
+export interface SearchQuery {
+  readonly type: ServedType;
+  readonly criteria: readonly Criterion[];
+  readonly sort: readonly SortKey[];
+  readonly count: number;
+  readonly countOnly: boolean;
+  readonly total: boolean;
+  readonly cursor: string | null;
+  readonly include: readonly string[];
+  readonly revinclude: readonly string[];
+  /** What was applied, for the link `self`. */
+  readonly applied: readonly (readonly [string, string])[];
+  readonly ignored: readonly string[];
+}
+
+export const DEFAULT_COUNT = 50;
+export const MOST_COUNT = 1_000;
+const MOST_ALTERNATIVES = 100;
+
+const common = (code: string, type: SearchParameter['type']): SearchParameter => ({
+  code,
+  type,
+  url: `http://hl7.org/fhir/SearchParameter/Resource-${code.slice(1)}`,
+  paths: [],
+});
+
+/** Parameters every type has. */
+export const COMMON: ReadonlyMap<string, SearchParameter> = new Map(
+  [
+    common('_id', 'token'),
+    common('_lastUpdated', 'date'),
+    common('_tag', 'token'),
+    common('_profile', 'uri'),
+    common('_security', 'token'),
+    common('_source', 'uri'),
+  ].map((parameter) => [parameter.code, parameter]),
+);
+
+/**
+ * @param lenient unknown parameters are named in `ignored` instead of refused
+ * @throws FhirProblem 400 naming the parameter
+ */
+export function parseQuery(type: ServedType, pairs: Iterable<readonly [string, string]>, lenient: boolean): SearchQuery {
+  const criteria: Criterion[] = [];
+  const applied: [string, string][] = [];
+  const ignored: string[] = [];
+  const include: string[] = [];
+  const revinclude: string[] = [];
+  let sort: readonly SortKey[] = [];
+  let count = DEFAULT_COUNT;
+  let countOnly = false;
+  let total = false;
+  let cursor: string | null = null;
+  for (const [name, value] of pairs) {
+    if (value === '') continue;
+    if (/[\u0000-\u001f]/.test(value)) throw problem(400, 'value', `${name}: control characters are not allowed`, `http.${name}`);
+    switch (name) {
+      case '_sort':
+        sort = parseSort(type, value);
+        break;
+      case '_count':
+        if (!/^\d{1,9}$/.test(value)) throw problem(400, 'value', '_count: a whole number expected', 'http._count');
+        count = Math.min(Number(value), MOST_COUNT);
+        if (count === 0) countOnly = true;
+        continue;
+      case '_summary':
+        if (value !== 'count' && value !== 'false')
+          throw problem(400, 'not-supported', '_summary: only count and false', 'http._summary');
+        countOnly ||= value === 'count';
+        break;
+      case '_total':
+        if (!['none', 'estimate', 'accurate'].includes(value))
+          throw problem(400, 'value', '_total: none, estimate or accurate', 'http._total');
+        total = value !== 'none';
+        break;
+      case '_format':
+      case '_pretty':
+        continue;
+      case '_cursor':
+        cursor = value;
+        continue;
+      case '_include':
+        include.push(value);
+        break;
+      case '_revinclude':
+        revinclude.push(value);
+        break;
+      default: {
+        const criterion = parseCriterion(type, name, value);
+        if (criterion === null) {
+          if (!lenient) throw problem(400, 'not-supported', `${name} is not a search parameter of ${type}`, `http.${name}`);
+          ignored.push(name);
+          continue;
+        }
+        if (criterion.values.length === 0) continue;
+        criteria.push(criterion);
+      }
+    }
+    applied.push([name, value]);
+  }
+  return { type, criteria, sort, count, countOnly, total, cursor, include, revinclude, applied, ignored };
+}
+
+function parseCriterion(type: ServedType, name: string, value: string): Criterion | null {
+  const [code = '', modifier = null, ...more] = name.split(':');
+  const parameter = COMMON.get(code) ?? parametersOf(type).get(code);
+  if (!parameter) return null;
+  if (more.length > 0) throw problem(400, 'invalid', `${name}: one modifier at most`, `http.${name}`);
+  const values = value.match(/(?:\\.|[^\\,]|\\$)+/g) ?? [];
+  if (values.length > MOST_ALTERNATIVES)
+    throw problem(400, 'too-costly', `${code}: at most ${MOST_ALTERNATIVES} alternatives`, `http.${code}`);
+  return { parameter, modifier, values };
+}
+
+function parseSort(type: ServedType, value: string): SortKey[] {
+  return value.split(',').map((item) => {
+    const descending = item.startsWith('-');
+    const by = descending ? item.slice(1) : item;
+    const isDate = by === 'date' && parametersOf(type).has('date');
+    const isBirth = by === 'birthdate' && type === 'Patient';
+    if (isDate || isBirth) return { by: 'date', descending };
+    if (by === '_lastUpdated' || by === '_id') return { by, descending };
+    throw problem(400, 'not-supported', `_sort: ${type} cannot be sorted by ${by}`, 'http._sort');
+  });
+}
+
+export function unescaped(value: string): string {
+  return value.replace(/\\([\\,|$])/g, '$1');
+}
+
+/** Name and value pairs of a query string, decoded as form data is. */
+export function pairsOf(query: string): [string, string][] {
+  return [...new URLSearchParams(query).entries()];
+}
+
+/** The same condition always gives the same text, whatever the order of its parts. */
+export function normalisedCondition(type: string, query: string): string {
+  const parts = pairsOf(query)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}=${value}`);
+  return `${type}?${parts.sort().join('&')}`;
+}

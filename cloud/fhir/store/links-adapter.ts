@@ -1,0 +1,122 @@
+import type { ClientBase } from 'pg';
+import { linkKey, ownedLink, rewriteLinks } from '../bundle/references.ts';
+import type { JsonObject } from '../json/parse-json.ts';
+import { problem } from '../problem.ts';
+import { type Condition, conditionalReference, resolveConditions } from './conditions-adapter.ts';
+import type { Target, WriteContext } from './write-request.ts';
+
+/** Types whose existence is checked when something refers to them. */
+const CHECKED = /^((?:Patient|Encounter|Device|Location)\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/;
+
+export interface LinkedResource {
+  readonly target: Target;
+  readonly resource: JsonObject;
+}
+
+/**
+ * Brings every link into the form that is stored: own addresses relative, entries of the same transaction and conditional
+ * references as `Type/id`. Then each reference to a checked type must lead to something.
+ * @throws FhirProblem 400 for a urn no entry owns, 412 for a condition without exactly one match, 422 for a dangling reference
+ */
+export async function linkResources(
+  client: ClientBase,
+  targets: readonly Target[],
+  context: WriteContext,
+): Promise<readonly LinkedResource[]> {
+  const owners = ownersOf(targets);
+  const conditions: Condition[] = [];
+  const wanted = new Map<string, string>();
+  const linked = targets.flatMap((target) => {
+    const { resource, type, at } = target.request;
+    if (resource === null || (target.kind !== 'create' && target.kind !== 'update')) return [];
+    const rewritten = rewriteLinks(type, resource, (text, isReference) => {
+      const own = text.startsWith(`${context.base}/`) ? text.slice(context.base.length + 1) : null;
+      const found = context.transaction ? ownedLink(text, owners) : null;
+      if (!isReference) return found;
+      const result = found ?? own ?? text;
+      if (/^urn:(uuid|oid):/i.test(result)) {
+        throw problem(
+          context.transaction ? 400 : 422,
+          'not-found',
+          `nothing in this request has the address ${result}`,
+          at || type,
+        );
+      }
+      const condition = conditionalReference(result);
+      if (condition) {
+        if (!context.transaction)
+          throw problem(422, 'invalid', 'conditional references are allowed in transactions only', at || type);
+        conditions.push({ ...condition, at });
+      }
+      const checked = CHECKED.exec(result)?.[1];
+      if (checked !== undefined) wanted.set(checked, at || type);
+      return result;
+    });
+    return [{ target, resource: rewritten }];
+  });
+  const answers = await conditionalTargets(client, conditions, context);
+  await requireExisting(client, wanted, targets);
+  if (answers.size === 0) return linked;
+  return linked.map(({ target, resource }) => ({
+    target,
+    resource: rewriteLinks(target.request.type, resource, (text, isReference) =>
+      isReference ? (answers.get(text) ?? null) : null,
+    ),
+  }));
+}
+
+function ownersOf(targets: readonly Target[]): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const { request, id } of targets) {
+    if (request.fullUrl === null || id === null || request.method === 'DELETE') continue;
+    owners.set(linkKey(request.fullUrl), `${request.type}/${id}`);
+    const relative = /^https?:.*\/([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]+)$/.exec(request.fullUrl)?.[1];
+    if (relative !== undefined) owners.set(relative, `${request.type}/${id}`);
+  }
+  return owners;
+}
+
+async function conditionalTargets(
+  client: ClientBase,
+  conditions: readonly Condition[],
+  { base, nowMs }: WriteContext,
+): Promise<ReadonlyMap<string, string>> {
+  const answers = new Map<string, string>();
+  if (conditions.length === 0) return answers;
+  const found = await resolveConditions(client, conditions, base, nowMs);
+  conditions.forEach(({ type, query, at }, index) => {
+    const ids = new Set(found[index]);
+    const [id] = ids;
+    if (ids.size !== 1 || id === undefined) {
+      throw problem(
+        412,
+        ids.size === 0 ? 'not-found' : 'multiple-matches',
+        `${ids.size === 0 ? 'no' : 'more than one'} ${type} meets a conditional reference`,
+        at,
+      );
+    }
+    answers.set(`${type}?${query}`, `${type}/${id}`);
+  });
+  return answers;
+}
+
+/** The rows stay locked against deletion until this transaction ends. */
+async function requireExisting(
+  client: ClientBase,
+  wanted: ReadonlyMap<string, string>,
+  targets: readonly Target[],
+): Promise<void> {
+  const written = new Set(
+    targets.filter(({ kind }) => kind === 'create' || kind === 'update').map(({ request, id }) => `${request.type}/${id ?? ''}`),
+  );
+  const missing = new Map([...wanted].filter(([reference]) => !written.has(reference)));
+  if (missing.size === 0) return;
+  const parts = [...missing.keys()].map((reference) => reference.split('/'));
+  const { rows } = await client.query<{ reference: string }>(
+    `select type || '/' || id as reference from fhir.resource
+     where (type, id) in (select * from unnest($1::text[], $2::text[])) and not deleted order by type, id for key share`,
+    [parts.map(([type]) => type), parts.map(([, id]) => id)],
+  );
+  for (const { reference } of rows) missing.delete(reference);
+  for (const [reference, at] of missing) throw problem(422, 'not-found', `the reference ${reference} leads to nothing`, at);
+}

@@ -1,0 +1,128 @@
+import type { ClientBase, Pool } from 'pg';
+import { isServed, type ServedType } from '../definitions/structures.ts';
+import { isObject, parseJson } from '../json/parse-json.ts';
+import { problem } from '../problem.ts';
+import type { Context } from '../search/criteria.ts';
+import { readCursor, writeCursor } from '../search/cursor.ts';
+import { parametersOf } from '../search/parameters.ts';
+import { valuesAt } from '../search/path.ts';
+import type { SearchQuery } from '../search/query.ts';
+import { countStatement, pageStatement } from '../search/statement.ts';
+import type { Row } from './row.ts';
+
+type Queryable = Pool | ClientBase;
+
+const COLUMNS = 'type, id, version, updated, deleted, method, body';
+
+export async function currentVersion(db: Queryable, type: string, id: string): Promise<Row | null> {
+  const { rows } = await db.query<Row>(`select ${COLUMNS} from fhir.resource where type = $1 and id = $2`, [type, id]);
+  return rows[0] ?? null;
+}
+
+export async function oneVersion(db: Queryable, type: string, id: string, version: number): Promise<Row | null> {
+  const { rows } = await db.query<Row>(
+    `select ${COLUMNS} from fhir.resource where type = $1 and id = $2 and version = $3
+     union all select ${COLUMNS} from fhir.history where type = $1 and id = $2 and version = $3`,
+    [type, id, version],
+  );
+  return rows[0] ?? null;
+}
+
+/** Newest first. */
+export async function versions(
+  db: Queryable,
+  type: string,
+  id: string,
+  limit: number,
+): Promise<{ rows: readonly Row[]; total: number }> {
+  const { rows } = await db.query<Row & { total: string }>(
+    `select *, count(*) over () as total from (
+       select ${COLUMNS} from fhir.resource where type = $1 and id = $2
+       union all select ${COLUMNS} from fhir.history where type = $1 and id = $2) v
+     order by version desc limit $3`,
+    [type, id, limit],
+  );
+  return { rows, total: Number(rows[0]?.total ?? 0) };
+}
+
+export interface Page {
+  readonly matches: readonly Row[];
+  readonly included: readonly Row[];
+  readonly total: number | null;
+  /** For the link `next`; null on the last page. */
+  readonly cursor: string | null;
+}
+
+/** Identifies the list a cursor belongs to. */
+const listName = (query: SearchQuery): string => JSON.stringify([query.type, query.applied]);
+
+export async function search(db: Queryable, query: SearchQuery, context: Context, secret: string): Promise<Page> {
+  const total = query.countOnly || query.total ? await count(db, query, context) : null;
+  if (query.countOnly) return { matches: [], included: [], total, cursor: null };
+  const after = query.cursor === null ? null : readCursor(query.cursor, listName(query), secret, context.nowMs).after;
+  const { sql, values } = pageStatement(query, context, after);
+  const { rows } = await db.query<Row & Record<`place${number}`, string>>(sql, [...values]);
+  const matches = rows.slice(0, query.count);
+  const last = matches.at(-1);
+  const places = last
+    ? Object.keys(last)
+        .filter((name) => name.startsWith('place'))
+        .map((name) => last[name as 'place0'])
+    : [];
+  return {
+    matches,
+    included: await included(db, query, matches),
+    total,
+    cursor: rows.length > query.count ? writeCursor(places, listName(query), secret, context.nowMs) : null,
+  };
+}
+
+async function count(db: Queryable, query: SearchQuery, context: Context): Promise<number> {
+  const { sql, values } = countStatement(query, context);
+  const { rows } = await db.query<{ total: string }>(sql, [...values]);
+  return Number(rows[0]?.total ?? 0);
+}
+
+const MOST_INCLUDED = 1_000;
+
+async function included(db: Queryable, query: SearchQuery, matches: readonly Row[]): Promise<readonly Row[]> {
+  const references = new Set<string>();
+  for (const spec of query.include) {
+    const { parameter, target } = linkSpec(spec, '_include', query.type);
+    for (const { body } of matches) {
+      const resource = parseJson(body ?? '{}');
+      const values = isObject(resource) ? parameter.paths.flatMap((path) => valuesAt(resource, path)) : [];
+      for (const value of values) {
+        const reference = isObject(value) ? value['reference'] : undefined;
+        if (typeof reference === 'string' && (target === null || reference.startsWith(`${target}/`)))
+          references.add(reference.replace(/\/_history\/.*$/, ''));
+      }
+    }
+  }
+  const keys: string[] = [];
+  for (const spec of query.revinclude) {
+    const { source, parameter } = linkSpec(spec, '_revinclude', null);
+    const code = parameter.code === 'patient' ? 'subject' : parameter.code;
+    for (const { type, id } of matches) keys.push(`${source}.${code}=${type}/${id}`);
+  }
+  if (references.size === 0 && keys.length === 0) return [];
+  const parts = [...references].map((reference) => reference.split('/'));
+  const { rows } = await db.query<Row>(
+    `select ${COLUMNS} from fhir.resource
+     where not deleted and ((type, id) in (select * from unnest($1::text[], $2::text[])) or keys && $3::text[])
+     order by type, id limit ${MOST_INCLUDED}`,
+    [parts.map(([type]) => type), parts.map(([, id]) => id ?? ''), keys],
+  );
+  const present = new Set(matches.map(({ type, id }) => `${type}/${id}`));
+  return rows.filter(({ type, id }) => !present.has(`${type}/${id}`));
+}
+
+/** `Observation:subject` or `Observation:subject:Patient` */
+function linkSpec(spec: string, name: string, wanted: ServedType | null) {
+  const [source = '', code = '', target = null] = spec.split(':');
+  const parameter = isServed(source) ? parametersOf(source).get(code) : undefined;
+  if (parameter?.type !== 'reference' || (wanted !== null && source !== wanted)) {
+    throw problem(400, 'not-supported', `${name}: ${spec} is not known`, `http.${name}`);
+  }
+  return { source, parameter, target };
+}

@@ -1,0 +1,37 @@
+import { canonicalText, isObject, type Json, type JsonObject } from '../json/parse-json.ts';
+
+/** One version of a resource as it is stored. */
+export interface Row {
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  /** Milliseconds since 1970; PostgreSQL's driver hands bigint over as text. */
+  readonly updated: string | number;
+  readonly deleted: boolean;
+  readonly method: string;
+  /** JSON text; null for a deletion. */
+  readonly body: string | null;
+}
+
+export function updatedAt(row: Pick<Row, 'updated'>): Date {
+  return new Date(Number(row.updated));
+}
+
+/** The resource as stored and answered: its own id and version, whatever the sender wrote there. */
+export function bodyOf(resource: JsonObject, id: string, version: number, updatedMs: number): string {
+  const { resourceType, id: _, meta, ...rest } = resource;
+  const own: JsonObject = { versionId: String(version), lastUpdated: new Date(updatedMs).toISOString() };
+  return JSON.stringify({ resourceType, id, meta: { ...own, ...withoutVersion(meta) }, ...rest });
+}
+
+function withoutVersion(meta: Json | undefined): JsonObject {
+  if (!isObject(meta)) return {};
+  const { versionId: _, lastUpdated: __, ...rest } = meta;
+  return rest;
+}
+
+/** Whether two versions say the same, apart from which version they are. */
+export function sameContent(a: JsonObject, b: JsonObject): boolean {
+  const plain = ({ id: _, meta, ...rest }: JsonObject): string => canonicalText({ ...rest, meta: withoutVersion(meta) });
+  return plain(a) === plain(b);
+}

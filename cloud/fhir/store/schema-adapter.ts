@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import { NO_DATE_FROM } from '../search/criteria.ts';
+
+/**
+ * One row per resource (its current version) and one per earlier version. `body` is the JSON text as it is answered, so that
+ * decimals keep their digits. `updated` is in milliseconds, `starts` and `ends` in microseconds since 1970; a resource without
+ * a date has bounds that sort last in both directions.
+ */
+const SCHEMA = `
+  create schema if not exists fhir;
+  create table if not exists fhir.resource (
+    type text not null, id text not null, version integer not null, updated bigint not null,
+    deleted boolean not null, method text not null, body text,
+    keys text[] not null default '{}', patient text,
+    starts bigint not null default ${NO_DATE_FROM}, ends bigint not null default -${NO_DATE_FROM},
+    primary key (type, id)
+  );
+  create table if not exists fhir.history (
+    type text not null, id text not null, version integer not null, updated bigint not null,
+    deleted boolean not null, method text not null, body text,
+    primary key (type, id, version)
+  );
+  create index if not exists resource_keys on fhir.resource using gin (keys) with (fastupdate = off);
+  create index if not exists resource_patient on fhir.resource (type, patient, ends desc, id);
+  create index if not exists resource_ends on fhir.resource (type, ends desc, id);
+  create index if not exists resource_updated on fhir.resource (type, updated, id);
+  create table if not exists fhir.setting (name text primary key, value text not null)`;
+
+/** Any number, the same in every process that may make the tables at the same time. */
+const SCHEMA_LOCK = 7_301_402;
+
+/** @returns the secret that signs page links: kept, so that links outlive a restart and work on every server */
+export async function prepareSchema(pool: Pool): Promise<string> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    await client.query(SCHEMA);
+    await client.query(`insert into fhir.setting values ('cursor-secret', $1) on conflict do nothing`, [
+      randomBytes(32).toString('base64'),
+    ]);
+    const { rows } = await client.query<{ value: string }>(`select value from fhir.setting where name = 'cursor-secret'`);
+    await client.query('commit');
+    return rows[0]?.value ?? '';
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}

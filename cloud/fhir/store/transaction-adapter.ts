@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import { problem } from '../problem.ts';
+
+const ATTEMPTS = 6;
+/** Deadlock, serialisation failure, and two writers that inserted the same row. */
+const WORTH_REPEATING = new Set(['40P01', '40001', '23505']);
+
+/**
+ * Runs `work` in one database transaction; it returns only after the commit is on disk.
+ * @throws FhirProblem 409 when it kept losing races
+ */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      // A database configured otherwise must still not answer before the disk has it.
+      await client.query('begin; set local synchronous_commit to on');
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((failure: unknown) => {
+        broken = failure instanceof Error ? failure : new Error(String(failure));
+      });
+      const code = (error as { code?: unknown }).code;
+      if (typeof code !== 'string' || !WORTH_REPEATING.has(code)) throw error;
+      if (attempt === ATTEMPTS) throw problem(409, 'conflict', 'too many writers wanted the same resources at once; try again');
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+const LOCK_ALL = '7301403';
+const MOST_LOCKS = 200;
+
+/**
+ * Holds, until the transaction ends, a lock on each name, taken in an order all writers share. A writer of very many names
+ * takes one lock that excludes all others instead: the database's table of locks is small.
+ */
+export async function lockNames(client: PoolClient, names: ReadonlySet<string>): Promise<void> {
+  if (names.size === 0) return;
+  if (names.size > MOST_LOCKS) {
+    await client.query('select pg_advisory_xact_lock($1)', [LOCK_ALL]);
+    return;
+  }
+  const keys = [...names]
+    .map((name) => createHash('sha256').update(name).digest().readBigInt64BE())
+    .sort((a, b) => (a < b ? -1 : 1));
+  await client.query(
+    'select pg_advisory_xact_lock_shared($1), (select count(pg_advisory_xact_lock(k)) from unnest($2::bigint[]) k)',
+    [LOCK_ALL, keys.map(String)],
+  );
+}

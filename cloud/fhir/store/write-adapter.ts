@@ -1,0 +1,195 @@
+import type { PoolClient } from 'pg';
+import { SERVED_TYPES, type ServedType } from '../definitions/structures.ts';
+import { isObject, type JsonObject, parseJson } from '../json/parse-json.ts';
+import { problem } from '../problem.ts';
+import { NO_DATE_FROM } from '../search/criteria.ts';
+import { indexOf, type SearchIndex } from '../search/index-keys.ts';
+import { parametersOf } from '../search/parameters.ts';
+import { resolveConditions } from './conditions-adapter.ts';
+import { identify, namesToLock, requireDistinct } from './identify.ts';
+import { linkResources } from './links-adapter.ts';
+import { bodyOf, type Row, sameContent } from './row.ts';
+import { lockNames } from './transaction-adapter.ts';
+import type { Target, WriteContext, WriteRequest, WriteResult } from './write-request.ts';
+
+/**
+ * Performs the writes inside the client's open transaction, all or none. Statements are few and do not grow with the number
+ * of writes.
+ * @returns one result per request, in their order
+ * @throws FhirProblem; the caller rolls back
+ */
+export async function performWrites(
+  client: PoolClient,
+  requests: readonly WriteRequest[],
+  context: WriteContext,
+): Promise<readonly WriteResult[]> {
+  await lockNames(client, namesToLock(requests));
+  const targets = await identifyAll(client, requests, context);
+  if (context.transaction) requireDistinct(targets);
+  const current = await currentRows(client, targets);
+  const changes = new Map<Target, Change>();
+
+  for (const target of targets) {
+    const row = current.get(nameOf(target)) ?? null;
+    requireMatch(target.request, row);
+    if (target.kind === 'delete' && row && !row.deleted) changes.set(target, deletionOf(target, row, context.nowMs));
+  }
+  await store(client, [...changes.values()]);
+  const deleted = [...changes.keys()];
+
+  const written: Change[] = [];
+  for (const { target, resource } of await linkResources(client, targets, context)) {
+    const row = current.get(nameOf(target)) ?? null;
+    const change = versionOf(target, resource, row, context.nowMs);
+    changes.set(target, change);
+    if (change.row !== row) written.push(change);
+  }
+  await store(client, written);
+  await requireUnreferenced(client, deleted);
+  return targets.map((target) => resultOf(target, current.get(nameOf(target)) ?? null, changes.get(target)));
+}
+
+interface Change {
+  readonly row: Row;
+  readonly index: SearchIndex | null;
+  /** Whether there was a version before, which now becomes history. */
+  readonly replaces: boolean;
+}
+
+const nameOf = ({ request, id }: Target): string => `${request.type}/${id ?? ''}`;
+
+async function identifyAll(
+  client: PoolClient,
+  requests: readonly WriteRequest[],
+  context: WriteContext,
+): Promise<readonly Target[]> {
+  const conditional = requests.filter(({ condition }) => condition !== null);
+  const conditions = conditional.map(({ type, condition, at }) => ({ type, query: condition ?? '', at }));
+  const found = conditions.length === 0 ? [] : await resolveConditions(client, conditions, context.base, context.nowMs);
+  const matches = new Map(conditional.map((request, index) => [request, [...new Set(found[index])]]));
+  return requests.map((request) => identify(request, matches.get(request) ?? null, () => context.newId()));
+}
+
+async function currentRows(client: PoolClient, targets: readonly Target[]): Promise<ReadonlyMap<string, Row>> {
+  const known = targets.filter(({ kind, id }) => kind !== 'create' && id !== null);
+  if (known.length === 0) return new Map();
+  // A deletion must exclude those who are about to refer to the row; a new version need not.
+  const strength = known.some(({ kind }) => kind === 'delete') ? 'update' : 'no key update';
+  const { rows } = await client.query<Row>(
+    `select type, id, version, updated, deleted, method, body from fhir.resource
+     where (type, id) in (select * from unnest($1::text[], $2::text[])) order by type, id for ${strength}`,
+    [known.map(({ request }) => request.type), known.map(({ id }) => id)],
+  );
+  return new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
+}
+
+function requireMatch({ ifMatch, onlyNew, type, at }: WriteRequest, row: Row | null): void {
+  const present = row !== null && !row.deleted;
+  if (onlyNew && present) throw problem(412, 'conflict', `${type}/${row.id} already exists`, at || undefined);
+  if (ifMatch === null || (present && ifMatch.includes(String(row.version)))) return;
+  throw problem(
+    412,
+    'conflict',
+    present ? `${type}/${row.id} is now at version ${row.version}` : `there is no such ${type}`,
+    at || undefined,
+  );
+}
+
+function deletionOf({ request, id }: Target, row: Row, nowMs: number): Change {
+  const updated = Math.max(nowMs, Number(row.updated));
+  return {
+    row: { type: request.type, id: id ?? '', version: row.version + 1, updated, deleted: true, method: 'DELETE', body: null },
+    index: null,
+    replaces: true,
+  };
+}
+
+function versionOf({ request, id, kind }: Target, resource: JsonObject, row: Row | null, nowMs: number): Change {
+  const own = { ...resource, id: id ?? '' };
+  if (row?.body != null) {
+    const before = parseJson(row.body);
+    if (isObject(before) && sameContent(before, own)) return { row, index: null, replaces: false };
+  }
+  const version = (row?.version ?? 0) + 1;
+  const updated = Math.max(nowMs, Number(row?.updated ?? 0));
+  const body = bodyOf(resource, own.id, version, updated);
+  const method = kind === 'create' ? 'POST' : 'PUT';
+  return {
+    row: { type: request.type, id: own.id, version, updated, deleted: false, method, body },
+    index: indexOf(request.type, own),
+    replaces: row !== null,
+  };
+}
+
+/** Keys are sent as one text per resource; no key can hold this character. */
+const KEY_END = '\u001f';
+
+async function store(client: PoolClient, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const replaced = changes.filter(({ replaces }) => replaces);
+  if (replaced.length > 0) {
+    await client.query(
+      `insert into fhir.history select type, id, version, updated, deleted, method, body from fhir.resource
+       where (type, id) in (select * from unnest($1::text[], $2::text[]))`,
+      [replaced.map(({ row }) => row.type), replaced.map(({ row }) => row.id)],
+    );
+  }
+  const column = <T>(value: (change: Change) => T): T[] => changes.map(value);
+  await client.query(
+    `insert into fhir.resource (type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
+     select type, id, version, updated, deleted, method, body, patient, starts, ends, coalesce(string_to_array(keys, $11), '{}')
+     from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bool[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $12::text[])
+       as t(type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
+     on conflict (type, id) do update set version = excluded.version, updated = excluded.updated, deleted = excluded.deleted,
+       method = excluded.method, body = excluded.body, patient = excluded.patient, starts = excluded.starts, ends = excluded.ends, keys = excluded.keys`,
+    [
+      column(({ row }) => row.type),
+      column(({ row }) => row.id),
+      column(({ row }) => row.version),
+      column(({ row }) => row.updated),
+      column(({ row }) => row.deleted),
+      column(({ row }) => row.method),
+      column(({ row }) => row.body),
+      column(({ index }) => index?.patient ?? null),
+      column(({ index }) => index?.date?.from ?? NO_DATE_FROM),
+      column(({ index }) => index?.date?.to ?? -NO_DATE_FROM),
+      KEY_END,
+      column(({ index }) => (index && index.keys.length > 0 ? index.keys.join(KEY_END) : null)),
+    ],
+  );
+}
+
+const GUARDED: readonly ServedType[] = ['Patient', 'Encounter', 'Device', 'Location'];
+
+/** @throws FhirProblem 409 naming who still refers to a deleted resource */
+async function requireUnreferenced(client: PoolClient, deleted: readonly Target[]): Promise<void> {
+  for (const { request, id } of deleted) {
+    if (!GUARDED.includes(request.type)) continue;
+    const reference = `${request.type}/${id ?? ''}`;
+    const keys = SERVED_TYPES.flatMap((type) =>
+      [...parametersOf(type).values()]
+        .filter((p) => p.type === 'reference' && p.code !== 'patient')
+        .map((p) => `${type}.${p.code}=${reference}`),
+    );
+    const { rows } = await client.query<{ referrer: string }>(
+      `select type || '/' || id as referrer from fhir.resource
+       where not deleted and (keys && $1::text[] or (type = any($2::text[]) and patient = $3)) limit 5`,
+      [keys, request.type === 'Patient' ? SERVED_TYPES.filter((type) => type !== 'Patient') : [], id],
+    );
+    if (rows.length > 0)
+      throw problem(
+        409,
+        'conflict',
+        `${reference} is still referred to by ${rows.map(({ referrer }) => referrer).join(', ')}`,
+        request.at || undefined,
+      );
+  }
+}
+
+function resultOf({ request, id, kind }: Target, before: Row | null, change: Change | undefined): WriteResult {
+  const row = change?.row ?? before;
+  const version = { version: row?.version ?? null, updatedMs: row ? Number(row.updated) : null };
+  if (request.method === 'DELETE') return { status: 204, type: request.type, id, ...version, body: null };
+  const isNew = kind === 'create' || before === null || before.deleted;
+  return { status: kind !== 'found' && isNew ? 201 : 200, type: request.type, id, ...version, body: row?.body ?? null };
+}

@@ -1,0 +1,72 @@
+import type { NewRecord } from '../contract/event-log.ts';
+import type { PropertyBag } from './property-bag.ts';
+
+/** Who sent it: from the connection's authentication, never from the message. */
+export interface Sender {
+  readonly deviceId: string;
+  readonly generationId: string;
+  /** `model-id` of the user name; null when there is none. */
+  readonly modelId: string | null;
+}
+
+/** 256 KB: the body with all property names and values. */
+export const LARGEST_MESSAGE = 262_144;
+const LONGEST_MESSAGE_ID = 128;
+
+/** Names as the hub's Event Hubs-compatible endpoint shows them (specs azure-wire sections 2 and 4). */
+const SYSTEM_NAMES: ReadonlyMap<string, string> = new Map([
+  ['$.mid', 'message-id'],
+  ['$.cid', 'correlation-id'],
+  ['$.uid', 'user-id'],
+  ['$.to', 'to'],
+  ['$.ct', 'content-type'],
+  ['$.ce', 'content-encoding'],
+  ['$.exp', 'absolute-expiry-time'],
+  ['$.ctime', 'creation-time'],
+  ['$.on', 'output-name'],
+  ['$.ifid', 'interface-id'],
+  ['$.sub', 'dt-subject'],
+]);
+
+export type Message =
+  | { readonly ok: true; readonly record: NewRecord }
+  | { readonly ok: false; readonly reason: 'message-too-large' | 'malformed-message-id' };
+
+/** The log record of one accepted device-to-cloud message. `$.` keys that have no name here stay application properties. */
+export function telemetryMessage(sender: Sender, bag: PropertyBag, body: Uint8Array, retain: boolean, enqueuedAt: Date): Message {
+  const properties = new Map<string, string | null>();
+  const system = new Map<string, unknown>();
+  let size = body.length;
+  for (const [key, value] of bag) {
+    size += Buffer.byteLength(key) + Buffer.byteLength(value ?? '');
+    const name = SYSTEM_NAMES.get(key);
+    if (name === undefined) properties.set(key, value);
+    else system.set(name, value);
+  }
+  if (size > LARGEST_MESSAGE) return { ok: false, reason: 'message-too-large' };
+  const messageId = bag.get('$.mid') ?? '';
+  if (messageId.length > LONGEST_MESSAGE_ID || !/^[\x20-\x7e]*$/.test(messageId))
+    return { ok: false, reason: 'malformed-message-id' };
+  if (retain) properties.set('mqtt-retain', 'true');
+
+  const creationTime = properties.get('iothub-creation-time-utc');
+  if (creationTime) system.set('iothub-creation-time-utc', creationTime);
+  if (sender.modelId !== null) system.set('dt-dataschema', sender.modelId);
+  if (!system.has('to')) system.set('to', `/devices/${sender.deviceId}/messages/events`);
+  // Last, so that nothing a device writes can stand in their place.
+  system.set('iothub-connection-device-id', sender.deviceId);
+  system.set('iothub-connection-auth-generation-id', sender.generationId);
+  system.set('iothub-connection-auth-method', AUTHENTICATION);
+  system.set('iothub-enqueuedtime', enqueuedAt.toISOString());
+  system.set('iothub-message-source', 'Telemetry');
+  return {
+    ok: true,
+    record: {
+      key: sender.deviceId,
+      headers: { properties: Object.fromEntries(properties), systemProperties: Object.fromEntries(system) },
+      body,
+    },
+  };
+}
+
+const AUTHENTICATION = JSON.stringify({ scope: 'device', type: 'sas', issuer: 'iothub', acceptingIpFilterRule: null });

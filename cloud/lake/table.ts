@@ -1,0 +1,102 @@
+import type { EnrichedReading, ScoredWindow } from '../contract/events.ts';
+
+/** One Parquet table: where it comes from, its columns (DuckDB types) and how a record becomes a row. Schema version in the path. */
+export interface LakeTable {
+  readonly name: 'readings' | 'scores';
+  readonly topic: 'enriched' | 'scored';
+  readonly columns: Readonly<Record<string, string>>;
+  /** @returns the row, its UTC date and its ward: the hive partition */
+  row(value: unknown): { readonly date: string; readonly ward: string; readonly fields: Readonly<Record<string, unknown>> };
+}
+
+export const READINGS: LakeTable = {
+  name: 'readings',
+  topic: 'enriched',
+  columns: {
+    patient: 'VARCHAR',
+    encounter: 'VARCHAR',
+    bed: 'VARCHAR',
+    device_id: 'VARCHAR',
+    vital: 'VARCHAR',
+    value: 'DOUBLE',
+    unit: 'VARCHAR',
+    effective_at: 'TIMESTAMP',
+    observation: 'VARCHAR',
+    record: 'VARCHAR',
+  },
+  row(value) {
+    const reading = value as EnrichedReading;
+    return {
+      date: reading.effectiveAt.slice(0, 10),
+      ward: reading.ward,
+      fields: {
+        patient: reading.patient,
+        encounter: reading.encounter,
+        bed: reading.bed,
+        device_id: reading.deviceId,
+        vital: reading.vital,
+        value: reading.value,
+        unit: reading.unit,
+        effective_at: timestamp(reading.effectiveAt),
+        observation: reading.observation,
+        record: reading.record,
+      },
+    };
+  },
+};
+
+export const SCORES: LakeTable = {
+  name: 'scores',
+  topic: 'scored',
+  columns: {
+    window_id: 'VARCHAR',
+    patient: 'VARCHAR',
+    encounter: 'VARCHAR',
+    bed: 'VARCHAR',
+    device_id: 'VARCHAR',
+    window_start: 'TIMESTAMP',
+    window_end: 'TIMESTAMP',
+    method: 'VARCHAR',
+    method_version: 'VARCHAR',
+    total: 'INTEGER',
+    total_min: 'INTEGER',
+    total_max: 'INTEGER',
+    band: 'VARCHAR',
+    band_at_least: 'VARCHAR',
+    points: 'JSON',
+    missing: 'VARCHAR[]',
+    vitals: 'JSON',
+  },
+  row(value) {
+    const window = value as ScoredWindow;
+    const { score } = window;
+    return {
+      date: window.windowStart.slice(0, 10),
+      ward: window.ward,
+      fields: {
+        window_id: window.id,
+        patient: window.patient,
+        encounter: window.encounter,
+        bed: window.bed,
+        device_id: window.deviceId,
+        window_start: timestamp(window.windowStart),
+        window_end: timestamp(window.windowEnd),
+        method: score.method,
+        method_version: score.methodVersion,
+        total: score.total,
+        total_min: score.totalMin,
+        total_max: score.totalMax,
+        band: score.band,
+        band_at_least: score.bandAtLeast,
+        points: score.points,
+        missing: score.missing,
+        vitals: window.vitals,
+      },
+    };
+  },
+};
+
+/** Lake times are UTC without zone. */
+function timestamp(iso: string): string {
+  return new Date(iso).toISOString().replace('Z', '').replace('T', ' ');
+}

@@ -1,0 +1,91 @@
+import { VITAL_SIGNS } from '#clinical';
+import type { EscalationDecision } from './decision.ts';
+
+/** Whole message, bytes; Teams refuses about 28 KB (specs azure-wire section 10). */
+export const MAX_MESSAGE_BYTES = 20_000;
+
+export interface WorkflowsMessage {
+  readonly type: 'message';
+  readonly attachments: readonly [
+    {
+      readonly contentType: 'application/vnd.microsoft.card.adaptive';
+      readonly contentUrl: null;
+      readonly content: AdaptiveCard;
+    },
+  ];
+}
+
+export interface AdaptiveCard {
+  readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json';
+  readonly type: 'AdaptiveCard';
+  readonly version: '1.5';
+  /** Ours: the receiver can tell a repeated delivery. */
+  readonly id: string;
+  readonly body: readonly object[];
+  readonly actions: readonly object[];
+}
+
+/**
+ * The card for one change of a flag, in the shape of a Teams Workflows request. Only OpenUrl works from a webhook, so
+ * acknowledging happens on the dashboard's page.
+ */
+export function workflowsMessage(decision: EscalationDecision, dashboardUrl: string): WorkflowsMessage {
+  const { window, riskAssessment, flag } = decision.outcome;
+  const { score } = window;
+  const bounds = score.total === null ? `${score.totalMin}–${score.totalMax} (incomplete)` : String(score.total);
+  const band = score.band ?? (score.bandAtLeast === null ? 'not known' : `at least ${score.bandAtLeast}`);
+  const facts: [string, string][] = [
+    ['Patient', window.patientName],
+    ['Bed', `${window.bed}, ${window.ward}`],
+    ['Window', `${window.windowStart} – ${window.windowEnd}`],
+    ['NEWS2', `${bounds}, risk ${band}`],
+    ['Missing', score.missing.length === 0 ? 'nothing' : score.missing.join(', ')],
+    ...vitalFacts(decision),
+    ['Assessment', riskAssessment],
+    ['Flag', flag?.reference ?? ''],
+  ];
+  const title = decision.change === 'raised' ? `⚑ Deterioration: ${window.bed}` : `Resolved: ${window.bed}`;
+  return {
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.5',
+          id: decision.id,
+          body: [
+            { type: 'TextBlock', size: 'Large', weight: 'Bolder', text: title, wrap: true },
+            { type: 'TextBlock', text: flag?.reason ?? '', wrap: true },
+            { type: 'FactSet', facts: facts.map(([name, value]) => ({ title: name, value })) },
+            {
+              type: 'TextBlock',
+              isSubtle: true,
+              size: 'Small',
+              wrap: true,
+              text: 'Not an alarm. Not a certified medical device.',
+            },
+          ],
+          actions: [
+            {
+              type: 'Action.OpenUrl',
+              title: 'Open the patient',
+              url: `${dashboardUrl}/${window.patient.replace('Patient/', 'patients/')}`,
+            },
+          ],
+        },
+      },
+    ],
+  };
+}
+
+function vitalFacts({ outcome }: EscalationDecision): [string, string][] {
+  return VITAL_SIGNS.flatMap((sign): [string, string][] => {
+    const vital = outcome.window.vitals[sign.kind];
+    return vital === undefined
+      ? []
+      : [[sign.label, `${vital.median.toFixed(sign.decimals)} ${vital.unit} (median of ${vital.count})`]];
+  });
+}

@@ -1,0 +1,61 @@
+import type { RiskAssessment } from '@medplum/fhirtypes';
+import { NEWS2_SOURCES, news2Source, type VitalKind } from '#clinical';
+import type { ScoredWindow } from '../contract/events.ts';
+
+const RISK_SYSTEM = 'http://terminology.hl7.org/CodeSystem/risk-probability';
+const HORIZON_MS = 24 * 3_600_000;
+
+/** Band → qualitative risk (specs fhir-vitals 5.2). A score is no probability: none is ever invented. */
+const RISK_OF_BAND: Readonly<Record<string, string>> = { low: 'low', 'low-medium': 'moderate', medium: 'moderate', high: 'high' };
+
+/**
+ * The RiskAssessment of one window. Id and identifier are the window's, so that a replay writes the same resource; `basis`
+ * names the Observations behind the scored parameters, newest first.
+ */
+export function riskAssessment(window: ScoredWindow, status: 'final' | 'corrected'): RiskAssessment & { id: string } {
+  const { score } = window;
+  const risk = RISK_OF_BAND[score.band ?? score.bandAtLeast ?? ''];
+  const end = Date.parse(window.windowEnd);
+  return {
+    resourceType: 'RiskAssessment',
+    id: window.id,
+    identifier: [{ system: 'urn:wardlight:window', value: window.id }],
+    status,
+    method: {
+      coding: [{ system: 'urn:wardlight:method', code: score.method, version: score.methodVersion, display: 'NEWS2' }],
+      text: 'National Early Warning Score 2 (Royal College of Physicians, 2017)',
+    },
+    subject: { reference: window.patient },
+    ...(window.encounter === null ? {} : { encounter: { reference: window.encounter } }),
+    occurrencePeriod: { start: window.windowStart, end: window.windowEnd },
+    basis: basisOf(window).map((reference) => ({ reference })),
+    prediction: [
+      {
+        outcome: { text: 'clinical deterioration' },
+        ...(risk === undefined ? {} : { qualitativeRisk: { coding: [{ system: RISK_SYSTEM, code: risk }] } }),
+        whenPeriod: { start: window.windowEnd, end: new Date(end + HORIZON_MS).toISOString() },
+        rationale: rationaleOf(window),
+      },
+    ],
+  };
+}
+
+/** "NEWS2 5–14 (incomplete). Points: systolicBP 3, pulse 2. Missing: spo2, …" */
+export function rationaleOf({ score }: ScoredWindow): string {
+  const total = score.total === null ? `${score.totalMin}–${score.totalMax} (incomplete)` : String(score.total);
+  const points = Object.entries(score.points)
+    .filter(([, value]) => value > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, value]) => `${name} ${value}`);
+  const missing = score.missing.length === 0 ? '' : ` Missing: ${score.missing.join(', ')}.`;
+  return `NEWS2 ${total}. Points: ${points.length === 0 ? 'none' : points.join(', ')}.${missing}`;
+}
+
+function basisOf({ vitals }: ScoredWindow): string[] {
+  const medians = Object.fromEntries(Object.entries(vitals).map(([kind, { median }]) => [kind, median]));
+  const scored = (Object.keys(NEWS2_SOURCES) as (keyof typeof NEWS2_SOURCES)[]).flatMap((parameter): VitalKind[] => {
+    const source = news2Source(parameter, medians);
+    return source === null ? [] : [source.vital];
+  });
+  return [...new Set(scored)].flatMap((kind) => vitals[kind]?.observations ?? []);
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { ScoredWindow } from '../contract/events.ts';
+
+/** What is known of a window that was already appended to `scored`. */
+export interface Emitted {
+  /** Offset in `enriched` of its first reading. */
+  readonly firstOffset: number;
+  readonly digest: string;
+}
+
+/** Remembers windows by id, the oldest forgotten first; filled from `scored` on start. */
+export class EmittedWindows {
+  readonly #known = new Map<string, Emitted>();
+  readonly #limit: number;
+
+  constructor(limit = 50_000) {
+    this.#limit = limit;
+  }
+
+  get(id: string): Emitted | undefined {
+    return this.#known.get(id);
+  }
+
+  set(id: string, emitted: Emitted): void {
+    this.#known.delete(id);
+    this.#known.set(id, emitted);
+    const oldest = this.#known.keys().next();
+    if (this.#known.size > this.#limit && !oldest.done) this.#known.delete(oldest.value);
+  }
+}
+
+/** Same content, same digest: a window that did not change is not told again. */
+export function digestOf(window: ScoredWindow): string {
+  return createHash('sha256').update(JSON.stringify(window)).digest('hex').slice(0, 16);
+}

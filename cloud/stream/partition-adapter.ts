@@ -1,0 +1,186 @@
+import { type FileHandle, mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncDirectory } from './durable-file-adapter.ts';
+import { encodeRecord, type PreparedRecord, type StoredRecord, scanRecords } from './record-format.ts';
+import { indexSegment, readSegment, type Segment, segmentBase, segmentName } from './segment-adapter.ts';
+
+/** What opening a partition found behind the last good record. */
+export interface Repair {
+  readonly file: string;
+  readonly bytes: number;
+  readonly why: string;
+  /** The bytes that were cut off, kept for a person to look at. */
+  readonly keptAs: string;
+}
+
+interface Staged {
+  readonly offsets: readonly number[];
+  readonly positions: readonly number[];
+  readonly end: number;
+}
+
+const CLOSED_INDEXES = 4;
+
+/**
+ * The records of one partition in files of about `segmentBytes`. Writing has three steps, so that several partitions can
+ * succeed or fail together: `stage` writes and syncs, then `publish` shows the records to readers or `withdraw` removes them.
+ */
+export class Partition {
+  readonly repairs: readonly Repair[];
+  private readonly directory: string;
+  private readonly segmentBytes: number;
+  private readonly closed: Segment[];
+  private readonly closedIndexes = new Map<number, Promise<number[]>>();
+  private active: Segment;
+  private handle: FileHandle;
+  private positions: number[];
+  private staged: Staged | null = null;
+  /** The file may hold bytes of a failed write after the last good record. */
+  private dirty = false;
+  private readonly waiting = new Set<() => void>();
+
+  private constructor(
+    directory: string,
+    segmentBytes: number,
+    found: { closed: Segment[]; active: Segment; handle: FileHandle; positions: number[]; repairs: readonly Repair[] },
+  ) {
+    this.directory = directory;
+    this.segmentBytes = segmentBytes;
+    this.closed = found.closed;
+    this.active = found.active;
+    this.handle = found.handle;
+    this.positions = found.positions;
+    this.repairs = found.repairs;
+  }
+
+  /** Reads the newest file through; what a power cut left behind its last good record is set aside and reported. */
+  static async open(directory: string, segmentBytes: number): Promise<Partition> {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const bases = (await readdir(directory)).map(segmentBase).filter((base) => base !== null);
+    bases.sort((a, b) => a - b);
+    const segments = bases.map((base) => ({ base, file: join(directory, segmentName(base)) }));
+    const active = segments.pop() ?? { base: 0, file: join(directory, segmentName(0)) };
+    if (bases.length === 0) await createEmpty(active.file, directory);
+    const bytes = await readFile(active.file);
+    const { positions, end, stoppedBy } = scanRecords(bytes, active.base);
+    const handle = await open(active.file, 'r+');
+    const repairs: Repair[] = [];
+    if (stoppedBy !== null) {
+      const keptAs = `${active.file}.torn-${end}-${Date.now()}`;
+      await writeFile(keptAs, bytes.subarray(end), { mode: 0o600, flush: true });
+      await handle.truncate(end);
+      await handle.sync();
+      repairs.push({ file: active.file, bytes: bytes.length - end, why: stoppedBy, keptAs });
+    }
+    return new Partition(directory, segmentBytes, { closed: segments, active, handle, positions: [...positions, end], repairs });
+  }
+
+  get endOffset(): number {
+    return this.active.base + this.positions.length - 1;
+  }
+
+  /** Writes and syncs the records behind the last one, still invisible. @returns their offsets */
+  async stage(records: readonly PreparedRecord[], enqueuedAtMs: number): Promise<readonly number[]> {
+    if (this.dirty) await this.withdraw();
+    if (this.end >= this.segmentBytes) await this.rollOver();
+    const positions: number[] = [];
+    const chunks: Buffer[] = [];
+    let at = this.end;
+    for (const [index, record] of records.entries()) {
+      const bytes = encodeRecord(record, this.endOffset + index, enqueuedAtMs);
+      chunks.push(bytes);
+      positions.push(at);
+      at += bytes.length;
+    }
+    this.dirty = true;
+    await writeAll(this.handle, Buffer.concat(chunks), this.end);
+    await this.handle.datasync();
+    const offsets = records.map((_, index) => this.endOffset + index);
+    this.staged = { offsets, positions, end: at };
+    return offsets;
+  }
+
+  publish(): void {
+    if (this.staged === null) return;
+    this.positions.pop();
+    for (const position of this.staged.positions) this.positions.push(position);
+    this.positions.push(this.staged.end);
+    this.staged = null;
+    this.dirty = false;
+    this.wake();
+  }
+
+  async withdraw(): Promise<void> {
+    this.staged = null;
+    if (!this.dirty) return;
+    await this.handle.truncate(this.end);
+    // Or a crash could bring back what its writer was told is not there.
+    await this.handle.datasync();
+    this.dirty = false;
+  }
+
+  async read(from: number, max: number): Promise<StoredRecord[]> {
+    if (from < 0 || !Number.isInteger(from)) throw new RangeError(`offset ${from} is not a whole number from 0`);
+    if (from >= this.endOffset || max < 1) return [];
+    if (from >= this.active.base) return readSegment(this.active, this.positions, from, max);
+    const segment = this.closed.filter(({ base }) => base <= from).at(-1);
+    if (segment === undefined) throw new RangeError(`offset ${from} is no longer kept`);
+    return readSegment(segment, await this.closedIndex(segment), from, max);
+  }
+
+  /** Resolves when there is a record at `offset`, or at `wake`. */
+  async reach(offset: number): Promise<void> {
+    if (this.endOffset > offset) return;
+    await new Promise<void>((resolve) => this.waiting.add(resolve));
+  }
+
+  /** Lets everybody who waits look again. */
+  wake(): void {
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
+  }
+
+  async close(): Promise<void> {
+    if (this.dirty) await this.withdraw().catch(() => undefined);
+    await this.handle.close();
+  }
+
+  private get end(): number {
+    return this.positions.at(-1) ?? 0;
+  }
+
+  private async rollOver(): Promise<void> {
+    const next = { base: this.endOffset, file: join(this.directory, segmentName(this.endOffset)) };
+    await createEmpty(next.file, this.directory);
+    const handle = await open(next.file, 'r+');
+    await this.handle.close();
+    this.closed.push(this.active);
+    this.active = next;
+    this.handle = handle;
+    this.positions = [0];
+  }
+
+  private closedIndex(segment: Segment): Promise<number[]> {
+    const known = this.closedIndexes.get(segment.base);
+    if (known !== undefined) return known;
+    const oldest = this.closedIndexes.keys().next().value;
+    if (this.closedIndexes.size >= CLOSED_INDEXES && oldest !== undefined) this.closedIndexes.delete(oldest);
+    const index = indexSegment(segment);
+    this.closedIndexes.set(segment.base, index);
+    index.catch(() => this.closedIndexes.delete(segment.base));
+    return index;
+  }
+}
+
+async function createEmpty(file: string, directory: string): Promise<void> {
+  const handle = await open(file, 'a', 0o600);
+  await handle.close();
+  await syncDirectory(directory);
+}
+
+async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}

@@ -1,0 +1,110 @@
+import { crc32 } from 'node:zlib';
+import type { NewRecord } from '../contract/event-log.ts';
+
+/**
+ * One record on disk, big-endian:
+ *
+ *     u32 length of what follows the checksum | u32 CRC-32 of it |
+ *     u48 offset | u48 enqueued at (ms since 1970) | u32 length of the header | header (JSON) | body
+ *
+ * Header: `{"k": key, "h": headers}`. The smallest record is longer than nothing, so a run of zero bytes (what some file
+ * systems leave behind after a power cut) is never taken for a record.
+ */
+const PREFIX = 8;
+const FIXED = 6 + 6 + 4;
+export const LARGEST_PAYLOAD = 64 * 1024 * 1024;
+
+export interface StoredRecord {
+  readonly offset: number;
+  readonly enqueuedAtMs: number;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Uint8Array;
+}
+
+/** A record that is ready but for its place in the log. */
+export interface PreparedRecord {
+  readonly header: Buffer;
+  readonly body: Uint8Array;
+}
+
+/**
+ * @throws RangeError when the record is larger than 64 MiB
+ * @throws TypeError when the headers are not JSON values
+ */
+export function prepareRecord(record: NewRecord): PreparedRecord {
+  const header = Buffer.from(JSON.stringify({ k: record.key, h: record.headers }));
+  const length = FIXED + header.length + record.body.length;
+  if (length > LARGEST_PAYLOAD)
+    throw new RangeError(`a record of ${length} bytes is larger than the log takes (${LARGEST_PAYLOAD})`);
+  return { header, body: record.body };
+}
+
+export function encodeRecord({ header, body }: PreparedRecord, offset: number, enqueuedAtMs: number): Buffer {
+  const length = FIXED + header.length + body.length;
+  const bytes = Buffer.allocUnsafe(PREFIX + length);
+  bytes.writeUInt32BE(length, 0);
+  bytes.writeUIntBE(offset, PREFIX, 6);
+  bytes.writeUIntBE(enqueuedAtMs, PREFIX + 6, 6);
+  bytes.writeUInt32BE(header.length, PREFIX + 12);
+  header.copy(bytes, PREFIX + FIXED);
+  bytes.set(body, PREFIX + FIXED + header.length);
+  bytes.writeUInt32BE(crc32(bytes.subarray(PREFIX)), 4);
+  return bytes;
+}
+
+type Extent =
+  | { readonly ok: true; readonly payload: Buffer; readonly end: number; readonly offset: number }
+  | { readonly ok: false; readonly why: 'incomplete' | 'length' | 'checksum' };
+
+export type Decoded =
+  | { readonly ok: true; readonly record: StoredRecord; readonly end: number }
+  | { readonly ok: false; readonly why: string };
+
+/** The record that begins at `at`; `end` is the position after it. The body is a view of `bytes`. */
+export function decodeRecord(bytes: Buffer, at: number): Decoded {
+  const extent = extentAt(bytes, at);
+  if (!extent.ok) return extent;
+  const { payload, end, offset } = extent;
+  const bodyAt = FIXED + payload.readUInt32BE(12);
+  const { k, h } = JSON.parse(payload.toString('utf8', FIXED, bodyAt)) as { k: string; h: Record<string, unknown> };
+  return {
+    ok: true,
+    end,
+    record: { offset, enqueuedAtMs: payload.readUIntBE(6, 6), key: k, headers: h, body: payload.subarray(bodyAt) },
+  };
+}
+
+export interface Scan {
+  /** Where each good record begins. */
+  readonly positions: number[];
+  /** Everything before this position is good. */
+  readonly end: number;
+  /** Why the scan stopped before the end of the bytes; null when all of them are good. */
+  readonly stoppedBy: string | null;
+}
+
+/** Checks records one after another; the first must have the offset `base`, each next one the following. */
+export function scanRecords(bytes: Buffer, base: number): Scan {
+  const positions: number[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const extent = extentAt(bytes, at);
+    if (!extent.ok) return { positions, end: at, stoppedBy: extent.why };
+    if (extent.offset !== base + positions.length) return { positions, end: at, stoppedBy: 'offset' };
+    positions.push(at);
+    at = extent.end;
+  }
+  return { positions, end: at, stoppedBy: null };
+}
+
+function extentAt(bytes: Buffer, at: number): Extent {
+  if (bytes.length - at < PREFIX) return { ok: false, why: 'incomplete' };
+  const length = bytes.readUInt32BE(at);
+  if (length < FIXED || length > LARGEST_PAYLOAD) return { ok: false, why: 'length' };
+  const end = at + PREFIX + length;
+  if (end > bytes.length) return { ok: false, why: 'incomplete' };
+  const payload = bytes.subarray(at + PREFIX, end);
+  if (crc32(payload) !== bytes.readUInt32BE(at + 4)) return { ok: false, why: 'checksum' };
+  return { ok: true, payload, end, offset: payload.readUIntBE(0, 6) };
+}

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { InputRefused } from '#clinical';
+import type { CaptureDecoder, DeviceDriver, HostInstant, SessionOutput, Transport } from '#device';
+import { readHexText } from './hex-text.ts';
+import { namedDriver } from './named-driver.ts';
+import { readPcap, udpPayload } from './pcap.ts';
+import { printedReading } from './printed-reading.ts';
+
+interface DecodeOptions {
+  readonly in: string;
+  readonly hex?: boolean;
+}
+
+/** What a file holds, in the pieces in which it arrived. */
+interface Capture {
+  readonly transport: Transport;
+  readonly pieces: readonly { readonly bytes: Uint8Array; readonly at: HostInstant }[];
+  readonly skipped: Readonly<Record<string, number>>;
+}
+
+const UNKNOWN_TIME: HostInstant = { wallMs: 0, monotonicMs: 0 };
+const PIECE = 64 * 1024;
+
+export function register(program: Command): void {
+  program
+    .command('decode <driver>')
+    .description('turn bytes that a device sent into readings, one JSON line each, and a summary')
+    .requiredOption(
+      '--in <file>',
+      'raw serial bytes (.bin, .raw), a .pcap for UDP protocols, hexadecimal text with --hex; - reads standard input',
+    )
+    .option('--hex', 'the input is hexadecimal text')
+    .addOption(new Option('--direction <who>', 'whose bytes they are').choices(['device']).default('device'))
+    .action((id: string, options: DecodeOptions) => decode(namedDriver(id), options));
+}
+
+function decode(driver: DeviceDriver, options: DecodeOptions): void {
+  const capture = readCapture(driver, options);
+  const decoder: CaptureDecoder = driver.openDecoder({ transport: capture.transport });
+  const issues: Record<string, number> = { ...capture.skipped };
+  let frames = 0;
+  const take = (output: SessionOutput) => {
+    frames += output.frames.length;
+    for (const { reason } of output.issues) issues[reason] = (issues[reason] ?? 0) + 1;
+    process.stdout.write(output.readings.map((reading) => `${JSON.stringify(printedReading(reading))}\n`).join(''));
+  };
+  for (const { bytes, at } of capture.pieces) take(decoder.push(bytes, at));
+  take(decoder.end());
+  process.stdout.write(`${JSON.stringify({ kind: 'summary', frames, issues })}\n`);
+}
+
+function readCapture(driver: DeviceDriver, options: DecodeOptions): Capture {
+  const input = readInput(options.in);
+  if (options.hex) return hexCapture(driver, readHexText(input.toString('latin1'), options.in));
+  if (options.in.endsWith('.pcap')) {
+    if (!driver.transports.includes('udp')) throw new InputRefused(options.in, `${driver.id} does not speak UDP`);
+    const { datagrams, skipped } = readPcap(input, options.in);
+    return {
+      transport: 'udp',
+      pieces: datagrams.map(({ wallMs, payload }) => ({ bytes: payload, at: { wallMs, monotonicMs: wallMs } })),
+      skipped,
+    };
+  }
+  return streamCapture(driver, input);
+}
+
+/** Hexadecimal text is a serial stream or one datagram, with or without its Ethernet headers. */
+function hexCapture(driver: DeviceDriver, bytes: Uint8Array): Capture {
+  const isSerial = !driver.transports.includes('udp') || (driver.transports.includes('serial') && bytes[0] === 0xc0);
+  if (isSerial) return streamCapture(driver, bytes);
+  const payload = udpPayload(bytes);
+  return { transport: 'udp', pieces: [{ bytes: typeof payload === 'string' ? bytes : payload, at: UNKNOWN_TIME }], skipped: {} };
+}
+
+function streamCapture(driver: DeviceDriver, bytes: Uint8Array): Capture {
+  const transport = driver.transports.find((name) => name !== 'udp') ?? 'udp';
+  const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, index) => ({
+    bytes: bytes.subarray(index * PIECE, (index + 1) * PIECE),
+    at: UNKNOWN_TIME,
+  }));
+  return { transport, pieces, skipped: {} };
+}
+
+function readInput(path: string): Buffer {
+  if (path === '-') return readFileSync(0);
+  if (!existsSync(path)) throw new InputRefused(path, 'does not exist');
+  return readFileSync(path);
+}

@@ -1,0 +1,57 @@
+import type { AlarmsMessage, ScreenMessage } from '#ipc';
+import type { AlarmStep, TechnicalInput, VitalInput } from './alarms/alarm-step.ts';
+import type { BedAlarms } from './alarms/bed-alarms.ts';
+
+const REPEAT_MS = 1_000;
+
+export interface AlarmNews {
+  /** To be written and sent; empty when only time has passed. */
+  readonly steps: readonly AlarmStep[];
+  /** To be shown; null when nothing changed and it is not time to repeat. */
+  readonly message: AlarmsMessage | null;
+}
+
+/** Gathers what the alarm system says between two looks: what is to be recorded, and what the screens must be told. */
+export class AlarmDesk {
+  readonly alarms: BedAlarms;
+  #steps: AlarmStep[] = [];
+  #shown = '';
+  #shownMs = Number.NEGATIVE_INFINITY;
+
+  constructor(alarms: BedAlarms) {
+    this.alarms = alarms;
+  }
+
+  vital(vital: VitalInput, nowMs: number): void {
+    this.#steps.push(...this.alarms.onVital(vital, nowMs));
+  }
+
+  technical(condition: TechnicalInput, nowMs: number): void {
+    this.#steps.push(...this.alarms.onTechnical(condition, nowMs));
+  }
+
+  person(message: ScreenMessage, nowMs: number): void {
+    if (message.type === 'acknowledge') this.#steps.push(...this.alarms.acknowledge(nowMs));
+    else if (message.type === 'pause-audio') this.#steps.push(...this.alarms.pauseAudio(message.minutes, nowMs));
+    else if (message.type === 'resume-audio') this.alarms.resumeAudio();
+    else if (message.type === 'seen-ended') this.alarms.seenEnded();
+  }
+
+  /** @param arrivedMs arrival of the bytes that may have changed something; null when time or a person did */
+  look(nowMs: number, arrivedMs: number | null): AlarmNews {
+    this.#steps.push(...this.alarms.tick(nowMs));
+    const steps = this.#steps;
+    this.#steps = [];
+    const message = this.message(nowMs, arrivedMs);
+    const content = JSON.stringify([message.alarms, message.audio]);
+    const changed = content !== this.#shown;
+    if (!changed && nowMs - this.#shownMs < REPEAT_MS) return { steps, message: null };
+    this.#shown = content;
+    this.#shownMs = nowMs;
+    return { steps, message: changed ? message : { ...message, arrivedMs: null } };
+  }
+
+  message(nowMs: number, arrivedMs: number | null): AlarmsMessage {
+    return { type: 'alarms', atMs: nowMs, arrivedMs, alarms: this.alarms.list(), audio: this.alarms.audio() };
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  type AlarmPriority,
+  alarmText,
+  type ConditionEvent,
+  type ConditionState,
+  INACTIVE,
+  type LimitRule,
+  stepCondition,
+  type VitalKind,
+  vitalSign,
+} from '#clinical';
+import type { BedAlarm } from '#ipc';
+import { type AlarmStep, nextAlarmId, stepOf } from './alarm-step.ts';
+import type { LimitAlarmSnapshot } from './snapshot.ts';
+
+/** Ended alarms that nobody has looked at are listed up to this number; the record keeps all of them. */
+const MOST_ENDED = 100;
+
+interface Watched {
+  readonly rule: LimitRule;
+  state: ConditionState;
+  alarmId: string | null;
+  /** Number in the latest id of this condition. */
+  lastNumber: number | null;
+}
+
+/** The limit conditions of one bed. Pure: time comes with the events. */
+export class LimitAlarms {
+  readonly #watched: readonly Watched[];
+  #ended: readonly BedAlarm[] = [];
+
+  constructor(rules: readonly LimitRule[]) {
+    this.#watched = rules.map((rule) => ({ rule, state: INACTIVE, alarmId: null, lastNumber: null }));
+  }
+
+  /** @param vital null = every condition */
+  apply(vital: VitalKind | null, event: ConditionEvent, nowMs: number): readonly AlarmStep[] {
+    return this.#watched
+      .filter(({ rule }) => vital === null || rule.vital === vital)
+      .flatMap((watched) => this.#applyTo(watched, event, nowMs));
+  }
+
+  list(): readonly BedAlarm[] {
+    return [...this.#watched.flatMap((watched) => bedAlarm(watched, watched.state) ?? []), ...this.#ended];
+  }
+
+  seenEnded(): void {
+    this.#ended = [];
+  }
+
+  /** Side on which the value is beyond a limit and alarms for it. */
+  violated(vital: VitalKind): 'low' | 'high' | null {
+    const present = this.#watched.find(({ rule, state }) => rule.vital === vital && isPresent(state));
+    return present?.rule.side ?? null;
+  }
+
+  /** Whether a high alarm on this vital is present now. */
+  presentHigh(vital: VitalKind): boolean {
+    return this.#watched.some(({ rule, state }) => rule.vital === vital && rule.priority === 'high' && isPresent(state));
+  }
+
+  snapshot(): LimitAlarmSnapshot {
+    return {
+      conditions: this.#watched.map((watched) => {
+        const { rule, state, alarmId, lastNumber } = watched;
+        return { condition: rule.condition, limit: rule.limit, state, alarmId, lastNumber, alarm: bedAlarm(watched, state) };
+      }),
+      ended: this.#ended,
+    };
+  }
+
+  /** @returns alarms that were raised against a limit that is no longer watched; they are over */
+  restore({ conditions, ended }: LimitAlarmSnapshot): readonly BedAlarm[] {
+    this.#ended = ended;
+    return conditions.flatMap(({ condition, limit, state, alarmId, lastNumber, alarm }) => {
+      const watched = this.#watched.find(({ rule }) => rule.condition === condition);
+      if (watched) watched.lastNumber = lastNumber;
+      if (watched?.rule.limit !== limit) return alarm ?? [];
+      Object.assign(watched, { state, alarmId });
+      return [];
+    });
+  }
+
+  #applyTo(watched: Watched, event: ConditionEvent, nowMs: number): readonly AlarmStep[] {
+    const before = watched.state;
+    const { state, changes } = stepCondition(watched.rule, before, event);
+    watched.state = state;
+    return changes.map((change) => {
+      if (change === 'start' && state.phase === 'active') {
+        const { alarmId, number } = nextAlarmId(watched.rule.condition, state.onsetMs, watched.lastNumber);
+        watched.alarmId = alarmId;
+        watched.lastNumber = number;
+      }
+      const alarm = bedAlarm(watched, state) ?? bedAlarm(watched, before);
+      if (alarm === null) throw new RangeError(`${watched.rule.condition} changed to ${change} without an alarm`);
+      if (change === 'end' && before.phase === 'active')
+        this.#ended = [...this.#ended, { ...alarm, state: 'ended-unseen' as const }].slice(-MOST_ENDED);
+      return stepOf(alarm, change, nowMs);
+    });
+  }
+}
+
+function isPresent(state: ConditionState): boolean {
+  return state.phase === 'active' || state.phase === 'acknowledged';
+}
+
+function bedAlarm({ rule, alarmId }: Watched, state: ConditionState): BedAlarm | null {
+  if (state.phase === 'inactive' || state.phase === 'pending' || alarmId === null) return null;
+  const priority: AlarmPriority = rule.priority;
+  return {
+    alarmId,
+    condition: rule.condition,
+    vital: rule.vital,
+    source: 'physiological',
+    priority,
+    state: state.phase,
+    text: alarmText(rule, state.worst),
+    value: state.worst,
+    limit: rule.limit,
+    unit: vitalSign(rule.vital).unit,
+    onsetMs: state.onsetMs,
+    raisedMs: state.raisedMs,
+  };
+}

@@ -1,0 +1,129 @@
+import {
+  ALARM_BEHAVIOUR,
+  type AlarmPriority,
+  NO_SIGNAL_YET,
+  SIGNAL_HEARD,
+  type SignalState,
+  signalAfter,
+  signalDisturbed,
+  type VitalKind,
+  vitalSign,
+} from '#clinical';
+import { higher, type TechnicalInput, type VitalInput } from './alarm-step.ts';
+import type { SignalSnapshot } from './snapshot.ts';
+
+/** Vital signs that come through one cable: one technical alarm when any of them is lost. */
+const CABLES: readonly { readonly condition: string; readonly vitals: readonly VitalKind[] }[] = [
+  { condition: 'ecg-lost', vitals: ['heart-rate'] },
+  { condition: 'spo2-lost', vitals: ['spo2', 'pulse-rate'] },
+  { condition: 'respiration-lost', vitals: ['respiratory-rate'] },
+  { condition: 'abp-lost', vitals: ['abp-mean', 'abp-systolic', 'abp-diastolic'] },
+  { condition: 'nibp-lost', vitals: ['nibp-mean', 'nibp-systolic', 'nibp-diastolic'] },
+  { condition: 'temperature-lost', vitals: ['temperature'] },
+];
+
+const NO_NEW_DATA = 'no new data';
+const PROBE_OFF = 'probe off';
+
+interface Signal {
+  state: SignalState;
+  /** Priority of the technical alarm when it is lost: at least that of the alarm it takes over from. */
+  lostPriority: AlarmPriority;
+}
+
+/** Which signals of the bed still come. Pure. */
+export class Signals {
+  readonly #signals = new Map<VitalKind, Signal>();
+
+  heard(vital: VitalKind): void {
+    this.#signals.set(vital, { state: SIGNAL_HEARD, lostPriority: 'medium' });
+  }
+
+  disturbed(vital: VitalKind, trouble: string): void {
+    const signal = this.#signals.get(vital) ?? { state: NO_SIGNAL_YET, lostPriority: 'medium' };
+    this.#signals.set(vital, { ...signal, state: signalDisturbed(signal.state, trouble) });
+  }
+
+  /** A value came that cannot be compared: monitoring of this vital never begins, and somebody must know. */
+  unreadable(vital: VitalKind, trouble: string): void {
+    const signal = this.#signals.get(vital) ?? { state: NO_SIGNAL_YET, lostPriority: 'medium' };
+    this.#signals.set(vital, { ...signal, state: { ...signal.state, begun: true, trouble } });
+  }
+
+  /** @returns for each vital that was heard of: how much of `ms` counted for its value, and whether the signal was lost in it */
+  elapse(ms: number): readonly { readonly vital: VitalKind; readonly liveMs: number; readonly lost: boolean }[] {
+    return [...this.#signals].map(([vital, signal]) => {
+      const { state, liveMs } = signalAfter(signal.state, ms, ALARM_BEHAVIOUR[vital].staleMs);
+      const lost = state.lost && !signal.state.lost;
+      signal.state = state;
+      return { vital, liveMs, lost };
+    });
+  }
+
+  /** A high alarm was present when the signal went: its loss hides a critical state, so it is high too (alarms section 2). */
+  takenOverFromHigh(vital: VitalKind): void {
+    const signal = this.#signals.get(vital);
+    if (signal) signal.lostPriority = 'high';
+  }
+
+  /** Gives every signal its full time again, as after the device came back. */
+  startAgain(): void {
+    for (const signal of this.#signals.values()) signal.state = { ...signal.state, unheardMs: 0, lost: false };
+  }
+
+  /** @param covered true: a greater alarm already says that nothing arrives */
+  reports(covered: boolean): readonly { readonly input: TechnicalInput; readonly vital: VitalKind | null }[] {
+    return CABLES.map(({ condition, vitals }) => {
+      const lost = vitals.flatMap((vital) => {
+        const signal = this.#signals.get(vital);
+        return signal?.state.lost ? [{ vital, signal }] : [];
+      });
+      const [first] = lost;
+      const trouble = first?.signal.state.trouble ?? NO_NEW_DATA;
+      const labels = lost.map(({ vital }) => vitalSign(vital).label).join(', ');
+      // Leads off once monitoring had begun is high by the default map; other losses are medium.
+      const base: AlarmPriority = condition === 'ecg-lost' && trouble === PROBE_OFF ? 'high' : 'medium';
+      const priority = lost.reduce<AlarmPriority>((highest, { signal }) => higher(highest, signal.lostPriority), base);
+      return {
+        input: { condition, active: first !== undefined && !covered, priority, text: `${labels}: ${trouble}` },
+        vital: first?.vital ?? null,
+      };
+    });
+  }
+
+  snapshot(): readonly SignalSnapshot[] {
+    return [...this.#signals].map(([vital, { state, lostPriority }]) => ({ vital, ...state, lostPriority }));
+  }
+
+  restore(signals: readonly SignalSnapshot[]): void {
+    for (const { vital, lostPriority, ...state } of signals) this.#signals.set(vital, { state, lostPriority });
+  }
+}
+
+/** All vital signs behind the same cable. */
+export function cableOf(vital: VitalKind): string | null {
+  return CABLES.find(({ vitals }) => vitals.includes(vital))?.condition ?? null;
+}
+
+const TROUBLE: Readonly<Record<string, string>> = {
+  'not-measured': 'not measured',
+  'probe-off': PROBE_OFF,
+  'out-of-range': 'out of range',
+  'time-out': 'time-out',
+  'test-data': 'test data',
+};
+
+/** Why a sample cannot be judged against limits, in words; null when it can. */
+export function troubleOf({
+  vital,
+  value,
+  reason,
+  questionable,
+  unit,
+}: VitalInput): { readonly words: string; readonly unreadable: boolean } | null {
+  const expected = vitalSign(vital).unit;
+  if (value === null) return { words: reason === null ? 'no reason given' : (TROUBLE[reason] ?? reason), unreadable: false };
+  if (unit !== null && unit !== expected) return { words: `unit ${unit} instead of ${expected}`, unreadable: true };
+  if (!Number.isFinite(value)) return { words: 'invalid', unreadable: false };
+  return questionable ? { words: 'signal doubtful', unreadable: false } : null;
+}

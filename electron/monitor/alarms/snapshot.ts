@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { type ConditionState, InputRefused, type SignalState, VITAL_KINDS, type VitalKind } from '#clinical';
+import type { BedAlarm } from '#ipc';
+
+/** What is written down so that a killed monitor comes back with its alarms, acknowledgements and pauses. */
+export interface BedAlarmsSnapshot {
+  readonly version: 1;
+  readonly limits: LimitAlarmSnapshot;
+  readonly technical: TechnicalAlarmSnapshot;
+  readonly signals: readonly SignalSnapshot[];
+  readonly pausedUntilMs: number | null;
+}
+
+export interface LimitAlarmSnapshot {
+  readonly conditions: readonly {
+    readonly condition: string;
+    readonly limit: number;
+    readonly state: ConditionState;
+    readonly alarmId: string | null;
+    readonly lastNumber: number | null;
+    /** As it was shown, in case the limit is another one afterwards. */
+    readonly alarm: BedAlarm | null;
+  }[];
+  readonly ended: readonly BedAlarm[];
+}
+
+export interface TechnicalAlarmSnapshot {
+  readonly present: readonly BedAlarm[];
+  readonly lastNumbers: Readonly<Record<string, number>>;
+}
+
+export interface SignalSnapshot extends SignalState {
+  readonly vital: VitalKind;
+  readonly lostPriority: 'high' | 'medium' | 'low';
+}
+
+const priority = z.enum(['high', 'medium', 'low']);
+const vital = z.enum(VITAL_KINDS);
+const violation = { onsetMs: z.number(), worst: z.number(), heldMs: z.number(), counting: z.boolean() };
+const raised = { onsetMs: z.number(), raisedMs: z.number(), worst: z.number() };
+
+const state: z.ZodType<ConditionState> = z.discriminatedUnion('phase', [
+  z.strictObject({ phase: z.literal('inactive') }),
+  z.strictObject({ phase: z.literal('pending'), ...violation }),
+  z.strictObject({
+    phase: z.enum(['active', 'acknowledged']),
+    ...raised,
+    insideMs: z.number().nullable(),
+    counting: z.boolean(),
+  }),
+  z.strictObject({ phase: z.literal('latched'), ...raised, again: z.strictObject(violation).nullable() }),
+]);
+
+const alarm: z.ZodType<BedAlarm> = z.strictObject({
+  alarmId: z.string(),
+  condition: z.string(),
+  vital: vital.nullable(),
+  source: z.enum(['physiological', 'technical']),
+  priority,
+  state: z.enum(['active', 'acknowledged', 'latched', 'ended-unseen']),
+  text: z.string(),
+  value: z.number().nullable(),
+  limit: z.number().nullable(),
+  unit: z.string().nullable(),
+  onsetMs: z.number(),
+  raisedMs: z.number(),
+});
+
+const snapshot: z.ZodType<BedAlarmsSnapshot> = z.strictObject({
+  version: z.literal(1),
+  limits: z.strictObject({
+    conditions: z.array(
+      z.strictObject({
+        condition: z.string(),
+        limit: z.number(),
+        state,
+        alarmId: z.string().nullable(),
+        lastNumber: z.number().nullable(),
+        alarm: alarm.nullable(),
+      }),
+    ),
+    ended: z.array(alarm),
+  }),
+  technical: z.strictObject({ present: z.array(alarm), lastNumbers: z.record(z.string(), z.number()) }),
+  signals: z.array(
+    z.strictObject({
+      vital,
+      begun: z.boolean(),
+      unheardMs: z.number(),
+      lost: z.boolean(),
+      trouble: z.string().nullable(),
+      lostPriority: priority,
+    }),
+  ),
+  pausedUntilMs: z.number().nullable(),
+});
+
+/** @throws InputRefused naming the member; the caller starts with no alarms then, and says so */
+export function parseSnapshot(json: unknown): BedAlarmsSnapshot {
+  const result = snapshot.safeParse(json);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new InputRefused(`alarm snapshot, ${issue?.path.join('.') || 'top level'}`, issue?.message ?? 'not a snapshot');
+}

@@ -1,0 +1,233 @@
+import type { DeviceIssue, HostInstant } from '#device';
+import type { HelloMessage, LinkMessage, MonitorConfig, MonitorMessage, ScreenMessage } from '#ipc';
+import type { DeviceBay } from './acquisition/device-bay.ts';
+import type { AcquiredBatch } from './acquisition/device-runner.ts';
+import type { AlarmDesk } from './alarm-desk.ts';
+import { type BedTime, inWallTime } from './clock/bed-time.ts';
+import type { AdmissionHistory } from './outbox/admission-history.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { alarmReading, entryReading } from './outbox/telemetry-envelope.ts';
+import { IssueRows } from './recorder/issue-rows.ts';
+import type { Recorder } from './recorder/recorder.ts';
+import type { StoreRow } from './recorder/rows.ts';
+import { vitalRow } from './recorder/vital-row.ts';
+import { WaveBlocks } from './recorder/wave-blocks.ts';
+import type { LiveNews2 } from './scores/live-news2.ts';
+import type { Screens } from './screen/screens.ts';
+import { VitalBoard } from './screen/vital-board.ts';
+import { technicals } from './technicals.ts';
+
+export interface BedsideParts {
+  readonly config: MonitorConfig;
+  readonly devices: ReadonlyMap<string, DeviceBay>;
+  readonly desk: AlarmDesk;
+  readonly score: LiveNews2;
+  readonly screens: Screens;
+  readonly recorder: Recorder;
+  readonly outbox: Outbox;
+  readonly history: AdmissionHistory;
+  readonly bedTime: BedTime;
+  readonly cloud: () => LinkMessage['cloud'];
+  /** Unique for ever. */
+  readonly nextId: () => string;
+  readonly hello: HelloMessage;
+  /** Everything that is told to screens, for the headless monitor. */
+  readonly observe: (message: MonitorMessage) => void;
+}
+
+const SECOND_MS = 1_000;
+const SCORE_MS = 5_000;
+
+/**
+ * One bed: what comes from the devices goes to alarms, score, screens, recorder and outbox. Time is an argument; inside, all
+ * intervals are counted in bed time.
+ */
+export class Bedside {
+  readonly #parts: BedsideParts;
+  readonly #board = new VitalBoard();
+  readonly #blocks = new WaveBlocks();
+  readonly #issueRows = new IssueRows();
+  readonly #saved = new Map<string, string>();
+  readonly #startedMs: number;
+  readonly #stationKey: string;
+  #shiftMs = 0;
+  #secondMs = Number.NEGATIVE_INFINITY;
+  #scoreMs = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: BedsideParts, now: HostInstant) {
+    this.#parts = parts;
+    this.#startedMs = parts.bedTime.of(now);
+    this.#stationKey = parts.config.devices[0]?.id ?? parts.config.bed.id;
+    this.#save('admissions', parts.history.snapshot(), this.#startedMs);
+  }
+
+  onBatch(batch: AcquiredBatch): void {
+    const device = this.#parts.devices.get(batch.deviceId);
+    if (!device) return;
+    const nowMs = this.#bedTime(batch.at);
+    const { outbox, recorder, desk, score } = this.#parts;
+    const taken = device.intake.take(batch);
+    for (const wave of taken.waves) this.#post(wave);
+
+    const rows: StoreRow[] = taken.frames.map((frame) => ({
+      table: 'frames',
+      id: frame.id,
+      device: device.id,
+      kind: frame.kind,
+      arrivedMs: frame.arrivedMs,
+      bytes: frame.bytes,
+    }));
+    for (const wave of taken.waves) rows.push(...this.#blocks.add(device.id, wave));
+    for (const vital of taken.vitals) {
+      rows.push(vitalRow(device.id, vital));
+      outbox.add(device.id, vital.reading, vital.frame, nowMs);
+      if (vital.board === null || !this.#board.take(vital.board)) continue;
+      desk.vital(vital.board, nowMs);
+      score.onVital(vital.board);
+    }
+    for (const status of taken.statuses) {
+      if (!device.identify(status)) continue;
+      outbox.describe(device.id, device.identity);
+      this.#save(`device/${device.id}`, JSON.stringify(device.identity), nowMs);
+    }
+    for (const issue of taken.issues) {
+      const kept = this.#issueRows.row(batch.at.wallMs, device.id, issue);
+      rows.push(...kept);
+      if (kept.length > 0)
+        this.#post({ type: 'issue', atMs: nowMs, where: device.id, reason: issue.reason, detail: issue.detail });
+    }
+    recorder.add(rows, nowMs);
+    if (taken.vitals.length > 0) {
+      this.#lookAtAlarms(nowMs, nowMs);
+      this.#postNumerics(nowMs, nowMs);
+    }
+  }
+
+  /** Keeps what was wrong, and tells it. */
+  issue(where: string, issue: DeviceIssue, now: HostInstant): void {
+    const nowMs = this.#bedTime(now);
+    const kept = this.#issueRows.row(now.wallMs, where, issue);
+    this.#parts.recorder.add(kept, nowMs);
+    if (kept.length > 0) this.#post({ type: 'issue', atMs: nowMs, where, reason: issue.reason, detail: issue.detail });
+  }
+
+  tick(now: HostInstant): void {
+    const nowMs = this.#bedTime(now);
+    const { recorder, outbox } = this.#parts;
+    this.#watchEquipment(nowMs);
+    this.#lookAtAlarms(nowMs, null);
+    recorder.add(outbox.take(nowMs, nowMs + this.#shiftMs), nowMs);
+    recorder.tick(nowMs);
+    if (this.#parts.score.due(nowMs) || nowMs - this.#scoreMs >= SCORE_MS) this.#postScore(nowMs);
+    if (nowMs - this.#secondMs < SECOND_MS) return;
+    this.#secondMs = nowMs;
+    this.#postNumerics(nowMs, nowMs);
+    this.#post(this.#link());
+    this.#post({ type: 'heartbeat', atMs: nowMs });
+  }
+
+  onScreen(message: ScreenMessage, now: HostInstant): void {
+    const nowMs = this.#bedTime(now);
+    const { desk, score, recorder, outbox, nextId } = this.#parts;
+    if (message.type !== 'enter') {
+      desk.person(message, nowMs);
+      this.#lookAtAlarms(nowMs, null);
+      return;
+    }
+    score.enter(message.entry, nowMs);
+    const reading = entryReading(message.entry, `${nextId()}/${message.entry.what}`, now.wallMs);
+    recorder.add([{ table: 'entries', id: reading.id, atMs: now.wallMs, json: JSON.stringify(reading) }], nowMs);
+    outbox.add(this.#stationKey, reading, null, nowMs);
+    this.#postScore(nowMs);
+    this.#writeNow(nowMs);
+  }
+
+  /** All that a new window needs to draw itself. */
+  greet(now: HostInstant): readonly MonitorMessage[] {
+    const nowMs = this.#bedTime(now);
+    const { hello, desk, score } = this.#parts;
+    const messages = [hello, this.#numerics(nowMs, nowMs), desk.message(nowMs, null), score.score(nowMs), this.#link()];
+    return messages.map((message) => inWallTime(message, this.#shiftMs));
+  }
+
+  /** Writes everything that was gathered. */
+  finish(now: HostInstant): void {
+    const nowMs = this.#bedTime(now);
+    const { recorder, outbox } = this.#parts;
+    recorder.add(this.#blocks.drain(), nowMs);
+    recorder.add(outbox.take(nowMs, nowMs + this.#shiftMs, true), nowMs);
+    recorder.flush(nowMs);
+  }
+
+  #bedTime(now: HostInstant): number {
+    this.#shiftMs = this.#parts.bedTime.shift(now);
+    return this.#parts.bedTime.of(now);
+  }
+
+  #lookAtAlarms(nowMs: number, arrivedMs: number | null): void {
+    const { desk, recorder, outbox, nextId } = this.#parts;
+    const { steps, message } = desk.look(nowMs, arrivedMs);
+    if (message) this.#post(message);
+    if (steps.length === 0) return;
+    for (const step of steps) {
+      const reading = alarmReading(step, `${nextId()}/${step.phase}`, this.#shiftMs);
+      recorder.add([{ table: 'alarms', id: reading.id, atMs: step.atMs + this.#shiftMs, json: JSON.stringify(reading) }], nowMs);
+      outbox.add(this.#stationKey, reading, null, nowMs);
+    }
+    this.#writeNow(nowMs);
+  }
+
+  #writeNow(nowMs: number): void {
+    const { desk, score, recorder, outbox } = this.#parts;
+    this.#save('alarms', JSON.stringify(desk.alarms.snapshot()), nowMs);
+    this.#save('score', JSON.stringify(score.snapshot()), nowMs);
+    recorder.add(outbox.take(nowMs, nowMs + this.#shiftMs, true), nowMs);
+    recorder.flush(nowMs);
+  }
+
+  #watchEquipment(nowMs: number): void {
+    const { desk, recorder } = this.#parts;
+    for (const condition of technicals({ ...this.#parts, startedMs: this.#startedMs }, nowMs)) desk.technical(condition, nowMs);
+    const { state, detail } = recorder.status;
+    if (state === 'recording' || detail === null || nowMs - this.#secondMs < SECOND_MS) return;
+    this.#post({ type: 'issue', atMs: nowMs, where: 'recorder', reason: 'store-failing', detail });
+  }
+
+  #postNumerics(nowMs: number, arrivedMs: number): void {
+    this.#post(this.#numerics(nowMs, arrivedMs));
+  }
+
+  #numerics(nowMs: number, arrivedMs: number): MonitorMessage {
+    const tiles = this.#board.tiles(nowMs, (vital) => this.#parts.desk.alarms.tileState(vital));
+    return { type: 'numerics', atMs: nowMs, arrivedMs, tiles };
+  }
+
+  #postScore(nowMs: number): void {
+    const { score } = this.#parts;
+    this.#scoreMs = nowMs;
+    this.#post(score.score(nowMs));
+    this.#save('score', JSON.stringify(score.snapshot()), nowMs);
+  }
+
+  #link(): LinkMessage {
+    const { devices, cloud, recorder } = this.#parts;
+    return {
+      type: 'link',
+      devices: [...devices.values()].map((device) => device.link()),
+      cloud: cloud(),
+      recorder: recorder.status,
+    };
+  }
+
+  #save(key: string, json: string, nowMs: number): void {
+    if (this.#saved.get(key) === json) return;
+    this.#saved.set(key, json);
+    this.#parts.recorder.add([{ table: 'state', key, json, atMs: nowMs }], nowMs);
+  }
+
+  #post(message: MonitorMessage): void {
+    const told = inWallTime(message, this.#shiftMs);
+    this.#parts.screens.post(told);
+    this.#parts.observe(told);
+  }
+}

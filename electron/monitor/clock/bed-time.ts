@@ -1,0 +1,53 @@
+import type { HostInstant } from '#device';
+import type { MonitorMessage } from '#ipc';
+
+/**
+ * The axis on which the bed counts: wall time of the start plus monotonic time since. It never jumps, so that setting the
+ * host's clock neither delays an alarm nor invents one. What leaves the bed is put back into wall time.
+ */
+export class BedTime {
+  readonly #startMs: number;
+
+  constructor(start: HostInstant) {
+    this.#startMs = start.wallMs - start.monotonicMs;
+  }
+
+  /** @returns bed time, ms */
+  of(instant: HostInstant): number {
+    return this.#startMs + instant.monotonicMs;
+  }
+
+  /** @returns what has to be added to bed time to get the wall time of now, ms */
+  shift(now: HostInstant): number {
+    return now.wallMs - this.of(now);
+  }
+}
+
+/** A message made in bed time, for people. Waves, greetings and links carry wall time from the beginning. */
+export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMessage {
+  const moved = <T extends number | null>(ms: T): T => (ms === null ? ms : ((ms + shiftMs) as T));
+  switch (message.type) {
+    case 'numerics': {
+      const tiles = message.tiles.map((tile) => ({ ...tile, measuredMs: moved(tile.measuredMs) }));
+      return { ...message, atMs: moved(message.atMs), arrivedMs: moved(message.arrivedMs), tiles };
+    }
+    case 'alarms': {
+      const alarms = message.alarms.map((alarm) => ({
+        ...alarm,
+        onsetMs: moved(alarm.onsetMs),
+        raisedMs: moved(alarm.raisedMs),
+      }));
+      const audio =
+        message.audio.state === 'paused' ? { ...message.audio, untilMs: moved(message.audio.untilMs) } : message.audio;
+      return { ...message, atMs: moved(message.atMs), arrivedMs: moved(message.arrivedMs), alarms, audio };
+    }
+    case 'score':
+    case 'issue':
+    case 'heartbeat':
+      return { ...message, atMs: moved(message.atMs) };
+    case 'wave':
+    case 'hello':
+    case 'link':
+      return message;
+  }
+}

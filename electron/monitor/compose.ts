@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import { InputRefused } from '#clinical';
+import { driverById } from '#drivers';
+import type { HelloMessage, MonitorConfig, MonitorMessage } from '#ipc';
+import { DeviceBay } from './acquisition/device-bay.ts';
+import { DeviceRunner } from './acquisition/device-runner.ts';
+import { frameIds } from './acquisition/frame-ids.ts';
+import { udpTransport } from './acquisition/udp-transport-adapter.ts';
+import { AlarmDesk } from './alarm-desk.ts';
+import { Bedside } from './bedside.ts';
+import { BedTime } from './clock/bed-time.ts';
+import { hostNow } from './clock/host-clock-adapter.ts';
+import { type Refused, restoreAlarms, restoreScore } from './live-parts.ts';
+import { AdmissionHistory } from './outbox/admission-history.ts';
+import { type EnvelopeDevice, Outbox } from './outbox/outbox.ts';
+import { lazyStore } from './recorder/lazy-store.ts';
+import { Recorder } from './recorder/recorder.ts';
+import { openSqliteStore } from './recorder/sqlite-store-adapter.ts';
+import { type ScreenPort, Screens } from './screen/screens.ts';
+import { waveRow } from './screen/wave-rows.ts';
+import { cloudStatus } from './uplink/cloud-status.ts';
+import { hubDeviceId } from './uplink/connection-string.ts';
+import { hubConnection } from './uplink/iot-hub-adapter.ts';
+import { Uplink } from './uplink/uplink.ts';
+import { VERSION } from './version.ts';
+
+const TICK_MS = 40;
+const RETENTION_HOURS = 72;
+/** What may wait in memory while the disk refuses. */
+const MEMORY_BYTES = 128 * 1024 * 1024;
+/** How long an orderly stop may take to send what waits. */
+const DRAIN_MS = 3_000;
+
+export interface Monitor {
+  /** A window has opened: it is greeted with everything it needs, and must send `alive` every second from now on. */
+  attachScreen(port: ScreenPort): void;
+  /** Hears everything that screens hear, without having to be alive. */
+  observe(listener: (message: MonitorMessage) => void): void;
+  /** Releases the devices, writes everything, gives the cloud a moment to take it, closes. */
+  stop(): Promise<void>;
+}
+
+export interface MonitorOptions {
+  /** Hours of recordings to keep; messages that the cloud has not acknowledged are kept in any case. */
+  readonly retentionHours?: number;
+}
+
+/**
+ * Starts the bedside monitor: devices → alarms, score, recorder, outbox → hub, and screens beside it.
+ * @throws InputRefused for a driver that does not exist or a hub connection string that cannot be read
+ */
+export async function startMonitor(
+  config: MonitorConfig,
+  screen: ScreenPort | null,
+  options: MonitorOptions = {},
+): Promise<Monitor> {
+  const started = hostNow();
+  const bedTime = new BedTime(started);
+  const stationId = config.hub ? hubDeviceId(config.hub.connectionString) : config.bed.id;
+  const connect = config.hub ? await hubConnection(config.hub) : null;
+
+  const store = lazyStore(() => openSqliteStore({ directory: config.store.directory, key: config.store.key }));
+  const recorder = new Recorder({ store, retentionHours: options.retentionHours ?? RETENTION_HOURS, memoryBytes: MEMORY_BYTES });
+  const history = new AdmissionHistory(recorder.savedState('admissions'));
+  history.admit(admissionOf(config), started.wallMs);
+  const outbox = new Outbox({ hubDeviceId: stationId, bed: config.bed, lastSequence: () => recorder.lastSequence(), history });
+  const nextId = frameIds(stationId, randomBytes(6).toString('hex'));
+  const observers: ((message: MonitorMessage) => void)[] = [];
+
+  const problems: { readonly what: string; readonly detail: string }[] = [];
+  const refused: Refused = (what, detail) => void problems.push({ what, detail });
+
+  const devices = new Map<string, DeviceBay>();
+  const runners: DeviceRunner[] = [];
+  for (const device of config.devices) {
+    const driver = driverById(device.driver);
+    if (!driver) throw new InputRefused(`device ${device.id}`, `there is no driver ${device.driver}`);
+    const runner = new DeviceRunner({
+      deviceId: device.id,
+      openSession: () => driver.openSession({ transport: 'udp', waves: device.waves }),
+      openTransport: udpTransport(device.udp, hostNow),
+      nextFrameId: nextId,
+      now: hostNow,
+      onBatch: (batch) => bedside.onBatch(batch),
+    });
+    const known = recorder.savedState(`device/${device.id}`);
+    const identity = known === null ? null : (JSON.parse(known) as EnvelopeDevice);
+    const bay = new DeviceBay(device.id, device.driver, identity, bedTime, () => runner.status);
+    outbox.describe(device.id, bay.identity);
+    devices.set(device.id, bay);
+    runners.push(runner);
+  }
+
+  const uplink = connect
+    ? new Uplink({
+        connect,
+        outbox: {
+          waiting: (after, limit) => recorder.waiting(after, limit),
+          acknowledged: ({ sequence }) => {
+            const now = hostNow();
+            recorder.add([{ table: 'acknowledgements', sequence, atMs: now.wallMs }], bedTime.of(now));
+          },
+        },
+        now: hostNow,
+        random: Math.random,
+      })
+    : null;
+  const screens = new Screens();
+  const bedside = new Bedside(
+    {
+      config,
+      devices,
+      desk: new AlarmDesk(restoreAlarms(config, recorder.savedState('alarms'), started.wallMs, refused)),
+      score: restoreScore(recorder.savedState('score'), refused),
+      screens,
+      recorder,
+      outbox,
+      cloud: () => cloudStatus(recorder, uplink),
+      history,
+      nextId,
+      bedTime,
+      hello: hello(config, started.wallMs),
+      observe: (message) => observers.forEach((listener) => listener(message)),
+    },
+    started,
+  );
+
+  for (const { what, detail } of problems) {
+    bedside.issue(what, { reason: 'snapshot-refused', detail, bytes: null }, started);
+  }
+
+  const attachScreen = (port: ScreenPort): void => {
+    const now = hostNow();
+    const attached = screens.attach(port, bedTime.of(now), {
+      now: () => bedTime.of(hostNow()),
+      heard: (message) => bedside.onScreen(message, hostNow()),
+    });
+    for (const message of bedside.greet(now)) screens.postTo(attached, message);
+  };
+  if (screen) attachScreen(screen);
+
+  for (const runner of runners) runner.start(hostNow());
+  const timer = setInterval(() => {
+    for (const runner of runners) runner.tick(hostNow());
+    bedside.tick(hostNow());
+    uplink?.tick();
+  }, TICK_MS);
+
+  return {
+    attachScreen,
+    observe: (listener) => void observers.push(listener),
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(runners.map((runner) => runner.stop(hostNow())));
+      bedside.finish(hostNow());
+      if (uplink) await drain(uplink, recorder, bedTime);
+      uplink?.stop();
+      recorder.close(bedTime.of(hostNow()));
+    },
+  };
+}
+
+async function drain(uplink: Uplink, recorder: Recorder, bedTime: BedTime): Promise<void> {
+  const untilMs = hostNow().monotonicMs + DRAIN_MS;
+  while (recorder.waitingCount > 0 && hostNow().monotonicMs < untilMs && uplink.status().state === 'connected') {
+    uplink.tick();
+    recorder.flush(bedTime.of(hostNow()));
+    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+  }
+}
+
+function admissionOf({ admission }: MonitorConfig): { patient: string; encounter: string; since: string } | null {
+  if (!admission) return null;
+  return { patient: admission.patient.identifier, encounter: admission.encounter, since: admission.since };
+}
+
+function hello(config: MonitorConfig, startedAtMs: number): HelloMessage {
+  const { bed, admission } = config;
+  const sources = config.devices.flatMap(({ simulates }) => (simulates === null ? [] : [simulates]));
+  const codes = [...new Set(config.devices.flatMap(({ waves }) => waves))];
+  const patient = admission && { ...admission.patient, encounter: admission.encounter, admittedAt: admission.since };
+  return {
+    type: 'hello',
+    version: VERSION,
+    startedAtMs,
+    bed: { id: bed.id, ward: bed.ward },
+    patient,
+    simulated: sources.length > 0,
+    simulatedSource: sources.length > 0 ? sources.join(', ') : null,
+    waves: codes.map(waveRow),
+  };
+}

@@ -1,0 +1,75 @@
+import type { MonitorMessage, ScreenMessage } from '#ipc';
+
+/** One window's end of the line to the monitor. */
+export interface ScreenPort {
+  post(message: MonitorMessage): void;
+  onMessage(listener: (message: ScreenMessage) => void): void;
+}
+
+export interface ScreenEvents {
+  readonly now: () => number;
+  /** Everything but the sign of life. */
+  readonly heard: (message: ScreenMessage) => void;
+}
+
+export interface AttachedScreen {
+  readonly port: ScreenPort;
+  aliveMs: number;
+  audioLostMs: number | null;
+}
+
+/** A window says `alive` every second; silent for so long, it is taken for dead. */
+const SILENT_MS = 5_000;
+/** Dead so long: nothing is posted to it any more. */
+const GONE_MS = 60_000;
+
+/** All windows that show this bed. One that fails is dropped; it never disturbs the others. */
+export class Screens {
+  readonly #screens = new Set<AttachedScreen>();
+  #everAttached = false;
+
+  attach(port: ScreenPort, nowMs: number, { now, heard }: ScreenEvents): AttachedScreen {
+    const screen: AttachedScreen = { port, aliveMs: nowMs, audioLostMs: null };
+    this.#screens.add(screen);
+    this.#everAttached = true;
+    port.onMessage((message) => {
+      if (message.type === 'alive') {
+        screen.aliveMs = now();
+        screen.audioLostMs = message.audioReady ? null : (screen.audioLostMs ?? screen.aliveMs);
+        this.#screens.add(screen); // it was only slow
+      } else {
+        heard(message);
+      }
+    });
+    return screen;
+  }
+
+  post(message: MonitorMessage): void {
+    for (const screen of this.#screens) this.postTo(screen, message);
+  }
+
+  postTo(screen: AttachedScreen, message: MonitorMessage): void {
+    try {
+      screen.port.post(message);
+    } catch {
+      this.#screens.delete(screen); // its silence is noticed
+    }
+  }
+
+  /** @returns whether there was a window and now none lives. */
+  silent(nowMs: number): boolean {
+    if (!this.#everAttached) return false;
+    let living = false;
+    for (const screen of this.#screens) {
+      if (nowMs - screen.aliveMs < SILENT_MS) living = true;
+      else if (nowMs - screen.aliveMs > GONE_MS) this.#screens.delete(screen);
+    }
+    return !living;
+  }
+
+  /** @returns whether every living window has been without working sound for a while. */
+  mute(nowMs: number): boolean {
+    const living = [...this.#screens].filter((screen) => nowMs - screen.aliveMs < SILENT_MS);
+    return living.length > 0 && living.every(({ audioLostMs }) => audioLostMs !== null && nowMs - audioLostMs > SILENT_MS);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Observation, Patient } from '@medplum/fhirtypes';
+import { describe, expect, it } from 'vitest';
+import type { NormalisedObservation } from '../../../cloud/contract/events.ts';
+import type { FhirClient } from '../../../cloud/contract/fhir-client.ts';
+import { enrichedReading } from '../../../cloud/enrich/enriched-reading.ts';
+import { PatientContexts } from '../../../cloud/enrich/patient-context.ts';
+
+const patient = (id: string): Patient => ({
+  resourceType: 'Patient',
+  id,
+  name: [{ family: 'Simulated', given: ['Patient', id] }],
+});
+
+function normalised(observation: Partial<Observation>): NormalisedObservation {
+  return {
+    measurement: {
+      Type: 'heart-rate',
+      OccurrenceTimeUtc: '2026-01-05T10:00:00.000Z',
+      IngestionTimeUtc: null,
+      DeviceId: 'station-bed-12',
+      PatientId: null,
+      EncounterId: null,
+      CorrelationId: null,
+      Properties: [],
+    },
+    observation: {
+      resourceType: 'Observation',
+      id: 'o1',
+      status: 'final',
+      code: { coding: [{ system: 'http://loinc.org', code: '8867-4' }] },
+      subject: { reference: 'Patient/p1' },
+      effectiveDateTime: '2026-01-05T10:00:00.000Z',
+      valueQuantity: { value: 0, code: '/min' },
+      ...observation,
+    },
+    record: 'telemetry/0/1',
+  };
+}
+
+describe('one number with patient, bed and ward', () => {
+  const place = { bed: 'bed-12', ward: 'Ward 3' };
+
+  it('keeps zero as a value', () => {
+    expect(enrichedReading(normalised({}), patient('p1'), place)).toMatchObject({
+      vital: 'heart-rate',
+      value: 0,
+      patientName: 'Simulated, Patient p1',
+      ...place,
+    });
+  });
+
+  it('passes over what is no vital sign, instead of guessing one', () => {
+    const { valueQuantity: _, ...withoutValue } = normalised({}).observation;
+    expect(enrichedReading({ ...normalised({}), observation: withoutValue }, patient('p1'), place)).toBeNull();
+    expect(enrichedReading(normalised({ code: { coding: [{ code: '19994-3' }] } }), patient('p1'), place)).toBeNull();
+  });
+});
+
+describe('asking FHIR', () => {
+  function server() {
+    const asked: string[] = [];
+    const names = new Map([
+      ['p1', 'first'],
+      ['p2', 'second'],
+    ]);
+    const fhir = {
+      read: (type: string, id: string) => {
+        asked.push(`${type}/${id}`);
+        const given = names.get(id);
+        return Promise.resolve(
+          type === 'Patient' && given !== undefined ? { resourceType: 'Patient', id, name: [{ family: given }] } : null,
+        );
+      },
+    } as unknown as FhirClient;
+    return { fhir, asked, names };
+  }
+
+  it('never gives one patient the answer for another, however fresh', async () => {
+    const contexts = new PatientContexts(server().fhir);
+    expect((await contexts.of('Patient/p1', undefined, 0))?.patient.name?.[0]?.family).toBe('first');
+    expect((await contexts.of('Patient/p2', undefined, 0))?.patient.name?.[0]?.family).toBe('second');
+  });
+
+  it('asks again after two seconds', async () => {
+    const { fhir, asked, names } = server();
+    const contexts = new PatientContexts(fhir);
+    await contexts.of('Patient/p1', undefined, 0);
+    names.set('p1', 'corrected');
+    expect((await contexts.of('Patient/p1', undefined, 1_999))?.patient.name?.[0]?.family).toBe('first');
+    expect((await contexts.of('Patient/p1', undefined, 2_000))?.patient.name?.[0]?.family).toBe('corrected');
+    expect(asked).toEqual(['Patient/p1', 'Patient/p1']);
+  });
+
+  it('says that there is no such patient', async () => {
+    expect(await new PatientContexts(server().fhir).of('Patient/nobody', undefined, 0)).toBeNull();
+  });
+});

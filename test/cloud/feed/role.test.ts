@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { patientAnswer, wardAnswer } from '../../../cloud/api/queries.ts';
+import type { IngestedEvent, Outcome } from '../../../cloud/contract/events.ts';
+import { migrateFeed } from '../../../cloud/feed/migrations.ts';
+import { startFeed } from '../../../cloud/feed/role.ts';
+import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
+import { quietLogger } from '../../support/logger.ts';
+import { outcome } from '../../support/outcome.ts';
+import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
+import { eventually } from '../../support/system.ts';
+import { telemetry } from '../../support/telemetry.ts';
+
+const now = new Date('2026-01-05T10:30:00.000Z');
+
+describe('the feed', () => {
+  let directory: string;
+  let database: TestDatabase;
+  let log: Awaited<ReturnType<typeof openEventLog>>;
+  let role: Awaited<ReturnType<typeof startFeed>>;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'wardlight-feed-'));
+    database = await testDatabase();
+    log = await openEventLog(directory);
+    role = await startFeed({ log, pool: database.pool, logger: quietLogger });
+  });
+  afterAll(async () => {
+    await role.stop();
+    await log.close();
+    await database.drop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const write = async (...outcomes: Outcome[]): Promise<void> => {
+    const before = Number(role.health()['windows written']);
+    await log.append(
+      'outcomes',
+      outcomes.map((value) => ({ key: value.window.patient, headers: {}, body: Buffer.from(JSON.stringify(value)) })),
+    );
+    await eventually(
+      () => Promise.resolve(Number(role.health()['windows written']) === before + outcomes.length),
+      10_000,
+      'the rows',
+    );
+  };
+  const rows = async (table: string): Promise<Record<string, unknown>[]> =>
+    (await database.pool.query(`select * from feed.${table} order by 1`)).rows as Record<string, unknown>[];
+
+  it('has one row per window, zero kept as zero, nothing kept as null', async () => {
+    await write(outcome({ minute: 0, totalMin: 0, flag: null }));
+    expect(await rows('risk_assessment')).toMatchObject([
+      { total: null, total_min: 0, total_max: 14, band: null, band_at_least: 'medium', flag: null },
+    ]);
+  });
+
+  it('updates the row when a window is written again, and adds none', async () => {
+    await write(outcome({ minute: 0, totalMin: 6, flag: 'raised' }), outcome({ minute: 0, totalMin: 6, flag: 'raised' }));
+    expect(await rows('risk_assessment')).toMatchObject([{ total_min: 6, flag: 'Flag/f1' }]);
+    expect(await rows('flag')).toMatchObject([{ status: 'active', until: null }]);
+  });
+
+  it('orders the ward by risk and shows the rise of the last quarter of an hour', async () => {
+    await write(
+      outcome({ patient: 'Patient/p2', bed: 'bed-13', totalMin: 1, flag: null }),
+      outcome({ minute: 20, totalMin: 9, flag: 'kept' }),
+    );
+    const ward = await wardAnswer(database.pool, now);
+    expect(ward.beds.map(({ bed, score, rise }) => [bed, score.totalMin, rise])).toEqual([
+      ['bed-12', 9, 3],
+      ['bed-13', 1, null],
+    ]);
+    expect(ward.beds[0]?.flag?.reference).toBe('Flag/f1');
+  });
+
+  it('closes a flag and does not open it again when an older window is replayed', async () => {
+    await write(outcome({ minute: 21, totalMin: 1, flag: 'resolved' }), outcome({ minute: 1, totalMin: 6, flag: 'kept' }));
+    expect(await rows('flag')).toMatchObject([{ status: 'inactive' }]);
+    expect((await wardAnswer(database.pool, now)).beds.find(({ bed }) => bed === 'bed-12')?.flag).toBeNull();
+  });
+
+  it('keeps the steps of bedside alarms under the hub’s identity and lists those that have not ended', async () => {
+    const step = (phase: 'start' | 'end', at: string): IngestedEvent => ({
+      Body: {
+        ...telemetry({}),
+        readings: [
+          {
+            kind: 'alarm',
+            id: `a1/${phase}`,
+            alarmId: 'a1',
+            condition: 'abp-mean-low',
+            source: 'physiological',
+            priority: 'medium',
+            phase,
+            text: 'ABP mean 33 below 60',
+            value: 33,
+            limit: 60,
+            unit: 'mm[Hg]',
+            onsetAt: '2026-01-05T10:00:00.000Z',
+            measuredAt: at,
+          },
+        ],
+      },
+      Properties: {},
+      SystemProperties: { 'iothub-connection-device-id': 'station-bed-12' },
+      record: 'telemetry/0/9',
+      enqueuedAt: at,
+    });
+    const publish = (event: IngestedEvent) =>
+      log.append('ingested', [{ key: 'station-bed-12', headers: {}, body: Buffer.from(JSON.stringify(event)) }]);
+    await publish(step('start', '2026-01-05T10:00:10.000Z'));
+    await publish(step('start', '2026-01-05T10:00:10.000Z'));
+    await eventually(
+      async () => (await wardAnswer(database.pool, now)).beds.find(({ bed }) => bed === 'bed-12')?.alarms.length === 1,
+      10_000,
+      'the alarm',
+    );
+    await publish(step('end', '2026-01-05T10:05:00.000Z'));
+    await eventually(
+      async () => (await wardAnswer(database.pool, now)).beds.find(({ bed }) => bed === 'bed-12')?.alarms.length === 0,
+      10_000,
+      'its end',
+    );
+    expect(await rows('alarm_event')).toHaveLength(2);
+    expect((await patientAnswer(database.pool, 'Patient/p1', 4, now))?.alarms).toHaveLength(2);
+  });
+
+  it('answers null for a patient who was never scored', async () => {
+    expect(await patientAnswer(database.pool, 'Patient/nobody', 4, now)).toBeNull();
+  });
+
+  it('migrates once, also when started again', async () => {
+    await migrateFeed(database.pool);
+    expect(await rows('migration')).toHaveLength(1);
+  });
+});

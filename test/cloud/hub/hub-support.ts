@@ -1,0 +1,80 @@
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { Client, type Message as DeviceMessage } from 'azure-iot-device';
+import { Mqtt } from 'azure-iot-device-mqtt';
+import { generate, type IConnectPacket, type Packet, parser } from 'mqtt-packet';
+import type { Logger } from '../../../cloud/contract/role.ts';
+import { createSas } from '../../../cloud/hub/sas.ts';
+
+export const HUB_NAME = 'contoso.azure-devices.net';
+export const KEY = 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
+export const QUIET: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The real device SDK against the local hub. */
+export async function openSdkClient(port: number, ca: string, deviceId: string, key = KEY): Promise<Client> {
+  const text = `HostName=${HUB_NAME};DeviceId=${deviceId};SharedAccessKey=${key};GatewayHostName=localhost:${port}`;
+  const client = Client.fromConnectionString(text, Mqtt);
+  await client.setOptions({ ca });
+  client.on('error', () => undefined);
+  await client.open();
+  return client;
+}
+
+export type { DeviceMessage };
+
+/** A device that says exactly what a test wants it to say. */
+export class RawDevice {
+  readonly received: Packet[] = [];
+  readonly closed: Promise<void>;
+  private readonly socket: TLSSocket;
+
+  private constructor(socket: TLSSocket) {
+    this.socket = socket;
+    const codec = parser();
+    codec.on('packet', (packet) => this.received.push(packet));
+    socket.on('data', (chunk: Buffer) => codec.parse(chunk));
+    socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) => socket.on('close', () => resolve()));
+  }
+
+  static async dial(port: number, ca: string): Promise<RawDevice> {
+    const socket = connectTls({ host: '127.0.0.1', port, ca, servername: 'localhost' });
+    await new Promise<void>((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
+    return new RawDevice(socket);
+  }
+
+  send(packet: Packet): void {
+    this.socket.write(generate(packet));
+  }
+
+  write(bytes: Uint8Array): void {
+    this.socket.write(bytes);
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  /** The answer that comes first, and stays; its type is the test's claim. */
+  async answer(cmd: Packet['cmd']): Promise<Packet> {
+    for (;;) {
+      const index = this.received.findIndex((packet) => packet.cmd === cmd);
+      if (index >= 0) return this.received.splice(index, 1)[0]!;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
+
+export function connectPacket(deviceId: string, changes: Partial<IConnectPacket> = {}): IConnectPacket {
+  const expiry = Math.floor(Date.now() / 1000) + 3600;
+  return {
+    cmd: 'connect',
+    protocolId: 'MQTT',
+    protocolVersion: 4,
+    clientId: deviceId,
+    clean: false,
+    keepalive: 180,
+    username: `${HUB_NAME}/${deviceId}/?api-version=2021-04-12&DeviceClientType=test`,
+    password: Buffer.from(createSas(encodeURIComponent(`${HUB_NAME}/devices/${deviceId}`), KEY, expiry)),
+    ...changes,
+  };
+}

@@ -1,0 +1,94 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EnrichedReading } from '../../../cloud/contract/events.ts';
+import { queryLake } from '../../../cloud/lake/lake-adapter.ts';
+import { offsetsOf } from '../../../cloud/lake/parts.ts';
+import { startLake } from '../../../cloud/lake/role.ts';
+import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
+import { quietLogger } from '../../support/logger.ts';
+import { outcome } from '../../support/outcome.ts';
+import { eventually } from '../../support/system.ts';
+
+const reading = (second: number, value: number, ward = 'Ward 3'): EnrichedReading => ({
+  vital: 'heart-rate',
+  value,
+  unit: '/min',
+  effectiveAt: new Date(Date.parse('2026-01-05T23:59:58.000Z') + second * 1000).toISOString(),
+  observation: `Observation/o${second}`,
+  record: `telemetry/0/${second}`,
+  patient: 'Patient/p1',
+  patientName: 'Simulated, Patient',
+  encounter: null,
+  bed: 'bed-12',
+  ward,
+  deviceId: 'station-bed-12',
+});
+
+describe('the lake', () => {
+  let directory: string;
+  let log: Awaited<ReturnType<typeof openEventLog>>;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'wardlight-lake-'));
+    log = await openEventLog(join(directory, 'log'));
+  });
+  afterEach(async () => {
+    await log.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const lake = () => join(directory, 'lake');
+  const publish = (...readings: EnrichedReading[]) =>
+    log.append(
+      'enriched',
+      readings.map((value) => ({ key: value.patient, headers: {}, body: Buffer.from(JSON.stringify(value)) })),
+    );
+  const run = async (rows: number): Promise<void> => {
+    const role = await startLake({ log, directory: lake(), logger: quietLogger });
+    await eventually(() => Promise.resolve(Number(role.health()['rows waiting']) === rows), 10_000, 'the rows');
+    await role.stop();
+  };
+
+  it('files readings by day and ward, and DuckDB finds every one', async () => {
+    await publish(reading(0, 0), reading(1, 72), reading(2, 73), reading(3, 74, 'Ward é/4'));
+    await run(4);
+    const rows = await queryLake(
+      lake(),
+      'select date::varchar as date, ward, count(*)::int as n, min(value) as low from {readings} group by all order by all',
+    );
+    expect(rows).toEqual([
+      { date: '2026-01-05', ward: 'Ward 3', n: 2, low: 0 },
+      { date: '2026-01-06', ward: 'Ward 3', n: 1, low: 73 },
+      { date: '2026-01-06', ward: 'Ward é/4', n: 1, low: 74 },
+    ]);
+  });
+
+  it('keeps the scored windows, bounds and missing names included', async () => {
+    const { window } = outcome();
+    await log.append('scored', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(window)) }]);
+    await run(1);
+    const rows = await queryLake(lake(), "select total, total_min, missing, vitals->'abp-mean'->>'median' as mean from {scores}");
+    expect(rows).toEqual([{ total: null, total_min: 5, missing: window.score.missing, mean: '33' }]);
+  });
+
+  it('doubles nothing when it died after writing a file and before saying so', async () => {
+    await publish(reading(0, 72), reading(1, 73));
+    await run(2);
+    // As if the positions of log and lake had never been written.
+    await rm(join(lake(), '_positions'), { recursive: true });
+    await rename(join(directory, 'log'), join(directory, 'old-log'));
+    await log.close();
+    log = await openEventLog(join(directory, 'log'));
+    await publish(reading(0, 72), reading(1, 73), reading(2, 74));
+    await writeFile(join(lake(), 'readings', 'half.parquet.writing'), 'torn');
+    await run(3);
+    expect(await queryLake(lake(), 'select count(*)::int as n from {readings}')).toEqual([{ n: 3 }]);
+  });
+
+  it('reads offsets only from its own names', () => {
+    expect(offsetsOf('part-2-10-19.parquet')).toEqual({ partition: 2, first: 10, last: 19 });
+    expect(offsetsOf('export.parquet')).toBeNull();
+  });
+});

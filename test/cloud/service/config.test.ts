@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { InputRefused } from '#clinical';
+import { parseServiceConfig } from '../../../cloud/service/config.ts';
+import { stationBundle } from '../../../cloud/service/seed.ts';
+
+const station = {
+  deviceId: 'station-bed-12',
+  key: 'a2V5',
+  bed: 'bed-12',
+  ward: 'Ward 3',
+  patient: {
+    identifier: 'SIM-0037',
+    family: 'Simulated',
+    given: 'Patient',
+    birthDate: '1954-04-12',
+    encounter: 'ENC-SIM-0037',
+    since: '2026-01-05T08:00:00.000Z',
+  },
+};
+
+const config = {
+  directory: 'data',
+  databaseUrl: null,
+  hub: { host: '127.0.0.1', port: 8883, hostName: 'local.azure-devices.net' },
+  fhir: { host: '127.0.0.1', port: 8080 },
+  api: { host: '127.0.0.1', port: 8090 },
+  mapping: null,
+  notifyUrl: 'local',
+  receiver: { host: '127.0.0.1', port: 8070 },
+  stations: [station],
+};
+
+describe('the service configuration', () => {
+  it('is read as it is written', () => {
+    expect(parseServiceConfig(JSON.stringify(config), 'cloud.json')).toEqual(config);
+  });
+
+  it('refuses a wrong member by name', () => {
+    const wrong = { ...config, hub: { ...config.hub, port: 99_999 } };
+    expect(() => parseServiceConfig(JSON.stringify(wrong), 'cloud.json')).toThrow(/cloud\.json, hub\.port/);
+  });
+
+  it('refuses an unknown member, so that a misspelt one is not silently ignored', () => {
+    expect(() => parseServiceConfig(JSON.stringify({ ...config, notfyUrl: null }), 'cloud.json')).toThrow(InputRefused);
+  });
+
+  it('refuses text that is not JSON and says where', () => {
+    expect(() => parseServiceConfig('{', 'cloud.json')).toThrow(/^cloud\.json: /);
+  });
+});
+
+describe('seeding a station', () => {
+  it('gives the same ids each time, so that repeating it changes nothing', () => {
+    expect(stationBundle(station)).toEqual(stationBundle(structuredClone(station)));
+  });
+
+  it('associates the Device with the patient only when there is one', () => {
+    const device = (patient: typeof station.patient | null) =>
+      stationBundle({ ...station, patient })
+        .entry?.map(({ resource }) => resource)
+        .find((resource) => resource?.resourceType === 'Device');
+    expect(device(station.patient)).toMatchObject({ patient: { reference: expect.stringMatching(/^Patient\//) as string } });
+    expect(device(null)).not.toHaveProperty('patient');
+  });
+});

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { partitionOf } from '../../../cloud/stream/partition-of.ts';
+import { decodeRecord, encodeRecord, prepareRecord, scanRecords } from '../../../cloud/stream/record-format.ts';
+
+const anyRecord = fc.record({
+  key: fc.string({ unit: 'grapheme' }),
+  headers: fc
+    .dictionary(fc.string(), fc.jsonValue())
+    .map((value) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>),
+  body: fc.uint8Array({ maxLength: 200 }),
+});
+
+test('a record is read back as it was written', () => {
+  fc.assert(
+    fc.property(anyRecord, fc.nat(), fc.nat(), (record, offset, at) => {
+      const decoded = decodeRecord(encodeRecord(prepareRecord(record), offset, at), 0);
+      if (!decoded.ok) throw new Error(decoded.why);
+      expect({ ...decoded.record, body: [...decoded.record.body] }).toEqual({
+        ...record,
+        offset,
+        enqueuedAtMs: at,
+        body: [...record.body],
+      });
+    }),
+  );
+});
+
+test('after a cut at any byte the scan finds exactly the records that are whole', () => {
+  fc.assert(
+    fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 8 }), fc.nat(), (records, where) => {
+      const parts = records.map((record, index) => encodeRecord(prepareRecord(record), 7 + index, 0));
+      const bytes = Buffer.concat(parts);
+      const cut = where % (bytes.length + 1);
+      const scan = scanRecords(bytes.subarray(0, cut), 7);
+      let whole = 0;
+      let end = 0;
+      for (const part of parts) {
+        if (end + part.length > cut) break;
+        end += part.length;
+        whole += 1;
+      }
+      expect([scan.positions.length, scan.end]).toEqual([whole, end]);
+      expect(scan.stoppedBy === null).toBe(end === cut);
+    }),
+  );
+});
+
+test('a changed bit ends the scan before the record it is in', () => {
+  fc.assert(
+    fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 5 }), fc.nat(), (records, where) => {
+      const parts = records.map((record, index) => encodeRecord(prepareRecord(record), index, 0));
+      const bytes = Buffer.concat(parts);
+      const bit = where % (bytes.length * 8);
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const scan = scanRecords(bytes, 0);
+      expect(scan.stoppedBy).not.toBeNull();
+      expect(scan.end).toBeLessThanOrEqual(bit >> 3);
+    }),
+  );
+});
+
+test('a run of zero bytes is not a record', () => {
+  expect(scanRecords(Buffer.alloc(4096), 0)).toEqual({ positions: [], end: 0, stoppedBy: 'length' });
+});
+
+test('keys keep their partition for ever (part of the stored format)', () => {
+  expect(['bed-1', 'bed-12', 'station-bed-12', 'Ä', ''].map((key) => partitionOf(key, 4))).toMatchInlineSnapshot(`
+    [
+      2,
+      0,
+      3,
+      2,
+      1,
+    ]
+  `);
+});

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, test } from 'vitest';
+import type { StoreRow } from '../../../../electron/monitor/recorder/rows.ts';
+import { openSqliteStore } from '../../../../electron/monitor/recorder/sqlite-store-adapter.ts';
+import { KEY, storeFolder } from './store-folder.ts';
+
+const message = (sequence: number, text = `message ${sequence}`): StoreRow => ({
+  table: 'outbox',
+  sequence,
+  message: text,
+  createdMs: sequence,
+});
+
+test('what is written comes back, in order, until it is acknowledged', () => {
+  const store = openSqliteStore({ directory: storeFolder(), key: KEY });
+  store.commit([message(1), message(2), message(3)]);
+  store.commit([{ table: 'acknowledgements', sequence: 1, atMs: 9 }]);
+  expect(store.waiting(0, 10)).toEqual([
+    { sequence: 2, message: 'message 2', createdMs: 2 },
+    { sequence: 3, message: 'message 3', createdMs: 3 },
+  ]);
+  expect(store.waitingCount()).toBe(2);
+  store.close();
+});
+
+test('a number is not used again after its message was removed', () => {
+  const directory = storeFolder();
+  const store = openSqliteStore({ directory, key: KEY });
+  store.commit([
+    message(1),
+    message(2),
+    { table: 'acknowledgements', sequence: 1, atMs: 5 },
+    { table: 'acknowledgements', sequence: 2, atMs: 5 },
+  ]);
+  store.thin(1e12);
+  store.close();
+  const again = openSqliteStore({ directory, key: KEY });
+  expect(again.waiting(0, 10)).toEqual([]);
+  expect(again.lastSequence()).toBe(2);
+  again.close();
+});
+
+test('thinning removes old recordings and never a message that waits', () => {
+  const store = openSqliteStore({ directory: storeFolder(), key: KEY });
+  const frame = (id: string, arrivedMs: number): StoreRow => ({
+    table: 'frames',
+    id,
+    device: 'd',
+    kind: 'k',
+    arrivedMs,
+    bytes: new Uint8Array([1]),
+  });
+  store.commit([
+    message(1),
+    message(2),
+    { table: 'acknowledgements', sequence: 2, atMs: 10 },
+    frame('old', 1),
+    frame('new', 1000),
+  ]);
+  store.thin(500);
+  expect(store.waiting(0, 10).map(({ sequence }) => sequence)).toEqual([1]);
+  expect(() => store.commit([message(2)])).not.toThrow(); // 2 was removed
+  store.close();
+});
+
+test('without the key the file on disk tells nothing', () => {
+  const directory = storeFolder();
+  const store = openSqliteStore({ directory, key: KEY });
+  store.commit([message(1, 'Mrs Somebody, pulse 72')]);
+  const onDisk = (): Buffer => Buffer.concat(readdirSync(directory).map((name) => readFileSync(join(directory, name))));
+  const whileOpen = onDisk();
+  store.close();
+  for (const bytes of [whileOpen, onDisk()]) {
+    expect(bytes.includes('Somebody')).toBe(false);
+    expect(bytes.includes('outbox')).toBe(false);
+    expect(bytes.includes('SQLite format 3')).toBe(false);
+  }
+  expect(() => openSqliteStore({ directory, key: KEY.replaceAll('0', '1') })).toThrow(/not a database/);
+});
+
+test('a full disk refuses the whole transaction and takes it when there is room again', () => {
+  const store = openSqliteStore({ directory: storeFolder(), key: KEY, maxPages: 40 });
+  store.commit([message(1)]);
+  const big = Array.from({ length: 100 }, (_, index) => message(index + 2, 'x'.repeat(4000)));
+  expect(() => store.commit(big)).toThrow(/full/);
+  expect(store.waitingCount()).toBe(1);
+  store.pragma('max_page_count = 10000');
+  store.commit(big);
+  expect(store.waitingCount()).toBe(101);
+  store.close();
+});
+
+test('kill -9 in the middle of writing loses nothing that was committed and repeats no number', async () => {
+  const directory = storeFolder();
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'writing-child.ts'), directory, KEY], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  let committed = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    committed = Number(line);
+    if (committed === 60) child.kill('SIGKILL');
+  }
+  await exited;
+  expect(child.signalCode).toBe('SIGKILL');
+
+  const store = openSqliteStore({ directory, key: KEY });
+  const rows = store.waiting(0, 100_000);
+  expect(rows.length).toBeGreaterThanOrEqual(committed);
+  expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => index + 1));
+  expect(store.lastSequence()).toBe(rows.length);
+  store.close();
+});

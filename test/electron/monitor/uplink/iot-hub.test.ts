@@ -1,0 +1,94 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { hostNow } from '../../../../electron/monitor/clock/host-clock-adapter.ts';
+import type { OutboxRow } from '../../../../electron/monitor/recorder/rows.ts';
+import { hubConnection } from '../../../../electron/monitor/uplink/iot-hub-adapter.ts';
+import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
+import { startMqttPeer } from './mqtt-peer.ts';
+
+const KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
+const rows: OutboxRow[] = [1, 2, 3, 4, 5].map((sequence) => ({
+  sequence,
+  message: JSON.stringify({ messageId: `bed-12-${sequence}`, text: 'Größe µ' }),
+  createdMs: 1_767_225_600_000,
+}));
+
+const string = (port: number): string =>
+  `HostName=contoso.azure-devices.net;DeviceId=bed-12;SharedAccessKey=${KEY};GatewayHostName=localhost:${port}`;
+
+async function startUplink(port: number, certificateAuthority: string, available: () => number) {
+  const freed: number[] = [];
+  const uplink = new Uplink({
+    connect: await hubConnection({ connectionString: string(port), certificateAuthority }),
+    outbox: {
+      waiting: (after, limit) =>
+        rows
+          .slice(0, available())
+          .filter(({ sequence }) => sequence > after)
+          .slice(0, limit),
+      acknowledged: ({ sequence }) => void freed.push(sequence),
+    },
+    now: hostNow,
+    random: () => 0,
+  });
+  const timer = setInterval(() => uplink.tick(), 20);
+  onTestFinished(() => {
+    clearInterval(timer);
+    uplink.stop();
+  });
+  return { uplink, freed };
+}
+
+test('the real SDK delivers each message as the hub expects it, under the name of the hub behind the gateway', async () => {
+  const peer = await startMqttPeer();
+  onTestFinished(() => peer.stop());
+  const { freed, uplink } = await startUplink(peer.port, peer.certificateAuthority, () => 5);
+  await vi.waitUntil(() => freed.length === 5, { timeout: 15_000 });
+
+  expect(freed).toEqual([1, 2, 3, 4, 5]);
+  expect(peer.connects[0]?.username).toMatch(/^contoso\.azure-devices\.net\/bed-12\/\?api-version=/);
+  expect(peer.published.map(({ body }) => body)).toEqual(rows.map(({ message }) => message));
+  const bag = new URLSearchParams(peer.published[0]?.topic.split('/messages/events/')[1]);
+  expect(Object.fromEntries(bag)).toEqual({
+    '$.mid': 'bed-12-1',
+    '$.ct': 'application/json',
+    '$.ce': 'utf-8',
+    schema: 'wardlight.telemetry.v1',
+    'iothub-creation-time-utc': '2026-01-01T00:00:00.000Z',
+  });
+  expect(uplink.status()).toMatchObject({ state: 'connected', detail: null });
+});
+
+test('a message in flight when the hub dies is sent again when it is back, before any later one', async () => {
+  const first = await startMqttPeer();
+  let available = 2;
+  const { freed } = await startUplink(first.port, first.certificateAuthority, () => available);
+  await vi.waitUntil(() => freed.length === 2, { timeout: 15_000 });
+  first.acknowledging = false;
+  available = 5;
+  await vi.waitUntil(() => first.published.length === 3, { timeout: 15_000 });
+  await first.stop();
+
+  const second = await startMqttPeer(first.port, first.authority);
+  onTestFinished(() => second.stop());
+  await vi.waitUntil(() => freed.length === 5, { timeout: 25_000 });
+  expect(freed).toEqual([1, 2, 3, 4, 5]);
+  expect(second.published.map(({ body }) => body)).toEqual(rows.slice(2).map(({ message }) => message));
+});
+
+test('a hub with a certificate that nobody vouches for gets nothing, and that is told', async () => {
+  const peer = await startMqttPeer();
+  const other = await startMqttPeer();
+  onTestFinished(() => peer.stop());
+  onTestFinished(() => other.stop());
+  const { uplink, freed } = await startUplink(peer.port, other.certificateAuthority, () => 5);
+  await vi.waitUntil(() => uplink.status().detail !== null, { timeout: 15_000 });
+  expect(uplink.status().detail).toMatch(/certificate|signature|issuer/i);
+  expect([freed, peer.published]).toEqual([[], []]);
+});
+
+test('a connection string that cannot be read is refused by name', async () => {
+  const connectionString = 'HostName=x;DeviceId=y;SharedAccessKey=';
+  await expect(hubConnection({ connectionString, certificateAuthority: null })).rejects.toThrow(
+    'hub.connectionString: has no SharedAccessKey',
+  );
+});
