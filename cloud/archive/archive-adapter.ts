@@ -42,7 +42,7 @@ export class Archive {
   damagedEnds = 0;
   private readonly directory: string;
   private readonly devices = new Map<string, DeviceEnd>();
-  private readonly indexEnds = new Map<string, number>();
+  private readonly indexEnds = new Map<number, { readonly file: string; readonly end: number }>();
 
   private constructor(directory: string) {
     this.directory = directory;
@@ -68,11 +68,15 @@ export class Archive {
       }
       this.line(batches, folder, end, record);
     }
-    await Promise.all([...batches.values()].map(({ file, start, text }) => appendAt(join(this.directory, file), start, text)));
+    const written = await Promise.allSettled(
+      [...batches.values()].map(({ file, start, text }) => appendAt(join(this.directory, file), start, text)),
+    );
+    // All have ended, so that the next attempt finds none of them still writing; what succeeded is written over by itself.
+    for (const result of written) if (result.status === 'rejected') throw result.reason;
     for (const [folder, end] of ends) this.devices.set(folder, end);
     const entries = [...batches.values()].flatMap((batch) => batch.entries);
     const [first] = records;
-    if (first !== undefined) await this.index(first.partition, [...entries, ...(await this.notIndexed(there))]);
+    if (first !== undefined) await this.index(first.partition, [...entries, ...(await this.lookAgain(there))]);
     this.archived += entries.length;
     this.alreadyThere += there.length;
   }
@@ -99,15 +103,20 @@ export class Archive {
     return end.file !== null && (await findEntry(this.directory, recordId(record))) !== null;
   }
 
-  /** Records that a crash left in their day file but not in the index. */
-  private async notIndexed(records: readonly LogRecord[]): Promise<IndexEntry[]> {
+  /**
+   * Checks that what is there is what came again.
+   * @returns places of records that a crash left in their day file but not in the index
+   */
+  private async lookAgain(records: readonly LogRecord[]): Promise<IndexEntry[]> {
     const entries: IndexEntry[] = [];
     for (const record of records) {
       const id = recordId(record);
-      if ((await findEntry(this.directory, id)) === null) {
-        const entry = await searchDevice(this.directory, deviceFolder(deviceOf(record)), id);
-        if (entry !== null) entries.push(entry);
+      const indexed = await findEntry(this.directory, id);
+      const entry = indexed ?? (await searchDevice(this.directory, deviceFolder(deviceOf(record)), id));
+      if (entry === null || (await readEntry(this.directory, entry))?.sha256 !== sha256(record.body)) {
+        throw new Error(`${id} is archived already, with another content: this log and this archive do not belong together`);
       }
+      if (indexed === null) entries.push(entry);
     }
     return entries;
   }
@@ -120,11 +129,10 @@ export class Archive {
     }
     for (const [file, text] of texts) {
       const path = join(this.directory, file);
-      const known = this.indexEnds.get(file);
-      const end = known ?? ((await readTextIfThere(path)) === null ? 0 : (await repairTail(path)).end);
+      const known = this.indexEnds.get(partition);
+      const end = known?.file === file ? known.end : (await readTextIfThere(path)) === null ? 0 : (await repairTail(path)).end;
       await appendAt(path, end, text);
-      this.indexEnds.clear();
-      this.indexEnds.set(file, end + Buffer.byteLength(text));
+      this.indexEnds.set(partition, { file, end: end + Buffer.byteLength(text) });
     }
   }
 
@@ -157,14 +165,7 @@ export class Archive {
 export async function readArchivedRecord(directory: string, id: RawRecordId): Promise<ArchivedRecord | null> {
   const entry = await findEntry(directory, id);
   if (entry === null) return null;
-  const bytes = Buffer.alloc(entry.length);
-  const handle = await open(join(directory, entry.file), 'r');
-  try {
-    await handle.read(bytes, 0, bytes.length, entry.position);
-  } finally {
-    await handle.close();
-  }
-  const record = parseLine(bytes.toString('utf8'));
+  const record = await readEntry(directory, entry);
   const fault = record === null || record.id !== id ? 'another content stands in its place' : faultOf(record);
   if (fault !== null) throw new Error(`archived record ${id} in ${entry.file} at byte ${entry.position}: ${fault}`);
   return record;
@@ -182,6 +183,17 @@ export async function dayFiles(directory: string, folder: string): Promise<{ fil
     }
   }
   return found;
+}
+
+async function readEntry(directory: string, { file, position, length }: IndexEntry): Promise<ArchivedRecord | null> {
+  const bytes = Buffer.alloc(length);
+  const handle = await open(join(directory, file), 'r');
+  try {
+    await handle.read(bytes, 0, length, position);
+  } finally {
+    await handle.close();
+  }
+  return parseLine(bytes.toString('utf8'));
 }
 
 async function findEntry(directory: string, id: RawRecordId): Promise<IndexEntry | null> {

@@ -96,7 +96,7 @@ export interface Line {
 
 /** The lines of a file one after another, whatever its size. */
 export async function* linesOf(file: string): AsyncGenerator<Line> {
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   let position = 0;
   for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
     let bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);

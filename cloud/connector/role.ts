@@ -42,19 +42,20 @@ export async function startConnector(options: ConnectorOptions): Promise<Role> {
     maxBatch: 100,
     handle: (records) => connector.handle(records),
     onError(error, records) {
-      connector.state = error instanceof MappingInvalid ? `mapping invalid: ${error.message}` : `retrying: ${messageOf(error)}`;
+      connector.failed(records[0]?.partition ?? null, error);
       logger.error({ error: messageOf(error), records: records.length }, 'connector cannot go on yet; the batch is tried again');
     },
   });
   return {
     name: 'connector',
-    health: () => ({ state: connector.state, lag: consumer.lag(), ...connector.counters }),
+    health: () => ({ state: connector.state(), lag: consumer.lag(), ...connector.counters }),
     stop: () => consumer.stop(),
   };
 }
 
 class Connector {
-  state = 'running';
+  /** What each partition waits for; partitions go on independently. */
+  readonly #waiting = new Map<number | null, string>();
   readonly counters = {
     messages: 0,
     'messages without measurements': 0,
@@ -80,7 +81,7 @@ class Connector {
     try {
       await this.#files.current();
     } catch (error) {
-      this.state = `mapping invalid: ${messageOf(error)}`;
+      this.failed(null, error);
       this.#options.logger.error(
         { error: messageOf(error) },
         'the mapping has mistakes; nothing is processed until they are mended',
@@ -88,8 +89,18 @@ class Connector {
     }
   }
 
+  failed(partition: number | null, error: unknown): void {
+    this.#waiting.set(partition, `${error instanceof MappingInvalid ? 'mapping invalid' : 'retrying'}: ${messageOf(error)}`);
+  }
+
+  state(): string {
+    const [first = 'running'] = this.#waiting.values();
+    return first;
+  }
+
   async handle(records: readonly LogRecord[]): Promise<void> {
     const mapping = await this.#files.current();
+    this.#waiting.delete(null);
     const parked: Parked[] = [];
     const read = records.flatMap((record) => this.#read(record, mapping, parked));
     const accepted = await this.#accept(read, parked);
@@ -111,6 +122,7 @@ class Connector {
     }
     const changed = results.filter((result) => 'changed' in result && result.changed).length;
     this.#count(records.length, read, changed, written.length - changed, parked.length);
+    this.#waiting.delete(records[0]?.partition ?? null);
   }
 
   #read(record: LogRecord, mapping: LoadedMapping, parked: Parked[]): NormalisedRecord[] {
@@ -138,7 +150,6 @@ class Connector {
   }
 
   #count(messages: number, read: readonly NormalisedRecord[], changed: number, unchanged: number, parked: number): void {
-    this.state = 'running';
     this.counters.messages += messages;
     this.counters['messages without measurements'] += read.filter(({ measurements }) => measurements.length === 0).length;
     this.counters['numbers without template'] += read.reduce((sum, { unmapped }) => sum + unmapped, 0);

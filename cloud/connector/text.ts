@@ -17,10 +17,10 @@ export function floatText(value: number): string {
   if (Object.is(value, -0)) return '-0';
   const [digits = '', exponentText = '0'] = value.toExponential().split('e');
   const exponent = Number(exponentText);
-  if (value !== 0 && (exponent >= 15 || exponent < -5)) {
+  if (value !== 0 && (exponent >= 15 || exponent <= -5)) {
     return `${digits}E${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
   }
-  return exponent < -4 ? value.toFixed(Math.min(100, digits.length + 4)).replace(/0+$/, '') : String(value);
+  return String(value);
 }
 
 /** Instant of a token; null when it is none. Numbers are refused: seconds or milliseconds is for the mapping to say. */

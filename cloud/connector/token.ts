@@ -33,7 +33,7 @@ export function tokenOf(json: unknown, options: TokenOptions, depth = 0): Token 
   if (depth > MAX_DEPTH) throw new RangeError(`nested deeper than ${MAX_DEPTH} levels`);
   if (json === null || json === undefined || typeof json === 'boolean' || typeof json === 'bigint') return json ?? null;
   if (typeof json === 'string') return textToken(json, options);
-  if (typeof json === 'number') return Number.isInteger(json) && !Object.is(json, -0) ? BigInt(json) : json;
+  if (typeof json === 'number') return Number.isSafeInteger(json) && !Object.is(json, -0) ? BigInt(json) : json;
   if (Array.isArray(json)) return json.map((item) => tokenOf(item, options, depth + 1));
   if (typeof json !== 'object') return null;
   return new Map(Object.entries(json).map(([name, value]) => [name, tokenOf(value, options, depth + 1)]));

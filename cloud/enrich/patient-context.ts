@@ -1,4 +1,4 @@
-import type { Encounter, Location, Patient } from '@medplum/fhirtypes';
+import type { Device, Encounter, Location, Patient } from '@medplum/fhirtypes';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { Place } from './enriched-reading.ts';
 
@@ -7,10 +7,10 @@ export interface PatientContext {
   readonly place: Place;
 }
 
-/** How long an answer of the FHIR server serves. It is filed under patient and encounter: another patient never gets it. */
+/** How long an answer of the FHIR server serves. It is filed under patient, encounter and device: another patient never gets it. */
 const FRESH_MS = 2_000;
 const LARGEST = 5_000;
-const NOWHERE: Place = { bed: 'no bed recorded', ward: 'no ward recorded' };
+export const NOWHERE: Place = { bed: 'no bed recorded', ward: 'no ward recorded' };
 
 /** Asks FHIR who and where (step 7). Rejects when the server cannot be asked; null when it has no such patient. */
 export class PatientContexts {
@@ -21,27 +21,36 @@ export class PatientContexts {
     this.#fhir = fhir;
   }
 
-  async of(patient: string, encounter: string | undefined, nowMs: number): Promise<PatientContext | null> {
-    const key = JSON.stringify([patient, encounter]);
+  /** @param device asked for its bed when the encounter has none */
+  async of(patient: string, encounter: string | undefined, nowMs: number, device?: string): Promise<PatientContext | null> {
+    const key = JSON.stringify([patient, encounter, device]);
     const known = this.#known.get(key);
     if (known !== undefined && nowMs - known.atMs < FRESH_MS) return known.context;
     const resource = await this.#fhir.read<Patient>('Patient', idOf(patient));
     if (resource === null) return null;
-    const context = { patient: resource, place: await this.#place(encounter) };
+    const context = { patient: resource, place: await this.#place(encounter, device) };
     if (this.#known.size >= LARGEST) this.#known.clear();
     this.#known.set(key, { context, atMs: nowMs });
     return context;
   }
 
-  async #place(encounter: string | undefined): Promise<Place> {
-    if (encounter === undefined) return NOWHERE;
-    const resource = await this.#fhir.read<Encounter>('Encounter', idOf(encounter));
-    const reference = resource?.location?.find(({ status }) => status === 'active')?.location.reference;
+  async #place(encounter: string | undefined, device: string | undefined): Promise<Place> {
+    const reference = (await this.#bedOfEncounter(encounter)) ?? (await this.#bedOfDevice(device));
     if (reference === undefined) return NOWHERE;
     const bed = await this.#fhir.read<Location>('Location', idOf(reference));
     const ward =
       bed?.partOf?.reference === undefined ? null : await this.#fhir.read<Location>('Location', idOf(bed.partOf.reference));
     return { bed: bed?.name ?? NOWHERE.bed, ward: ward?.name ?? NOWHERE.ward };
+  }
+
+  async #bedOfEncounter(encounter: string | undefined): Promise<string | undefined> {
+    const resource = encounter === undefined ? null : await this.#fhir.read<Encounter>('Encounter', idOf(encounter));
+    return resource?.location?.find(({ status }) => status === 'active')?.location.reference;
+  }
+
+  async #bedOfDevice(device: string | undefined): Promise<string | undefined> {
+    const resource = device === undefined ? null : await this.#fhir.read<Device>('Device', idOf(device));
+    return resource?.location?.reference;
   }
 }
 

@@ -2,8 +2,8 @@ import type { EventLog, LogRecord, NewRecord } from '../contract/event-log.ts';
 import type { NormalisedObservation } from '../contract/events.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
-import { enrichedReading, vitalOf } from './reading.ts';
-import { UNKNOWN_PLACE, WhereaboutsFinder } from './whereabouts.ts';
+import { enrichedReading } from './enriched-reading.ts';
+import { NOWHERE, PatientContexts } from './patient-context.ts';
 
 export interface EnrichOptions {
   readonly log: EventLog;
@@ -14,47 +14,32 @@ export interface EnrichOptions {
 
 /** Steps 7 and 8: `normalised` → `enriched`. While FHIR cannot answer, the log gives the batch again. */
 export function startEnrich({ log, fhir, parking, logger }: EnrichOptions): Promise<Role> {
-  const whereabouts = new WhereaboutsFinder(fhir, () => performance.now());
+  const contexts = new PatientContexts(fhir);
   const counters = { readings: 0, 'not a vital sign': 0, 'without a bed': 0, parked: 0 };
-  let state = 'running';
+  /** What each partition waits for; partitions go on independently. */
+  const waiting = new Map<number | null, string>();
+
+  const park = async (record: LogRecord, reason: string, deviceId: string | null, detail: string): Promise<null> => {
+    const recordId = `${record.topic}/${record.partition}/${record.offset}`;
+    await parking.park({ stage: 'enrich', reason, deviceId, recordId, detail, payload: record.body });
+    counters.parked++;
+    return null;
+  };
 
   const enrich = async (record: LogRecord): Promise<NewRecord | null> => {
-    const recordId = `${record.topic}/${record.partition}/${record.offset}`;
     const event = readEvent(record);
-    if (!event) {
-      counters.parked++;
-      await parking.park({
-        stage: 'enrich',
-        reason: 'unreadable-event',
-        deviceId: null,
-        recordId,
-        detail: 'the record is no normalised observation',
-        payload: record.body,
-      });
-      return null;
-    }
-    const vital = vitalOf(event.observation);
-    if (!vital) {
+    if (!event) return park(record, 'unreadable-event', null, 'the record is no normalised observation');
+    const { subject, encounter, device } = event.observation;
+    const deviceId = event.measurement.DeviceId;
+    if (subject?.reference === undefined) return park(record, 'unknown-patient', deviceId, 'the Observation has no subject');
+    const context = await contexts.of(subject.reference, encounter?.reference, performance.now(), device?.reference);
+    if (!context) return park(record, 'unknown-patient', deviceId, `${subject.reference} does not exist`);
+    const reading = enrichedReading(event, context.patient, context.place);
+    if (!reading) {
       counters['not a vital sign']++;
       return null;
     }
-    const where = await whereabouts.find(event.observation);
-    if (!where) {
-      counters.parked++;
-      const patient = event.observation.subject?.reference ?? 'no subject';
-      const { DeviceId: deviceId } = event.measurement;
-      await parking.park({
-        stage: 'enrich',
-        reason: 'unknown-patient',
-        deviceId,
-        recordId,
-        detail: `${patient} does not exist`,
-        payload: record.body,
-      });
-      return null;
-    }
-    if (where.bed === UNKNOWN_PLACE) counters['without a bed']++;
-    const reading = enrichedReading(event, vital, where);
+    if (context.place === NOWHERE) counters['without a bed']++;
     return { key: reading.patient, headers: {}, body: new TextEncoder().encode(JSON.stringify(reading)) };
   };
 
@@ -70,17 +55,17 @@ export function startEnrich({ log, fhir, parking, logger }: EnrichOptions): Prom
       }
       if (enriched.length > 0) await log.append('enriched', enriched);
       counters.readings += enriched.length;
-      state = 'running';
+      waiting.delete(records[0]?.partition ?? null);
     },
     onError(error, records) {
       const message = error instanceof Error ? error.message : String(error);
-      state = `retrying: ${message}`;
+      waiting.set(records[0]?.partition ?? null, `retrying: ${message}`);
       logger.error({ error: message, records: records.length }, 'enrich cannot go on yet; the batch is tried again');
     },
   });
   return Promise.resolve({
     name: 'enrich',
-    health: () => ({ state, lag: consumer.lag(), ...counters }),
+    health: () => ({ state: [...waiting.values()][0] ?? 'running', lag: consumer.lag(), ...counters }),
     stop: () => consumer.stop(),
   });
 }
@@ -88,9 +73,8 @@ export function startEnrich({ log, fhir, parking, logger }: EnrichOptions): Prom
 function readEvent(record: LogRecord): NormalisedObservation | null {
   try {
     const event = JSON.parse(new TextDecoder().decode(record.body)) as Partial<NormalisedObservation> | null;
-    return event?.observation?.resourceType === 'Observation' && event.measurement && event.record !== undefined
-      ? (event as NormalisedObservation)
-      : null;
+    const whole = event?.observation?.resourceType === 'Observation' && event.measurement && event.record !== undefined;
+    return whole ? (event as NormalisedObservation) : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

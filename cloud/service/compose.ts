@@ -84,7 +84,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     for (const station of config.stations) await hub.registerDevice({ deviceId: station.deviceId, primaryKey: station.key });
 
   if (roles.has('archive')) begin(await startArchive({ log, directory: within('archive'), logger }));
-  if (roles.has('ingest')) begin(await startIngest({ log, parking, logger }));
+  if (roles.has('ingest')) begin(await startIngest({ log, parking, directory: within('ingest'), logger }));
   if (roles.has('connector')) {
     const mapping = config.mapping ?? shippedMapping();
     begin(await startConnector({ log, fhir, parking, deviceMappingFile: mapping.device, fhirMappingFile: mapping.fhir, logger }));

@@ -58,8 +58,10 @@ async function simulate(driver: DeviceDriver, options: SimulateOptions): Promise
     options.serial === undefined
       ? await playUdp(driver, signals, options)
       : await playSerial(driver, signals, options.serial, options.fault);
+  // Listening for the end before telling anybody that it has begun.
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   process.stdout.write(`${JSON.stringify({ kind: 'listening', driver: driver.id, ...running.where, title: signals.title })}\n`);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await stopped;
   await running.stop();
 }
 

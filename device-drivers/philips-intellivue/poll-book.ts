@@ -97,10 +97,6 @@ export class PollBook {
     });
   }
 
-  isRunning(kind: PolledKind): boolean {
-    return this.#running.has(kind);
-  }
-
   #number(): number {
     const number = this.#nextNumber;
     this.#nextNumber = (number % 0xffff) + 1;

@@ -1,22 +1,12 @@
 import type { DriverSession, HostInstant, LinkState, SessionOptions, SessionOutput } from '#device';
 import { frameKind } from './capture-decoder.ts';
-import { DEVICE_ERRORS, type DeviceMessage, readDeviceMessage } from './decode/device-message.ts';
+import { type DeviceMessage, readDeviceMessage } from './decode/device-message.ts';
 import { readStatusEvent } from './decode/events.ts';
 import { PollDecoder } from './decode/poll-decoder.ts';
 import { Sink } from './decode/sink.ts';
 import { type Link, openLink } from './link.ts';
-import { PollBook } from './poll-book.ts';
-import {
-  CREATE_WITHIN,
-  DEMOGRAPHICS_EVERY,
-  FIRST_DEMOGRAPHICS_AFTER,
-  GIVE_UP_AFTER,
-  KEEP_ALIVE_AFTER,
-  PRIORITY_WITHIN,
-  RELEASE_EVERY,
-  RELEASE_TIMES,
-  REQUEST_EVERY,
-} from './session-times.ts';
+import { Polling } from './polling.ts';
+import { CREATE_WITHIN, GIVE_UP_AFTER, KEEP_ALIVE_AFTER, RELEASE_EVERY, RELEASE_TIMES, REQUEST_EVERY } from './session-times.ts';
 import {
   ABORT,
   type AssociationTerms,
@@ -28,36 +18,32 @@ import {
   RELEASE_RESPONSE,
 } from './wire/association.ts';
 import { mdsCreateAnswer } from './wire/mds-create.ts';
-import { CLASS, GROUP } from './wire/nomenclature.ts';
-import { setWavePriority } from './wire/wave-priority.ts';
 
 type Phase = 'idle' | 'requesting' | 'awaiting-create' | 'associated' | 'releasing' | 'released';
+type EventMessage = Extract<DeviceMessage, { invokeId: number; event: unknown }>;
 
 /** Data Export from the computer's side: associates, polls, keeps alive, associates again when the monitor is lost. */
 export class IntellivueSession implements DriverSession {
-  readonly #wavesWanted: readonly number[];
   readonly #link: Link;
   readonly #decoder = new PollDecoder();
+  readonly #polling: Polling;
   #phase: Phase = 'idle';
-  #polls = new PollBook(1);
+  #phaseSince = 0;
   #terms = OFFER;
   #sink = new Sink();
   #send: Uint8Array[] = [];
   #sentAt = 0;
   #heardAt = 0;
-  #phaseSince = 0;
+  #keptAlive = false;
   #releases = 0;
-  #demographicsAt = 0;
   #wasConnected = false;
   #silent = false;
-  #keptAlive = false;
-  #answeredCreate: number | null = null;
-  #priorityInvoke: number | null = null;
-  #rewaveAt = 0;
+  /** Event time of the MDS create that opened this association. */
+  #created: number | null = null;
 
   constructor(options: SessionOptions) {
-    this.#wavesWanted = options.waves;
     this.#link = openLink(options.transport);
+    this.#polling = new Polling(options.waves, this.#decoder, (message, nowMs) => this.#post(message, nowMs));
   }
 
   start(now: HostInstant): SessionOutput {
@@ -69,8 +55,11 @@ export class IntellivueSession implements DriverSession {
   receive(bytes: Uint8Array, at: HostInstant): SessionOutput {
     const { messages, issues } = this.#link.open(bytes);
     this.#sink.issues.push(...issues);
-    for (const message of messages)
-      this.#sink.attempt(message, 'message', () => this.#take(readDeviceMessage(message), message, at));
+    for (const message of messages) {
+      this.#sink.attempt(message, 'message', () => {
+        this.#take(readDeviceMessage(message), message, at);
+      });
+    }
     return this.#output();
   }
 
@@ -101,27 +90,35 @@ export class IntellivueSession implements DriverSession {
     const frame = this.#sink.frame(frameKind(message), bytes);
     switch (message.kind) {
       case 'accept':
-        return this.#takeAccept(message.terms, bytes, nowMs);
+        this.#takeAccept(message.terms, bytes, nowMs);
+        break;
       case 'mds-create':
-        return this.#takeCreate(message, bytes, frame, at);
+        this.#takeCreate(message, bytes, frame, at);
+        break;
       case 'connect-indication':
-        return readStatusEvent(message.event, message.event.time, frame, at, this.#sink);
+        readStatusEvent(message.event, message.event.time, frame, at, this.#sink);
+        break;
       case 'refuse':
-        return this.#lose('refused', 'the monitor refused the association; it may still hold an old one', nowMs);
+        this.#lose('refused', 'the monitor refused the association; it may still hold an old one', nowMs);
+        break;
       case 'abort':
-        return this.#lose('aborted', 'the monitor aborted the association', nowMs);
+        this.#lose('aborted', 'the monitor aborted the association', nowMs);
+        break;
       case 'release':
         this.#post(RELEASE_RESPONSE, nowMs);
-        return this.#lose('released-by-device', 'the monitor released the association', nowMs);
+        this.#lose('released-by-device', 'the monitor released the association', nowMs);
+        break;
       case 'released':
         if (this.#phase === 'releasing') this.#enter('released', nowMs);
-        return;
+        break;
       case 'wave-priority':
       case 'error':
-        return this.#takeAnswer(message, bytes, nowMs);
+        this.#heard(nowMs);
+        if (this.#phase === 'associated') this.#polling.takeAnswer(message, bytes, nowMs, this.#sink);
+        break;
       case 'event':
       case 'other':
-        if (this.#phase === 'associated') this.#heard(nowMs);
+        this.#heard(nowMs);
     }
   }
 
@@ -132,19 +129,12 @@ export class IntellivueSession implements DriverSession {
     }
     this.#terms = terms;
     if ((terms.options & OPTION_WAVES) === 0) this.#sink.issue('waves-not-granted', 'the monitor accepted without waves', bytes);
-    this.#heard(nowMs);
     this.#enter('awaiting-create', nowMs);
   }
 
-  #takeCreate(
-    message: Extract<DeviceMessage, { invokeId: number; event: unknown }>,
-    bytes: Uint8Array,
-    frame: number,
-    at: HostInstant,
-  ): void {
+  #takeCreate({ invokeId, event }: EventMessage, bytes: Uint8Array, frame: number, at: HostInstant): void {
     const nowMs = at.monotonicMs;
-    const { invokeId, event } = message;
-    if (this.#phase === 'associated' && event.time === this.#answeredCreate) {
+    if (this.#phase === 'associated' && event.time === this.#created) {
       // The answer may have been lost, so it is given again.
       this.#sink.issue('replayed', 'MDS create came before', bytes);
       this.#post(mdsCreateAnswer(invokeId, event), nowMs);
@@ -156,65 +146,24 @@ export class IntellivueSession implements DriverSession {
     }
     this.#decoder.beginAssociation();
     readStatusEvent(event, this.#decoder.unwrap(event.time), frame, at, this.#sink);
-    this.#answeredCreate = event.time;
+    this.#created = event.time;
     this.#post(mdsCreateAnswer(invokeId, event), nowMs);
-    this.#heard(nowMs);
     this.#enter('associated', nowMs);
-    this.#beginPolls(nowMs);
-  }
-
-  #beginPolls(nowMs: number): void {
-    this.#polls = new PollBook(this.#polls.nextNumber);
+    this.#heard(nowMs);
     this.#wasConnected = true;
     this.#silent = false;
-    this.#demographicsAt = nowMs + FIRST_DEMOGRAPHICS_AFTER;
-    // The list must be in force before the wave poll.
-    if (this.#wavesWanted.length > 0) {
-      this.#priorityInvoke = this.#polls.invokeId();
-      this.#post(setWavePriority(this.#priorityInvoke, this.#wavesWanted), nowMs);
-    }
-    this.#post(this.#polls.run('numerics', nowMs), nowMs);
-    this.#post(this.#polls.run('alarms', nowMs), nowMs);
-    if (this.#wavesWanted.length === 0) this.#post(this.#polls.run('waves', nowMs), nowMs);
+    this.#polling.begin(nowMs);
   }
 
   #takePoll(message: Extract<DeviceMessage, { kind: 'poll' }>, bytes: Uint8Array, at: HostInstant): void {
-    const { pollNumber } = message.result;
-    const place = this.#phase === 'associated' ? this.#polls.place(pollNumber, at.monotonicMs) : 'unknown';
-    if (place === 'unknown') {
-      this.#sink.frame('stray poll result', bytes);
-      this.#sink.issue('unexpected-data', `poll ${pollNumber} was not asked for in this association`, bytes);
+    if (this.#phase === 'associated' && this.#polling.take(message, bytes, at, this.#sink)) {
+      this.#heard(at.monotonicMs);
       return;
     }
-    this.#heard(at.monotonicMs);
-    if (place === 'superseded') {
-      this.#sink.frame('superseded poll result', bytes);
-      return;
-    }
-    const before = this.#sink.issues.length;
-    this.#decoder.read(message.message, message.result, bytes, at, this.#sink);
-    const undescribed = this.#sink.issues.slice(before).some(({ reason }) => reason === 'wave-without-description');
-    if (undescribed) this.#askWavesAgain(at.monotonicMs);
-  }
-
-  /** A new wave poll begins with all attributes, which a lost or withheld first message did not bring. */
-  #askWavesAgain(nowMs: number): void {
-    if (nowMs < this.#rewaveAt) return;
-    this.#rewaveAt = nowMs + GIVE_UP_AFTER;
-    this.#post(this.#polls.run('waves', nowMs), nowMs);
-  }
-
-  #takeAnswer(message: Extract<DeviceMessage, { kind: 'wave-priority' | 'error' }>, bytes: Uint8Array, nowMs: number): void {
-    if (message.kind === 'error')
-      this.#sink.issue('device-error', DEVICE_ERRORS[message.error] ?? `error ${message.error}`, bytes);
-    if (this.#phase !== 'associated') return;
-    this.#heard(nowMs);
-    if (message.invokeId === this.#priorityInvoke) this.#beginWaves(nowMs);
-  }
-
-  #beginWaves(nowMs: number): void {
-    this.#priorityInvoke = null;
-    if (!this.#polls.isRunning('waves')) this.#post(this.#polls.run('waves', nowMs), nowMs);
+    this.#sink.frame('stray poll result', bytes);
+    // What was under way when the release went out is no fault.
+    if (this.#phase === 'releasing' || this.#phase === 'released') return;
+    this.#sink.issue('unexpected-data', `poll ${message.result.pollNumber} was not asked for in this association`, bytes);
   }
 
   #tickRequesting(nowMs: number): void {
@@ -237,23 +186,13 @@ export class IntellivueSession implements DriverSession {
       this.#request(nowMs);
       return;
     }
-    const mustSpeak = nowMs - this.#sentAt >= associationTimeoutMs(this.#terms) - 1000;
+    // Three times as often as needed: one lost datagram must not end the association.
+    const mustSpeak = nowMs - this.#sentAt >= (associationTimeoutMs(this.#terms) - 1000) / 3;
     if (mustSpeak || (quiet >= KEEP_ALIVE_AFTER && !this.#keptAlive)) {
       this.#keptAlive = true;
-      this.#post(this.#polls.askOnce(CLASS.alarm, GROUP.alarmStatic), nowMs);
+      this.#polling.keepAlive(nowMs);
     }
-    if (this.#priorityInvoke !== null && nowMs - this.#phaseSince >= PRIORITY_WITHIN) {
-      this.#sink.issue('priority-unanswered', 'the monitor did not answer the wave priority list');
-      this.#beginWaves(nowMs);
-    }
-    if (nowMs >= this.#demographicsAt) {
-      this.#demographicsAt = nowMs + DEMOGRAPHICS_EVERY;
-      this.#post(this.#polls.askOnce(CLASS.patient, GROUP.demographics), nowMs);
-    }
-    for (const { kind, silent, tell } of this.#polls.due(nowMs)) {
-      if (silent && tell) this.#sink.issue('poll-unanswered', `nothing came for the poll of ${kind}`);
-      this.#post(this.#polls.run(kind, nowMs), nowMs);
-    }
+    this.#polling.tick(nowMs, this.#sink);
   }
 
   #tickReleasing(nowMs: number): void {
@@ -281,10 +220,11 @@ export class IntellivueSession implements DriverSession {
   #enter(phase: Phase, nowMs: number): void {
     this.#phase = phase;
     this.#phaseSince = nowMs;
-    if (phase !== 'associated') this.#priorityInvoke = null;
   }
 
+  /** Only what belongs to a running association counts as a sign of life. */
   #heard(nowMs: number): void {
+    if (this.#phase !== 'associated') return;
     this.#heardAt = nowMs;
     this.#keptAlive = false;
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { InputRefused } from '#clinical';
+import type { DeviceDriver } from '#device';
 import { driverById } from '#drivers';
 import type { HelloMessage, MonitorConfig, MonitorMessage } from '#ipc';
 import { DeviceBay } from './acquisition/device-bay.ts';
@@ -57,6 +58,8 @@ export async function startMonitor(
   const started = hostNow();
   const bedTime = new BedTime(started);
   const stationId = config.hub ? hubDeviceId(config.hub.connectionString) : config.bed.id;
+  // What cannot be used is refused before anything is opened.
+  for (const device of config.devices) driverOf(device);
   const connect = config.hub ? await hubConnection(config.hub) : null;
 
   const store = lazyStore(() => openSqliteStore({ directory: config.store.directory, key: config.store.key }));
@@ -73,8 +76,7 @@ export async function startMonitor(
   const devices = new Map<string, DeviceBay>();
   const runners: DeviceRunner[] = [];
   for (const device of config.devices) {
-    const driver = driverById(device.driver);
-    if (!driver) throw new InputRefused(`device ${device.id}`, `there is no driver ${device.driver}`);
+    const driver = driverOf(device);
     const runner = new DeviceRunner({
       deviceId: device.id,
       openSession: () => driver.openSession({ transport: 'udp', waves: device.waves }),
@@ -167,6 +169,12 @@ async function drain(uplink: Uplink, recorder: Recorder, bedTime: BedTime): Prom
     recorder.flush(bedTime.of(hostNow()));
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
+}
+
+function driverOf({ id, driver }: MonitorConfig['devices'][number]): DeviceDriver {
+  const found = driverById(driver);
+  if (!found) throw new InputRefused(`device ${id}`, `there is no driver ${driver}`);
+  return found;
 }
 
 function admissionOf({ admission }: MonitorConfig): { patient: string; encounter: string; since: string } | null {

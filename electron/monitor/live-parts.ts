@@ -1,4 +1,3 @@
-import type { LimitOverrides } from '#clinical';
 import type { MonitorConfig } from '#ipc';
 import { BedAlarms, type BedAlarmsOptions } from './alarms/bed-alarms.ts';
 import { LiveNews2 } from './scores/live-news2.ts';
@@ -11,7 +10,7 @@ export function restoreAlarms(config: MonitorConfig, saved: string | null, nowMs
   const options: BedAlarmsOptions = {
     patientType: config.admission?.patient.type ?? 'adult',
     // Names and numbers are checked where they are used.
-    limits: config.limits as LimitOverrides,
+    limits: config.limits,
     delayS: config.alarmDelayS,
   };
   const fresh = new BedAlarms(options);

@@ -53,7 +53,7 @@ export async function startCloud(plan: LocalPlan): Promise<RunningCloud> {
 }
 
 export function startSimulator(plan: LocalPlan, bed: SimulatedBed, faults: readonly string[] = []): Child {
-  const source = bed.recording === null ? [] : ['--record', join(bed.recording.directory, bed.recording.id)];
+  const source = bed.recording === null ? [] : ['--recordings', bed.recording.directory, '--record', bed.recording.id];
   return startChild({
     command: process.execPath,
     args: [

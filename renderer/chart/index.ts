@@ -1,1 +1,1 @@
-export {};
+export { TrendChart, type TrendChartProps, type TrendSeries } from './trend-chart.tsx';

@@ -108,7 +108,7 @@ for (const type of SERVED) {
     const paths = parts.map((part) => simplify(part.slice(type.length + 1), p.type ?? '')).filter((path) => path !== '');
     if (paths.length === 0 || paths.some((path) => path === null)) continue;
     const patientOnly = parts.every((part) => part.includes('resolve() is Patient'));
-    const targets = patientOnly ? ['Patient'] : p.target?.filter((t) => t as string);
+    const targets = patientOnly ? ['Patient'] : p.target?.filter((t) => t);
     own[p.code ?? ''] = { type: p.type, url: p.url, paths, ...(p.type === 'reference' && targets ? { targets } : {}) };
   }
 }

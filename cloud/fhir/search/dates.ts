@@ -86,7 +86,8 @@ export function dateCondition(
     case 'lt':
       return `${column.from} < ${bind(wanted.from)}`;
     case 'ge':
-      return `(${column.to} > ${bind(wanted.to)} or ${inside()})`;
+      // Both halves imply the first comparison, which an index can use.
+      return `(${column.to} > ${bind(wanted.from)} and (${column.to} > ${bind(wanted.to)} or ${inside()}))`;
     case 'le':
       return `(${column.from} < ${bind(wanted.from)} or ${inside()})`;
     case 'sa':

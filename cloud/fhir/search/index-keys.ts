@@ -1,8 +1,8 @@
 import type { ServedType } from '../definitions/structures.ts';
-import { isJsonNumber, textOfNumber } from '../json/number-text.ts';
+import { isJsonNumber, type JsonNumber, textOfNumber } from '../json/number-text.ts';
 import { isObject, type Json, type JsonObject } from '../json/parse-json.ts';
 import { type DateRange, rangeOfDate, rangeOfPeriod } from './dates.ts';
-import { mainDate, parametersOf, type SearchParameter } from './parameters.ts';
+import { indexedAs, mainDate, parametersOf, type SearchParameter } from './parameters.ts';
 import { valuesAt } from './path.ts';
 
 /**
@@ -24,7 +24,7 @@ export function indexOf(type: ServedType, resource: JsonObject): SearchIndex {
   const main = mainDate(type);
   const keys = new Set<string>();
   for (const parameter of parametersOf(type).values()) {
-    if (parameter === main || parameter.code === 'patient') continue;
+    if (parameter === main || indexedAs(type, parameter.code) !== parameter.code) continue;
     for (const value of parameterValues(resource, parameter)) addKeys(keys, `${type}.${parameter.code}`, parameter, value);
   }
   const meta = resource['meta'];
@@ -70,9 +70,9 @@ function addMeta(keys: Set<string>, type: string, meta: JsonObject): void {
 function addKeys(keys: Set<string>, name: string, parameter: SearchParameter, value: Json): void {
   switch (parameter.type) {
     case 'token':
-      return addToken(keys, name, value);
+      { addToken(keys, name, value); return; }
     case 'reference':
-      return addReference(keys, name, value);
+      { addReference(keys, name, value); return; }
     case 'uri':
       return void keys.add(`${name}=${String(value)}`);
     case 'string':
@@ -84,14 +84,20 @@ function addKeys(keys: Set<string>, name: string, parameter: SearchParameter, va
       return;
     }
     case 'quantity':
-      if (isObject(value) && isJsonNumber(value['value'])) {
+      if (isObject(value) && isJsonNumber(value['value']) && isIndexable(value['value'])) {
         const unit = [value['system'], value['code'], value['unit']].map((part) => (typeof part === 'string' ? part : ''));
         keys.add(`${name}#${textOfNumber(value['value'])}|${unit.join('|')}`);
       }
       return;
     case 'number':
-      if (isJsonNumber(value)) keys.add(`${name}#${textOfNumber(value)}|||`);
+      if (isJsonNumber(value) && isIndexable(value)) keys.add(`${name}#${textOfNumber(value)}|||`);
   }
+}
+
+/** PostgreSQL's numeric ends far beyond any measurement, yet it ends. */
+function isIndexable(value: JsonNumber): boolean {
+  const exponent = Number(/[eE]([+-]?\d+)$/.exec(textOfNumber(value))?.[1] ?? 0);
+  return Math.abs(exponent) < 1_000 && textOfNumber(value).length < 1_000;
 }
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');

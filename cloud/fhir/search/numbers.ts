@@ -26,22 +26,23 @@ export function numberCondition(code: string, name: string, value: string, bind:
   const number = Number(text);
   const margin = prefix === 'ap' ? Math.abs(number) / 10 : marginOf(text);
   const column = `split_part(substr(k, ${name.length + 2}), '|', 1)::numeric`;
-  const exact = `${bind(text)}::numeric`;
-  const inside = `(${column} >= ${bind(String(number - margin))}::numeric and ${column} < ${bind(String(number + margin))}::numeric)`;
-  const compare: Record<(typeof PREFIXES)[number], string> = {
+  const exact = (): string => `${bind(text)}::numeric`;
+  const inside = (): string =>
+    `(${column} >= ${bind(String(number - margin))}::numeric and ${column} < ${bind(String(number + margin))}::numeric)`;
+  const compare: Record<(typeof PREFIXES)[number], () => string> = {
     eq: inside,
     ap: inside,
-    ne: `not ${inside}`,
-    gt: `${column} > ${exact}`,
-    sa: `${column} > ${exact}`,
-    lt: `${column} < ${exact}`,
-    eb: `${column} < ${exact}`,
-    ge: `${column} >= ${exact}`,
-    le: `${column} <= ${exact}`,
+    ne: () => `not ${inside()}`,
+    gt: () => `${column} > ${exact()}`,
+    sa: () => `${column} > ${exact()}`,
+    lt: () => `${column} < ${exact()}`,
+    eb: () => `${column} < ${exact()}`,
+    ge: () => `${column} >= ${exact()}`,
+    le: () => `${column} <= ${exact()}`,
   };
   const units: string[] = [];
   const part = (index: number): string => `split_part(substr(k, ${name.length + 2}), '|', ${index})`;
   if (system) units.push(`${part(2)} = ${bind(system)}`);
   if (unit) units.push(system ? `${part(3)} = ${bind(unit)}` : `${bind(unit)} in (${part(3)}, ${part(4)})`);
-  return `exists (select from unnest(r.keys) k where starts_with(k, ${bind(`${name}#`)}) and ${[compare[prefix], ...units].join(' and ')})`;
+  return `exists (select from unnest(r.keys) k where case when starts_with(k, ${bind(`${name}#`)}) then ${[compare[prefix](), ...units].join(' and ')} else false end)`;
 }

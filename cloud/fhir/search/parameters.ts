@@ -35,3 +35,8 @@ export function parametersOf(type: ServedType): ReadonlyMap<string, SearchParame
 export function mainDate(type: ServedType): SearchParameter | undefined {
   return parametersOf(type).get(type === 'Patient' ? 'birthdate' : 'date');
 }
+
+/** `patient` is the subject read narrowly; where both exist only the subject is indexed. */
+export function indexedAs(type: ServedType, code: string): string {
+  return code === 'patient' && parametersOf(type).has('subject') ? 'subject' : code;
+}

@@ -25,7 +25,7 @@ export function valuesAt(root: JsonObject, path: string): Json[] {
     const next: Json[] = [];
     for (const value of values) {
       const found = isObject(value) ? (value[name] ?? choice(value, name)) : undefined;
-      for (const item of Array.isArray(found) ? (found as readonly Json[]) : found === undefined ? [] : [found as Json]) {
+      for (const item of Array.isArray(found) ? (found as readonly Json[]) : found === undefined ? [] : [found]) {
         if (item !== null && (where === null || (isObject(item) && item[where.member] === where.equals))) next.push(item);
       }
     }

@@ -4,7 +4,7 @@ import { isObject, parseJson } from '../json/parse-json.ts';
 import { problem } from '../problem.ts';
 import type { Context } from '../search/criteria.ts';
 import { readCursor, writeCursor } from '../search/cursor.ts';
-import { parametersOf } from '../search/parameters.ts';
+import { indexedAs, parametersOf } from '../search/parameters.ts';
 import { valuesAt } from '../search/path.ts';
 import type { SearchQuery } from '../search/query.ts';
 import { countStatement, pageStatement } from '../search/statement.ts';
@@ -64,11 +64,7 @@ export async function search(db: Queryable, query: SearchQuery, context: Context
   const { rows } = await db.query<Row & Record<`place${number}`, string>>(sql, [...values]);
   const matches = rows.slice(0, query.count);
   const last = matches.at(-1);
-  const places = last
-    ? Object.keys(last)
-        .filter((name) => name.startsWith('place'))
-        .map((name) => last[name as 'place0'])
-    : [];
+  const places = last ? Object.entries(last).flatMap(([name, value]) => (name.startsWith('place') ? [String(value)] : [])) : [];
   return {
     matches,
     included: await included(db, query, matches),
@@ -102,7 +98,7 @@ async function included(db: Queryable, query: SearchQuery, matches: readonly Row
   const keys: string[] = [];
   for (const spec of query.revinclude) {
     const { source, parameter } = linkSpec(spec, '_revinclude', null);
-    const code = parameter.code === 'patient' ? 'subject' : parameter.code;
+    const code = indexedAs(source, parameter.code);
     for (const { type, id } of matches) keys.push(`${source}.${code}=${type}/${id}`);
   }
   if (references.size === 0 && keys.length === 0) return [];
@@ -124,5 +120,5 @@ function linkSpec(spec: string, name: string, wanted: ServedType | null) {
   if (parameter?.type !== 'reference' || (wanted !== null && source !== wanted)) {
     throw problem(400, 'not-supported', `${name}: ${spec} is not known`, `http.${name}`);
   }
-  return { source, parameter, target };
+  return { source: source as ServedType, parameter, target };
 }

@@ -14,6 +14,9 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect();
     let broken: Error | undefined;
+    // A connection that ends between two statements says so by an event, not by a rejection.
+    const lost = (error: Error): void => void (broken = error);
+    client.on('error', lost);
     try {
       // A database configured otherwise must still not answer before the disk has it.
       await client.query('begin; set local synchronous_commit to on');
@@ -28,6 +31,7 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
       if (typeof code !== 'string' || !WORTH_REPEATING.has(code)) throw error;
       if (attempt === ATTEMPTS) throw problem(409, 'conflict', 'too many writers wanted the same resources at once; try again');
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   }

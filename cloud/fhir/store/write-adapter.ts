@@ -167,9 +167,7 @@ async function requireUnreferenced(client: PoolClient, deleted: readonly Target[
     if (!GUARDED.includes(request.type)) continue;
     const reference = `${request.type}/${id ?? ''}`;
     const keys = SERVED_TYPES.flatMap((type) =>
-      [...parametersOf(type).values()]
-        .filter((p) => p.type === 'reference' && p.code !== 'patient')
-        .map((p) => `${type}.${p.code}=${reference}`),
+      [...parametersOf(type).values()].filter((p) => p.type === 'reference').map((p) => `${type}.${p.code}=${reference}`),
     );
     const { rows } = await client.query<{ referrer: string }>(
       `select type || '/' || id as referrer from fhir.resource

@@ -17,7 +17,7 @@ export function checkRules(type: ServedType, resource: JsonObject, report: Repor
 }
 
 const list = (value: Json | undefined): readonly Json[] =>
-  Array.isArray(value) ? value : value === undefined ? [] : [value as Json];
+  Array.isArray(value) ? value : value === undefined ? [] : [value];
 
 function walk(object: JsonObject, at: string, report: Report): void {
   if ('modifierExtension' in object)
@@ -63,7 +63,7 @@ function checkContained(type: ServedType, resource: JsonObject, report: Report):
     const at = `${type}.contained[${index}]`;
     const id = inner['id'];
     if ('contained' in inner) report('content', 'invariant', at, 'dom-2: contained resources do not contain others');
-    if (typeof id !== 'string') return report('content', 'required', `${at}.id`, 'a contained resource needs an id');
+    if (typeof id !== 'string') { report('content', 'required', `${at}.id`, 'a contained resource needs an id'); return; }
     if (seen.has(id)) report('content', 'duplicate', `${at}.id`, 'this id is already used');
     seen.add(id);
     if (!text.includes(`"reference":"#${id}"`))

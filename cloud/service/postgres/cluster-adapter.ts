@@ -43,6 +43,9 @@ export function launchServer(binaries: PostgresBinaries, home: ServerHome, accou
     max_connections: 200,
     shared_buffers: '256MB',
     max_wal_size: '2GB',
+    // A ward fills tables quickly; without fresh statistics the planner picks the wrong index.
+    autovacuum_naptime: '15s',
+    autovacuum_analyze_scale_factor: '0.03',
     timezone: 'UTC',
     log_timezone: 'UTC',
   };

@@ -1,6 +1,6 @@
 import type { DeviceAlert, ReadingTime } from '#device';
 import { type Attributes, attribute } from '../wire/attributes.ts';
-import { ByteReader } from '../wire/byte-reader.ts';
+import type { ByteReader } from '../wire/byte-reader.ts';
 import { readManagedObject } from '../wire/message.ts';
 import { ATTRIBUTE, hex } from '../wire/nomenclature.ts';
 import { readString } from '../wire/text.ts';

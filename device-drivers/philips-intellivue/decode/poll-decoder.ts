@@ -1,6 +1,6 @@
 import type { HostInstant } from '#device';
 import type { DataMessage } from '../wire/message.ts';
-import { CLASS, hex } from '../wire/nomenclature.ts';
+import { CLASS, hex, LINKED } from '../wire/nomenclature.ts';
 import type { PolledObject, PollResult } from '../wire/poll-result.ts';
 import { AlarmLists } from './alarms.ts';
 import { moment, UptimeClock } from './moment.ts';
@@ -24,6 +24,7 @@ export class PollDecoder {
   #clock = new UptimeClock();
   #waves = new WaveDecoder();
   #histories = new Map<number, PollHistory>();
+  #newestNumerics: { readonly pollNumber: number; readonly ticks: number } | null = null;
   #demographics = '';
 
   /** Forgets what belongs to one association: clock, wave descriptions, poll counters. Alarms stay until they end. */
@@ -31,6 +32,7 @@ export class PollDecoder {
     this.#clock = new UptimeClock();
     this.#waves = new WaveDecoder();
     this.#histories = new Map();
+    this.#newestNumerics = null;
     this.#demographics = '';
   }
 
@@ -40,15 +42,16 @@ export class PollDecoder {
 
   read(message: DataMessage, result: PollResult, bytes: Uint8Array, arrival: HostInstant, sink: Sink): void {
     const part = message.ro === 'linked' ? message.linkedCount : 0;
+    const isLast = message.ro === 'linked' && message.linkedState === LINKED.last;
     const ticks = this.#clock.unwrap(result.time);
-    const freshness = this.#history(result.pollNumber).place(result, part, ticks, arrival.monotonicMs);
+    const freshness = this.#history(result.pollNumber).place(result, part, isLast, ticks, arrival.monotonicMs);
     const where = `poll ${result.pollNumber}, class ${hex(result.objectClass)}, sequence ${result.sequence ?? 'none'}, time ${result.time}`;
     if (freshness.kind === 'replayed') {
       sink.issue('replayed', `${where}: came before`, bytes);
       return;
     }
     const frame = sink.frame(frameKind(message, result), bytes);
-    if (!this.#isNew(freshness, where, bytes, sink)) return;
+    if (!this.#isNew(freshness, where, bytes, sink) || this.#isOverlap(result, ticks)) return;
     for (const object of result.objects) {
       sink.attempt(bytes, `${where}, handle ${hex(object.handle)}`, () => {
         this.#readObject(object, { result, bytes, frame, arrival, ticks }, sink);
@@ -64,6 +67,15 @@ export class PollDecoder {
     if (freshness.lost > 0) sink.issue('sequence-gap', `${where}: ${freshness.lost} messages missing before`);
     if (freshness.incomplete) sink.issue('incomplete-set', `${where}: a linked result is missing`);
     return true;
+  }
+
+  /** While a poll is being renewed the old and the new one send the same numerics; the waves look after themselves. */
+  #isOverlap({ objectClass, pollNumber }: PollResult, ticks: number): boolean {
+    if (objectClass !== CLASS.numeric) return false;
+    const newest = this.#newestNumerics;
+    if (newest && newest.pollNumber !== pollNumber && ticks <= newest.ticks) return true;
+    this.#newestNumerics = { pollNumber, ticks };
+    return false;
   }
 
   #readObject(object: PolledObject, { result, bytes, frame, arrival, ticks }: PollMessage, sink: Sink): void {

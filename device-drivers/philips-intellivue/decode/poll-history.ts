@@ -15,6 +15,8 @@ const NEW_TIMELINE_AFTER_MS = 5000;
 interface PollSet {
   /** Which parts have come: linked count, 0 for the plain result. */
   readonly parts: Set<number>;
+  /** Linked count of the part that called itself the last; null until it came. */
+  lastPart: number | null;
 }
 
 /** Follows one poll number, so that a datagram that comes twice or too late is told from a new one. */
@@ -22,8 +24,13 @@ export class PollHistory {
   readonly #sets = new Map<string, PollSet>();
   #newest: { readonly sequence: number; readonly ticks: number; readonly set: PollSet; readonly arrivalMs: number } | null = null;
 
-  /** @param part linked count, or 0 for a plain result; @param ticks unwrapped RelativeTime; @param arrivalMs monotonic */
-  place(result: PollResult, part: number, ticks: number, arrivalMs: number): Freshness {
+  /**
+   * @param part linked count, or 0 for a plain result
+   * @param isLast the part calls itself the last linked one
+   * @param ticks unwrapped RelativeTime
+   * @param arrivalMs monotonic
+   */
+  place(result: PollResult, part: number, isLast: boolean, ticks: number, arrivalMs: number): Freshness {
     const sequence = result.sequence ?? 0;
     const key = `${sequence}/${ticks}`;
     const known = this.#sets.get(key);
@@ -34,8 +41,9 @@ export class PollHistory {
     const step = newest ? (isWave ? ((sequence - newest.sequence) << 16) >> 16 : ticks - newest.ticks) : 1;
     // One message with a wrong future time must not make everything after it late for ever.
     if (step < 0 && newest && arrivalMs - newest.arrivalMs < NEW_TIMELINE_AFTER_MS) return { kind: 'late' };
-    const set = known ?? { parts: new Set<number>() };
+    const set = known ?? { parts: new Set<number>(), lastPart: null };
     set.parts.add(part);
+    if (isLast) set.lastPart = part;
     this.#remember(key, set);
     const incomplete = part === 0 ? !isComplete(set) : newest !== null && newest.set !== set && !isEnded(newest.set);
     const lost = newest && newest.set !== set ? lostBefore(result.objectClass, step) : 0;
@@ -59,7 +67,8 @@ function isEnded(set: PollSet): boolean {
   return set.parts.has(0);
 }
 
-/** Linked counts run from 1 without a hole up to the plain result. */
-function isComplete(set: PollSet): boolean {
-  return Math.max(...set.parts) === set.parts.size - 1;
+/** A plain result alone, or linked counts from 1 without a hole up to the one that called itself the last. */
+function isComplete({ parts, lastPart }: PollSet): boolean {
+  const linked = parts.size - 1;
+  return linked === 0 || lastPart === linked;
 }

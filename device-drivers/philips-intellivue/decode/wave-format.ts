@@ -17,7 +17,7 @@ export interface WaveFormat {
   /** Bits above the significant ones mark a sample (pacer spike, saturation …). */
   readonly markedMask: number;
   /** Physical value of a raw sample. */
-  physical(raw: number): number;
+  readonly physical: (raw: number) => number;
   readonly range: { readonly low: number; readonly high: number } | null;
 }
 
@@ -62,7 +62,7 @@ export function readWaveFormat(attributes: Attributes): WaveFormat | undefined {
 interface Scale {
   readonly scaled: boolean;
   readonly range: { readonly low: number; readonly high: number };
-  of(raw: number): number;
+  readonly of: (raw: number) => number;
 }
 
 /** Value = lower + (sample - lower sample) x (upper - lower) / (upper sample - lower sample); NaN limits mean raw numbers. */

@@ -1,4 +1,5 @@
 import { absoluteTime } from '../wire/absolute-time.ts';
+import type { ByteWriter } from '../wire/byte-writer.ts';
 import { ATTRIBUTE } from '../wire/nomenclature.ts';
 import { writeLabel } from '../wire/text.ts';
 import { type AttributeEntry, built, polledObject, text, u16, u32 } from './object-writer.ts';
@@ -10,7 +11,7 @@ export function mdsAttributes(ticks: number, wallMs: number): readonly Attribute
   return [
     [ATTRIBUTE.systemId, built((writer) => writer.u16(6).put([0x02, 0x00, 0x53, 0x49, 0x4d, 0x31]))],
     [ATTRIBUTE.systemType, u16(1, 0x114d)],
-    [ATTRIBUTE.model, built((writer) => (writeLabel(writer, 'Wardlight'), writeLabel(writer, 'Simulated monitor')))],
+    [ATTRIBUTE.model, built(writeModel)],
     [ATTRIBUTE.operatingMode, u16(0x4000)],
     [ATTRIBUTE.bedLabel, text('')],
     [ATTRIBUTE.lineFrequency, u16(1)],
@@ -31,4 +32,9 @@ export function patientObject(): Uint8Array {
     [ATTRIBUTE.patientType, u16(1)],
     [ATTRIBUTE.birthDate, new Uint8Array(8)],
   ]);
+}
+
+function writeModel(writer: ByteWriter): void {
+  writeLabel(writer, 'Wardlight');
+  writeLabel(writer, 'Simulated monitor');
 }

@@ -6,9 +6,11 @@ export const ABSOLUTE_TIME_UNKNOWN: readonly number[] = [0xff, 0xff, 0xff, 0xff,
 /** @returns ISO 8601 without zone, or null when the device does not know (all FF, all 00) or sends something that is no date. */
 export function readAbsoluteTime(reader: ByteReader): string | null {
   const bytes = reader.take(8);
-  const [century, year, month, day, hour, minute, second, hundredths] = Array.from(bytes, fromBcd);
-  if (century == null || year == null || month == null || day == null) return null;
-  if (hour == null || minute == null || second == null || hundredths == null) return null;
+  const digits = Array.from(bytes, fromBcd);
+  if (digits.includes(null)) return null;
+  const [century = 0, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, hundredths = 0] = digits.map(
+    (pair) => pair ?? 0,
+  );
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return null;
   return `${two(century)}${two(year)}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}.${two(hundredths)}`;
 }

@@ -52,7 +52,7 @@ export interface Operation {
   readonly invokeId: number;
   readonly command: number;
   readonly linked?: { readonly state: number; readonly count: number };
-  writeBody(writer: ByteWriter): void;
+  readonly writeBody: (writer: ByteWriter) => void;
 }
 
 export function dataMessage(operation: Operation): Uint8Array {

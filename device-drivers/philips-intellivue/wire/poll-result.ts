@@ -1,7 +1,7 @@
 import { readAbsoluteTime } from './absolute-time.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
 import { ByteReader } from './byte-reader.ts';
-import { ByteWriter } from './byte-writer.ts';
+import type { ByteWriter } from './byte-writer.ts';
 import { Malformed } from './malformed.ts';
 import { dataMessage, exactly, MDS_OBJECT, readManagedObject, writeManagedObject } from './message.ts';
 import { ACTION, COMMAND } from './nomenclature.ts';

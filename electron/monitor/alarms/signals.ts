@@ -66,9 +66,10 @@ export class Signals {
     if (signal) signal.lostPriority = 'high';
   }
 
-  /** Gives every signal its full time again, as after the device came back. */
+  /** Gives every lost signal its full time again, as after the device came back. */
   startAgain(): void {
-    for (const signal of this.#signals.values()) signal.state = { ...signal.state, unheardMs: 0, lost: false };
+    for (const signal of this.#signals.values())
+      if (signal.state.lost) signal.state = { ...signal.state, unheardMs: 0, lost: false };
   }
 
   /** @param covered true: a greater alarm already says that nothing arrives */

@@ -2,8 +2,6 @@ import type { HostInstant } from '#device';
 
 /** Length of the window in which the least delayed message counts. Two halves of it are kept, so it is 15-30 s. */
 const WINDOW_MS = 30_000;
-/** A message cannot arrive before it was sent: beyond drift, the device's clock has jumped forward. */
-const FORWARD_JUMP_MS = 1_000;
 /** Uptime behind what was already seen by more than re-ordered datagrams explain: restart or backward jump. */
 const BACKWARD_JUMP_MS = 2_000;
 
@@ -20,7 +18,7 @@ export class ClockAlignment {
   #wallOffsetMs: number | null = null;
   #restarts = 0;
 
-  /** How often the device's clock was found to have restarted or jumped. */
+  /** How often the device's clock was found to have restarted or to have been set back. */
   get restarts(): number {
     return this.#restarts;
   }
@@ -30,10 +28,8 @@ export class ClockAlignment {
     this.#wallOffsetMs = arrival.wallMs - arrival.monotonicMs;
     const delta = arrival.monotonicMs - uptimeMs;
     const offset = this.#offset();
-    const jumped =
-      offset !== null &&
-      this.#latestUptimeMs !== null &&
-      (delta < offset - FORWARD_JUMP_MS || uptimeMs < this.#latestUptimeMs - BACKWARD_JUMP_MS);
+    // A clock that jumps forward needs no rule of its own: its messages seem to be the least delayed of all.
+    const jumped = this.#latestUptimeMs !== null && uptimeMs < this.#latestUptimeMs - BACKWARD_JUMP_MS;
     if (offset === null || jumped) {
       if (jumped) this.#restarts += 1;
       this.#older = null;

@@ -50,7 +50,8 @@ describe('one number with patient, bed and ward', () => {
   });
 
   it('passes over what is no vital sign, instead of guessing one', () => {
-    const { valueQuantity: _, ...withoutValue } = normalised({}).observation;
+    const withoutValue = { ...normalised({}).observation };
+    delete withoutValue.valueQuantity;
     expect(enrichedReading({ ...normalised({}), observation: withoutValue }, patient('p1'), place)).toBeNull();
     expect(enrichedReading(normalised({ code: { coding: [{ code: '19994-3' }] } }), patient('p1'), place)).toBeNull();
   });
@@ -93,5 +94,21 @@ describe('asking FHIR', () => {
 
   it('says that there is no such patient', async () => {
     expect(await new PatientContexts(server().fhir).of('Patient/nobody', undefined, 0)).toBeNull();
+  });
+});
+
+describe('the bed', () => {
+  it('is that of the device when there is no encounter', async () => {
+    const resources: Record<string, object> = {
+      'Patient/p1': { resourceType: 'Patient', id: 'p1' },
+      'Device/d1': { resourceType: 'Device', id: 'd1', location: { reference: 'Location/b1' } },
+      'Location/b1': { resourceType: 'Location', id: 'b1', name: 'bed-12', partOf: { reference: 'Location/w1' } },
+      'Location/w1': { resourceType: 'Location', id: 'w1', name: 'Ward 3' },
+    };
+    const fhir = {
+      read: (type: string, id: string) => Promise.resolve(resources[`${type}/${id}`] ?? null),
+    } as unknown as FhirClient;
+    const context = await new PatientContexts(fhir).of('Patient/p1', undefined, 0, 'Device/d1');
+    expect(context?.place).toEqual({ bed: 'bed-12', ward: 'Ward 3' });
   });
 });

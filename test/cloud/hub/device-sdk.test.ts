@@ -94,8 +94,8 @@ test('kill -9 loses nothing that was acknowledged, and the SDK goes on with the 
   await startHubProcess(port);
   await sending;
   await new Promise<void>((resolve, reject) => {
-    const { update } = twin.properties.reported as { update(patch: object, done: (error: Error | null) => void): void };
-    update({ firmware: '1.2' }, (error) => (error ? reject(error) : resolve()));
+    const reported = twin.properties.reported as { update(patch: object, done: (error: Error | null) => void): void };
+    reported.update({ firmware: '1.2' }, (error) => (error ? reject(error) : resolve()));
   });
   await kill();
   const after = await storedBodies();

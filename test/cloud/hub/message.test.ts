@@ -45,7 +45,9 @@ test('the creation time is an application property and is shown as system proper
 });
 
 test('a device cannot give itself another identity', () => {
-  const headers = accepted('devices/bed-12/messages/events/iothub-connection-device-id=bed-1&%24.cdid=bed-1&__proto__=x&constructor=y');
+  const headers = accepted(
+    'devices/bed-12/messages/events/iothub-connection-device-id=bed-1&%24.cdid=bed-1&__proto__=x&constructor=y',
+  );
   expect(headers.systemProperties['iothub-connection-device-id']).toBe('bed-12');
   expect(Object.entries(headers.properties)).toEqual([
     ['iothub-connection-device-id', 'bed-1'],

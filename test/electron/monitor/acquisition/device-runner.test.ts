@@ -6,7 +6,7 @@ import { udpTransport } from '../../../../electron/monitor/acquisition/udp-trans
 import { hostNow } from '../../../../electron/monitor/clock/host-clock-adapter.ts';
 import { lineSession, startPeer } from './line-device.ts';
 
-function run(port: number, host = '127.0.0.1') {
+function run(port: number, host = '127.0.0.1', tickMs = 20) {
   const batches: AcquiredBatch[] = [];
   const runner = new DeviceRunner({
     deviceId: 'monitor-1',
@@ -17,7 +17,7 @@ function run(port: number, host = '127.0.0.1') {
     onBatch: (batch) => void batches.push(batch),
   });
   runner.start(hostNow());
-  const timer = setInterval(() => runner.tick(hostNow()), 20);
+  const timer = setInterval(() => runner.tick(hostNow()), tickMs);
   onTestFinished(async () => {
     clearInterval(timer);
     await runner.stop(hostNow());
@@ -38,6 +38,13 @@ test('talks to a device over UDP and names every frame', async () => {
   expect(values()).toEqual([72, 0]);
   expect(batches.flatMap(({ frames }) => frames.map(({ id }) => id))).toEqual(['bed-12-boot-1', 'bed-12-boot-2']);
   expect(runner.status).toMatchObject({ link: 'connected', framesOk: 2, issues: {} });
+});
+
+test('the first message of a conversation is not lost while the line is still opening', async () => {
+  const peer = await startPeer();
+  onTestFinished(() => peer.stop());
+  run(peer.port, '127.0.0.1', 60_000); // without ticks nothing is said twice
+  await vi.waitUntil(() => peer.heard.includes('hello'), { timeout: 5000 });
 });
 
 test('garbage is counted and stops nothing; a driver that throws is opened anew', async () => {

@@ -1,0 +1,52 @@
+import type { CapabilityStatement } from '@medplum/fhirtypes';
+import { SERVED_TYPES } from './definitions/structures.ts';
+import { parametersOf } from './search/parameters.ts';
+import { COMMON } from './search/query.ts';
+
+/** What this endpoint can do, said by the tables that do it. */
+export function capabilityStatement(base: string): CapabilityStatement {
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: '2026-01-01',
+    publisher: 'Wardlight',
+    kind: 'instance',
+    software: { name: 'Wardlight', version: '0.1.0' },
+    implementation: { description: 'The FHIR endpoint of Wardlight. Not a certified medical device.', url: base },
+    fhirVersion: '4.0.1',
+    format: ['json'],
+    rest: [
+      {
+        mode: 'server',
+        interaction: [{ code: 'transaction' }, { code: 'batch' }],
+        resource: SERVED_TYPES.map((type) => {
+          const parameters = [...COMMON.values(), ...parametersOf(type).values()];
+          const links = [...parametersOf(type).values()].filter((parameter) => parameter.type === 'reference');
+          return {
+            type,
+            profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
+            ...(type === 'Observation' ? { supportedProfile: ['http://hl7.org/fhir/StructureDefinition/vitalsigns'] } : {}),
+            interaction: (['read', 'vread', 'update', 'delete', 'history-instance', 'create', 'search-type'] as const).map(
+              (code) => ({ code }),
+            ),
+            versioning: 'versioned-update',
+            readHistory: true,
+            updateCreate: true,
+            conditionalCreate: true,
+            conditionalRead: 'full-support',
+            conditionalUpdate: true,
+            conditionalDelete: 'single',
+            referencePolicy: ['literal', 'logical', 'local', 'enforced'],
+            searchInclude: links.map(({ code }) => `${type}:${code}`),
+            searchRevInclude: SERVED_TYPES.flatMap((source) =>
+              [...parametersOf(source).values()]
+                .filter((parameter) => parameter.type === 'reference' && (parameter.targets ?? []).includes(type))
+                .map(({ code }) => `${source}:${code}`),
+            ),
+            searchParam: parameters.map(({ code, url, type: kind }) => ({ name: code, definition: url, type: kind })),
+          };
+        }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Answer, etag } from '../answer.ts';
+import { requireResource } from '../bundle/entries.ts';
+import { isServed, type ServedType } from '../definitions/structures.ts';
+import { isObject, type JsonObject, JsonRefused, parseJson } from '../json/parse-json.ts';
+import { FhirProblem, outcomeText, problem } from '../problem.ts';
+import { pairsOf } from '../search/query.ts';
+import type { FhirService } from '../service-adapter.ts';
+import type { WriteRequest } from '../store/write-request.ts';
+import { ifMatchOf, isUnchanged, preferenceOf, requestIdOf, requireAcceptable, requireBodyType } from './headers.ts';
+
+const MOST_RESOURCE = 1_048_576;
+
+interface Target {
+  readonly path: readonly string[];
+  readonly query: string;
+}
+
+/** Path below the base and query of a request. */
+function targetOf(request: FastifyRequest): Target {
+  const [path = '', ...queries] = request.raw.url?.split('?') ?? [];
+  const below = path.replace(/^\/fhir\/?/, '').replace(/\/$/, '');
+  let parts: string[];
+  try {
+    parts = below === '' ? [] : below.split('/').map(decodeURIComponent);
+  } catch {
+    throw problem(400, 'invalid', 'the path is not encoded as URLs are');
+  }
+  return { path: parts, query: queries.join('?') };
+}
+
+/** The routes of FHIR's REST interface. */
+export function addRoutes(server: FastifyInstance, service: FhirService): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({
+      'X-Request-Id': requestIdOf(request.headers, randomUUID()),
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Expose-Headers': EXPOSED,
+    });
+    done();
+  });
+
+  server.route({ method: 'OPTIONS', url: '/fhir*', handler: preflight });
+  server.route({
+    method: ['GET', 'HEAD'],
+    url: '/fhir*',
+    handler: async (request, reply) => {
+      const { path, query } = acceptable(request);
+      if (path.length === 0) throw problem(400, 'not-supported', 'a search over all types is not supported');
+      const answer = await service.read(path, query, preferenceOf(request.headers['prefer'], 'representation').lenient);
+      const { version, updated } = answer;
+      const unchanged = version != null && updated && isUnchanged(request.headers, version, updated);
+      return send(reply, unchanged ? { ...answer, status: 304, body: null } : answer);
+    },
+  });
+  server.route({
+    method: 'POST',
+    url: '/fhir*',
+    handler: async (request, reply) => {
+      const { path, query } = acceptable(request);
+      const [type = '', second] = path;
+      if (path.length === 0) {
+        return send(reply, await service.bundle(bodyOf(request), preferenceOf(request.headers['prefer'], 'minimal')));
+      }
+      if (second === '_search' && path.length === 2) {
+        requireBodyType(request.headers['content-type'], ['application/x-www-form-urlencoded']);
+        const form = [query, String(request.body ?? '')].filter((part) => part !== '').join('&');
+        return send(reply, await service.read([type], form, preferenceOf(request.headers['prefer'], 'representation').lenient));
+      }
+      if (path.length > 1) throw problem(404, 'not-supported', 'there is no such operation');
+      const condition = request.headers['if-none-exist'];
+      return write(request, reply, {
+        method: 'POST',
+        ...served(type),
+        id: null,
+        condition: typeof condition === 'string' ? condition.replace(/^\?/, '') : null,
+      });
+    },
+  });
+  server.route({
+    method: ['PUT', 'DELETE'],
+    url: '/fhir*',
+    handler: async (request, reply) => {
+      const { path, query } = acceptable(request);
+      const [type = '', id, ...more] = path;
+      if (more.length > 0) throw problem(405, 'not-supported', 'versions cannot be changed');
+      if (id === undefined && query === '')
+        throw problem(request.method === 'PUT' ? 400 : 405, 'invalid', 'an id or a condition expected');
+      return write(request, reply, {
+        method: request.method as 'PUT' | 'DELETE',
+        ...served(type),
+        id: id ?? null,
+        condition: id === undefined ? query : null,
+      });
+    },
+  });
+  server.route({
+    method: ['PATCH'],
+    url: '/fhir*',
+    handler: () => Promise.reject(problem(405, 'not-supported', 'PATCH is not supported')),
+  });
+  server.setNotFoundHandler((_request, reply) =>
+    send(reply, { status: 404, body: outcomeText([{ severity: 'error', code: 'not-found', text: 'there is nothing here' }]) }),
+  );
+
+  async function write(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    part: Pick<WriteRequest, 'method' | 'type' | 'id' | 'condition'>,
+  ): Promise<FastifyReply> {
+    if (part.id !== null && !/^[A-Za-z0-9\-.]{1,64}$/.test(part.id))
+      throw problem(400, 'value', 'an id of letters, digits, "-" and ".", at most 64');
+    const resource = part.method === 'DELETE' ? null : requireResource(bodyOf(request, MOST_RESOURCE), part.type, part.id, '');
+    const answer = await service.write({
+      ...part,
+      resource,
+      ifMatch: ifMatchOf(request.headers),
+      onlyNew: request.headers['if-none-match'] === '*',
+      fullUrl: null,
+      at: '',
+    });
+    const prefer = preferenceOf(request.headers['prefer'], 'representation').return;
+    const done = outcomeText([{ severity: 'information', code: 'informational', text: `${part.method} succeeded` }]);
+    return send(
+      reply,
+      prefer === 'representation' ? answer : { ...answer, body: prefer === 'minimal' || answer.status === 204 ? null : done },
+    );
+  }
+}
+
+const EXPOSED = 'ETag, Location, Content-Location, Last-Modified, Retry-After, X-Request-Id';
+
+function preflight(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply
+    .code(204)
+    .headers({
+      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE, OPTIONS',
+      'Access-Control-Allow-Headers':
+        'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-Request-Id',
+    })
+    .send();
+}
+
+function acceptable(request: FastifyRequest): Target {
+  const target = targetOf(request);
+  const format = pairsOf(target.query).find(([name]) => name === '_format')?.[1] ?? null;
+  requireAcceptable(request.headers.accept, format);
+  return target;
+}
+
+function served(type: string): { type: ServedType } {
+  if (!isServed(type)) throw problem(404, 'not-supported', `there is no ${type.slice(0, 40)} here`);
+  return { type };
+}
+
+/** @throws FhirProblem 400 saying where the text stops being JSON */
+function bodyOf(request: FastifyRequest, most = Number.POSITIVE_INFINITY): JsonObject {
+  requireBodyType(request.headers['content-type']);
+  const text = typeof request.body === 'string' ? request.body : '';
+  if (text.length > most) throw problem(413, 'too-long', `a resource is at most ${most} bytes`);
+  let json: ReturnType<typeof parseJson>;
+  try {
+    json = parseJson(text);
+  } catch (error) {
+    if (error instanceof JsonRefused) throw problem(400, 'structure', error.message);
+    throw error;
+  }
+  if (!isObject(json)) throw problem(400, 'structure', 'a JSON object expected');
+  return json;
+}
+
+export function send(
+  reply: FastifyReply,
+  { status, body, version, updated, location }: Answer,
+  headers: Readonly<Record<string, string>> = {},
+): FastifyReply {
+  void reply.code(status).headers(headers);
+  if (version != null) void reply.header('ETag', etag(version));
+  if (updated) void reply.header('Last-Modified', updated.toUTCString());
+  if (location) void reply.header('Location', `${reply.server.fhirBase}/${location}`);
+  if (body === null || status === 304) return reply.send();
+  return reply.header('Content-Type', 'application/fhir+json; charset=utf-8').send(body);
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    fhirBase: string;
+  }
+}
+
+/** Every error becomes an OperationOutcome; what was not foreseen says so and nothing of its inside. */
+export function problemOf(error: unknown): FhirProblem {
+  if (error instanceof FhirProblem) return error;
+  const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+  if (statusCode === 413) return problem(413, 'too-long', 'the request is too large');
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
+    return problem(statusCode, 'invalid', 'the request cannot be read');
+  if (typeof code === 'string' && (/^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(code) || /^(57P|08|53)/.test(code))) return away();
+  if (error instanceof Error && /connection|timeout exceeded|Cannot use a pool/i.test(error.message)) return away();
+  return problem(500, 'exception', 'an error that was not foreseen; it is in the log under the request id');
+}
+
+function away(): FhirProblem {
+  return new FhirProblem(503, [{ severity: 'error', code: 'transient', text: 'the database is away for the moment' }], {
+    'Retry-After': '1',
+  });
+}

@@ -1,0 +1,81 @@
+import Fastify from 'fastify';
+import type { Pool } from 'pg';
+import type { Logger, Role } from '../contract/role.ts';
+import { addRoutes, problemOf, send } from './http/routes-adapter.ts';
+import { outcomeText } from './problem.ts';
+import { createFhirService, type FhirService } from './service-adapter.ts';
+import { prepareSchema } from './store/schema-adapter.ts';
+
+export interface FhirOptions {
+  readonly pool: Pool;
+  readonly host: string;
+  /** 0 = any free one */
+  readonly port: number;
+  readonly logger: Logger;
+}
+
+const MOST_REQUEST = 20_000_000;
+const MOST_URL = 8_192;
+const UNREADABLE = {
+  status: 400,
+  body: outcomeText([{ severity: 'error', code: 'invalid', text: 'the address is not encoded as URLs are' }]),
+};
+
+/** The FHIR R4 endpoint: `[base]` is the role's `baseUrl`. `/healthz` and `/readyz` lie outside it. */
+export async function startFhir({ pool, host, port, logger }: FhirOptions): Promise<Role & { readonly baseUrl: string }> {
+  const cursorSecret = await prepareSchema(pool);
+  const server = Fastify({
+    bodyLimit: MOST_REQUEST,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: MOST_URL },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_error, _request, reply) => void send(reply, UNREADABLE),
+  });
+  const counts = { requests: 0, refused: 0, failed: 0 };
+  server.decorate('fhirBase', '');
+
+  server.addHook('onResponse', (_request, reply, done) => {
+    counts.requests += 1;
+    if (reply.statusCode >= 500) counts.failed += 1;
+    else if (reply.statusCode >= 400) counts.refused += 1;
+    done();
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const { status, issues, headers } = problemOf(error);
+    const id = reply.getHeader('X-Request-Id');
+    if (status >= 500) logger.error({ error, request: id, method: request.method }, 'a FHIR request failed');
+    return send(reply, { status, body: outcomeText(issues) }, headers);
+  });
+  server.get('/healthz', () => ({ status: 'up' }));
+  server.get('/readyz', async (_request, reply) => {
+    try {
+      await pool.query('select 1');
+      return { status: 'ready' };
+    } catch {
+      return reply.code(503).send({ status: 'database away' });
+    }
+  });
+
+  let service: FhirService | null = null;
+  const ready = (): FhirService => {
+    if (!service) throw new Error('the FHIR endpoint is not listening yet');
+    return service;
+  };
+  addRoutes(server, {
+    read: (...request) => ready().read(...request),
+    write: (request) => ready().write(request),
+    bundle: (...request) => ready().bundle(...request),
+  });
+  const address = await server.listen({ host, port });
+  const baseUrl = `${address}/fhir`;
+  server.fhirBase = baseUrl;
+  service = createFhirService({ pool, base: baseUrl, cursorSecret, now: () => Date.now() });
+  logger.info({ baseUrl }, 'FHIR endpoint is up');
+
+  return {
+    name: 'fhir',
+    baseUrl,
+    health: () => ({ requests: counts.requests, refused: counts.refused, failed: counts.failed, 'base address': baseUrl }),
+    stop: () => server.close(),
+  };
+}

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
+import { type Answer, etag, resourceAnswer } from './answer.ts';
+import { type EntryAnswer, historyText, responseText, searchsetText } from './bundle/bundle-text.ts';
+import { type EntryRequest, type ReadRequest, readBundle } from './bundle/entries.ts';
+import { capabilityStatement } from './capability.ts';
+import { isServed, type ServedType } from './definitions/structures.ts';
+import type { JsonObject } from './json/parse-json.ts';
+import { FhirProblem, outcomeText, problem } from './problem.ts';
+import { DEFAULT_COUNT, MOST_COUNT, pairsOf, parseQuery } from './search/query.ts';
+import { currentVersion, oneVersion, search, versions } from './store/read-adapter.ts';
+import type { Row } from './store/row.ts';
+import { inTransaction } from './store/transaction-adapter.ts';
+import { performWrites } from './store/write-adapter.ts';
+import type { WriteContext, WriteRequest, WriteResult } from './store/write-request.ts';
+import { uuidV7 } from './uuid.ts';
+
+export interface FhirServiceOptions {
+  readonly pool: Pool;
+  /** `http://host:port/fhir` */
+  readonly base: string;
+  readonly cursorSecret: string;
+  now(): number;
+}
+
+export interface ReturnPreference {
+  readonly return: 'minimal' | 'representation' | 'OperationOutcome';
+  readonly lenient: boolean;
+}
+
+/** The interactions of the endpoint; everything that is not HTTP. */
+export interface FhirService {
+  /** GET of a path below the base, e.g. `['Patient', '1', '_history', '2']`. */
+  read(path: readonly string[], query: string, lenient: boolean): Promise<Answer>;
+  write(request: WriteRequest): Promise<Answer>;
+  bundle(bundle: JsonObject, prefer: ReturnPreference): Promise<Answer>;
+}
+
+export function createFhirService({ pool, base, cursorSecret, now }: FhirServiceOptions): FhirService {
+  const context = (transaction: boolean): WriteContext => ({
+    base,
+    nowMs: now(),
+    newId: () => uuidV7(now(), randomUUID()),
+    transaction,
+  });
+
+  async function read(db: Pool | ClientBase, path: readonly string[], query: string, lenient: boolean): Promise<Answer> {
+    const [type = '', id, mark, version, ...more] = path;
+    if (type === 'metadata' && id === undefined) return { status: 200, body: JSON.stringify(capabilityStatement(base)) };
+    if (!isServed(type)) throw problem(404, 'not-supported', `there is no ${type.slice(0, 40)} here`);
+    if (id === undefined) return find(db, type, query, lenient);
+    if (more.length > 0 || (mark !== undefined && mark !== '_history'))
+      throw problem(404, 'not-supported', `there is no such operation on ${type}`);
+    if (mark === undefined) return present(await currentVersion(db, type, id), type, id);
+    if (version === undefined) return history(db, type, id, query);
+    const number = /^[1-9]\d{0,8}$/.test(version) ? Number(version) : 0;
+    return present(await oneVersion(db, type, id, number), type, id);
+  }
+
+  async function find(db: Pool | ClientBase, type: ServedType, text: string, lenient: boolean): Promise<Answer> {
+    const query = parseQuery(type, pairsOf(text), lenient);
+    const page = await search(db, query, { type, base, nowMs: now() }, cursorSecret);
+    const url = (cursor: string | null): string => {
+      const parameters = new URLSearchParams([
+        ...query.applied.map(([name, value]): [string, string] => [name, value]),
+        ['_count', String(query.count)],
+      ]);
+      if (cursor !== null) parameters.append('_cursor', cursor);
+      return `${base}/${type}?${parameters.toString()}`;
+    };
+    const warnings = query.ignored.map((name) => ({
+      severity: 'warning' as const,
+      code: 'not-supported' as const,
+      text: `${name} was ignored`,
+      expression: `http.${name}`,
+    }));
+    return {
+      status: 200,
+      body: searchsetText({
+        base,
+        ...page,
+        outcome: warnings.length > 0 ? outcomeText(warnings) : null,
+        links: { self: url(query.cursor), ...(page.cursor === null ? {} : { next: url(page.cursor) }) },
+      }),
+    };
+  }
+
+  async function history(db: Pool | ClientBase, type: ServedType, id: string, text: string): Promise<Answer> {
+    let count = DEFAULT_COUNT;
+    for (const [name, value] of pairsOf(text)) {
+      if (name !== '_count' || !/^\d{1,9}$/.test(value))
+        throw problem(400, 'not-supported', `${name}=${value} is not supported in a history`, `http.${name}`);
+      count = Math.min(Number(value), MOST_COUNT);
+    }
+    const { rows, total } = await versions(db, type, id, count);
+    if (rows.length === 0) throw problem(404, 'not-found', `there is no ${type}/${id}`);
+    return { status: 200, body: historyText(base, rows, total, { self: `${base}/${type}/${id}/_history?_count=${count}` }) };
+  }
+
+  async function readEntry(db: Pool | ClientBase, { path, query, at, method }: ReadRequest): Promise<EntryAnswer> {
+    try {
+      return { answer: await read(db, path, query, false), shows: method === 'GET' ? 'resource' : 'nothing' };
+    } catch (error) {
+      if (error instanceof FhirProblem)
+        throw new FhirProblem(
+          error.status,
+          error.issues.map((issue) => ({ ...issue, expression: at })),
+        );
+      throw error;
+    }
+  }
+
+  async function batch(entries: readonly EntryRequest[], prefer: ReturnPreference): Promise<readonly EntryAnswer[]> {
+    const answers: EntryAnswer[] = [];
+    for (const entry of entries) {
+      try {
+        if ('refused' in entry) throw entry.refused;
+        if ('read' in entry) answers.push(await readEntry(pool, entry.read));
+        else answers.push(entryAnswer(writeAnswer(await writeAlone(entry.write)), prefer));
+      } catch (error) {
+        if (!(error instanceof FhirProblem)) throw error;
+        answers.push({ answer: { status: error.status, body: outcomeText(error.issues) }, shows: 'outcome' });
+      }
+    }
+    return answers;
+  }
+
+  async function transaction(entries: readonly EntryRequest[], prefer: ReturnPreference): Promise<readonly EntryAnswer[]> {
+    const writes = entries.flatMap((entry) => {
+      if ('refused' in entry) throw entry.refused;
+      return 'write' in entry ? [entry.write] : [];
+    });
+    return inTransaction(pool, async (client) => {
+      const results = writes.length === 0 ? [] : await performWrites(client, writes, context(true));
+      const byRequest = new Map(writes.map((request, index) => [request, results[index]]));
+      const answers: EntryAnswer[] = [];
+      for (const entry of entries) {
+        if ('read' in entry) answers.push(await readEntry(client, entry.read));
+        const result = 'write' in entry ? byRequest.get(entry.write) : undefined;
+        if (result) answers.push(entryAnswer(writeAnswer(result), prefer));
+      }
+      return answers;
+    });
+  }
+
+  async function writeAlone(request: WriteRequest): Promise<WriteResult> {
+    const [result] = await inTransaction(pool, (client) => performWrites(client, [request], context(false)));
+    if (!result) throw new Error('a write without a result');
+    return result;
+  }
+
+  return {
+    read: (path, query, lenient) => read(pool, path, query, lenient),
+    write: async (request) => writeAnswer(await writeAlone(request)),
+    async bundle(resource, prefer) {
+      const { type, entries } = readBundle(resource, base);
+      const answers = type === 'batch' ? await batch(entries, prefer) : await transaction(entries, prefer);
+      return { status: 200, body: responseText(type, base, answers) };
+    },
+  };
+}
+
+/** @throws FhirProblem 404, or 410 for a deletion */
+function present(row: Row | null, type: string, id: string): Answer {
+  if (row === null) throw problem(404, 'not-found', `there is no ${type}/${id.slice(0, 64)}`);
+  if (!row.deleted) return resourceAnswer(row);
+  throw new FhirProblem(410, [{ severity: 'error', code: 'deleted', text: `${type}/${id} was deleted` }], {
+    ETag: etag(row.version),
+  });
+}
+
+function writeAnswer({ status, type, id, version, updatedMs, body }: WriteResult): Answer {
+  const location = id === null || version === null || status === 204 ? null : `${type}/${id}/_history/${version}`;
+  return { status, body, version, updated: updatedMs === null ? null : new Date(updatedMs), location };
+}
+
+function entryAnswer(answer: Answer, prefer: ReturnPreference): EntryAnswer {
+  return { answer, shows: prefer.return === 'representation' && answer.body !== null ? 'resource' : 'nothing' };
+}

@@ -1,0 +1,53 @@
+import type { MonitorMessage, ScreenMessage } from '#ipc';
+import { measureNextFrame } from './frame-probe-adapter.ts';
+import { afterMainEvent, afterMessage, type Now, useBedside } from './store/bedside-store.ts';
+import { waveBus } from './waveform/wave-bus.ts';
+
+const ALIVE_EVERY_MS = 1_000;
+/** How often the window looks at its own clock, so that a silent monitor is noticed in time. */
+const LOOK_EVERY_MS = 500;
+
+let port: MessagePort | null = null;
+
+/** Tells the monitor; what cannot be told now is shown by the state that does not change. */
+export function tellMonitor(message: ScreenMessage): void {
+  port?.postMessage(message);
+}
+
+/** Receives the port, again after every restart of the monitor, and hands each message on. */
+export function connectMonitor(audioReady: () => boolean): void {
+  const sayAlive = (): void => tellMonitor({ type: 'alive', atMs: Date.now(), audioReady: audioReady() });
+  window.addEventListener('message', (event) => {
+    const [next] = event.ports;
+    if (event.source !== window || event.data !== 'wardlight:monitor-port' || next === undefined) return;
+    port?.close();
+    port = next;
+    next.onmessage = (received: MessageEvent<MonitorMessage>) => take(received.data);
+    sayAlive();
+  });
+  window.wardlight.onMainEvent((event) => {
+    useBedside.setState(afterMainEvent(event));
+    if (event.type === 'monitor-started') window.wardlight.requestMonitorPort();
+  });
+  window.wardlight.requestMonitorPort();
+  setInterval(sayAlive, ALIVE_EVERY_MS);
+  setInterval(() => {
+    const { wallMs, steadyMs } = now();
+    useBedside.setState({ nowMs: wallMs, nowSteadyMs: steadyMs });
+  }, LOOK_EVERY_MS);
+}
+
+function take(message: MonitorMessage): void {
+  // Waves do not pass through React: the painters listen to the bus.
+  if (message.type === 'wave') {
+    waveBus.publish(message);
+    return;
+  }
+  useBedside.setState((state) => afterMessage(state, message, now()));
+  if (message.type === 'numerics') measureNextFrame('numerics', message.arrivedMs);
+  if (message.type === 'alarms' && message.arrivedMs !== null) measureNextFrame('alarms', message.arrivedMs);
+}
+
+function now(): Now {
+  return { wallMs: Date.now(), steadyMs: performance.now() };
+}

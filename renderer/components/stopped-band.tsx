@@ -1,0 +1,13 @@
+import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
+
+/** The window's own alarm: the monitor is gone, so nothing below may be believed. */
+export function StoppedBand() {
+  const reason = useBedside(monitoringStopped);
+  if (reason === null) return null;
+  return (
+    <div className="stopped" role="alert">
+      <strong>!!! MONITORING STOPPED</strong>
+      <span>{reason}. Watch the patient directly. Starting again …</span>
+    </div>
+  );
+}

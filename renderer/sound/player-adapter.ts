@@ -1,0 +1,56 @@
+import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
+import { audiblePriority } from './audible.ts';
+import { BURST_INTERVAL_S, burstSamples, type Priority } from './burst.ts';
+
+const SAMPLE_RATE = 48_000;
+const LOOK_EVERY_MS = 100;
+
+export interface AlarmSound {
+  /** False when this machine cannot sound now: the monitor is told and alarms. */
+  ready(): boolean;
+}
+
+/** Plays bursts while something must sound. A change of priority sounds at once, an acknowledgement silences at once. */
+export function startAlarmSound(): AlarmSound {
+  const context = new AudioContext({ sampleRate: SAMPLE_RATE });
+  const buffers = new Map<Priority, AudioBuffer>();
+  let sounding: Priority | null = null;
+  let playing: AudioBufferSourceNode | null = null;
+  let nextAtMs = 0;
+
+  const play = (priority: Priority): void => {
+    const buffer = buffers.get(priority) ?? bufferOf(context, priority);
+    buffers.set(priority, buffer);
+    playing = new AudioBufferSourceNode(context, { buffer });
+    playing.connect(context.destination);
+    playing.start();
+  };
+  const silence = (): void => {
+    playing?.stop();
+    playing = null;
+  };
+  setInterval(() => {
+    if (context.state === 'suspended') void context.resume();
+    const state = useBedside.getState();
+    const nowMs = performance.now();
+    // With its own look at the clock: the sound must not depend on the picture being drawn.
+    const stopped = monitoringStopped({ ...state, nowSteadyMs: nowMs }) !== null;
+    const priority = audiblePriority(state.alarms, stopped);
+    if (priority !== sounding) silence();
+    if (priority !== null && (priority !== sounding || nowMs >= nextAtMs)) {
+      play(priority);
+      nextAtMs = nowMs + BURST_INTERVAL_S[priority] * 1000;
+    }
+    if (document.documentElement.dataset['sounding'] !== (priority ?? 'none'))
+      document.documentElement.dataset['sounding'] = priority ?? 'none';
+    sounding = priority;
+  }, LOOK_EVERY_MS);
+  return { ready: () => context.state === 'running' };
+}
+
+function bufferOf(context: AudioContext, priority: Priority): AudioBuffer {
+  const samples = burstSamples(priority, SAMPLE_RATE);
+  const buffer = context.createBuffer(1, samples.length, SAMPLE_RATE);
+  buffer.copyToChannel(samples, 0);
+  return buffer;
+}

@@ -1,0 +1,112 @@
+import { create } from 'zustand';
+import type {
+  AlarmsMessage,
+  HelloMessage,
+  IssuesMessage,
+  LinkMessage,
+  MainEvent,
+  MonitorMessage,
+  NumericsMessage,
+  ScoreMessage,
+  WaveMessage,
+} from '#ipc';
+
+/** No word from the monitor for so long: the window alarms by itself. */
+export const MONITOR_SILENT_MS = 3_000;
+/** The first word may take longer: the monitor opens its store and its devices. */
+export const MONITOR_START_MS = 10_000;
+const ISSUES_KEPT = 50;
+
+/** One moment on two clocks. Waiting is measured on the steady one: the wall clock may be set. */
+export interface Now {
+  /** Unix ms. */
+  readonly wallMs: number;
+  /** ms since some fixed moment; never set. */
+  readonly steadyMs: number;
+}
+
+/** What the monitor last said, and when. `nowMs` and `openedSteadyMs` belong to the window itself. */
+export interface BedsideState {
+  readonly nowMs: number;
+  readonly nowSteadyMs: number;
+  readonly openedSteadyMs: number;
+  readonly heardSteadyMs: number | null;
+  readonly monitorDied: string | null;
+  /** What main wants to be read at the bed. */
+  readonly notice: string | null;
+  readonly hello: HelloMessage | null;
+  readonly numerics: NumericsMessage | null;
+  readonly alarms: AlarmsMessage | null;
+  readonly score: ScoreMessage | null;
+  readonly link: LinkMessage | null;
+  /** Newest first. */
+  readonly issues: readonly IssuesMessage[];
+}
+
+export type TextMessage = Exclude<MonitorMessage, WaveMessage>;
+
+export function openedAt(now: Now): BedsideState {
+  return {
+    nowMs: now.wallMs,
+    nowSteadyMs: now.steadyMs,
+    openedSteadyMs: now.steadyMs,
+    heardSteadyMs: null,
+    monitorDied: null,
+    notice: null,
+    hello: null,
+    numerics: null,
+    alarms: null,
+    score: null,
+    link: null,
+    issues: [],
+  };
+}
+
+export const useBedside = create<BedsideState>()(() => openedAt({ wallMs: Date.now(), steadyMs: performance.now() }));
+
+export function afterMessage(state: BedsideState, message: TextMessage, now: Now): Partial<BedsideState> {
+  const heard = { heardSteadyMs: now.steadyMs, monitorDied: null };
+  switch (message.type) {
+    case 'hello':
+      return { ...heard, hello: withKnownWaves(message, state.hello) };
+    case 'numerics':
+      return { ...heard, numerics: message };
+    case 'alarms':
+      return { ...heard, alarms: message };
+    case 'score':
+      return { ...heard, score: message };
+    case 'link':
+      return { ...heard, link: message };
+    case 'issue':
+      return { ...heard, issues: [message, ...state.issues].slice(0, ISSUES_KEPT) };
+    case 'heartbeat':
+      return heard;
+  }
+}
+
+/** The same rows stay the same objects, so that a monitor that comes back does not wipe the pictures. */
+function withKnownWaves(hello: HelloMessage, before: HelloMessage | null): HelloMessage {
+  const same = before !== null && JSON.stringify(before.waves) === JSON.stringify(hello.waves);
+  return same ? { ...hello, waves: before.waves } : hello;
+}
+
+export function afterMainEvent(event: MainEvent): Partial<BedsideState> {
+  switch (event.type) {
+    case 'monitor-died':
+      return { monitorDied: event.detail };
+    case 'monitor-started':
+      return { monitorDied: null };
+    case 'notice':
+      return { notice: event.text };
+  }
+}
+
+export type StopInput = Pick<BedsideState, 'nowSteadyMs' | 'openedSteadyMs' | 'heardSteadyMs' | 'monitorDied'>;
+
+/** Why nothing on this screen can be trusted now, or null when the monitor is there. */
+export function monitoringStopped({ nowSteadyMs, openedSteadyMs, heardSteadyMs, monitorDied }: StopInput): string | null {
+  if (monitorDied !== null) return monitorDied;
+  const silentMs = nowSteadyMs - (heardSteadyMs ?? openedSteadyMs);
+  const allowedMs = heardSteadyMs === null ? MONITOR_START_MS : MONITOR_SILENT_MS;
+  return silentMs > allowedMs ? `nothing from the monitor for ${Math.round(silentMs / 1000)} s` : null;
+}

@@ -1,0 +1,121 @@
+import type { WaveMessage, WaveRow } from '#ipc';
+import { measureThisFrame, probe } from '../frame-probe-adapter.ts';
+import { scaleOf } from './scale.ts';
+import type { Span } from './span.ts';
+import { msOf, type Sweep, stretchesOf, sweepOf, UNCALIBRATED_PX_PER_MM } from './sweep.ts';
+import { Trace } from './trace.ts';
+import { waveBus } from './wave-bus.ts';
+
+const MM_PER_SECOND = 25;
+const LINE_PX = 2;
+/** Redrawn on either side of a new piece, so that the joint does not show: half a line and its soft edge. */
+const SEAM_PX = 3;
+
+export interface Painter {
+  /** When a value (not only a message) last came, ms of performance.now(); null before the first. */
+  lastValueMs(): number | null;
+  /** Takes the picture away: what stands there is no longer now. */
+  clear(): void;
+  stop(): void;
+}
+
+/**
+ * Draws one wave row on its canvas. A block is drawn in the first frame after it arrives, and only where it lies; the picture
+ * before it stays until the pen comes round.
+ */
+export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: string): Painter {
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('this page cannot draw');
+  const ratio = window.devicePixelRatio;
+  const pxPerMm = UNCALIBRATED_PX_PER_MM * ratio;
+  let range = row.range;
+  let sweep: Sweep = sweepOf(1, MM_PER_SECOND, pxPerMm);
+  const trace = new Trace(sweep, () => 0);
+  let waiting: WaveMessage[] = [];
+  let frame: number | null = null;
+  let lastValueMs: number | null = null;
+
+  const shape = (): void => {
+    canvas.width = Math.max(1, Math.round(canvas.clientWidth * ratio));
+    canvas.height = Math.max(1, Math.round(canvas.clientHeight * ratio));
+    const { width, height } = canvas;
+    sweep = sweepOf(width, MM_PER_SECOND, pxPerMm);
+    const { toY } = scaleOf(row, range, height, pxPerMm);
+    trace.reshape(sweep, (value) => Math.min(height - 1, Math.max(1, toY(value))));
+    const visible = trace.visible();
+    if (visible !== null) paint(visible);
+  };
+
+  const paint = (dirty: Span): void => {
+    const visible = trace.visible();
+    if (visible === null) return;
+    const seamMs = msOf(sweep, SEAM_PX * ratio);
+    const fromMs = Math.max(dirty.fromMs, visible.fromMs) - seamMs;
+    const newest = dirty.toMs >= visible.toMs;
+    const clearToMs = newest ? visible.toMs + msOf(sweep, sweep.gap) : dirty.toMs + seamMs;
+    const span = { fromMs: fromMs - seamMs, toMs: Math.min(clearToMs + seamMs, visible.toMs) };
+    context.save();
+    context.beginPath();
+    for (const { from, to } of stretchesOf(sweep, fromMs, clearToMs)) {
+      context.clearRect(from, 0, to - from, canvas.height);
+      context.rect(from, 0, to - from, canvas.height);
+    }
+    context.clip();
+    context.strokeStyle = colour;
+    context.lineWidth = LINE_PX * ratio;
+    context.lineJoin = 'round';
+    context.lineCap = 'round';
+    context.beginPath();
+    for (const line of trace.lines(span)) {
+      const [first] = line;
+      if (first === undefined) continue;
+      context.moveTo(first.x, first.y);
+      // A lone sample is a dot.
+      if (line.length === 1) context.lineTo(first.x, first.y);
+      for (let index = 1; index < line.length; index += 1) {
+        const sample = line[index];
+        if (sample !== undefined) context.lineTo(sample.x, sample.y);
+      }
+    }
+    context.stroke();
+    context.restore();
+  };
+
+  const draw = (): void => {
+    frame = null;
+    const messages = waiting;
+    waiting = [];
+    for (const message of messages) {
+      if (message.range !== null && (message.range.low !== range.low || message.range.high !== range.high)) {
+        range = message.range;
+        shape();
+      }
+      paint(trace.add(message));
+      const { firstSampleMs, samples, rateHz, arrivedMs } = message;
+      probe.expect(`wave ${message.channel}`, arrivedMs, firstSampleMs + ((samples.length - 1) / rateHz) * 1000);
+    }
+    measureThisFrame();
+  };
+
+  const stopListening = waveBus.listen(row.channel, (message) => {
+    waiting.push(message);
+    if (message.samples.some((value) => !Number.isNaN(value))) lastValueMs = performance.now();
+    frame ??= requestAnimationFrame(draw);
+  });
+  const stopWatching = probe.watchTrace(row.channel, () => trace.shown());
+  const observer = new ResizeObserver(shape);
+  observer.observe(canvas);
+  return {
+    lastValueMs: () => lastValueMs,
+    clear() {
+      trace.clear();
+      context.clearRect(0, 0, canvas.width, canvas.height);
+    },
+    stop() {
+      stopListening();
+      stopWatching();
+      observer.disconnect();
+      if (frame !== null) cancelAnimationFrame(frame);
+    },
+  };
+}

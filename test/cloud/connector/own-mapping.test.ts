@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { VITAL_SIGNS } from '#clinical';
+import type { TelemetryEnvelope } from '#wire';
+import { claimsOf, normaliseEvent, planWrites } from '../../../cloud/connector/batch.ts';
+import { compatibilityWarnings } from '../../../cloud/connector/compatibility.ts';
+import { loadDeviceMapping, loadFhirMapping } from '../../../cloud/connector/mapping.ts';
+import type { IngestedEvent } from '../../../cloud/contract/events.ts';
+import { telemetry } from '../../support/telemetry.ts';
+
+const file = (name: string): string =>
+  readFileSync(new URL(`../../../cloud/connector/mappings/${name}`, import.meta.url), 'utf8');
+const device = loadDeviceMapping(file('device-mapping.json'));
+const fhir = loadFhirMapping(file('fhir-mapping.json'));
+const mapping = {
+  device: device.templates,
+  fhir: new Map(fhir.templates.map((template) => [template.typeName.toLowerCase(), template])),
+};
+const dialect = { compat: false };
+const codes = VITAL_SIGNS.flatMap((sign) => sign.mdc.map((mdc) => ({ sign, mdc })));
+
+const event = (Body: unknown): IngestedEvent => ({
+  Body,
+  Properties: {},
+  SystemProperties: { 'iothub-connection-device-id': 'station-bed-12' },
+  record: 'telemetry/1/7',
+  enqueuedAt: '2026-01-05T10:00:01.000Z',
+});
+
+function observe(envelope: TelemetryEnvelope): ReturnType<typeof planWrites> & { unmapped: number } {
+  const { read, parked } = normaliseEvent(event(envelope), new Uint8Array(), mapping, dialect);
+  const identity = { patientId: 'p1', deviceId: 'd1', encounterId: 'e1' };
+  const planned = planWrites(
+    claimsOf(read).map((claimed) => ({ ...claimed, identity })),
+    mapping,
+    dialect,
+    '2026-01-05T10:00:02.000Z',
+  );
+  return { writes: planned.writes, parked: [...parked, ...planned.parked], unmapped: read.unmapped };
+}
+
+describe('the mapping that ships', () => {
+  it('has no mistake and no template that leads nowhere', () => {
+    expect([...device.problems, ...fhir.problems, ...compatibilityWarnings(device.templates, fhir.templates)]).toEqual([]);
+  });
+
+  it.each(codes)('turns $mdc.name into an Observation with the codes and unit of the clinical table', ({ sign, mdc }) => {
+    const { writes, parked } = observe(telemetry({ code: mdc.code, value: 36.6 }));
+    expect(parked).toEqual([]);
+    expect(writes).toHaveLength(1);
+    const observation = writes[0]!.create();
+    expect(observation.code.coding?.slice(0, -1)).toEqual([
+      ...sign.loinc.map((loinc) => ({ system: 'http://loinc.org', ...loinc })),
+      { system: 'urn:iso:std:iso:11073:10101', code: String(mdc.code), display: mdc.name },
+    ]);
+    expect(observation.valueQuantity).toEqual({
+      value: 36.6,
+      unit: sign.unit,
+      system: 'http://unitsofmeasure.org',
+      code: sign.unit,
+    });
+    expect(observation.category?.[0]?.coding?.[0]).toMatchObject({
+      system: 'http://terminology.hl7.org/CodeSystem/observation-category',
+      code: 'vital-signs',
+    });
+  });
+
+  it('says whose it is, when to the millisecond, and where its bytes are', () => {
+    const { writes } = observe(telemetry({ measuredAt: '2026-01-05T10:00:00.024Z', frame: 'boot-1-1' }));
+    expect(writes[0]?.part.sources[0]).toMatchObject({
+      DeviceId: 'station-bed-12',
+      PatientId: 'SIM-0037',
+      EncounterId: 'ENC-SIM-0037',
+    });
+    expect(writes[0]?.create()).toMatchObject({
+      meta: { source: 'urn:wardlight:record:telemetry/1/7#boot-1-1%2F147842' },
+      subject: { reference: 'Patient/p1' },
+      encounter: { reference: 'Encounter/e1' },
+      device: { reference: 'Device/d1' },
+      effectiveDateTime: '2026-01-05T10:00:00.024Z',
+    });
+  });
+
+  it('keeps zero and leaves absent values out', () => {
+    expect(observe(telemetry({ value: 0 })).writes[0]?.create().valueQuantity?.value).toBe(0);
+    expect(observe(telemetry({ value: null })).writes).toEqual([]);
+  });
+
+  it('counts numbers that it has no template for', () => {
+    expect(observe(telemetry({ code: 151728 }))).toMatchObject({ writes: [], parked: [], unmapped: 1 });
+  });
+
+  it('gives every reading its own id, also within one second, and the same id again', () => {
+    const ids = (ms: number): string[] =>
+      observe(telemetry({ measuredAt: new Date(Date.UTC(2026, 0, 5, 10) + ms).toISOString() })).writes.map(({ id }) => id);
+    fc.assert(
+      fc.property(fc.nat(3_000), fc.nat(3_000), (one, other) => {
+        expect(ids(one)[0] === ids(other)[0]).toBe(one === other);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('any message', () => {
+  it('ends in measurements or in failures with their place, never in an exception', () => {
+    const templates = [
+      { typeMatchExpression: '$..[?(@a > 1)]', deviceIdExpression: '$.matchedToken.a', timestampExpression: '$.matchedToken.b' },
+      { typeMatchExpression: '$..a[*]', deviceIdExpression: '$.Body.a', timestampExpression: '$.matchedToken' },
+      { typeMatchExpression: '$.Body.a[-1]', deviceIdExpression: '$.x', timestampExpression: '$.x' },
+    ].map((template) => ({
+      templateType: 'CalculatedContent',
+      template: { typeName: 't', values: [{ valueName: 'v', valueExpression: '$..a' }], ...template },
+    }));
+    const jmes = {
+      templateType: 'CalculatedContent',
+      template: {
+        typeName: 'j',
+        defaultExpressionLanguage: 'JmesPath',
+        typeMatchExpression: 'Body.*',
+        deviceIdExpression: 'to_string(matchedToken)',
+        timestampExpression: 'fromUnixTimestampMs(matchedToken.a)',
+        values: [{ valueName: 'v', valueExpression: 'divide(matchedToken.a, matchedToken.b)', required: true }],
+      },
+    };
+    const loaded = loadDeviceMapping(JSON.stringify({ templateType: 'CollectionContent', template: [...templates, jmes] }));
+    expect(loaded.problems).toEqual([]);
+    const names = fc.constantFrom('a', 'b', 'readings', 'schema', '__proto__', 'constructor');
+    const { any } = fc.letrec<{ any: unknown }>((tie) => ({
+      any: fc.oneof(
+        { depthSize: 'medium' },
+        fc.constantFrom(null, 0, 1, -1, 2.5, 1e300, '', '5', '2026-01-05T10:00:00Z', true),
+        fc.array(tie('any'), { maxLength: 4 }),
+        fc.dictionary(names, tie('any')),
+      ),
+    }));
+    fc.assert(
+      fc.property(any, (body) => {
+        for (const compat of [false, true]) {
+          const { read, parked } = normaliseEvent(
+            event(body),
+            new Uint8Array(),
+            { ...mapping, device: [...mapping.device, ...loaded.templates] },
+            { compat },
+          );
+          for (const item of parked) expect(item.detail).toMatch(/^[A-Za-z]+: .+template "/s);
+          for (const measurement of read.measurements)
+            expect(measurement.OccurrenceTimeUtc).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('nested beyond all measure is refused', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`);
+    expect(() => normaliseEvent(event(deep), new Uint8Array(), mapping, dialect)).toThrow(RangeError);
+  });
+});
+
+describe('a mapping with mistakes', () => {
+  it('tells all of them, each with line, column and path', () => {
+    const text = `{
+  // a comment, as the published examples have them
+  'templateType': 'CollectionContent',
+  "template": [
+    { "templateType": "CalculatedContent", "template": { "typeName": "hr", "typeMatchExpression": "$.a[", "deviceIdExpression": "$.d", "timestampExpression": "$.t" } },
+    { "templateType": "CalculatedContent",
+      "template": { "typeName": "rr", "typeMatchExpression": { "value": "nosuch(@)", "language": "JmesPath" }, "deviceIdExpresion": "$.d", "timestampExpression": "$.t" } },
+    { "templateType": "Other", "template": {} }
+  ]
+}`;
+    const { problems } = loadDeviceMapping(text);
+    expect(problems.map(({ template, line, column, path }) => [template, line, column, path])).toEqual([
+      ['hr', 5, 99, '$.template[0].template.typeMatchExpression'],
+      ['rr', 7, 112, '$.template[1].template.deviceIdExpresion'],
+      ['rr', 7, 73, '$.template[1].template.typeMatchExpression.value'],
+      ['rr', 7, 19, '$.template[1].template'],
+      ['Other', 8, 5, '$.template[2]'],
+    ]);
+    for (const { line, column, path } of problems)
+      expect({ path, at: text.split('\n')[line - 1]?.slice(column - 1, column) }).toMatchObject({
+        at: expect.stringMatching(/["{]/) as unknown,
+      });
+  });
+
+  it('that is no JSON is told at the place where reading stopped', () => {
+    expect(loadFhirMapping('{ "templateType": "CollectionFhir",\n  "template": [ oops ] }').problems).toMatchObject([
+      { line: 2, column: 17 },
+    ]);
+  });
+
+  it('refuses the same type twice and an interval that does not exist (Q12)', () => {
+    const template = (typeName: string, periodInterval: unknown): object => ({
+      templateType: 'CodeValueFhir',
+      template: { typeName, codes: [], periodInterval },
+    });
+    const { problems } = loadFhirMapping(
+      JSON.stringify({
+        templateType: 'CollectionFhir',
+        template: [template('hr', 'Hourly'), template('HR', -1), template('x', 30)],
+      }),
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      "Duplicate template defined for type name: 'HR'",
+      'ObservationPeriodInterval 30 is not supported.',
+    ]);
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { BedTime, inWallTime } from '../../../../electron/monitor/clock/bed-time.ts';
+
+test('setting the clock of the host moves no interval, and people are told wall time', () => {
+  const bed = new BedTime({ wallMs: 1_000_000, monotonicMs: 500 });
+  const before = { wallMs: 1_010_000, monotonicMs: 10_500 };
+  const after = { wallMs: 1_011_000 - 3_600_000, monotonicMs: 11_500 };
+  expect(bed.of(after) - bed.of(before)).toBe(1000);
+  const { audio, ...alarms } = inWallTime(
+    {
+      type: 'alarms',
+      atMs: bed.of(after),
+      arrivedMs: null,
+      alarms: [],
+      audio: { state: 'paused', untilMs: bed.of(after) + 60_000 },
+    },
+    bed.shift(after),
+  ) as Extract<ReturnType<typeof inWallTime>, { type: 'alarms' }>;
+  expect(alarms).toMatchObject({ atMs: after.wallMs, arrivedMs: null });
+  expect(audio).toEqual({ state: 'paused', untilMs: after.wallMs + 60_000 });
+});
