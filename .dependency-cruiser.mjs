@@ -21,7 +21,7 @@ const chart = '^renderer/chart/index\\.ts$';
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', comment: 'A cycle has no beginning to read from', from: {}, to: { circular: true } },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(@medplum/fhirtypes|electron)$' } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(@medplum/fhirtypes|electron|node)$' } },
     door('clinical-is-alone', 'clinical', []),
     door('device-drivers-doors', 'device-drivers', [clinical]),
     door('electron-doors', 'electron', [clinical, device, drivers, ipc, wire, '^cloud/service/(config|seed)\\.ts$', '^device-drivers/simulators/']),
@@ -32,7 +32,7 @@ export default {
       severity: 'error',
       comment: 'Drivers never import each other',
       from: { path: '^device-drivers/(?!contract|framing|simulators|commands|registry)([^/]+)/' },
-      to: { path: '^device-drivers/(?!contract|framing)[^/]+/', pathNot: '^device-drivers/$1/' },
+      to: { path: '^device-drivers/(?!contract|framing|simulators)[^/]+/', pathNot: '^device-drivers/$1/' },
     },
     {
       name: 'stages-are-strangers',

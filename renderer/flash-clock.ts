@@ -9,16 +9,3 @@ export function isLit(priority: 'high' | 'medium' | 'low', timeMs: number): bool
   const periodMs = 1000 / (priority === 'high' ? HIGH_HZ : MEDIUM_HZ);
   return (timeMs % periodMs) / periodMs < DUTY;
 }
-
-/** Marks the element with data-flash-high and data-flash-medium; style sheets read them. @returns a function that stops */
-export function startFlashClock(element: HTMLElement): () => void {
-  const timer = setInterval(() => {
-    const now = performance.now();
-    for (const priority of ['high', 'medium'] as const) {
-      const wanted = isLit(priority, now) ? 'on' : 'off';
-      const name = priority === 'high' ? 'flashHigh' : 'flashMedium';
-      if (element.dataset[name] !== wanted) element.dataset[name] = wanted;
-    }
-  }, 25);
-  return () => clearInterval(timer);
-}

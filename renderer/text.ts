@@ -1,5 +1,5 @@
 import { type AbsenceReason, vitalSign } from '#clinical';
-import type { BedAlarm, NumericTile, ScoreMessage } from '#ipc';
+import type { BedAlarm, LinkMessage, NumericTile, ScoreInput, ScoreMessage } from '#ipc';
 
 const REASONS: Readonly<Record<AbsenceReason, string>> = {
   'not-measured': 'not measured',
@@ -68,6 +68,18 @@ export function parameterText(name: string): string {
 
 const UNITS: Readonly<Record<string, string>> = { 'mm[Hg]': 'mmHg', Cel: '°C' };
 
+/** What the entered or measured value of a part of the score says. */
+export function scoreValueText({ name, value }: Pick<ScoreInput, 'name' | 'value'>): string {
+  if (name === 'supplementalOxygen') return value === true ? 'oxygen' : 'air';
+  if (typeof value === 'number') return String(Math.round(value * 10) / 10);
+  return value === null ? '' : String(value);
+}
+
+/** "missing: SpO₂, ACVPU"; empty when nothing is. */
+export function missingText(score: Pick<ScoreMessage, 'missing'>): string {
+  return score.missing.length === 0 ? '' : `missing: ${score.missing.map(parameterText).join(', ')}`;
+}
+
 /** UCUM as people write it. */
 export function unitText(unit: string): string {
   return UNITS[unit] ?? unit;
@@ -76,4 +88,31 @@ export function unitText(unit: string): string {
 /** 24 h clock. */
 export function clockText(ms: number): string {
   return new Date(ms).toLocaleTimeString('en-GB', { hour12: false });
+}
+
+/** "1:58" until a moment; never negative. */
+export function countdownText(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+const CLOUD = {
+  connected: 'Cloud connected',
+  connecting: 'Cloud connecting …',
+  offline: 'Cloud offline',
+  'not-configured': 'No cloud',
+} as const;
+
+/** Fewer waiting messages than this are only on their way. */
+const BACKLOG = 20;
+
+export function cloudText(cloud: LinkMessage['cloud'] | undefined): string {
+  if (cloud === undefined) return CLOUD.connecting;
+  return cloud.waiting >= BACKLOG ? `${CLOUD[cloud.state]}, ${cloud.waiting} waiting` : CLOUD[cloud.state];
+}
+
+/** Why a wave row is empty: what the number beside it says, else that nothing comes. */
+export function waveReasonText(state: 'waiting' | 'silent', tile: Pick<NumericTile, 'value' | 'reason'> | undefined): string {
+  if (tile?.value === null && tile.reason === 'probe-off') return 'sensor off';
+  return state === 'waiting' ? 'not measured' : 'no signal';
 }

@@ -20,7 +20,7 @@ export interface FhirServiceOptions {
   /** `http://host:port/fhir` */
   readonly base: string;
   readonly cursorSecret: string;
-  now(): number;
+  readonly now: () => number;
 }
 
 export interface ReturnPreference {

@@ -28,8 +28,7 @@ export async function startOutcomes({ log, fhir, parking, logger, threshold = ()
     const later = await fhir.search<RiskAssessment>('RiskAssessment', {
       patient,
       date: `sa${window.windowEnd}`,
-      _count: '1',
-      _elements: 'id',
+      _count: '1000',
     });
     const decision = decideFlag(window, flags, later.length === 0, threshold(window.ward));
     const assessment = statusKept(existing, window);

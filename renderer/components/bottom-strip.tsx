@@ -1,37 +1,28 @@
-import { useRef } from 'react';
-import { tellMonitor } from '../bridge.ts';
+import { acknowledge, pauseOrResumeAudio, showAlarms } from '../keys.ts';
 import { useBedside } from '../store/bedside-store.ts';
 
-/** A wet or gloved double touch must not act twice. */
-const GUARD_MS = 300;
-
+/** Fixed keys, always in the same places; beside them what must be known about this machine. */
 export function BottomStrip() {
   const paused = useBedside((state) => state.alarms?.audio.state === 'paused');
   const unseen = useBedside((state) => state.alarms?.alarms.filter(({ state: phase }) => phase === 'ended-unseen').length ?? 0);
   const recorder = useBedside((state) => state.link?.recorder);
-  const lastTouch = useRef(0);
-  const guarded = (act: () => void) => () => {
-    const now = performance.now();
-    if (now - lastTouch.current < GUARD_MS) return;
-    lastTouch.current = now;
-    act();
-  };
+  const notice = useBedside((state) => state.notice);
   return (
     <footer className="bottom">
-      <button type="button" onClick={guarded(() => tellMonitor({ type: 'acknowledge' }))}>
+      <button type="button" className="key" onClick={acknowledge}>
         Acknowledge alarms <kbd>F2</kbd>
       </button>
-      <button
-        type="button"
-        onClick={guarded(() => tellMonitor(paused ? { type: 'resume-audio' } : { type: 'pause-audio', minutes: 2 }))}
-      >
+      <button type="button" className="key" aria-pressed={paused} onClick={pauseOrResumeAudio}>
         {paused ? 'Resume audio' : 'Pause audio 2 min'} <kbd>F3</kbd>
       </button>
-      <button type="button" disabled={unseen === 0} onClick={guarded(() => tellMonitor({ type: 'seen-ended' }))}>
-        {unseen === 0 ? 'No ended alarms' : `${unseen} ended: seen`}
+      <button type="button" className="key" onClick={showAlarms}>
+        Alarms {unseen > 0 && <span className="badge">{unseen} ended</span>} <kbd>F6</kbd>
       </button>
-      {recorder?.state === 'failing' && <strong className="recorder-failing">NOT RECORDING: {recorder.detail}</strong>}
-      <span className="not-certified">Not a certified medical device</span>
+      <div className="remarks">
+        {recorder?.state === 'failing' && <strong className="remark-warning">NOT RECORDING: {recorder.detail}</strong>}
+        {notice !== null && <span className="remark-warning">{notice}</span>}
+        <span>Not a certified medical device</span>
+      </div>
     </footer>
   );
 }

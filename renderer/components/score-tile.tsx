@@ -1,69 +1,67 @@
-import { useState } from 'react';
 import type { BedEntry, ScoreInput } from '#ipc';
-import { tellMonitor } from '../bridge.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { ageText, bandText, parameterText, scoreText } from '../text.ts';
-import { EntryPanel } from './entry-panel.tsx';
+import { openPanel } from '../store/panel-store.ts';
+import { ageText, bandText, missingText, parameterText, scoreText, scoreValueText } from '../text.ts';
 
-const ENTERED: Readonly<Record<string, BedEntry['what']>> = {
-  consciousness: 'consciousness',
-  supplementalOxygen: 'supplemental-oxygen',
-  temperature: 'temperature',
-};
+/** What people enter, in the order of the keys. */
+const ENTERED: readonly (readonly [string, BedEntry['what']])[] = [
+  ['supplementalOxygen', 'supplemental-oxygen'],
+  ['consciousness', 'consciousness'],
+  ['temperature', 'temperature'],
+];
+/** A part older than this carries its age. */
+const YOUNG_MS = 90_000;
 
-/** NEWS2 with its parts; never in a flashing colour: a score is not an alarm. Missing parts first, by name. */
+/** NEWS2 with its parts; never in a flashing colour: a score is not an alarm. Each part keeps its place. */
 export function ScoreTile() {
   const score = useBedside((state) => state.score);
-  const [entering, setEntering] = useState<BedEntry['what'] | null>(null);
   if (score === null) return <section className="score-tile">NEWS2 waiting …</section>;
-  const inputs = [...score.inputs].sort((a, b) => Number(a.origin !== 'missing') - Number(b.origin !== 'missing'));
-  const enter = (entry: BedEntry): void => {
-    tellMonitor({ type: 'enter', entry });
-    setEntering(null);
-  };
+  const measured = score.inputs.filter(({ name }) => !ENTERED.some(([entered]) => entered === name));
+  const band = (score.band ?? score.bandAtLeast ?? 'unknown').replace(/[^a-z]+/g, '-');
   return (
     <section className="score-tile" aria-label={`NEWS2 ${scoreText(score)}, ${bandText(score)}`}>
-      <div className={`score-total band-${(score.band ?? score.bandAtLeast ?? 'unknown').replace(/[^a-z]+/g, '-')}`}>
-        <span className="score-name">NEWS2</span>
+      <div className={`score-total band-${band}`}>
+        <span className="score-name">NEWS2{score.spo2Scale === 2 ? ' · Scale 2' : ''}</span>
         <span className="score-number">{scoreText(score)}</span>
         <span className="score-band">{bandText(score)}</span>
       </div>
       <div className="score-parts">
-        {inputs.map((input) => (
-          <Part key={input.name} input={input} onEnter={setEntering} />
+        {measured.map((input) => (
+          <div key={input.name} className={partClass(input)}>
+            <Part input={input} />
+          </div>
         ))}
       </div>
-      {score.response !== null && <p className="response">{score.response}</p>}
-      {entering !== null && <EntryPanel what={entering} onEnter={enter} onCancel={() => setEntering(null)} />}
+      <div className="score-entries">
+        {ENTERED.map(([name, what]) => {
+          const input = score.inputs.find((each) => each.name === name);
+          return input === undefined ? null : (
+            <button key={name} type="button" className={partClass(input)} onClick={() => openPanel(what)}>
+              <Part input={input} missing="enter" />
+            </button>
+          );
+        })}
+      </div>
+      <p className="score-response">
+        {missingText(score)}
+        {score.missing.length > 0 && score.response !== null && ' · '}
+        {score.response}
+      </p>
     </section>
   );
 }
 
-function Part({ input, onEnter }: { input: ScoreInput; onEnter: (what: BedEntry['what']) => void }) {
-  const what = ENTERED[input.name];
-  const points = input.points === null ? '?' : String(input.points);
-  const content = (
+function Part({ input, missing = 'missing' }: { input: ScoreInput; missing?: string }) {
+  const old = input.ageMs !== null && input.ageMs > YOUNG_MS ? `, ${ageText(input.ageMs)}` : '';
+  return (
     <>
       <span className="part-name">{parameterText(input.name)}</span>
-      <span className="part-points">{points}</span>
-      <span className="part-value">{input.origin === 'missing' ? 'missing' : `${partValue(input)}${ageOf(input)}`}</span>
+      <span className="part-points">{input.points ?? '?'}</span>
+      <span className="part-value">{input.origin === 'missing' ? missing : `${scoreValueText(input)}${old}`}</span>
     </>
   );
-  const className = `part ${input.origin === 'missing' ? 'part-missing' : ''} ${input.points === 3 ? 'part-red' : ''}`;
-  return what === undefined ? (
-    <div className={className}>{content}</div>
-  ) : (
-    <button type="button" className={className} onClick={() => onEnter(what)}>
-      {content}
-    </button>
-  );
 }
 
-function partValue({ name, value }: ScoreInput): string {
-  if (name === 'supplementalOxygen') return value === true ? 'O₂' : 'air';
-  return typeof value === 'number' ? String(Math.round(value * 10) / 10) : String(value ?? '');
-}
-
-function ageOf({ ageMs }: ScoreInput): string {
-  return ageMs !== null && ageMs > 90_000 ? ` · ${ageText(ageMs)}` : '';
+function partClass({ origin, points }: ScoreInput): string {
+  return `part ${origin === 'missing' ? 'part-missing' : ''} ${points === 3 ? 'part-red' : ''}`;
 }

@@ -7,7 +7,8 @@ export function StoppedBand() {
   return (
     <div className="stopped" role="alert">
       <strong>!!! MONITORING STOPPED</strong>
-      <span>{reason}. Watch the patient directly. Starting again …</span>
+      <span>Watch the patient directly.</span>
+      <small>{reason}. Starting again …</small>
     </div>
   );
 }

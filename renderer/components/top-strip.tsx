@@ -1,10 +1,12 @@
 import type { BedAlarm } from '#ipc';
+import { showAlarms } from '../keys.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { ageText, alarmText, clockText } from '../text.ts';
+import { openPanel } from '../store/panel-store.ts';
+import { ageText, alarmText, clockText, cloudText, countdownText } from '../text.ts';
 
+/** Always there, never covered. */
 export function TopStrip() {
-  const alarms = useBedside((state) => state.alarms?.alarms);
-  const list = alarms ?? [];
+  const list = useBedside((state) => state.alarms?.alarms) ?? [];
   return (
     <header className="top">
       <AlarmField kind="physiological" alarms={list.filter(({ source }) => source === 'physiological')} />
@@ -15,78 +17,70 @@ export function TopStrip() {
   );
 }
 
-/** The first condition of its kind in words, and how many there are. One announcement per alarm, not per flash. */
+const NOTHING = { physiological: 'No patient alarm', technical: 'No technical alarm' } as const;
+
+/** The first condition of its kind in words, and how many there are; a touch opens the list. */
 function AlarmField({ kind, alarms }: { kind: 'physiological' | 'technical'; alarms: readonly BedAlarm[] }) {
   const nowMs = useBedside((state) => state.nowMs);
   const present = alarms.filter(({ state }) => state !== 'ended-unseen');
-  const [first] = present;
   const unseen = alarms.length - present.length;
-  if (first === undefined) {
-    return (
-      <div className={`alarm-field alarm-none alarm-${kind}`}>
-        {unseen > 0 ? `${unseen} ended, not seen` : kind === 'physiological' ? 'No alarm' : ''}
-      </div>
-    );
-  }
-  const quiet = first.state === 'acknowledged' ? ' quiet' : '';
+  // What nobody has acknowledged comes before what is known already.
+  const first = present.find(({ state }) => state !== 'acknowledged') ?? present[0];
+  const fill = first === undefined ? 'alarm-none' : `fill-${first.priority}${first.state === 'acknowledged' ? ' quiet' : ''}`;
   return (
-    <div
-      className={`alarm-field alarm-${kind} fill-${first.priority}${quiet}`}
-      role={first.priority === 'low' ? 'status' : 'alert'}
-      key={first.alarmId}
-    >
-      <span className="alarm-text">{alarmText(first)}</span>
-      <span className="alarm-count">
-        {ageText(nowMs - first.onsetMs)}
-        {present.length > 1 ? ` · ${present.length} alarms` : ''}
-        {first.state === 'acknowledged' ? ' · acknowledged' : ''}
-      </span>
-    </div>
+    <button type="button" className={`alarm-field alarm-${kind} ${fill}`} onClick={showAlarms}>
+      <span className="alarm-text">{first === undefined ? NOTHING[kind] : alarmText(first)}</span>
+      {(first !== undefined || unseen > 0) && (
+        <span className="alarm-count">{[...aboutFirst(first, nowMs), ...counts(present.length, unseen)].join(' · ')}</span>
+      )}
+    </button>
   );
+}
+
+function aboutFirst(alarm: BedAlarm | undefined, nowMs: number): string[] {
+  if (alarm === undefined) return [];
+  const since = `for ${ageText(nowMs - alarm.onsetMs)}`;
+  if (alarm.state === 'latched') return [since, 'ended, kept until acknowledged'];
+  return alarm.state === 'acknowledged' ? [since, 'acknowledged'] : [since];
+}
+
+function counts(present: number, unseen: number): string[] {
+  return [...(present > 1 ? [`${present} alarms`] : []), ...(unseen > 0 ? [`${unseen} ended, not seen`] : [])];
 }
 
 function PatientField() {
   const hello = useBedside((state) => state.hello);
   if (hello === null) return <div className="patient-field">Connecting to the monitor …</div>;
+  const { bed, patient, simulated } = hello;
   return (
     <div className="patient-field">
       <strong>
-        {hello.bed.id} · {hello.patient?.name ?? 'No patient admitted'}
+        {bed.id} · {patient?.name ?? 'No patient admitted'}
       </strong>
       <span>
-        {hello.patient === null
-          ? hello.bed.ward
-          : `${hello.patient.identifier} · born ${hello.patient.birthDate} · ${hello.patient.type} · ${hello.bed.ward}`}
+        {simulated && <em className="simulated-chip">SIMULATED</em>}
+        {patient === null ? bed.ward : [patient.identifier, `born ${patient.birthDate}`, patient.type, bed.ward].join(' · ')}
       </span>
     </div>
   );
 }
 
-const CLOUD = {
-  connected: 'Cloud connected',
-  connecting: 'Cloud connecting …',
-  offline: 'Cloud offline',
-  'not-configured': 'No cloud',
-} as const;
-
 function StateField() {
   const nowMs = useBedside((state) => state.nowMs);
   const link = useBedside((state) => state.link);
   const audio = useBedside((state) => state.alarms?.audio);
-  const device = link?.devices[0];
+  const device = link?.devices.find((each) => each.link !== 'connected') ?? link?.devices[0];
+  const paused = audio?.state === 'paused';
   return (
-    <div className="state-field">
+    <button type="button" className="state-field" onClick={() => openPanel('devices')} aria-label="Devices and connections">
       <span className="clock">{clockText(nowMs)}</span>
       <span className={`link-${device?.link ?? 'idle'}`}>
-        {device === undefined ? 'No device' : `${device.label}: ${device.link}`}
+        {device === undefined ? 'No device' : `${device.label} ${device.link}`}
       </span>
-      <span className={`cloud-${link?.cloud.state ?? 'connecting'}`}>
-        {CLOUD[link?.cloud.state ?? 'connecting']}
-        {(link?.cloud.waiting ?? 0) > 2 ? ` · ${link?.cloud.waiting} waiting` : ''}
+      <span className={`cloud-${link?.cloud.state ?? 'connecting'}`}>{cloudText(link?.cloud)}</span>
+      <span className={paused ? 'audio-paused' : ''}>
+        {paused ? `AUDIO PAUSED ${countdownText(audio.untilMs - nowMs)}` : 'Audio on'}
       </span>
-      <span className={audio?.state === 'paused' ? 'audio-paused' : ''}>
-        {audio?.state === 'paused' ? `AUDIO PAUSED ${ageText(audio.untilMs - nowMs)}` : 'Audio on'}
-      </span>
-    </div>
+    </button>
   );
 }

@@ -5,68 +5,74 @@
 export type Priority = 'high' | 'medium' | 'low';
 
 export interface Pulse {
-  readonly atS: number;
-  readonly durationS: number;
+  /** Where the rise begins. */
+  readonly startS: number;
+  /** Where the fall has ended. */
+  readonly endS: number;
+  /** Length of the rise, and of the fall. */
+  readonly rampS: number;
 }
 
-const FUNDAMENTAL_HZ = 440;
+export const FUNDAMENTAL_HZ = 440;
 /** Harmonics 1 to 5, dB. */
-const HARMONICS_DB = [0, -3, -6, -9, -12];
-const RISE = 0.15;
-
-const HIGH = { duration: 0.12, spacing: 0.08, groupGap: 0.28, halfGap: 0.7 };
-const OTHER = { duration: 0.18, spacing: 0.18 };
-
+export const HARMONICS_DB = [0, -3, -6, -9, -12];
 export const BURST_INTERVAL_S: Readonly<Record<Priority, number>> = { high: 5, medium: 15, low: 30 };
+
+/** Rise and fall, as parts of the pulse duration. */
+const RAMP = 0.15;
+/** The standard measures pulse and spacing between the points where the ramps pass 90 %. */
+const MEASURED_AT = 0.9;
+
+interface Pattern {
+  readonly pulseS: number;
+  /** Spacing after each pulse but the last. */
+  readonly spacingsS: readonly number[];
+}
+
+const HIGH_HALF = [0.08, 0.08, 0.28, 0.08];
+const PATTERNS: Readonly<Record<Priority, Pattern>> = {
+  high: { pulseS: 0.12, spacingsS: [...HIGH_HALF, 0.7, ...HIGH_HALF] },
+  medium: { pulseS: 0.18, spacingsS: [0.18, 0.18] },
+  low: { pulseS: 0.18, spacingsS: [0.18] },
+};
 
 /** 10 pulses as 3 + 2, pause, 3 + 2 for high; 3 for medium; 2 for low. */
 export function pulsesOf(priority: Priority): Pulse[] {
-  if (priority !== 'high') {
-    return Array.from({ length: priority === 'medium' ? 3 : 2 }, (_, index) => ({
-      atS: index * (OTHER.duration + OTHER.spacing),
-      durationS: OTHER.duration,
-    }));
+  const { pulseS, spacingsS } = PATTERNS[priority];
+  const rampS = pulseS * RAMP;
+  const edgeS = rampS * MEASURED_AT;
+  const pulses: Pulse[] = [];
+  let startS = 0;
+  for (const spacingS of [...spacingsS, 0]) {
+    const endS = startS + edgeS + pulseS + edgeS;
+    pulses.push({ startS, endS, rampS });
+    startS = endS - edgeS + spacingS - edgeS;
   }
-  const gaps = [
-    HIGH.spacing,
-    HIGH.spacing,
-    HIGH.groupGap,
-    HIGH.spacing,
-    HIGH.halfGap,
-    HIGH.spacing,
-    HIGH.spacing,
-    HIGH.groupGap,
-    HIGH.spacing,
-  ];
-  const pulses: Pulse[] = [{ atS: 0, durationS: HIGH.duration }];
-  for (const gap of gaps) pulses.push({ atS: (pulses.at(-1)?.atS ?? 0) + HIGH.duration + gap, durationS: HIGH.duration });
   return pulses;
+}
+
+/** Loudness of a pulse at a time, 0 to 1: straight up, flat, straight down. */
+export function envelope({ startS, endS, rampS }: Pulse, timeS: number): number {
+  return Math.max(0, Math.min(1, (timeS - startS) / rampS, (endS - timeS) / rampS));
 }
 
 /** One burst as samples between -1 and 1. */
 export function burstSamples(priority: Priority, sampleRate: number): Float32Array<ArrayBuffer> {
   const pulses = pulsesOf(priority);
-  const last = pulses.at(-1);
-  const lengthS = (last?.atS ?? 0) + (last?.durationS ?? 0);
-  const samples = new Float32Array(Math.ceil(lengthS * sampleRate));
+  const samples = new Float32Array(Math.ceil((pulses.at(-1)?.endS ?? 0) * sampleRate));
   const amplitudes = HARMONICS_DB.map((decibel) => 10 ** (decibel / 20));
   const total = amplitudes.reduce((sum, amplitude) => sum + amplitude, 0);
-  for (const { atS, durationS } of pulses) {
-    const count = Math.floor(durationS * sampleRate);
-    const offset = Math.round(atS * sampleRate);
-    for (let index = 0; index < count; index += 1) {
-      const t = index / sampleRate;
-      const tone = amplitudes.reduce(
-        (sum, amplitude, harmonic) => sum + amplitude * Math.sin(2 * Math.PI * FUNDAMENTAL_HZ * (harmonic + 1) * t),
-        0,
-      );
-      samples[offset + index] = (tone / total) * envelope(index / count);
+  const tone = (timeS: number): number =>
+    amplitudes.reduce(
+      (sum, amplitude, index) => sum + amplitude * Math.sin(2 * Math.PI * FUNDAMENTAL_HZ * (index + 1) * timeS),
+      0,
+    );
+  for (const pulse of pulses) {
+    const end = Math.min(samples.length, Math.ceil(pulse.endS * sampleRate));
+    for (let index = Math.floor(pulse.startS * sampleRate); index < end; index += 1) {
+      const timeS = index / sampleRate;
+      samples[index] = (tone(timeS - pulse.startS) / total) * envelope(pulse, timeS);
     }
   }
   return samples;
-}
-
-/** Rises over the first 15 % of the pulse and falls over the last. */
-export function envelope(position: number): number {
-  return Math.max(0, Math.min(1, position / RISE, (1 - position) / RISE));
 }

@@ -10,13 +10,17 @@ export interface RowScale {
 }
 
 const ECG_MM_PER_MV = 10;
-/** Fixed until somebody changes it: a scale that moves by itself hides a falling pressure. */
-const PRESSURE = { low: 0, high: 160, step: 40 };
+/** Lines of a pressure row, from the lowest to the highest. */
+const PRESSURE_STEPS = 4;
 const MARGIN = 0.08;
 
+/**
+ * @param declared range that the device gives with its samples; a pressure row keeps its own, because a scale that moves by
+ *   itself hides a falling pressure
+ */
 export function scaleOf(
   row: Pick<WaveRow, 'colour' | 'range'>,
-  declared: WaveRow['range'] | null,
+  declared: WaveRow['range'],
   height: number,
   pxPerMm: number,
 ): RowScale {
@@ -24,17 +28,10 @@ export function scaleOf(
     const pxPerMv = ECG_MM_PER_MV * pxPerMm;
     return { toY: (value) => height / 2 - value * pxPerMv, marks: [], calibrationPx: pxPerMv };
   }
-  const range = row.colour === 'pressure' ? PRESSURE : (declared ?? row.range);
+  const { low, high } = row.colour === 'pressure' ? row.range : declared;
   const inner = height * (1 - 2 * MARGIN);
-  const toY = (value: number): number => height - height * MARGIN - ((value - range.low) / (range.high - range.low)) * inner;
-  const marks = row.colour === 'pressure' ? pressureMarks(toY) : [];
-  return { toY, marks, calibrationPx: null };
-}
-
-function pressureMarks(toY: (value: number) => number): { y: number; text: string }[] {
-  const count = (PRESSURE.high - PRESSURE.low) / PRESSURE.step;
-  return Array.from({ length: count + 1 }, (_, index) => {
-    const value = PRESSURE.low + index * PRESSURE.step;
-    return { y: toY(value), text: String(value) };
-  });
+  const toY = (value: number): number => height - height * MARGIN - ((value - low) / (high - low)) * inner;
+  const step = (high - low) / PRESSURE_STEPS;
+  const values = row.colour === 'pressure' ? Array.from({ length: PRESSURE_STEPS + 1 }, (_, index) => low + index * step) : [];
+  return { toY, marks: values.map((value) => ({ y: toY(value), text: String(value) })), calibrationPx: null };
 }

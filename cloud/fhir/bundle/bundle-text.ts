@@ -78,7 +78,7 @@ export function responseText(type: 'batch' | 'transaction', base: string, answer
       response: members({
         status: text(statusText(answer.status)),
         location: text(answer.location ? `${base}/${answer.location}` : null),
-        etag: answer.version == null ? null : text(etag(answer.version)),
+        etag: answer.version === null || answer.version === undefined ? null : text(etag(answer.version)),
         lastModified: text(answer.updated?.toISOString()),
         outcome: shows === 'outcome' ? answer.body : null,
       }),

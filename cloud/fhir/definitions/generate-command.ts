@@ -37,7 +37,7 @@ function enumerate(valueSet: string): string[] | null {
   for (const include of set?.compose?.include ?? []) {
     const system = terminology.find((r): r is CodeSystem => r.resourceType === 'CodeSystem' && r.url === include.system);
     if (include.filter || include.valueSet || (!include.concept && !system?.concept)) return null;
-    if (include.concept) codes.push(...include.concept.map((c) => c.code ?? ''));
+    if (include.concept) codes.push(...include.concept.map((c) => c.code));
     else codes.push(...flatten(system?.concept ?? []));
   }
   if (codes.length === 0 || codes.length > 200) return null;
@@ -46,7 +46,7 @@ function enumerate(valueSet: string): string[] | null {
 }
 
 function flatten(concepts: readonly CodeSystemConcept[]): string[] {
-  return concepts.flatMap((c) => [c.code ?? '', ...flatten(c.concept ?? [])]);
+  return concepts.flatMap((c) => [c.code, ...flatten(c.concept ?? [])]);
 }
 
 interface Element {
@@ -65,7 +65,7 @@ for (let name = wanted.shift(); name !== undefined; name = wanted.shift()) {
   if (!structure) throw new Error(`no definition of ${name}`);
   if (structure.kind === 'primitive-type') continue;
   for (const element of structure.snapshot?.element ?? []) {
-    const path = element.path ?? '';
+    const path = element.path;
     const parent = path.split('.').slice(0, -1).join('.');
     const own = path.split('.').at(-1) ?? '';
     if (parent === '' || element.max === '0') continue;
@@ -76,7 +76,7 @@ for (let name = wanted.shift(); name !== undefined; name = wanted.shift()) {
 function convert(element: ElementDefinition, path: string): Element {
   const types = element.contentReference
     ? [element.contentReference.split('#')[1] ?? '']
-    : (element.type ?? []).map((t) => typeName(t.code ?? '', path));
+    : (element.type ?? []).map((t) => typeName(t.code, path));
   for (const type of types) if (structures.has(type) && !tables[type] && type !== 'Resource') wanted.push(type);
   const targets = (element.type ?? []).flatMap((t) => t.targetProfile ?? []).map((profile) => profile.split('/').at(-1) ?? '');
   const valueSet = element.binding?.strength === 'required' && types.includes('code') ? element.binding.valueSet : undefined;
@@ -100,16 +100,16 @@ const parameters: Record<string, Record<string, unknown>> = {};
 for (const type of SERVED) {
   const own: Record<string, unknown> = (parameters[type] = {});
   for (const p of load<SearchParameter>('search-parameters')) {
-    if (!p.base?.includes(type as never) || !INDEXED.has(p.type ?? '') || p.code === 'phonetic') continue;
+    if (!p.base.includes(type as never) || !INDEXED.has(p.type) || p.code === 'phonetic') continue;
     const parts = (p.expression ?? '')
       .split(' | ')
       .map((part) => part.replace(/^\((.*)\)$/, '$1'))
       .filter((part) => part.startsWith(`${type}.`));
-    const paths = parts.map((part) => simplify(part.slice(type.length + 1), p.type ?? '')).filter((path) => path !== '');
+    const paths = parts.map((part) => simplify(part.slice(type.length + 1), p.type)).filter((path) => path !== '');
     if (paths.length === 0 || paths.some((path) => path === null)) continue;
     const patientOnly = parts.every((part) => part.includes('resolve() is Patient'));
-    const targets = patientOnly ? ['Patient'] : p.target?.filter((t) => t);
-    own[p.code ?? ''] = { type: p.type, url: p.url, paths, ...(p.type === 'reference' && targets ? { targets } : {}) };
+    const targets = patientOnly ? ['Patient'] : p.target;
+    own[p.code] = { type: p.type, url: p.url, paths, ...(p.type === 'reference' && targets ? { targets } : {}) };
   }
 }
 

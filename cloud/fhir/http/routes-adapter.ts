@@ -52,7 +52,7 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
       if (path.length === 0) throw problem(400, 'not-supported', 'a search over all types is not supported');
       const answer = await service.read(path, query, preferenceOf(request.headers['prefer'], 'representation').lenient);
       const { version, updated } = answer;
-      const unchanged = version != null && updated && isUnchanged(request.headers, version, updated);
+      const unchanged = version !== undefined && version !== null && updated && isUnchanged(request.headers, version, updated);
       return send(reply, unchanged ? { ...answer, status: 304, body: null } : answer);
     },
   });
@@ -67,7 +67,7 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
       }
       if (second === '_search' && path.length === 2) {
         requireBodyType(request.headers['content-type'], ['application/x-www-form-urlencoded']);
-        const form = [query, String(request.body ?? '')].filter((part) => part !== '').join('&');
+        const form = [query, typeof request.body === 'string' ? request.body : ''].filter((part) => part !== '').join('&');
         return send(reply, await service.read([type], form, preferenceOf(request.headers['prefer'], 'representation').lenient));
       }
       if (path.length > 1) throw problem(404, 'not-supported', 'there is no such operation');
@@ -178,7 +178,7 @@ export function send(
   headers: Readonly<Record<string, string>> = {},
 ): FastifyReply {
   void reply.code(status).headers(headers);
-  if (version != null) void reply.header('ETag', etag(version));
+  if (version !== undefined && version !== null) void reply.header('ETag', etag(version));
   if (updated) void reply.header('Last-Modified', updated.toUTCString());
   if (location) void reply.header('Location', `${reply.server.fhirBase}/${location}`);
   if (body === null || status === 304) return reply.send();

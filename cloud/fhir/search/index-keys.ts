@@ -63,18 +63,22 @@ function addMeta(keys: Set<string>, type: string, meta: JsonObject): void {
     ['_profile', 'profile'],
     ['_source', 'source'],
   ] as const) {
-    for (const value of valuesAt(meta, member)) keys.add(`${type}.${name}=${String(value)}`);
+    for (const value of valuesAt(meta, member)) keys.add(`${type}.${name}=${text(value)}`);
   }
 }
 
 function addKeys(keys: Set<string>, name: string, parameter: SearchParameter, value: Json): void {
   switch (parameter.type) {
-    case 'token':
-      { addToken(keys, name, value); return; }
-    case 'reference':
-      { addReference(keys, name, value); return; }
+    case 'token': {
+      addToken(keys, name, value);
+      return;
+    }
+    case 'reference': {
+      addReference(keys, name, value);
+      return;
+    }
     case 'uri':
-      return void keys.add(`${name}=${String(value)}`);
+      return void keys.add(`${name}=${text(value)}`);
     case 'string':
       for (const text of texts(value)) keys.add(stringKey(name, text));
       return;
@@ -131,7 +135,7 @@ function dateRange(value: Json): DateRange | null {
   const [start, end] = [value['start'], value['end']];
   if (start !== undefined || end !== undefined) return rangeOfPeriod(text(start) || undefined, text(end) || undefined);
   const events = Array.isArray(value['event'])
-    ? (value['event'] as readonly Json[]).map((event) => rangeOfDate(String(event)))
+    ? (value['event'] as readonly Json[]).map((event) => rangeOfDate(text(event)))
     : [];
   return events.length === 0 ? null : { from: Math.min(...events.map((r) => r.from)), to: Math.max(...events.map((r) => r.to)) };
 }

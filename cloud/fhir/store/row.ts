@@ -19,19 +19,28 @@ export function updatedAt(row: Pick<Row, 'updated'>): Date {
 
 /** The resource as stored and answered: its own id and version, whatever the sender wrote there. */
 export function bodyOf(resource: JsonObject, id: string, version: number, updatedMs: number): string {
-  const { resourceType, id: _, meta, ...rest } = resource;
   const own: JsonObject = { versionId: String(version), lastUpdated: new Date(updatedMs).toISOString() };
-  return JSON.stringify({ resourceType, id, meta: { ...own, ...withoutVersion(meta) }, ...rest });
+  const meta = { ...own, ...withoutVersion(resource['meta']) };
+  return JSON.stringify({
+    resourceType: resource['resourceType'],
+    id,
+    meta,
+    ...without(resource, ['resourceType', 'id', 'meta']),
+  });
 }
 
 function withoutVersion(meta: Json | undefined): JsonObject {
   if (!isObject(meta)) return {};
-  const { versionId: _, lastUpdated: __, ...rest } = meta;
-  return rest;
+  return without(meta, ['versionId', 'lastUpdated']);
+}
+
+function without(object: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
 /** Whether two versions say the same, apart from which version they are. */
 export function sameContent(a: JsonObject, b: JsonObject): boolean {
-  const plain = ({ id: _, meta, ...rest }: JsonObject): string => canonicalText({ ...rest, meta: withoutVersion(meta) });
+  const plain = (resource: JsonObject): string =>
+    canonicalText({ ...without(resource, ['id', 'meta']), meta: withoutVersion(resource['meta']) });
   return plain(a) === plain(b);
 }

@@ -106,7 +106,7 @@ function deletionOf({ request, id }: Target, row: Row, nowMs: number): Change {
 
 function versionOf({ request, id, kind }: Target, resource: JsonObject, row: Row | null, nowMs: number): Change {
   const own = { ...resource, id: id ?? '' };
-  if (row?.body != null) {
+  if (row?.body) {
     const before = parseJson(row.body);
     if (isObject(before) && sameContent(before, own)) return { row, index: null, replaces: false };
   }

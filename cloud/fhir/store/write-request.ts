@@ -32,7 +32,7 @@ export interface WriteResult {
 export interface WriteContext {
   readonly base: string;
   readonly nowMs: number;
-  newId(): string;
+  readonly newId: () => string;
   /** Whether entries may refer to each other and to searches. */
   readonly transaction: boolean;
 }

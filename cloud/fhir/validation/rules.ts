@@ -16,8 +16,10 @@ export function checkRules(type: ServedType, resource: JsonObject, report: Repor
   }
 }
 
-const list = (value: Json | undefined): readonly Json[] =>
-  Array.isArray(value) ? value : value === undefined ? [] : [value];
+function list(value: Json | undefined): readonly Json[] {
+  if (Array.isArray(value)) return value as readonly Json[];
+  return value === undefined ? [] : [value];
+}
 
 function walk(object: JsonObject, at: string, report: Report): void {
   if ('modifierExtension' in object)
@@ -63,7 +65,10 @@ function checkContained(type: ServedType, resource: JsonObject, report: Report):
     const at = `${type}.contained[${index}]`;
     const id = inner['id'];
     if ('contained' in inner) report('content', 'invariant', at, 'dom-2: contained resources do not contain others');
-    if (typeof id !== 'string') { report('content', 'required', `${at}.id`, 'a contained resource needs an id'); return; }
+    if (typeof id !== 'string') {
+      report('content', 'required', `${at}.id`, 'a contained resource needs an id');
+      return;
+    }
     if (seen.has(id)) report('content', 'duplicate', `${at}.id`, 'this id is already used');
     seen.add(id);
     if (!text.includes(`"reference":"#${id}"`))

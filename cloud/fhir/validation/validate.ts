@@ -51,9 +51,15 @@ export function requireValid(resource: JsonObject, prefix = ''): void {
 
 function checkObject(type: string, object: JsonObject, at: string, report: Report): void {
   const rules = STRUCTURES.get(type);
-  if (!rules) { report('content', 'not-supported', at, `type ${type} is not known`); return; }
+  if (!rules) {
+    report('content', 'not-supported', at, `type ${type} is not known`);
+    return;
+  }
   const names = Object.keys(object);
-  if (names.length === 0) { report('json', 'structure', at, 'empty objects do not exist'); return; }
+  if (names.length === 0) {
+    report('json', 'structure', at, 'empty objects do not exist');
+    return;
+  }
   const choices = new Map<string, string>();
   for (const name of names) {
     if (name === 'resourceType' && isServed(type)) continue;
@@ -83,12 +89,22 @@ function checkRequired(rules: TypeRule, object: JsonObject, at: string, report: 
 
 function checkMember(type: string, rule: ElementRule, value: Json, beside: Json | undefined, at: string, report: Report): void {
   if (rule.many !== true) {
-    if (Array.isArray(value)) { report('content', 'structure', at, 'this element does not repeat'); return; }
-    checkValue(type, rule, value, at, report); return;
+    if (Array.isArray(value)) {
+      report('content', 'structure', at, 'this element does not repeat');
+      return;
+    }
+    checkValue(type, rule, value, at, report);
+    return;
   }
-  if (!Array.isArray(value)) { report('content', 'structure', at, 'a list expected'); return; }
+  if (!Array.isArray(value)) {
+    report('content', 'structure', at, 'a list expected');
+    return;
+  }
   const items: readonly Json[] = value;
-  if (items.length === 0) { report('json', 'structure', at, 'empty lists do not exist'); return; }
+  if (items.length === 0) {
+    report('json', 'structure', at, 'empty lists do not exist');
+    return;
+  }
   items.forEach((item, index) => {
     const paired = item === null && Array.isArray(beside) && ((beside as readonly Json[])[index] ?? null) !== null;
     if (!paired) checkValue(type, rule, item, `${at}[${index}]`, report);
@@ -96,22 +112,34 @@ function checkMember(type: string, rule: ElementRule, value: Json, beside: Json 
 }
 
 function checkValue(type: string, rule: ElementRule, value: Json, at: string, report: Report): void {
-  if (value === null) { report('json', 'structure', at, 'null does not exist here'); return; }
+  if (value === null) {
+    report('json', 'structure', at, 'null does not exist here');
+    return;
+  }
   if (isPrimitive(type)) {
     const fault = primitiveFault(type, value);
-    if (fault !== null) { report('json', 'value', at, fault); return; }
+    if (fault !== null) {
+      report('json', 'value', at, fault);
+      return;
+    }
     if (rule.codes && !rule.codes.includes(value as string))
       report('content', 'code-invalid', at, `not one of ${rule.codes.join(', ')}`);
     return;
   }
-  if (!isObject(value)) { report('content', 'structure', at, 'an object expected'); return; }
+  if (!isObject(value)) {
+    report('content', 'structure', at, 'an object expected');
+    return;
+  }
   if (type !== 'Resource') {
     checkObject(type, value, at, report);
     if (type === 'Reference') checkReference(rule, value, at, report);
     return;
   }
   const contained = value['resourceType'];
-  if (typeof contained !== 'string') { report('json', 'structure', `${at}.resourceType`, 'a resourceType expected'); return; }
+  if (typeof contained !== 'string') {
+    report('json', 'structure', `${at}.resourceType`, 'a resourceType expected');
+    return;
+  }
   checkObject(contained, value, at, report);
 }
 
@@ -119,7 +147,10 @@ function checkValue(type: string, rule: ElementRule, value: Json, at: string, re
 function checkBeside(rule: ElementRule, value: Json, plain: Json | undefined, at: string, report: Report): void {
   const items: readonly Json[] = rule.many === true && Array.isArray(value) ? value : [value];
   if (rule.many === true) {
-    if (!Array.isArray(value)) { report('content', 'structure', at, 'a list expected'); return; }
+    if (!Array.isArray(value)) {
+      report('content', 'structure', at, 'a list expected');
+      return;
+    }
     if (Array.isArray(plain) && plain.length !== items.length)
       report('json', 'structure', at, 'as many entries as values expected');
   }
@@ -135,11 +166,15 @@ const REFERENCE =
 function checkReference(rule: ElementRule, value: JsonObject, at: string, report: Report): void {
   const { reference, identifier, display, extension } = value;
   if (reference === undefined && identifier === undefined && display === undefined && extension === undefined) {
-    report('content', 'invariant', at, 'a reference needs reference, identifier or display'); return;
+    report('content', 'invariant', at, 'a reference needs reference, identifier or display');
+    return;
   }
   if (typeof reference !== 'string') return;
   const match = REFERENCE.exec(reference);
-  if (!match) { report('content', 'value', `${at}.reference`, 'Type/id, an absolute URL, urn:uuid: or #id expected'); return; }
+  if (!match) {
+    report('content', 'value', `${at}.reference`, 'Type/id, an absolute URL, urn:uuid: or #id expected');
+    return;
+  }
   const target = match[1] ?? match[2];
   if (target !== undefined && rule.targets && !rule.targets.includes(target)) {
     report('content', 'value', `${at}.reference`, `a reference to ${rule.targets.join(', ')} expected, not ${target}`);

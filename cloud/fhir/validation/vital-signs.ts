@@ -28,7 +28,7 @@ const UNITS: Readonly<Record<string, readonly string[]>> = {
 const loincCodes = (concept: Json | undefined): string[] =>
   codings(concept)
     .filter((coding) => coding['system'] === LOINC)
-    .map((coding) => String(coding['code']));
+    .flatMap(({ code }) => (typeof code === 'string' ? [code] : []));
 
 /** Obeyed by every Observation with one of the codes, or that declares the profile. */
 export function checkVitalSigns(resource: JsonObject, report: Report): void {

@@ -94,6 +94,7 @@ describe('JMESPath', () => {
     expect(many('JmesPath', 'missing || list[*]', data)).toEqual([1, 2]);
     expect(one('JmesPath', 'list[?@ == `1`]', data)).toEqual([1]);
     expect(one('JmesPath', 'list[?@ == `1`] | [0]', data)).toBe(1);
+    expect(one('JmesPath', 'list', data)).toEqual([1, 2]);
     expect(() => one('JmesPath', 'list[*]', data)).toThrow(/Multiple tokens/);
   });
 

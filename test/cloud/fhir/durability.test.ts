@@ -83,7 +83,7 @@ async function requireWhole(base: string, acknowledged: readonly string[]): Prom
     let url: string | undefined = `${base}/Patient?identifier=${system}|&_count=1000`;
     while (url !== undefined) {
       const bundle = (await (await fetch(url)).json()) as Shown;
-      for (const entry of (bundle.entry as Shown['entry'] | undefined) ?? []) found.push(entry.resource.identifier[0].value);
+      for (const entry of (bundle.entry as Shown['entry'] | undefined) ?? []) found.push(entry.resource.identifier[0]!.value);
       url = bundle.link.find((link) => link.relation === 'next')?.url;
     }
     return found.sort();

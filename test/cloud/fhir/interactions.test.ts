@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heartRate, patient, useEndpoint } from './endpoint.ts';
+import { heartRate, patient, type Shown, useEndpoint } from './endpoint.ts';
 
 const fhir = useEndpoint();
 
@@ -68,7 +68,7 @@ test('read after delete is 410, the old version stays, history shows the deletio
   expect((await fhir.send('DELETE', 'Patient/d1')).status).toBe(204);
   expect((await fhir.send('DELETE', 'Patient/never')).status).toBe(204);
   const gone = await fhir.send('GET', 'Patient/d1');
-  expect([gone.status, gone.headers.get('ETag'), gone.json.issue[0].code]).toEqual([410, 'W/"2"', 'deleted']);
+  expect([gone.status, gone.headers.get('ETag'), gone.json.issue[0]!.code]).toEqual([410, 'W/"2"', 'deleted']);
   expect((await fhir.send('GET', 'Patient/d1/_history/1')).json.id).toBe('d1');
   expect((await fhir.send('GET', 'Patient/d1/_history/2')).status).toBe(410);
   expect((await fhir.send('GET', 'Patient/d1/_history/3')).status).toBe(404);
@@ -77,7 +77,7 @@ test('read after delete is 410, the old version stays, history shows the deletio
   expect([revived.status, revived.json.meta.versionId]).toEqual([201, '3']);
   const history = await fhir.send('GET', 'Patient/d1/_history');
   expect(history.json).toMatchObject({ type: 'history', total: 3 });
-  expect(history.json.entry.map((e) => [e.request.method, e.response.etag, e.resource?.id])).toEqual([
+  expect(history.json.entry.map((e) => [e.request.method, e.response.etag, (e.resource as Shown | undefined)?.id])).toEqual([
     ['PUT', 'W/"3"', 'd1'],
     ['DELETE', 'W/"2"', undefined],
     ['PUT', 'W/"1"', 'd1'],
@@ -90,7 +90,7 @@ test('what is referred to cannot be deleted, and what does not exist cannot be r
   const made = await fhir.send('POST', 'Observation', pointing);
   expect(made.status).toBe(201);
   const refused = await fhir.send('DELETE', 'Patient/r1');
-  expect([refused.status, refused.json.issue[0].details.text]).toEqual([
+  expect([refused.status, refused.json.issue[0]!.details.text]).toEqual([
     409,
     expect.stringContaining(`Observation/${made.json.id}`),
   ]);
@@ -164,7 +164,7 @@ test('the CapabilityStatement lists only search parameters that work', async () 
     string: 'x',
     uri: 'x',
   };
-  for (const { type, searchParam } of json.rest[0].resource) {
+  for (const { type, searchParam } of json.rest[0]!.resource) {
     for (const parameter of searchParam) {
       const answer = await fhir.send('GET', `${type}?${parameter.name}=${samples[parameter.type]}`);
       expect([type, parameter.name, answer.status]).toEqual([type, parameter.name, 200]);

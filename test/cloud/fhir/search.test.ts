@@ -81,7 +81,7 @@ beforeAll(async () => {
 const ids = async (query: string) => {
   const { status, json, text } = await fhir.send('GET', query);
   expect(status, text).toBe(200);
-  return ((json.entry as Shown['entry'] | undefined) ?? []).map((e) => e.resource.id) as string[];
+  return ((json.entry as Shown['entry'] | undefined) ?? []).map((e) => e.resource.id);
 };
 
 test.each([
@@ -172,17 +172,17 @@ test.each(['_sort=-date', '_sort=date', '_sort=_lastUpdated', '_sort=-_lastUpdat
 
 test('a page link that was changed is refused', async () => {
   const { json } = await fhir.send('GET', 'Observation?_count=2');
-  const next = json.link.find((l) => l.relation === 'next').url;
+  const next = json.link.find((l) => l.relation === 'next')!.url;
   expect((await fhir.send('GET', next.replace('_cursor=', '_cursor=A'))).status).toBe(400);
   expect((await fhir.send('GET', `${next}&status=final`)).status).toBe(400);
 });
 
 test('unknown parameters are refused, or when lenient ignored, named and left out of self', async () => {
   const strict = await fhir.send('GET', 'Observation?patient=p1&colour=red');
-  expect([strict.status, strict.json.issue[0].expression]).toEqual([400, ['http.colour']]);
+  expect([strict.status, strict.json.issue[0]!.expression]).toEqual([400, ['http.colour']]);
   const lenient = await fhir.send('GET', 'Observation?patient=p1&colour=red', undefined, { Prefer: 'handling=lenient' });
   expect(lenient.status).toBe(200);
-  expect(lenient.json.link[0].url).toBe(`${fhir.base}/Observation?patient=p1&_count=50`);
+  expect(lenient.json.link[0]!.url).toBe(`${fhir.base}/Observation?patient=p1&_count=50`);
   expect(lenient.json.entry.at(-1)).toMatchObject({
     search: { mode: 'outcome' },
     resource: { issue: [{ severity: 'warning' }] },

@@ -4,8 +4,13 @@ import { heartRate, patient, useEndpoint } from './endpoint.ts';
 
 const fhir = useEndpoint();
 
+interface Resource {
+  readonly resourceType: string;
+  readonly [element: string]: unknown;
+}
+
 const transaction = (entry: object[], type = 'transaction') => ({ resourceType: 'Bundle', type, entry });
-const post = (resource: { resourceType: string }, more: { fullUrl?: string; ifNoneExist?: string } = {}) => ({
+const post = (resource: Resource, more: { fullUrl?: string; ifNoneExist?: string } = {}) => ({
   ...(more.fullUrl === undefined ? {} : { fullUrl: more.fullUrl }),
   resource,
   request: {
@@ -30,7 +35,7 @@ test('an Observation before its Patient and Device, and a circular pair, are tie
       }),
       post(patient({ link: [{ other: { reference: b }, type: 'seealso' }] }), { fullUrl: p }),
       post(patient({ link: [{ other: { reference: p }, type: 'seealso' }] }), { fullUrl: b }),
-      post({ resourceType: 'Device', patient: { reference: p } } as { resourceType: string }, { fullUrl: d }),
+      post({ resourceType: 'Device', patient: { reference: p } }, { fullUrl: d }),
     ]),
   );
   expect(answer.status).toBe(200);
@@ -38,11 +43,16 @@ test('an Observation before its Patient and Device, and a circular pair, are tie
   expect(answer.json.entry.map((e) => [e.response.status, e.response.etag])).toEqual(
     Array.from({ length: 4 }, () => ['201 Created', 'W/"1"']),
   );
-  const [observation, one, two, device] = answer.json.entry.map((e) => idOf(e.response.location));
+  const [observation, one, two, device] = answer.json.entry.map((e) => idOf(e.response.location)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const stored = (await fhir.send('GET', observation)).json;
   expect([stored.subject.reference, stored.device.reference]).toEqual([one, device]);
-  expect((await fhir.send('GET', one)).json.link[0].other.reference).toBe(two);
-  expect((await fhir.send('GET', two)).json.link[0].other.reference).toBe(one);
+  expect((await fhir.send('GET', one)).json.link[0]!.other.reference).toBe(two);
+  expect((await fhir.send('GET', two)).json.link[0]!.other.reference).toBe(one);
 });
 
 test('links in extensions, contained resources, narrative and uri follow; identifiers that look like links do not', async () => {
@@ -57,13 +67,13 @@ test('links in extensions, contained resources, narrative and uri follow; identi
     extension: [{ url: 'http://example.org/y', valueUri: p }],
   });
   const { json } = await fhir.send('POST', '', transaction([post(observation), post(patient(), { fullUrl: p })]));
-  const [o, who] = json.entry.map((e) => idOf(e.response.location));
+  const [o, who] = json.entry.map((e) => idOf(e.response.location)) as [string, string];
   const stored = (await fhir.send('GET', o)).json;
   expect(stored.text.div).toContain(`href="${who}"`);
-  expect(stored.contained[0].patient.reference).toBe(who);
-  expect(stored._effectiveDateTime.extension[0].valueReference.reference).toBe(who);
-  expect(stored.extension[0].valueUri).toBe(who);
-  expect(stored.identifier[0].value).toBe(p);
+  expect(stored.contained[0]!.patient.reference).toBe(who);
+  expect(stored._effectiveDateTime.extension[0]!.valueReference.reference).toBe(who);
+  expect(stored.extension[0]!.valueUri).toBe(who);
+  expect(stored.identifier[0]!.value).toBe(p);
 });
 
 test('a hit of ifNoneExist writes nothing and its links lead to the resource that is there', async () => {
@@ -80,7 +90,7 @@ test('a hit of ifNoneExist writes nothing and its links lead to the resource tha
     ]),
   );
   expect(json.entry.map((e) => e.response.status)).toEqual(['201 Created', '200 OK']);
-  expect((await fhir.send('GET', idOf(json.entry[0].response.location))).json.subject.reference).toBe(`Patient/${there}`);
+  expect((await fhir.send('GET', idOf(json.entry[0]!.response.location))).json.subject.reference).toBe(`Patient/${there}`);
   expect((await fhir.send('GET', `Patient/${there}`)).json.meta.versionId).toBe('1');
 });
 
@@ -91,10 +101,13 @@ test('conditional references find exactly one, else the transaction fails with 4
   expect((await fhir.send('POST', '', pointing)).status).toBe(412);
   const there = (await fhir.send('POST', 'Patient', patient({ identifier }))).json.id;
   const { json } = await fhir.send('POST', '', pointing);
-  expect((await fhir.send('GET', idOf(json.entry[0].response.location))).json.subject.reference).toBe(`Patient/${there}`);
+  expect((await fhir.send('GET', idOf(json.entry[0]!.response.location))).json.subject.reference).toBe(`Patient/${there}`);
   await fhir.send('POST', 'Patient', patient({ identifier }));
   expect((await fhir.send('POST', '', pointing)).status).toBe(412);
-  expect((await fhir.send('POST', 'Observation', pointing.entry[0] && pointing.entry[0].resource)).status).toBe(422);
+  expect(
+    (await fhir.send('POST', 'Observation', heartRate({ subject: { reference: `Patient?identifier=urn:test|${value}` } })))
+      .status,
+  ).toBe(422);
 });
 
 test.each([
@@ -111,7 +124,7 @@ test.each([
   const good = Array.from({ length: 3 }, () => post(patient({ name: [{ family }] })));
   const answer = await fhir.send('POST', '', transaction([...good, bad]));
   expect(answer.status).toBe(status);
-  expect(answer.json.issue[0].expression[0]).toContain('Bundle.entry[3]');
+  expect(answer.json.issue[0]!.expression[0]).toContain('Bundle.entry[3]');
   expect(await count(`Patient?family=${family}`)).toBe(0);
 });
 
@@ -146,8 +159,8 @@ test('deletions come first and reads last, wherever they stand', async () => {
     ]),
   );
   expect(json.entry.map((e) => e.response.status)).toEqual(['200 OK', '200 OK', '201 Created', '204 No Content']);
-  expect(json.entry[0].resource.id).toBe('new');
-  expect(json.entry[1].resource.entry.map((e) => e.resource.id)).toEqual(['new']);
+  expect(json.entry[0]!.resource.id).toBe('new');
+  expect(json.entry[1]!.resource.entry.map((e) => e.resource.id)).toEqual(['new']);
 });
 
 test('in a batch each entry stands alone', async () => {
@@ -167,7 +180,7 @@ test('in a batch each entry stands alone', async () => {
   );
   expect(status).toBe(200);
   expect(json.entry.map((e) => e.response.status.slice(0, 3))).toEqual(['201', '422', '404', '200', '400']);
-  expect(json.entry[1].response.outcome.issue[0].expression[0]).toBe('Bundle.entry[1].resource.Observation.status');
+  expect(json.entry[1]!.response.outcome.issue[0]!.expression[0]).toBe('Bundle.entry[1]!.resource.Observation.status');
 });
 
 test('a thousand entries pass; Prefer shows what was stored', async () => {
@@ -180,8 +193,8 @@ test('a thousand entries pass; Prefer shows what was stored', async () => {
   const bundle = transaction([...entries, post(patient(), { fullUrl: p })]);
   const first = await fhir.send('POST', '', bundle, { Prefer: 'return=representation' });
   expect(first.status).toBe(200);
-  expect(first.json.entry[998].resource.identifier[0].value).toBe('998');
-  const id = first.json.entry[999].resource.id;
+  expect(first.json.entry[998]!.resource.identifier[0]!.value).toBe('998');
+  const id = first.json.entry[999]!.resource.id;
   expect(await count(`Observation?patient=${id}`)).toBe(999);
   const again = await fhir.send('POST', '', bundle);
   expect(again.json.entry.slice(0, 999).every((e) => e.response.status === '200 OK')).toBe(true);

@@ -67,6 +67,14 @@ describe('a limit alarm', () => {
     expect(bed.alarms.limitsOf('respiratory-rate')?.verified).toBe(false);
   });
 
+  it('is not put off by a clock that is set back', () => {
+    const bed = new Bed();
+    bed.hold('abp-mean', 33, 9);
+    bed.nowMs -= 3_600_000;
+    bed.hold('abp-mean', 33, 2);
+    expect(bed.phases('abp-mean-low')).toEqual(['start']);
+  });
+
   it('has ids that differ even when the clock is set back', () => {
     const bed = new Bed({ limits: { spo2: { low: 90, high: null } } });
     bed.send('spo2', 70);

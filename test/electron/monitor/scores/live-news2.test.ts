@@ -117,6 +117,15 @@ describe('a live score', () => {
     expect(bed.score().missing).toEqual(expect.arrayContaining(['spo2', 'respiratoryRate', 'pulse']));
   });
 
+  it('scores what a device with a fast clock has measured', () => {
+    const bed = new Bed();
+    for (let second = 0; second < 60; second++) {
+      bed.send('heart-rate', 72, { measuredMs: bed.nowMs + 5 * MINUTE });
+      bed.nowMs += 1000;
+    }
+    expect(bed.input('pulse')).toMatchObject({ value: 72, ageMs: 1000 });
+  });
+
   it('forgets values that no longer come', () => {
     const bed = new Bed();
     bed.hold(well, 60);
@@ -208,6 +217,17 @@ describe('entries', () => {
     bed.score();
     bed.nowMs += MINUTE;
     expect(bed.live.due(bed.nowMs)).toBe(true);
+  });
+});
+
+describe('a killed monitor', () => {
+  it('still owes the score of an entry that came before', () => {
+    const bed = new Bed();
+    bed.score();
+    bed.enter({ what: 'consciousness', value: 'V' });
+    bed.restart();
+    expect(bed.live.due(bed.nowMs)).toBe(true);
+    expect(bed.input('consciousness')).toMatchObject({ value: 'V', points: 3 });
   });
 });
 

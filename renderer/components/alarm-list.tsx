@@ -1,0 +1,31 @@
+import { useEffect } from 'react';
+import type { BedAlarm } from '#ipc';
+import { tellMonitor } from '../bridge.ts';
+import { useBedside } from '../store/bedside-store.ts';
+import { alarmText, clockText } from '../text.ts';
+
+const STATES: Readonly<Record<BedAlarm['state'], string>> = {
+  active: 'active',
+  acknowledged: 'acknowledged',
+  latched: 'ended, kept until acknowledged',
+  'ended-unseen': 'ended',
+};
+
+/** Everything that alarms or has ended unseen. Leaving it says that the ended ones were seen. */
+export function AlarmList() {
+  const alarms = useBedside((state) => state.alarms?.alarms) ?? [];
+  useEffect(() => () => tellMonitor({ type: 'seen-ended' }), []);
+  if (alarms.length === 0) return <p>No alarm now, and none that ended without being seen.</p>;
+  return (
+    <ul className="alarm-list">
+      {alarms.map((alarm) => (
+        <li key={alarm.alarmId} className={`priority-${alarm.priority}`}>
+          <strong>{alarmText(alarm)}</strong>
+          <span>
+            {clockText(alarm.onsetMs)} · {alarm.priority} · {STATES[alarm.state]}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

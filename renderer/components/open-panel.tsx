@@ -1,0 +1,53 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { BedEntry } from '#ipc';
+import { tellMonitor } from '../bridge.ts';
+import { closePanel, type Panel, usePanel } from '../store/panel-store.ts';
+import { AlarmList } from './alarm-list.tsx';
+import { DeviceList } from './device-list.tsx';
+import { EntryKeys } from './entry-keys.tsx';
+
+const TITLES: Readonly<Record<Panel, string>> = {
+  alarms: 'Alarms',
+  devices: 'Devices and connections',
+  consciousness: 'Consciousness (ACVPU)',
+  'supplemental-oxygen': 'Air or oxygen',
+  temperature: 'Temperature',
+};
+
+/** Lies over the waves, never over the top strip, the numbers or the fixed keys. */
+export function OpenPanel() {
+  const panel = usePanel((state) => state.open);
+  if (panel === null) return null;
+  return (
+    <Frame key={panel} title={TITLES[panel]}>
+      {panel === 'alarms' ? <AlarmList /> : panel === 'devices' ? <DeviceList /> : <EntryKeys what={panel} onEnter={enter} />}
+    </Frame>
+  );
+}
+
+function Frame({ title, children }: { title: string; children: ReactNode }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    frame.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <div className="panel" role="dialog" aria-label={title} tabIndex={-1} ref={frame}>
+      <div className="panel-heading">
+        <h2>{title}</h2>
+        <button type="button" className="key" onClick={closePanel}>
+          Close <kbd>Esc</kbd>
+        </button>
+      </div>
+      <div className="panel-content">{children}</div>
+    </div>
+  );
+}
+
+function enter(entry: BedEntry): void {
+  tellMonitor({ type: 'enter', entry });
+  closePanel();
+}

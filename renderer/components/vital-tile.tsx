@@ -1,0 +1,33 @@
+import { type VitalKind, vitalSign } from '#clinical';
+import type { NumericTile } from '#ipc';
+import { unitText, valueText } from '../text.ts';
+import { AlarmMark, alarmClass, Limits, Note } from './tile-parts.tsx';
+
+export interface VitalTileProps {
+  readonly className: string;
+  readonly label: string;
+  readonly vital: VitalKind;
+  readonly tile: NumericTile | undefined;
+}
+
+export function VitalTile({ className, label, vital, tile }: VitalTileProps) {
+  const unit = unitText(tile?.unit ?? vitalSign(vital).unit);
+  return (
+    <section
+      className={`tile ${className} ${alarmClass([tile])}`}
+      data-vital={vital}
+      aria-label={`${label} ${valueText(tile)} ${unit}`}
+    >
+      <span className="heading">
+        {label} <small>{unit}</small>
+      </span>
+      <Limits tile={tile} />
+      <span className="value">
+        {valueText(tile)}
+        {tile?.questionable === true && <span className="doubt">?</span>}
+      </span>
+      <AlarmMark tiles={[tile]} />
+      <Note tile={tile} />
+    </section>
+  );
+}

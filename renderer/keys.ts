@@ -1,0 +1,51 @@
+import { tellMonitor } from './bridge.ts';
+import { useBedside } from './store/bedside-store.ts';
+import { closePanel, openPanel } from './store/panel-store.ts';
+
+/** A wet or gloved double touch must not act twice. */
+const GUARD_MS = 300;
+
+let lastActMs = Number.NEGATIVE_INFINITY;
+
+export function acknowledge(): void {
+  guarded(() => tellMonitor({ type: 'acknowledge' }));
+}
+
+export function pauseOrResumeAudio(): void {
+  guarded(() => {
+    const paused = useBedside.getState().alarms?.audio.state === 'paused';
+    tellMonitor(paused ? { type: 'resume-audio' } : { type: 'pause-audio', minutes: 2 });
+  });
+}
+
+/** Looking at the list is what makes ended alarms seen. */
+export function showAlarms(): void {
+  openPanel('alarms');
+}
+
+/** Keys of specs bedside-ui section 8, as far as this screen has them. */
+const ACTIONS: Readonly<Record<string, () => void>> = {
+  F2: acknowledge,
+  F3: pauseOrResumeAudio,
+  F6: showAlarms,
+  Escape: closePanel,
+};
+
+/** @returns a function that stops listening */
+export function listenToKeys(): () => void {
+  const press = (event: KeyboardEvent): void => {
+    const act = ACTIONS[event.key];
+    if (act === undefined || event.repeat) return;
+    act();
+    event.preventDefault();
+  };
+  addEventListener('keydown', press);
+  return () => removeEventListener('keydown', press);
+}
+
+function guarded(act: () => void): void {
+  const nowMs = performance.now();
+  if (nowMs - lastActMs < GUARD_MS) return;
+  lastActMs = nowMs;
+  act();
+}
