@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,8 @@ import { build } from 'vite';
 
 /** Builds the app into dist: `node electron/build.ts`. Nothing is done when no source changed. */
 const project = fileURLToPath(new URL('../', import.meta.url));
-const stamp = join(project, 'dist', 'app.sha256');
+const dist = join(project, 'dist');
+const stamp = join(dist, 'app.sha256');
 
 const entries = { main: 'electron/main/main.ts', preload: 'electron/preload/preload.ts', monitor: 'electron/monitor/main.ts' };
 const sources = ['clinical', 'device-drivers', 'electron', 'renderer', 'cloud/contract', 'package-lock.json'];
@@ -22,16 +23,45 @@ const external = [
   ...builtinModules.map((name) => `node:${name}`),
 ];
 
-const digest = digestOf(sources);
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
-  for (const [name, entry] of Object.entries(entries)) await bundle(name, entry);
-  await build({ configFile: join(project, 'renderer', 'vite.config.ts') });
-  mkdirSync(join(project, 'dist'), { recursive: true });
-  writeFileSync(stamp, digest);
+/**
+ * Bundles main, preload and monitor as CommonJS and the bedside page into dist. Two builds at a time do not disturb each other:
+ * each writes aside and puts its files in place at the end.
+ * @throws what Vite throws; dist keeps the last good build then
+ */
+export async function buildApp(report: (line: string) => void = () => undefined): Promise<void> {
+  const digest = digestOf(sources);
+  if (isBuilt(digest)) return;
+  const began = performance.now();
+  mkdirSync(dist, { recursive: true });
+  const aside = mkdtempSync(join(dist, '.building-'));
+  try {
+    for (const [name, entry] of Object.entries(entries)) {
+      report(`building ${name}`);
+      await bundle(name, entry, join(aside, 'electron'));
+    }
+    report('building the bedside page');
+    await build({ configFile: join(project, 'renderer', 'vite.config.ts'), build: { outDir: join(aside, 'renderer') } });
+    for (const part of ['electron', 'renderer']) {
+      rmSync(join(dist, part), { recursive: true, force: true });
+      renameSync(join(aside, part), join(dist, part));
+    }
+    writeFileSync(stamp, digest);
+    report(`built in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+function isBuilt(digest: string): boolean {
+  const outputs = [
+    ...Object.keys(entries).map((name) => join(dist, 'electron', `${name}.cjs`)),
+    join(dist, 'renderer', 'index.html'),
+  ];
+  return outputs.every((file) => existsSync(file)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 }
 
 /** CommonJS for Node 18: the oldest Electron that must run it loads no ES module as main. */
-async function bundle(name: string, entry: string): Promise<void> {
+async function bundle(name: string, entry: string, outDir: string): Promise<void> {
   await build({
     configFile: false,
     root: project,
@@ -40,7 +70,7 @@ async function bundle(name: string, entry: string): Promise<void> {
     build: {
       ssr: join(project, entry),
       target: 'node18',
-      outDir: join(project, 'dist', 'electron'),
+      outDir,
       emptyOutDir: false,
       minify: false,
       sourcemap: true,
@@ -63,3 +93,5 @@ function filesIn(path: string): string[] {
     entry.isDirectory() ? filesIn(`${path}/${entry.name}`) : [`${path}/${entry.name}`],
   );
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildApp((line) => process.stderr.write(`${line}\n`));

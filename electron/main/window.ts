@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { BrowserWindow, session } from 'electron';
+import { BrowserWindow, screen, session } from 'electron';
 import { PAGE, servePage } from './page-protocol-adapter.ts';
 
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'none'",
@@ -15,10 +15,12 @@ const POLICY = [
 
 /** One window on the bedside page: no Node, no network, nowhere to go. */
 export function openWindow(kiosk: boolean): BrowserWindow {
+  const { width, height } = screen.getPrimaryDisplay().workAreaSize;
   const window = new BrowserWindow({
-    width: 1920,
-    height: 1080,
+    width,
+    height,
     kiosk,
+    alwaysOnTop: kiosk,
     backgroundColor: '#000000',
     autoHideMenuBar: true,
     title: 'Wardlight',
@@ -34,6 +36,7 @@ export function openWindow(kiosk: boolean): BrowserWindow {
   window.removeMenu();
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
   window.webContents.on('will-navigate', (event) => event.preventDefault());
+  window.webContents.on('will-attach-webview', (event) => event.preventDefault());
   void window.loadURL(PAGE);
   return window;
 }
@@ -42,5 +45,6 @@ export function openWindow(kiosk: boolean): BrowserWindow {
 export function lockSession(): void {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  defaultSession.setPermissionCheckHandler(() => false);
   servePage(join(__dirname, '..', 'renderer'), POLICY);
 }

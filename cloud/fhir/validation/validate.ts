@@ -44,7 +44,7 @@ export function requireValid(resource: JsonObject, prefix = ''): void {
       severity: 'error',
       code,
       text: `${at}: ${text}`,
-      expression: prefix === '' ? at : `${prefix}.${at}`,
+      expression: prefix === '' ? at : prefix + at.replace(/^[A-Za-z]+/, ''),
     })),
   );
 }

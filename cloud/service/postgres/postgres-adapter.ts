@@ -35,7 +35,7 @@ export async function startPostgres({ directory, report = () => undefined }: Pos
   const account = serverAccount();
   const home = prepareHome(directory, account);
   const server = await alone(home, async () => {
-    const attached = null as Awaited<ReturnType<typeof attach>>;
+    const attached = await attach(home, report);
     const supervising = becomeSupervisor(home);
     return { ...(attached ?? (await launch(home, account, report))), supervising };
   });

@@ -180,7 +180,7 @@ test('in a batch each entry stands alone', async () => {
   );
   expect(status).toBe(200);
   expect(json.entry.map((e) => e.response.status.slice(0, 3))).toEqual(['201', '422', '404', '200', '400']);
-  expect(json.entry[1]!.response.outcome.issue[0]!.expression[0]).toBe('Bundle.entry[1]!.resource.Observation.status');
+  expect(json.entry[1]!.response.outcome.issue[0]!.expression[0]).toBe('Bundle.entry[1].resource.status');
 });
 
 test('a thousand entries pass; Prefer shows what was stored', async () => {
