@@ -108,7 +108,8 @@ const BACKLOG = 20;
 
 export function cloudText(cloud: LinkMessage['cloud'] | undefined): string {
   if (cloud === undefined) return CLOUD.connecting;
-  return cloud.waiting >= BACKLOG ? `${CLOUD[cloud.state]}, ${cloud.waiting} waiting` : CLOUD[cloud.state];
+  const counts = cloud.state !== 'not-configured' && cloud.waiting >= BACKLOG;
+  return counts ? `${CLOUD[cloud.state]}, ${cloud.waiting} waiting` : CLOUD[cloud.state];
 }
 
 /** Why a wave row is empty: what the number beside it says, else that nothing comes. */

@@ -16,21 +16,20 @@ export interface OutcomesOptions {
 }
 
 const URGENT = 5;
+/** How many outcomes are read on start, per partition. */
+const REMEMBERED = 20_000;
+const READ_PIECE = 1_000;
 
 /** Steps 12 and 13: a RiskAssessment for every scored window, a Flag when outside the range, in one FHIR transaction. */
 export async function startOutcomes({ log, fhir, parking, logger, threshold = () => URGENT }: OutcomesOptions): Promise<Role> {
+  const newest = await newestWindows(log);
   const counts = { assessments: 0, raised: 0, resolved: 0, parked: 0, failures: 0 };
 
   const assess = async (window: ScoredWindow): Promise<Outcome> => {
     const patient = window.patient.replace('Patient/', '');
     const existing = await fhir.read<RiskAssessment>('RiskAssessment', window.id);
     const flags = await fhir.search<Flag>('Flag', { patient });
-    const later = await fhir.search<RiskAssessment>('RiskAssessment', {
-      patient,
-      date: `sa${window.windowEnd}`,
-      _count: '1000',
-    });
-    const decision = decideFlag(window, flags, later.length === 0, threshold(window.ward));
+    const decision = decideFlag(window, flags, window.windowEnd >= (newest.get(window.patient) ?? ''), threshold(window.ward));
     const assessment = statusKept(existing, window);
     const entry = [...(assessment === null ? [] : [assessment]), ...(decision?.write ? [decision.flag] : [])].map((resource) => ({
       resource,
@@ -53,6 +52,7 @@ export async function startOutcomes({ log, fhir, parking, logger, threshold = ()
         try {
           const outcome = await assess(window);
           await log.append('outcomes', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(outcome)) }]);
+          remember(newest, window);
         } catch (error) {
           if (!isRefusal(error)) throw error;
           counts.parked += 1;
@@ -72,7 +72,7 @@ export async function startOutcomes({ log, fhir, parking, logger, threshold = ()
       logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'outcomes could not write; it tries again');
     },
   });
-  return Promise.resolve({
+  return {
     name: 'outcomes',
     health: () => ({
       'assessments written': counts.assessments,
@@ -83,7 +83,26 @@ export async function startOutcomes({ log, fhir, parking, logger, threshold = ()
       waiting: consumer.lag(),
     }),
     stop: () => consumer.stop(),
-  });
+  };
+}
+
+/** End of the newest assessed window per patient, from what was told before: R4 cannot search RiskAssessments by period. */
+async function newestWindows(log: EventLog): Promise<Map<string, string>> {
+  const newest = new Map<string, string>();
+  for (let partition = 0; partition < log.partitionCount('outcomes'); partition += 1) {
+    const end = log.endOffset('outcomes', partition);
+    for (let offset = Math.max(0, end - REMEMBERED); offset < end; ) {
+      const records = await log.read('outcomes', partition, offset, READ_PIECE);
+      if (records.length === 0) break;
+      for (const record of records) remember(newest, (JSON.parse(Buffer.from(record.body).toString('utf8')) as Outcome).window);
+      offset = (records.at(-1)?.offset ?? offset) + 1;
+    }
+  }
+  return newest;
+}
+
+function remember(newest: Map<string, string>, { patient, windowEnd }: ScoredWindow): void {
+  if (windowEnd > (newest.get(patient) ?? '')) newest.set(patient, windowEnd);
 }
 
 /** @returns what is to be written, or null when FHIR already says the same. A window that changed is `corrected`. */

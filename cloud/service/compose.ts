@@ -47,7 +47,8 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     return role;
   };
   const within = (name: string): string => join(config.directory, name);
-  await mkdir(config.directory, { recursive: true, mode: 0o700 });
+  // Passable, not readable: as root the embedded database runs under an account of its own below this folder.
+  await mkdir(config.directory, { recursive: true, mode: 0o711 });
 
   const postgres = config.databaseUrl === null ? await startPostgres({ directory: within('postgres') }) : null;
   const pool = new Pool({ connectionString: config.databaseUrl ?? postgres?.connectionString, max: 20 });

@@ -22,7 +22,7 @@ const GENERATOR_WAVES = [131330, 150452, 150036, 151552];
  * Each can be stopped, killed and started again by itself, as in a hospital.
  */
 export async function planLocalSystem(directory: string, ports: LocalPorts, bed: SimulatedBed): Promise<LocalPlan> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await mkdir(directory, { recursive: true, mode: 0o711 });
   const keys = await localKeysIn(join(directory, 'keys.json'));
   return {
     directory,

@@ -54,12 +54,10 @@ function PatientField() {
   const { bed, patient, simulated } = hello;
   return (
     <div className="patient-field">
-      <strong>
-        {bed.id} · {patient?.name ?? 'No patient admitted'}
-      </strong>
+      <strong>{[patient?.name ?? 'No patient admitted', bed.id, bed.ward].join(' · ')}</strong>
       <span>
         {simulated && <em className="simulated-chip">SIMULATED</em>}
-        {patient === null ? bed.ward : [patient.identifier, `born ${patient.birthDate}`, patient.type, bed.ward].join(' · ')}
+        {patient !== null && [patient.identifier, `born ${patient.birthDate}`, patient.type].join(' · ')}
       </span>
     </div>
   );

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Child } from '../../electron/start/child-adapter.ts';
@@ -31,6 +31,8 @@ export class TestSystem {
 
   static async open(recording: string): Promise<TestSystem> {
     const directory = await mkdtemp(join(tmpdir(), 'wardlight-journey-'));
+    // The account of the embedded database must be able to pass, so that its files lie here and go with the folder.
+    await chmod(directory, 0o711);
     const ports = {
       hub: await freePort(0),
       fhir: await freePort(0),
