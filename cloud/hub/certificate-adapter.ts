@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import { z } from 'zod';
-import { readText, writePrivate } from './durable-file-adapter.ts';
+import { readIfThere, writeDurably } from '../contract/durable-file-adapter.ts';
 
 export interface Certificates {
   /** PEM of the private certificate authority, for the trust store of the devices. */
@@ -37,17 +37,17 @@ export async function ensureCertificates(directory: string, now: Date = new Date
 
   const keptAuthority = await readPair(authorityFile);
   const authority = keptAuthority !== null && lasts(keptAuthority, now) ? keptAuthority : await createAuthority(now);
-  if (authority !== keptAuthority) await writePrivate(authorityFile, JSON.stringify(authority));
+  if (authority !== keptAuthority) await writeDurably(authorityFile, JSON.stringify(authority));
 
   const keptServer = await readPair(serverFile);
   const usable = keptServer !== null && lasts(keptServer, now) && (await fits(keptServer, authority, names));
   const server = usable ? keptServer : await createServer(authority, names, now);
-  if (server !== keptServer) await writePrivate(serverFile, JSON.stringify(server));
+  if (server !== keptServer) await writeDurably(serverFile, JSON.stringify(server));
   return { ca: authority.cert, key: server.key, cert: server.cert };
 }
 
 async function readPair(file: string): Promise<Pair | null> {
-  const text = await readText(file);
+  const text = await readIfThere(file);
   return text === null ? null : pair.parse(JSON.parse(text));
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readText, writeJson } from './durable-file-adapter.ts';
+import { readIfThere, writeDurably } from '../contract/durable-file-adapter.ts';
 import { NEW_TWIN, type Twin } from './twin.ts';
 
 const half = z.looseObject({ $version: z.int() });
@@ -52,7 +52,7 @@ export class DeviceStates {
     const before = this.of(deviceId);
     const after = before.then(async (state) => {
       const next = { ...state, ...change(state) };
-      await writeJson(this.file(deviceId), next);
+      await writeDurably(this.file(deviceId), JSON.stringify(next, null, 1));
       return next;
     });
     this.states.set(
@@ -63,7 +63,7 @@ export class DeviceStates {
   }
 
   private async load(deviceId: string): Promise<DeviceState> {
-    const text = await readText(this.file(deviceId));
+    const text = await readIfThere(this.file(deviceId));
     return text === null ? { deviceId, subscriptions: [], twin: NEW_TWIN } : stored.parse(JSON.parse(text));
   }
 

@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
+import { readIfThere, writeDurably } from '../contract/durable-file-adapter.ts';
 import type { KnownDevice } from './connect.ts';
-import { readText, writeJson } from './durable-file-adapter.ts';
 
 const stored = z.array(
   z.strictObject({ deviceId: z.string(), generationId: z.string(), primaryKey: z.string(), secondaryKey: z.string() }),
@@ -28,7 +28,7 @@ export class DeviceRegistry {
   static async open(directory: string): Promise<DeviceRegistry> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, 'devices.json');
-    const text = await readText(file);
+    const text = await readIfThere(file);
     const devices = text === null ? [] : stored.parse(JSON.parse(text));
     return new DeviceRegistry(file, new Map(devices.map((device) => [device.deviceId, device])));
   }
@@ -61,7 +61,7 @@ export class DeviceRegistry {
     };
     if (known?.primaryKey !== device.primaryKey) {
       this.devices.set(deviceId, device);
-      this.saving = this.saving.catch(() => undefined).then(() => writeJson(this.file, this.list()));
+      this.saving = this.saving.catch(() => undefined).then(() => writeDurably(this.file, JSON.stringify(this.list(), null, 1)));
       await this.saving;
     }
     return device;

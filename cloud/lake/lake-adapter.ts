@@ -37,15 +37,23 @@ export class Lake {
     } finally {
       connection.closeSync();
     }
-    await synced(temporary);
+    await synced(temporary, 'r+');
     await rename(temporary, target);
+    // The name, too, must outlive a power failure, and so must the folders that were new.
+    for (let folder = dirname(target); folder !== dirname(this.#directory); folder = dirname(folder)) await synced(folder, 'r');
     await rm(lines);
   }
 
-  /** First offset of the partition that is not in the lake yet. */
+  /**
+   * First offset of the partition that is not in the lake yet.
+   * Rejects when the file that says so says something else: guessing would remove or double rows.
+   */
   async position(table: LakeTable, partition: number): Promise<number> {
+    const file = this.#manifest(table, partition);
     try {
-      return Number(await readFile(this.#manifest(table, partition), 'utf8'));
+      const text = await readFile(file, 'utf8');
+      if (!/^\d+$/.test(text)) throw new Error(`${file} holds "${text.slice(0, 40)}", not an offset`);
+      return Number(text);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
       throw error;
@@ -57,6 +65,7 @@ export class Lake {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(`${file}.writing`, String(next), { flush: true });
     await rename(`${file}.writing`, file);
+    await synced(dirname(file), 'r');
   }
 
   /** Parts beyond the position were written by a process that died before it said so: they will be written again. */
@@ -85,15 +94,17 @@ export class Lake {
 }
 
 /**
- * Runs SQL over the lake. `{readings}` and `{scores}` in the text stand for the tables, hive columns `date` and `ward` included.
- * Rejects with DuckDB's message.
+ * Runs SQL over the lake. `{readings}` and `{scores}` in the text stand for the tables, hive columns `date` and `ward` included;
+ * `{scores}` holds the newest revision of every window only. Rejects with DuckDB's message.
  */
 export async function queryLake(directory: string, sql: string): Promise<Record<string, unknown>[]> {
   const duckdb = await DuckDBInstance.create(':memory:');
   const connection = await duckdb.connect();
   try {
     const text = sql.replace(/\{(readings|scores)\}/g, (_, name: string) => {
-      return `read_parquet(${quoted(join(directory, name, '**', '*.parquet'))}, hive_partitioning = true)`;
+      const files = quoted(join(directory, name, '**', '*.parquet'));
+      const rows = `read_parquet(${files}, hive_partitioning = true, union_by_name = true)`;
+      return name === 'readings' ? rows : `(from ${rows} ${NEWEST_REVISION})`;
     });
     return (await connection.runAndReadAll(text)).getRowObjectsJson() as Record<string, unknown>[];
   } finally {
@@ -102,12 +113,15 @@ export async function queryLake(directory: string, sql: string): Promise<Record<
   }
 }
 
+/** A window that changed has a row for each telling. */
+const NEWEST_REVISION = 'qualify row_number() over (partition by window_id order by log_offset desc nulls last) = 1';
+
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-async function synced(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
+async function synced(path: string, flags: 'r' | 'r+'): Promise<void> {
+  const handle = await open(path, flags);
   try {
     await handle.sync();
   } finally {

@@ -18,7 +18,9 @@ export function partsOf(table: LakeTable, records: readonly LogRecord[]): LakePa
   for (const record of records) {
     const { date, ward, fields } = table.row(JSON.parse(Buffer.from(record.body).toString('utf8')));
     const folder = `${table.name}/date=${date}/ward=${encodeURIComponent(ward)}`;
-    groups.set(folder, [...(groups.get(folder) ?? []), fields]);
+    const rows = groups.get(folder) ?? [];
+    groups.set(folder, rows);
+    rows.push({ ...fields, log_partition: record.partition, log_offset: record.offset });
   }
   return [...groups].map(([folder, rows]) => ({ path: `${folder}/${file}`, rows }));
 }

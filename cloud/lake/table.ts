@@ -1,6 +1,6 @@
 import type { EnrichedReading, ScoredWindow } from '../contract/events.ts';
 
-/** One Parquet table: where it comes from, its columns (DuckDB types) and how a record becomes a row. Schema version in the path. */
+/** One Parquet table: where it comes from, its columns (DuckDB types) and how a record becomes a row. */
 export interface LakeTable {
   readonly name: 'readings' | 'scores';
   readonly topic: 'enriched' | 'scored';
@@ -8,6 +8,9 @@ export interface LakeTable {
   /** @returns the row, its UTC date and its ward: the hive partition */
   row(value: unknown): { readonly date: string; readonly ward: string; readonly fields: Readonly<Record<string, unknown>> };
 }
+
+/** Where the row stands in its topic: the greater offset is the newer telling of the same window. */
+const PROVENANCE = { log_partition: 'INTEGER', log_offset: 'BIGINT' } as const;
 
 export const READINGS: LakeTable = {
   name: 'readings',
@@ -23,6 +26,7 @@ export const READINGS: LakeTable = {
     effective_at: 'TIMESTAMP',
     observation: 'VARCHAR',
     record: 'VARCHAR',
+    ...PROVENANCE,
   },
   row(value) {
     const reading = value as EnrichedReading;
@@ -66,6 +70,7 @@ export const SCORES: LakeTable = {
     points: 'JSON',
     missing: 'VARCHAR[]',
     vitals: 'JSON',
+    ...PROVENANCE,
   },
   row(value) {
     const window = value as ScoredWindow;

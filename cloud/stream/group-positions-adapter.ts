@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { readIfThere, writeDurably } from './durable-file-adapter.ts';
+import { readIfThere, writeDurably } from '../contract/durable-file-adapter.ts';
 
 /** Longest time that a position which nobody waits for stays in memory only. */
 const SOON_MS = 200;

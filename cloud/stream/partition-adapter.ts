@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncDirectory } from './durable-file-adapter.ts';
+import { syncDirectory } from '../contract/durable-file-adapter.ts';
 import { encodeRecord, type PreparedRecord, type StoredRecord, scanRecords } from './record-format.ts';
 import { indexSegment, readSegment, type Segment, segmentBase, segmentName } from './segment-adapter.ts';
 

@@ -6,6 +6,7 @@ import type { PatientSignals } from '#device';
 import { driverById } from '#drivers';
 import { startUdpSimulator, type UdpSimulator } from '../../device-drivers/commands/udp-simulator-adapter.ts';
 import { loadRecording } from '../../device-drivers/simulators/recording-adapter.ts';
+import type { Probe } from '../../renderer/probe.ts';
 import type { PaintedSample } from '../../renderer/waveform/trace.ts';
 import { type Bedside, openBedside } from '../support/bedside.ts';
 import { columnMiddles } from '../support/canvas.ts';
@@ -108,7 +109,10 @@ describe.skipIf(!ready)(title, () => {
 });
 
 function trace(bedside: Bedside, channel: number): Promise<PaintedSample[]> {
-  return bedside.page.evaluate((name) => [...window.__wardlightProbe.trace(name)], String(channel));
+  return bedside.page.evaluate(
+    (name) => [...(window as unknown as { __wardlightProbe: Probe }).__wardlightProbe.trace(name)],
+    String(channel),
+  );
 }
 
 interface Column {

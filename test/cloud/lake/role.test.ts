@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -85,6 +85,46 @@ describe('the lake', () => {
     await writeFile(join(lake(), 'readings', 'half.parquet.writing'), 'torn');
     await run(3);
     expect(await queryLake(lake(), 'select count(*)::int as n from {readings}')).toEqual([{ n: 3 }]);
+  });
+
+  it('neither doubles nor loses a row when one of two files cannot be written for a while', async () => {
+    await log.close();
+    log = await openEventLog(join(directory, 'one'), { partitions: 1 });
+    const role = await startLake({ log, directory: lake(), logger: quietLogger, flushRows: 3 });
+    const inTheWay = join(lake(), 'readings', 'date=2026-01-06', 'ward=Ward%203', 'part-0-0-2.parquet');
+    await mkdir(inTheWay, { recursive: true });
+    await publish(reading(0, 70), reading(1, 71), reading(2, 72));
+    await eventually(() => Promise.resolve(Number(role.health()['failed attempts']) > 0), 10_000, 'the failure');
+    await publish(reading(3, 73), reading(4, 74));
+    await rm(inTheWay, { recursive: true });
+    await eventually(
+      () => Promise.resolve(role.health()['records behind'] === 0 && Number(role.health()['rows waiting']) < 3),
+      10_000,
+      'the rows to be written',
+    );
+    await role.stop();
+    expect(await queryLake(lake(), 'select value from {readings} order by value')).toEqual(
+      [70, 71, 72, 73, 74].map((value) => ({ value })),
+    );
+  });
+
+  it('shows the newest telling of a window that changed', async () => {
+    const first = outcome({ totalMin: 5 }).window;
+    const second = outcome({ totalMin: 8 }).window;
+    await log.append(
+      'scored',
+      [first, second].map((window) => ({ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(window)) })),
+    );
+    await run(2);
+    expect(await queryLake(lake(), 'select total_min from {scores}')).toEqual([{ total_min: 8 }]);
+  });
+
+  it('says so and touches nothing when it cannot know how far it had written', async () => {
+    await publish(reading(0, 72));
+    await run(1);
+    await writeFile(join(lake(), '_positions', 'readings-0'), 'torn');
+    await expect(startLake({ log, directory: lake(), logger: quietLogger })).rejects.toThrow(/readings-0 holds "torn"/);
+    expect(await queryLake(lake(), 'select count(*)::int as n from {readings}')).toEqual([{ n: 1 }]);
   });
 
   it('reads offsets only from its own names', () => {
