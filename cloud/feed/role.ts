@@ -1,18 +1,19 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool } from 'pg';
 import type { EventLog, LogRecord } from '../contract/event-log.ts';
 import type { IngestedEvent, Outcome } from '../contract/events.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { migrateFeed } from './migrations.ts';
-import { alarmEventRows, flagRow, riskAssessmentRow } from './rows.ts';
+import { alarmEventRows } from './rows.ts';
 import type { FeedDatabase } from './tables.ts';
+import { writeAlarms, writeOutcome } from './write-adapter.ts';
 
 /** Step 14: scored windows, flags and bedside alarms as rows. Upserts by id: a replay changes nothing. */
 export async function startFeed({ log, pool, logger }: { log: EventLog; pool: Pool; logger: Logger }): Promise<Role> {
   await migrateFeed(pool);
   // The pool belongs to compose: this Kysely is never destroyed.
   const database = new Kysely<FeedDatabase>({ dialect: new PostgresDialect({ pool }) });
-  const counts = { windows: 0, alarms: 0, failures: 0 };
+  const counts = { windows: 0, alarms: 0, refused: 0, failures: 0 };
   const onError = (error: unknown): void => {
     counts.failures += 1;
     logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'feed could not write; it tries again');
@@ -33,13 +34,14 @@ export async function startFeed({ log, pool, logger }: { log: EventLog; pool: Po
     onError,
     async handle(records) {
       const rows = records.flatMap((record) => alarmEventRows(bodyOf<IngestedEvent>(record)));
-      if (rows.length === 0) return;
-      await database
-        .insertInto('feed.alarm_event')
-        .values(rows)
-        .onConflict((conflict) => conflict.column('event_id').doNothing())
-        .execute();
-      counts.alarms += rows.length;
+      const refused = await writeAlarms(database, rows);
+      for (const { row, reason } of refused)
+        logger.error(
+          { event: row.event_id, record: row.record, reason },
+          'an alarm step cannot be kept as a row; see the archive',
+        );
+      counts.refused += refused.length;
+      counts.alarms += rows.length - refused.length;
     },
   });
 
@@ -48,6 +50,7 @@ export async function startFeed({ log, pool, logger }: { log: EventLog; pool: Po
     health: () => ({
       'windows written': counts.windows,
       'alarm steps written': counts.alarms,
+      'alarm steps refused': counts.refused,
       'failed attempts': counts.failures,
       waiting: outcomes.lag() + alarms.lag(),
     }),
@@ -55,25 +58,6 @@ export async function startFeed({ log, pool, logger }: { log: EventLog; pool: Po
       await Promise.all([outcomes.stop(), alarms.stop()]);
     },
   };
-}
-
-async function writeOutcome(database: Kysely<FeedDatabase>, outcome: Outcome): Promise<void> {
-  const row = riskAssessmentRow(outcome);
-  const flag = flagRow(outcome);
-  await database.transaction().execute(async (transaction) => {
-    await transaction
-      .insertInto('feed.risk_assessment')
-      .values(row)
-      .onConflict((conflict) => conflict.column('assessment_id').doUpdateSet(row))
-      .execute();
-    if (flag === null) return;
-    await transaction
-      .insertInto('feed.flag')
-      .values(flag)
-      // A closed flag is not opened again by the replay of an older window.
-      .onConflict((conflict) => conflict.column('flag').doUpdateSet(flag).where(sql.ref('feed.flag.status'), '=', 'active'))
-      .execute();
-  });
 }
 
 function bodyOf<T>(record: LogRecord): T {

@@ -1,5 +1,9 @@
 import { VITAL_SIGNS } from '#clinical';
+import type { WindowScore } from '../contract/events.ts';
 import type { EscalationDecision } from './decision.ts';
+
+/** Longest text of one line, characters: what a message may claim (bed, ward, name) must not make the card too large. */
+const MAX_TEXT = 300;
 
 /** Whole message, bytes; Teams refuses about 28 KB (specs azure-wire section 10). */
 export const MAX_MESSAGE_BYTES = 20_000;
@@ -39,10 +43,11 @@ export function workflowsMessage(decision: EscalationDecision, dashboardUrl: str
     ['Bed', `${window.bed}, ${window.ward}`],
     ['Window', `${window.windowStart} – ${window.windowEnd}`],
     ['NEWS2', `${bounds}, risk ${band}`],
+    ['Points', pointsText(score)],
     ['Missing', score.missing.length === 0 ? 'nothing' : score.missing.join(', ')],
     ...vitalFacts(decision),
     ['Assessment', riskAssessment],
-    ['Flag', flag?.reference ?? ''],
+    ['Flag', flag === null ? 'none' : `${flag.reference}, since ${flag.since}`],
   ];
   const title = decision.change === 'raised' ? `⚑ Deterioration: ${window.bed}` : `Resolved: ${window.bed}`;
   return {
@@ -57,9 +62,9 @@ export function workflowsMessage(decision: EscalationDecision, dashboardUrl: str
           version: '1.5',
           id: decision.id,
           body: [
-            { type: 'TextBlock', size: 'Large', weight: 'Bolder', text: title, wrap: true },
-            { type: 'TextBlock', text: flag?.reason ?? '', wrap: true },
-            { type: 'FactSet', facts: facts.map(([name, value]) => ({ title: name, value })) },
+            { type: 'TextBlock', size: 'Large', weight: 'Bolder', text: clipped(title), wrap: true },
+            { type: 'TextBlock', text: clipped(flag?.reason ?? ''), wrap: true },
+            { type: 'FactSet', facts: facts.map(([name, value]) => ({ title: name, value: clipped(value) })) },
             {
               type: 'TextBlock',
               isSubtle: true,
@@ -79,6 +84,17 @@ export function workflowsMessage(decision: EscalationDecision, dashboardUrl: str
       },
     ],
   };
+}
+
+/** What is outside, the strongest first: "systolicBP 3, pulse 2". */
+function pointsText({ points }: WindowScore): string {
+  const outside = Object.entries(points).filter(([, value]) => value > 0);
+  const text = outside.sort(([, a], [, b]) => b - a).map(([name, value]) => `${name} ${value}`);
+  return text.length === 0 ? 'none' : text.join(', ');
+}
+
+function clipped(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`;
 }
 
 function vitalFacts({ outcome }: EscalationDecision): [string, string][] {

@@ -5,7 +5,7 @@ export interface CardOutbox {
   /** Keeps the card before anything is sent; keeping the same id again changes nothing. */
   keep(id: string, message: WorkflowsMessage): Promise<void>;
   /** Oldest first. */
-  waiting(): Promise<readonly { id: string; message: WorkflowsMessage; attempts: number }[]>;
+  waiting(limit: number): Promise<readonly { id: string; message: WorkflowsMessage; attempts: number }[]>;
   sent(id: string): Promise<void>;
   failed(id: string, reason: string, final: boolean): Promise<void>;
 }
@@ -16,7 +16,8 @@ export async function openCardOutbox(pool: Pool): Promise<CardOutbox> {
     create table if not exists notify.card (
       id text primary key, message jsonb not null, created_at timestamptz not null default clock_timestamp(),
       attempts int not null default 0, state text not null default 'waiting', detail text
-    )`);
+    );
+    create index if not exists card_waiting on notify.card (created_at) where state = 'waiting'`);
   return {
     async keep(id, message) {
       await pool.query('insert into notify.card (id, message) values ($1, $2) on conflict (id) do nothing', [
@@ -24,9 +25,10 @@ export async function openCardOutbox(pool: Pool): Promise<CardOutbox> {
         JSON.stringify(message),
       ]);
     },
-    async waiting() {
+    async waiting(limit) {
       const { rows } = await pool.query<{ id: string; message: WorkflowsMessage; attempts: number }>(
-        "select id, message, attempts from notify.card where state = 'waiting' order by created_at limit 100",
+        "select id, message, attempts from notify.card where state = 'waiting' order by created_at, id limit $1",
+        [limit],
       );
       return rows;
     },

@@ -4,7 +4,8 @@ export type Delivery =
   /** The address will never take it. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-const TRY_AGAIN = new Set([408, 412, 429, 500, 502, 503, 504]);
+/** Besides every 5xx (specs azure-wire section 10). */
+const TRY_AGAIN = new Set([408, 412, 429]);
 const TIMEOUT_MS = 10_000;
 
 /** Posts once. A 202 says that the flow took it, not that anyone read it (specs azure-wire section 10). */
@@ -20,7 +21,8 @@ export async function post(url: string, message: object): Promise<Delivery> {
     // The old connectors answered 200 with the throttling said in the text.
     if (response.ok && !/\b429\b/.test(text)) return { kind: 'sent' };
     const reason = `answered ${response.status}`;
-    return response.ok || TRY_AGAIN.has(response.status) ? { kind: 'again', reason } : { kind: 'refused', reason };
+    const again = response.ok || response.status >= 500 || TRY_AGAIN.has(response.status);
+    return again ? { kind: 'again', reason } : { kind: 'refused', reason };
   } catch (error) {
     return { kind: 'again', reason: error instanceof Error ? error.message : String(error) };
   }

@@ -126,7 +126,7 @@ function flagOf(decision: FlagDecision | null): Outcome['flag'] {
   return { reference: `Flag/${flag.id}`, change, since: flag.period?.start ?? '', reason: flag.code.text ?? '' };
 }
 
-/** The server understood and will never take it; anything else is worth another try. */
+/** The server understood and will never take it; anything else (409 is a lost race) is worth another try. */
 function isRefusal(error: unknown): error is FhirError {
-  return error instanceof FhirError && [400, 404, 409, 412, 422].includes(error.status);
+  return error instanceof FhirError && [400, 404, 422].includes(error.status);
 }

@@ -16,6 +16,8 @@ interface Place {
   /** Offset behind the last one taken. */
   next: number;
   committed: number;
+  /** Of this partition's newest batch: the log refuses to commit what was not handed out with it. */
+  commit: (position: Position) => Promise<void>;
 }
 
 const CLOSE_EVERY_MS = 200;
@@ -31,7 +33,6 @@ export async function startScoring({ log, logger }: ScoringOptions): Promise<Rol
   const emitted = await rememberEmitted(log);
   const books = new Map<number, Place>();
   const counts = { scored: 0, revised: 0, failures: 0 };
-  let commit: ((position: Position) => Promise<void>) | null = null;
   let work: Promise<void> = Promise.resolve();
 
   /** All steps run one after another; a failed one is tried again by the next, from the book. */
@@ -68,7 +69,7 @@ export async function startScoring({ log, logger }: ScoringOptions): Promise<Rol
       }
       const done = (place.book.neededFrom() ?? place.next) - 1;
       if (done >= 0 && done !== place.committed) {
-        await commit?.({ partition, offset: done });
+        await place.commit({ partition, offset: done });
         place.committed = done;
       }
     }
@@ -81,8 +82,7 @@ export async function startScoring({ log, logger }: ScoringOptions): Promise<Rol
     commit: 'manual',
     handle(records, commitPosition) {
       return inTurn(() => {
-        commit = commitPosition;
-        for (const record of records) take(books, record);
+        for (const record of records) take(books, record, commitPosition);
         return closeWindows();
       });
     },
@@ -106,9 +106,10 @@ export async function startScoring({ log, logger }: ScoringOptions): Promise<Rol
   };
 }
 
-function take(books: Map<number, Place>, record: LogRecord): void {
-  const place = books.get(record.partition) ?? { book: new WindowBook(), next: record.offset, committed: -1 };
+function take(books: Map<number, Place>, record: LogRecord, commit: Place['commit']): void {
+  const place = books.get(record.partition) ?? { book: new WindowBook(), next: record.offset, committed: -1, commit };
   books.set(record.partition, place);
+  place.commit = commit;
   place.book.add(readingIn(record), record.offset, Date.now());
   place.next = Math.max(place.next, record.offset + 1);
 }

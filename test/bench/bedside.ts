@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { driverById } from '#drivers';
@@ -36,8 +37,9 @@ export async function measureBedside(): Promise<Figure[]> {
   try {
     await bedside.page.waitForTimeout(WARM_UP_MS);
     const from = Date.now();
-    await metrics(); // starts the interval of percentCPUUsage
+    const before = new Map((await metrics()).map(({ pid }) => [pid, processorMs(pid)]));
     await bedside.page.waitForTimeout(MEASURED_MS);
+    const tookMs = Date.now() - from;
     const processes = await metrics();
     const painted: Painted[] = await bedside.page.evaluate(() => [
       ...(window as unknown as { __wardlightProbe: Probe }).__wardlightProbe.painted(),
@@ -52,7 +54,12 @@ export async function measureBedside(): Promise<Figure[]> {
       );
       const sum = (of: (each: (typeof found)[number]) => number): number => found.reduce((total, each) => total + of(each), 0);
       return [
-        { what: `${name}: processor`, values: [sum(({ cpu }) => cpu.percentCPUUsage)], unit: '% of one core', target: null },
+        {
+          what: `${name}: processor`,
+          values: [(sum(({ pid }) => processorMs(pid) - (before.get(pid) ?? 0)) / tookMs) * 100],
+          unit: '% of one core',
+          target: null,
+        },
         { what: `${name}: memory`, values: [sum(({ memory }) => memory.workingSetSize) / 1024], unit: 'MB', target: null },
       ];
     };
@@ -79,4 +86,12 @@ export async function measureBedside(): Promise<Figure[]> {
     await simulator.stop();
     await system.close();
   }
+}
+
+const CLOCK_TICK_MS = 10;
+
+/** Processor time that the kernel counted for a process, user and system, ms. */
+function processorMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MS;
 }

@@ -15,6 +15,33 @@ import { telemetry } from '../../support/telemetry.ts';
 
 const now = new Date('2026-01-05T10:30:00.000Z');
 
+const step = (phase: 'start' | 'end', at: string, alarmId = 'a1', text = 'ABP mean 33 below 60'): IngestedEvent => ({
+  Body: {
+    ...telemetry({}),
+    readings: [
+      {
+        kind: 'alarm',
+        id: `${alarmId}/${phase}`,
+        alarmId,
+        condition: 'abp-mean-low',
+        source: 'physiological',
+        priority: 'medium',
+        phase,
+        text,
+        value: 33,
+        limit: 60,
+        unit: 'mm[Hg]',
+        onsetAt: '2026-01-05T10:00:00.000Z',
+        measuredAt: at,
+      },
+    ],
+  },
+  Properties: {},
+  SystemProperties: { 'iothub-connection-device-id': 'station-bed-12' },
+  record: 'telemetry/0/9',
+  enqueuedAt: at,
+});
+
 describe('the feed', () => {
   let directory: string;
   let database: TestDatabase;
@@ -49,6 +76,12 @@ describe('the feed', () => {
   const rows = async (table: string): Promise<Record<string, unknown>[]> =>
     (await database.pool.query(`select * from feed.${table} order by 1`)).rows as Record<string, unknown>[];
 
+  const publish = (...events: IngestedEvent[]) =>
+    log.append(
+      'ingested',
+      events.map((event) => ({ key: 'station-bed-12', headers: {}, body: Buffer.from(JSON.stringify(event)) })),
+    );
+
   it('has one row per window, zero kept as zero, nothing kept as null', async () => {
     await write(outcome({ minute: 0, totalMin: 0, flag: null }));
     expect(await rows('risk_assessment')).toMatchObject([
@@ -82,34 +115,6 @@ describe('the feed', () => {
   });
 
   it('keeps the steps of bedside alarms under the hub’s identity and lists those that have not ended', async () => {
-    const step = (phase: 'start' | 'end', at: string): IngestedEvent => ({
-      Body: {
-        ...telemetry({}),
-        readings: [
-          {
-            kind: 'alarm',
-            id: `a1/${phase}`,
-            alarmId: 'a1',
-            condition: 'abp-mean-low',
-            source: 'physiological',
-            priority: 'medium',
-            phase,
-            text: 'ABP mean 33 below 60',
-            value: 33,
-            limit: 60,
-            unit: 'mm[Hg]',
-            onsetAt: '2026-01-05T10:00:00.000Z',
-            measuredAt: at,
-          },
-        ],
-      },
-      Properties: {},
-      SystemProperties: { 'iothub-connection-device-id': 'station-bed-12' },
-      record: 'telemetry/0/9',
-      enqueuedAt: at,
-    });
-    const publish = (event: IngestedEvent) =>
-      log.append('ingested', [{ key: 'station-bed-12', headers: {}, body: Buffer.from(JSON.stringify(event)) }]);
     await publish(step('start', '2026-01-05T10:00:10.000Z'));
     await publish(step('start', '2026-01-05T10:00:10.000Z'));
     await eventually(
@@ -125,6 +130,27 @@ describe('the feed', () => {
     );
     expect(await rows('alarm_event')).toHaveLength(2);
     expect((await patientAnswer(database.pool, 'Patient/p1', 4, now))?.alarms).toHaveLength(2);
+  });
+
+  it('lets no impossible alarm hold up those behind it', async () => {
+    await publish(
+      step('start', '2026-01-05T10:10:00.000Z', 'a2', 'zero \u0000 character'),
+      step('start', '0000-01-01T00:00:00.000Z', 'a3'),
+      step('start', '2026-01-05T10:10:01.000Z', 'a4'),
+    );
+    await eventually(() => Promise.resolve(role.health()['alarm steps refused'] === 2), 10_000, 'the refusals');
+    expect((await rows('alarm_event')).map(({ alarm_id: id }) => id)).toContain('station-bed-12/a4');
+  });
+
+  it('takes more alarm steps at once than one statement has parameters for', async () => {
+    const many = step('start', '2026-01-05T10:20:00.000Z');
+    const { readings } = many.Body as { readings: object[] };
+    const body = {
+      ...(many.Body as object),
+      readings: Array.from({ length: 5_000 }, (_, n) => ({ ...readings[0], id: `flood/${n}`, alarmId: 'flood' })),
+    };
+    await publish({ ...many, Body: body });
+    await eventually(async () => (await rows('alarm_event')).length > 5_000, 20_000, 'the rows');
   });
 
   it('answers null for a patient who was never scored', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { VITAL_KINDS } from '#clinical';
 import { MAX_MESSAGE_BYTES, workflowsMessage } from '../../../cloud/notify/card.ts';
 import { decide } from '../../../cloud/notify/decision.ts';
 import { outcome } from '../../support/outcome.ts';
@@ -29,7 +30,16 @@ describe('the card', () => {
     ]);
   });
 
-  it('stays well below what Teams takes', () => {
+  it('says what is outside, the strongest first', () => {
+    expect(text).toContain('"systolicBP 3, pulse 2"');
+  });
+
+  it('stays well below what Teams takes, whatever a bed or a patient is called', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(MAX_MESSAGE_BYTES);
+    const whole = outcome();
+    const long = '长'.repeat(100_000);
+    const vitals = Object.fromEntries(VITAL_KINDS.map((kind) => [kind, whole.window.vitals['abp-mean']]));
+    const named = decide({ ...whole, window: { ...whole.window, bed: long, ward: long, patientName: long, vitals } });
+    expect(Buffer.byteLength(JSON.stringify(workflowsMessage(named!, 'http://dashboard')))).toBeLessThan(MAX_MESSAGE_BYTES);
   });
 });

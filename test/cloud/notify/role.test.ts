@@ -34,7 +34,7 @@ describe('telling the care team', () => {
       outcomes.map((value) => ({ key: value.window.patient, headers: {}, body: Buffer.from(JSON.stringify(value)) })),
     );
   const start = (url: string) =>
-    startNotify({ log, pool: database.pool, url, dashboardUrl: 'http://dashboard', logger: quietLogger, retryMs: 20 });
+    startNotify({ log, pool: database.pool, url, dashboardUrl: 'http://dashboard', logger: quietLogger, retryMs: 20, paceMs: 0 });
 
   it('brings one card per change to the receiver, also after a restart and a replay', async () => {
     const receiver = await startWorkflowsReceiver({ host: '127.0.0.1', port: 0, directory });
@@ -68,6 +68,30 @@ describe('telling the care team', () => {
       { id: 'Flag/f1#raised', state: 'sent', detail: null },
       { id: 'Flag/f1#resolved', state: 'refused', detail: 'answered 403' },
     ]);
+    await role.stop();
+    server.close();
+  });
+
+  it('leaves a failing address alone during the pause, however much happens on the ward', async () => {
+    let asked = 0;
+    const server: Server = createServer((request, response) => {
+      asked += 1;
+      request.resume();
+      response.writeHead(520).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const pool = database.pool;
+    const role = await startNotify({ log, pool, url, dashboardUrl: '', logger: quietLogger, retryMs: 3_600_000 });
+    await publish(outcome({ flag: 'raised' }));
+    await eventually(() => Promise.resolve(asked > 0), 10_000, 'the first attempt');
+    for (const minute of [1, 2, 3]) {
+      const other = outcome({ minute, flag: 'raised' });
+      await publish({ ...other, flag: { ...other.flag!, reference: `Flag/f${minute + 1}` } });
+    }
+    const kept = async () => (await pool.query('select 1 from notify.card')).rowCount;
+    await eventually(async () => (await kept()) === 4, 10_000, 'the cards to be kept');
+    expect(asked).toBe(1);
     await role.stop();
     server.close();
   });

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { EventLog } from '../../../cloud/contract/event-log.ts';
+import type { EnrichedReading, ScoredWindow } from '../../../cloud/contract/events.ts';
+import { startScoring } from '../../../cloud/scoring/role.ts';
+import { scoredWindow } from '../../../cloud/scoring/scored-window.ts';
+import { WINDOW_MS } from '../../../cloud/scoring/windows.ts';
+import { type LocalEventLog, openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
+import { quietLogger } from '../../support/logger.ts';
+import { eventually } from '../../support/system.ts';
+
+const T0 = Date.parse('2026-01-05T10:00:00.000Z');
+const PATIENTS = ['Patient/p1', 'Patient/p2'];
+
+function reading(patient: string, atMs: number, value: number): EnrichedReading {
+  return {
+    vital: 'heart-rate',
+    value,
+    unit: '/min',
+    effectiveAt: new Date(T0 + atMs).toISOString(),
+    observation: `Observation/${patient.slice(8)}-${atMs}`,
+    record: `telemetry/0/${atMs}`,
+    patient,
+    patientName: 'Simulated, Patient',
+    encounter: null,
+    bed: 'bed-12',
+    ward: 'Ward 3',
+    deviceId: 'station-bed-12',
+  };
+}
+
+/** Some results are on disk although the writer never hears of it, as when it is killed in that moment. */
+function forgetful(log: LocalEventLog, every: number): EventLog {
+  let appends = 0;
+  return {
+    ...log,
+    consume: (options) => log.consume(options),
+    async append(topic, records) {
+      const positions = await log.append(topic, records);
+      appends += 1;
+      if (appends % every === 0) throw new Error('gone before it was told');
+      return positions;
+    },
+  };
+}
+
+async function newestTellings(log: LocalEventLog): Promise<Map<string, ScoredWindow>> {
+  const newest = new Map<string, ScoredWindow>();
+  for (let partition = 0; partition < log.partitionCount('scored'); partition += 1)
+    for (const record of await log.read('scored', partition, 0, 10_000)) {
+      const window = JSON.parse(Buffer.from(record.body).toString('utf8')) as ScoredWindow;
+      newest.set(window.id, window);
+    }
+  return newest;
+}
+
+it('gives every window its whole score whatever the order, the repetitions and the restarts', async () => {
+  const one = fc.record({
+    patient: fc.constantFrom(...PATIENTS),
+    atMs: fc.integer({ min: 0, max: 4 * WINDOW_MS - 1 }),
+    value: fc.integer({ min: 0, max: 200 }),
+  });
+  const chunks = fc.array(fc.array(one, { minLength: 1, maxLength: 15 }), { minLength: 2, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(chunks, fc.integer({ min: 2, max: 4 }), async (about, every) => {
+      const directory = await mkdtemp(join(tmpdir(), 'wardlight-scoring-'));
+      const log = await openEventLog(directory, { partitions: 1 });
+      const unique = new Map<string, EnrichedReading>();
+      const publish = (readings: readonly EnrichedReading[]) =>
+        log.append(
+          'enriched',
+          readings.map((each) => ({ key: each.patient, headers: {}, body: Buffer.from(JSON.stringify(each)) })),
+        );
+      try {
+        for (const chunk of [...about, about[0] ?? []]) {
+          const readings = chunk.map(({ patient, atMs, value }) => reading(patient, atMs, value));
+          for (const each of readings) if (!unique.has(each.observation)) unique.set(each.observation, each);
+          // The observation of one instant has one value.
+          await publish(readings.map((each) => unique.get(each.observation) ?? each));
+          const role = await startScoring({ log: forgetful(log, every), logger: quietLogger });
+          await eventually(() => Promise.resolve(role.health()['waiting'] === 0), 10_000, 'the chunk');
+          await role.stop();
+        }
+        await publish(PATIENTS.map((patient) => reading(patient, 20 * WINDOW_MS, 72)));
+        const role = await startScoring({ log, logger: quietLogger });
+        await eventually(
+          () => Promise.resolve(role.health()['waiting'] === 0 && role.health()['windows open'] === PATIENTS.length),
+          10_000,
+          'all windows',
+        );
+        await role.stop();
+
+        const groups = new Map<string, EnrichedReading[]>();
+        for (const each of unique.values()) {
+          const key = `${each.patient} ${each.effectiveAt.slice(0, 16)}`;
+          groups.set(key, [...(groups.get(key) ?? []), each]);
+        }
+        const expected = [...groups.values()].map((readings) =>
+          scoredWindow(Math.floor(Date.parse(readings[0]!.effectiveAt) / WINDOW_MS) * WINDOW_MS, readings),
+        );
+        const newest = await newestTellings(log);
+        expect(newest.size).toBe(expected.length);
+        for (const window of expected) expect(newest.get(window.id)).toEqual(window);
+      } finally {
+        await log.close();
+        await rm(directory, { recursive: true, force: true });
+      }
+    }),
+    { numRuns: 5 },
+  );
+}, 120_000);
