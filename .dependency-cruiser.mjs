@@ -1,5 +1,20 @@
 /** The doors of ARCHITECTURE, checked. Subpath imports (#…) resolve to files, so rules speak of files. */
-const stages = ['hub', 'archive', 'ingest', 'connector', 'fhir', 'enrich', 'stream', 'lake', 'scoring', 'outcomes', 'feed', 'notify', 'api', 'dashboard'];
+const stages = [
+  'hub',
+  'archive',
+  'ingest',
+  'connector',
+  'fhir',
+  'enrich',
+  'stream',
+  'lake',
+  'scoring',
+  'outcomes',
+  'feed',
+  'notify',
+  'api',
+  'dashboard',
+];
 
 /** One rule per top-level folder: what it may see of the others. */
 function door(name, from, allowed) {
@@ -21,10 +36,23 @@ const chart = '^renderer/chart/index\\.ts$';
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', comment: 'A cycle has no beginning to read from', from: {}, to: { circular: true } },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(@medplum/fhirtypes|electron|node)$' } },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(@medplum/fhirtypes|electron|node)$' },
+    },
     door('clinical-is-alone', 'clinical', []),
     door('device-drivers-doors', 'device-drivers', [clinical]),
-    door('electron-doors', 'electron', [clinical, device, drivers, ipc, wire, '^cloud/service/(config|seed)\\.ts$', '^device-drivers/simulators/']),
+    door('electron-doors', 'electron', [
+      clinical,
+      device,
+      drivers,
+      ipc,
+      wire,
+      '^cloud/service/(config|seed)\\.ts$',
+      '^device-drivers/simulators/',
+    ]),
     door('renderer-doors', 'renderer', [clinical, device, ipc]),
     door('cloud-doors', 'cloud', [clinical, device, drivers, wire, chart]),
     {
@@ -61,7 +89,8 @@ export default {
       comment: 'Files, sockets, processes: -adapter.ts, -command.ts, role.ts, main, compose, preload, bridge',
       from: {
         path: '^(electron|renderer|cloud)/',
-        pathNot: '(-adapter\\.tsx?|-command\\.ts|/role\\.ts|/main\\.tsx?|/compose\\.ts|/preload\\.ts|/bridge\\.ts|/build\\.ts|vite\\.config\\.ts|runtime\\.mjs)$',
+        pathNot:
+          '(-adapter\\.tsx?|-command\\.ts|/role\\.ts|/main\\.tsx?|/compose\\.ts|/preload\\.ts|/bridge\\.ts|/build\\.ts|vite\\.config\\.ts|runtime\\.mjs)$',
       },
       to: { path: '^(node:)?(fs|fs/promises|net|tls|dgram|http|https|child_process|worker_threads|os|cluster)$' },
     },
@@ -71,6 +100,10 @@ export default {
     exclude: { path: '(^|/)(node_modules|dist|out|\\.cache|\\.wardlight)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.mjs', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+    },
   },
 };

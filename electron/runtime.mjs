@@ -45,7 +45,10 @@ async function fetchOwn(project, version, report) {
   report(`fetching Electron ${version}`);
   const node = join(project, 'node_modules', '.bin', 'node');
   await new Promise((resolve) => {
-    const child = spawn(node, [join(project, 'node_modules', 'electron', 'install.js')], { stdio: 'ignore', timeout: FETCH_LIMIT_MS });
+    const child = spawn(node, [join(project, 'node_modules', 'electron', 'install.js')], {
+      stdio: 'ignore',
+      timeout: FETCH_LIMIT_MS,
+    });
     child.on('exit', resolve);
     child.on('error', resolve);
   });
@@ -63,7 +66,9 @@ function unpackFallback(project, report) {
   const temporary = `${target}.unpacking`;
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
-  const { status, stderr } = spawnSync('tar', ['-xzf', archive, '-C', temporary, '--warning=no-unknown-keyword'], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync('tar', ['-xzf', archive, '-C', temporary, '--warning=no-unknown-keyword'], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`the fallback could not be unpacked: ${stderr.trim().split('\n').at(-1)}`);
   const app = join(temporary, 'resources', 'app');
   rmSync(app, { recursive: true, force: true });

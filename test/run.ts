@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 const project = fileURLToPath(new URL('../', import.meta.url));
 const results = `${project}.cache/test/results.json`;
 
+const environment = { ...process.env, PATH: `${project}node_modules/.bin:${process.env['PATH'] ?? ''}` };
+
 interface Check {
   readonly name: string;
   readonly command: readonly string[];
@@ -28,33 +30,39 @@ for (const { name, command } of checks) {
   const { status } = spawnSync(command[0] ?? '', command.slice(1), {
     cwd: project,
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${project}node_modules/.bin:${process.env['PATH'] ?? ''}` },
+    env: environment,
   });
   process.stdout.write(`check ${name} ${status === 0 ? 'passed' : 'FAILED'} (${((Date.now() - began) / 1000).toFixed(1)} s)\n`);
   if (status === 0) passed += 1;
   else failed += 1;
 }
 
-mkdirSync(`${project}.cache/test`, { recursive: true });
-rmSync(results, { force: true });
-const { status } = spawnSync(
-  process.execPath,
-  [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${results}`,
-    ...process.argv.slice(2),
-  ],
-  { cwd: project, stdio: 'inherit', env: { ...process.env, PATH: `${project}node_modules/.bin:${process.env['PATH'] ?? ''}` } },
-);
-const counted = readCounts();
-passed += counted.passed;
-failed += counted.failed;
-// A file that could not be loaded has no failed test of its own.
-if (status !== 0 && counted.failed === 0) failed += 1;
-process.stdout.write(`${passed} passed, ${failed} failed${counted.skipped > 0 ? `, ${counted.skipped} skipped` : ''}\n`);
+// One after the other: the journeys start windows, browsers and databases and want the machine to themselves.
+let skipped = 0;
+for (const group of ['parts', 'journeys']) {
+  mkdirSync(`${project}.cache/test`, { recursive: true });
+  rmSync(results, { force: true });
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
+      group,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${results}`,
+    ],
+    { cwd: project, stdio: 'inherit', env: environment },
+  );
+  const counted = readCounts();
+  passed += counted.passed;
+  failed += counted.failed;
+  skipped += counted.skipped;
+  // A file that could not be loaded has no failed test of its own.
+  if (status !== 0 && counted.failed === 0) failed += 1;
+}
+process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 function readCounts(): { passed: number; failed: number; skipped: number } {

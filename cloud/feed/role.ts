@@ -24,7 +24,7 @@ export async function startFeed({ log, pool, logger }: { log: EventLog; pool: Po
     group: 'feed',
     onError,
     async handle(records) {
-      for (const outcome of records.map((record) => bodyOf<Outcome>(record))) await writeOutcome(database, outcome);
+      for (const outcome of records.map((record) => bodyOf(record) as Outcome)) await writeOutcome(database, outcome);
       counts.windows += records.length;
     },
   });
@@ -33,7 +33,7 @@ export async function startFeed({ log, pool, logger }: { log: EventLog; pool: Po
     group: 'feed-alarms',
     onError,
     async handle(records) {
-      const rows = records.flatMap((record) => alarmEventRows(bodyOf<IngestedEvent>(record)));
+      const rows = records.flatMap((record) => alarmEventRows(bodyOf(record) as IngestedEvent));
       const refused = await writeAlarms(database, rows);
       for (const { row, reason } of refused)
         logger.error(
@@ -60,6 +60,6 @@ export async function startFeed({ log, pool, logger }: { log: EventLog; pool: Po
   };
 }
 
-function bodyOf<T>(record: LogRecord): T {
-  return JSON.parse(Buffer.from(record.body).toString('utf8')) as T;
+function bodyOf(record: LogRecord): unknown {
+  return JSON.parse(Buffer.from(record.body).toString('utf8'));
 }

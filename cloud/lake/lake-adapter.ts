@@ -106,7 +106,7 @@ export async function queryLake(directory: string, sql: string): Promise<Record<
       const rows = `read_parquet(${files}, hive_partitioning = true, union_by_name = true)`;
       return name === 'readings' ? rows : `(from ${rows} ${NEWEST_REVISION})`;
     });
-    return (await connection.runAndReadAll(text)).getRowObjectsJson() as Record<string, unknown>[];
+    return (await connection.runAndReadAll(text)).getRowObjectsJson();
   } finally {
     connection.closeSync();
     duckdb.closeSync();

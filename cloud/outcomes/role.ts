@@ -109,8 +109,9 @@ function remember(newest: Map<string, string>, { patient, windowEnd }: ScoredWin
 function statusKept(existing: RiskAssessment | null, window: ScoredWindow): ReturnType<typeof riskAssessment> | null {
   if (existing === null) return riskAssessment(window, 'final');
   const status = existing.status === 'corrected' ? 'corrected' : 'final';
-  const { meta: _, ...stored } = existing;
-  return sameContent(stored, riskAssessment(window, status)) ? null : riskAssessment(window, 'corrected');
+  return sameContent({ ...existing, meta: undefined }, riskAssessment(window, status))
+    ? null
+    : riskAssessment(window, 'corrected');
 }
 
 function sameContent(a: unknown, b: unknown): boolean {

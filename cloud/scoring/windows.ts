@@ -37,7 +37,7 @@ export class WindowBook {
   add(reading: EnrichedReading, offset: number, nowMs: number): void {
     const atMs = Date.parse(reading.effectiveAt);
     const startMs = Math.floor(atMs / WINDOW_MS) * WINDOW_MS;
-    const patient = this.#patients.get(reading.patient) ?? { newestMs: atMs, heardAtMs: nowMs, open: new Map() };
+    const patient: Patient = this.#patients.get(reading.patient) ?? { newestMs: atMs, heardAtMs: nowMs, open: new Map() };
     this.#patients.set(reading.patient, patient);
     patient.newestMs = Math.max(patient.newestMs, atMs);
     patient.heardAtMs = nowMs;

@@ -2,7 +2,7 @@ import type { WaveRow } from '#ipc';
 
 /** How values become heights in one row. */
 export interface RowScale {
-  toY(value: number): number;
+  readonly toY: (value: number) => number;
   /** Lines and labels at the left edge. */
   readonly marks: readonly { readonly y: number; readonly text: string }[];
   /** Height of the 1 mV mark, pixels; null for rows that are not an ECG. */

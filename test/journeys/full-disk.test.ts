@@ -87,7 +87,7 @@ describe.skipIf(!mounted)('a full disk at the bed (skipped: needs to mount a tmp
     await monitor.stop();
 
     const options = { encryptionCipher: 'aes256cbc', encryptionKey: KEY, readonly: true };
-    const database = new Database(join(disk, 'bed', 'bedside.db'), options as Database.Options);
+    const database = new Database(join(disk, 'bed', 'bedside.db'), options);
     const rows = database.prepare('SELECT message FROM outbox ORDER BY sequence').all() as { message: string }[];
     database.close();
     const envelopes = rows.map(({ message }) => JSON.parse(message) as TelemetryEnvelope);

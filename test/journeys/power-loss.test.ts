@@ -137,7 +137,7 @@ function isRising(values: readonly number[]): boolean {
 /** What the bed recorded, read from its encrypted store. */
 function outbox(system: TestSystem): { envelope: TelemetryEnvelope; acknowledged: boolean }[] {
   const options = { encryptionCipher: 'aes256cbc', encryptionKey: system.plan.keys.store, readonly: true };
-  const database = new Database(join(system.plan.directory, 'bed', 'bedside.db'), options as Database.Options);
+  const database = new Database(join(system.plan.directory, 'bed', 'bedside.db'), options);
   try {
     const rows = database.prepare('SELECT message, acknowledged_ms FROM outbox ORDER BY sequence').all() as {
       message: string;
