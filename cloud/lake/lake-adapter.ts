@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { readIfThere, syncDirectory, writeDurably } from '../contract/durable-file-adapter.ts';
 import type { LakePart } from './parts.ts';
 import { offsetsOf } from './parts.ts';
 import type { LakeTable } from './table.ts';
@@ -37,10 +38,10 @@ export class Lake {
     } finally {
       connection.closeSync();
     }
-    await synced(temporary, 'r+');
+    await synced(temporary);
     await rename(temporary, target);
     // The name, too, must outlive a power failure, and so must the folders that were new.
-    for (let folder = dirname(target); folder !== dirname(this.#directory); folder = dirname(folder)) await synced(folder, 'r');
+    for (let folder = dirname(target); folder !== dirname(this.#directory); folder = dirname(folder)) await syncDirectory(folder);
     await rm(lines);
   }
 
@@ -50,22 +51,16 @@ export class Lake {
    */
   async position(table: LakeTable, partition: number): Promise<number> {
     const file = this.#manifest(table, partition);
-    try {
-      const text = await readFile(file, 'utf8');
-      if (!/^\d+$/.test(text)) throw new Error(`${file} holds "${text.slice(0, 40)}", not an offset`);
-      return Number(text);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
-      throw error;
-    }
+    const text = await readIfThere(file);
+    if (text === null) return 0;
+    if (!/^\d+$/.test(text)) throw new Error(`${file} holds "${text.slice(0, 40)}", not an offset`);
+    return Number(text);
   }
 
   async setPosition(table: LakeTable, partition: number, next: number): Promise<void> {
     const file = this.#manifest(table, partition);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.writing`, String(next), { flush: true });
-    await rename(`${file}.writing`, file);
-    await synced(dirname(file), 'r');
+    await writeDurably(file, String(next));
   }
 
   /** Parts beyond the position were written by a process that died before it said so: they will be written again. */
@@ -120,8 +115,8 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-async function synced(path: string, flags: 'r' | 'r+'): Promise<void> {
-  const handle = await open(path, flags);
+async function synced(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
   try {
     await handle.sync();
   } finally {

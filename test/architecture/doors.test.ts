@@ -11,15 +11,8 @@ function cruise(paths: readonly string[]): { modules: string[]; violations: { ru
   const run = (): string => {
     try {
       return execFileSync(
-        process.execPath,
-        [
-          'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
-          '--config',
-          '.dependency-cruiser.mjs',
-          '--output-type',
-          'json',
-          ...paths,
-        ],
+        'node_modules/.bin/depcruise',
+        ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...paths],
         {
           cwd: project,
           encoding: 'utf8',

@@ -1,7 +1,14 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { versionsOf } from '../answer.ts';
 import { problem } from '../problem.ts';
 import type { ReturnPreference } from '../service-adapter.ts';
+
+/** By lower-case name, as Node gives them. */
+export interface RequestHeaders {
+  readonly 'if-match'?: string | undefined;
+  readonly 'if-none-match'?: string | undefined;
+  readonly 'if-modified-since'?: string | undefined;
+  readonly [name: string]: string | string[] | undefined;
+}
 
 const FHIR_JSON = ['application/fhir+json', 'application/json', 'text/json'];
 
@@ -38,13 +45,13 @@ export function requireBodyType(contentType: string | undefined, allowed: readon
   }
 }
 
-export function ifMatchOf(headers: IncomingHttpHeaders): readonly string[] | null {
+export function ifMatchOf(headers: RequestHeaders): readonly string[] | null {
   const header = headers['if-match'];
   return header === undefined ? null : versionsOf(header);
 }
 
 /** Whether the reader has this version already. */
-export function isUnchanged(headers: IncomingHttpHeaders, version: number, updated: Date): boolean {
+export function isUnchanged(headers: RequestHeaders, version: number, updated: Date): boolean {
   const known = headers['if-none-match'];
   if (known !== undefined) return versionsOf(known).some((tag) => tag === String(version));
   const since = headers['if-modified-since'];
@@ -53,7 +60,7 @@ export function isUnchanged(headers: IncomingHttpHeaders, version: number, updat
 }
 
 /** Taken over when sent and harmless. */
-export function requestIdOf(headers: IncomingHttpHeaders, fresh: string): string {
+export function requestIdOf(headers: RequestHeaders, fresh: string): string {
   const sent = headers['x-request-id'];
   return typeof sent === 'string' && /^[\x21-\x7e]{1,64}$/.test(sent) ? sent : fresh;
 }

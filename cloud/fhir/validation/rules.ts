@@ -2,7 +2,7 @@ import type { ServedType } from '../definitions/structures.ts';
 import { isJsonNumber, textOfNumber } from '../json/number-text.ts';
 import { isObject, type Json, type JsonObject } from '../json/parse-json.ts';
 import { rangeOfDate } from '../search/dates.ts';
-import type { Report } from './validate.ts';
+import type { Report } from './fault.ts';
 
 /** The invariants of severity error that a table of elements cannot hold (FHIR R4, each named by its key). */
 export function checkRules(type: ServedType, resource: JsonObject, report: Report): void {

@@ -1,19 +1,10 @@
 import { type ElementRule, isServed, STRUCTURES, type TypeRule } from '../definitions/structures.ts';
 import { isObject, type Json, type JsonObject } from '../json/parse-json.ts';
-import { FhirProblem, type Issue } from '../problem.ts';
+import { FhirProblem } from '../problem.ts';
+import type { Fault, Report } from './fault.ts';
 import { isElement, isPrimitive, primitiveFault } from './primitives.ts';
 import { checkRules } from './rules.ts';
 import { checkVitalSigns } from './vital-signs.ts';
-
-/** `json`: against the JSON rules of FHIR (answers 400); `content`: well-formed, but against the structure or a rule (422). */
-export interface Fault {
-  readonly kind: 'json' | 'content';
-  readonly code: Issue['code'];
-  readonly at: string;
-  readonly text: string;
-}
-
-export type Report = (kind: Fault['kind'], code: Issue['code'], at: string, text: string) => void;
 
 const MOST_FAULTS = 20;
 

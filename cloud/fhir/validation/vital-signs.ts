@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json/parse-json.ts';
+import type { Report } from './fault.ts';
 import { codings, hasValue } from './rules.ts';
-import type { Report } from './validate.ts';
 
 const LOINC = 'http://loinc.org';
 const UCUM = 'http://unitsofmeasure.org';
