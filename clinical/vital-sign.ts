@@ -44,6 +44,8 @@ export const VITAL_SIGNS: readonly VitalSign[] = [
     label: 'PR',
     mdc: [
       { code: 149530, name: 'MDC_PULS_OXIM_PULS_RATE' },
+      // What Philips monitors send for it.
+      { code: 149538, name: 'MDC_PULS_OXIM_PULS_RATE' },
       { code: 149514, name: 'MDC_PULS_RATE' },
       { code: 149546, name: 'MDC_PULS_RATE_NON_INV' },
       { code: 149522, name: 'MDC_BLD_PULS_RATE_INV' },
