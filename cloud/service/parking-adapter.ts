@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { StatusAnswer } from '../contract/dashboard-api.ts';
 import type { ParkedItem, Parking } from '../contract/role.ts';
 
-export interface ParkedRow {
-  readonly id: string;
-  readonly stage: string;
-  readonly reason: string;
-  readonly deviceId: string | null;
-  readonly recordId: string;
-  readonly detail: string;
-  readonly parkedAt: string;
-}
+export type ParkedRow = StatusAnswer['parked'][number];
 
 export interface ParkingShelf extends Parking {
   /** Newest first. */

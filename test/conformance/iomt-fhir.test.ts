@@ -368,8 +368,6 @@ describe.skipIf(!hasShared(ROOT))(title, () => {
         expect(components(lines.find(({ stage }) => stage === 'observation')?.resource)).toEqual([['diastolic', diastolic]]);
       }
     });
-
-    it.todo('aggregated results and result levels (ERROR, WARN): belong to `mapping explain` and the validation API');
   });
 
   describe('mapping generator', () => {
