@@ -38,7 +38,7 @@ export function superviseMonitor(config: MonitorConfig, tell: (event: MainEvent)
       child = null;
       if (stopping) return;
       if (performance.now() - startedAt > STEADY_MS) wait = FIRST_RESTART_MS;
-      tell({ type: 'monitor-died', detail: `the monitor ended with ${code}`, restartInMs: wait });
+      tell({ type: 'monitor-died', detail: `the monitor ended (exit code ${code})`, restartInMs: wait });
       timer = setTimeout(start, wait);
       wait = Math.min(wait * 2, LONGEST_RESTART_MS);
     });

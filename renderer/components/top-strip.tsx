@@ -1,6 +1,6 @@
 import type { BedAlarm } from '#ipc';
 import { showAlarms } from '../keys.ts';
-import { useBedside } from '../store/bedside-store.ts';
+import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
 import { ageText, alarmText, clockText, cloudText, countdownText } from '../text.ts';
 
@@ -68,7 +68,16 @@ function StateField() {
   const link = useBedside((state) => state.link);
   const audio = useBedside((state) => state.alarms?.audio);
   const device = link?.devices.find((each) => each.link !== 'connected') ?? link?.devices[0];
+  const stopped = useBedside((state) => monitoringStopped(state) !== null);
   const paused = audio?.state === 'paused';
+  // What was last heard of the connections is no longer known.
+  if (stopped)
+    return (
+      <div className="state-field">
+        <span className="clock">{clockText(nowMs)}</span>
+        <span className="link-silent">No monitor</span>
+      </div>
+    );
   return (
     <button type="button" className="state-field" onClick={() => openPanel('devices')} aria-label="Devices and connections">
       <span className="clock">{clockText(nowMs)}</span>

@@ -51,7 +51,7 @@ describe.skipIf(!ready)(title, () => {
   it('writes a RiskAssessment for the window, resting on Observations that exist', async () => {
     assessment = await eventually(
       async () =>
-        (await searchAll<RiskAssessment>(system, 'RiskAssessment?_sort=date')).find(({ basis }) => (basis ?? []).length > 10),
+        (await searchAll<RiskAssessment>(system, 'RiskAssessment?_sort=date')).find(({ basis }) => (basis ?? []).length > 60),
       150_000,
       'a RiskAssessment of a full window',
     );
