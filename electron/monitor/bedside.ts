@@ -167,7 +167,11 @@ export class Bedside {
   #lookAtAlarms(nowMs: number, arrivedMs: number | null): void {
     const { desk, recorder, outbox, nextId } = this.#parts;
     const { steps, message } = desk.look(nowMs, arrivedMs);
-    if (message) this.#post(message);
+    if (message) {
+      this.#post(message);
+      // Pauses and acknowledgements make no step; they too must survive a kill.
+      this.#save('alarms', JSON.stringify(desk.alarms.snapshot()), nowMs);
+    }
     if (steps.length === 0) return;
     for (const step of steps) {
       const reading = alarmReading(step, `${nextId()}/${step.phase}`, this.#shiftMs);

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { bedConfig } from './bed.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { openSqliteStore } from '../../../electron/monitor/recorder/sqlite-store-adapter.ts';
+import { bedConfig, KEY } from './bed.ts';
 import { storeFolder } from './recorder/store-folder.ts';
 
 const MAIN = join(import.meta.dirname, '../../../electron/monitor/main.ts');
@@ -13,7 +14,11 @@ const port = new EventEmitter();
 port.postMessage = (message) => process.send(message);
 process.parentPort = port;
 process.on('message', (data) => {
-  const ports = data.type === 'screen' ? [{ on: (_, listener) => { process.on('screen', listener); }, start: () => {}, postMessage: (message) => process.send({ screen: message.type }) }] : [];
+  if (data.type === 'from-screen') {
+    process.emit('screen', { data: data.message });
+    return;
+  }
+  const ports = data.type === 'screen' ? [{ on: (_, listener) => { process.on('screen', listener); }, start: () => {}, postMessage: (message) => process.send({ screen: message.type, audio: message.audio?.state }) }] : [];
   port.emit('message', { data, ports });
 });
 await import(${JSON.stringify(MAIN)});
@@ -57,3 +62,33 @@ test('what cannot go on ends with one JSON line and a code that is not zero', as
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0]!)).toMatchObject({ event: 'monitor-failed', what: 'unhandled rejection' });
 });
+
+test('a pause of the alarm sound survives kill -9 of the monitor', async () => {
+  const directory = storeFolder();
+  const open = async (wanted: string): Promise<ChildProcess> => {
+    const child = start();
+    const heard: string[] = [];
+    child.on('message', (message) => heard.push(JSON.stringify(message)));
+    await once(child, 'message');
+    child.send({ type: 'screen' });
+    child.send({ type: 'config', config: bedConfig(directory, 24105, { devices: [] }) });
+    await vi.waitUntil(() => heard.includes(`{"screen":"alarms","audio":"${wanted}"}`), { timeout: 10_000 });
+    child.send({ type: 'from-screen', message: { type: 'pause-audio', minutes: 2 } });
+    await vi.waitUntil(() => heard.includes('{"screen":"alarms","audio":"paused"}'), { timeout: 10_000 });
+    return child;
+  };
+  const killed = await open('on');
+  await vi.waitUntil(() => storedPause(directory), { timeout: 10_000, interval: 200 });
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  await open('paused');
+});
+
+function storedPause(directory: string): boolean {
+  const store = openSqliteStore({ directory, key: KEY });
+  try {
+    return (store.readState('alarms') ?? '').includes('"pausedUntilMs":1');
+  } finally {
+    store.close();
+  }
+}
