@@ -1,4 +1,13 @@
-export type { CaptureDecoder, DeviceDriver, SessionOptions, SimulatorOptions, Transport } from './driver.ts';
+export type {
+  CaptureDecoder,
+  DeviceDriver,
+  DriverCapabilities,
+  DriverParameter,
+  SessionOptions,
+  SimulatorOptions,
+  Transport,
+} from './driver.ts';
+export { type LineProfile, type Sender, type SerialLine, type SerialSettings, type SocketLine, serial8N1 } from './line.ts';
 export type {
   DeviceAlert,
   DeviceReading,
@@ -19,3 +28,4 @@ export type {
   SignalWave,
   SimulatorSession,
 } from './session.ts';
+export { ISSUE_REASONS } from './session.ts';

@@ -18,6 +18,8 @@ export interface ReadingTime {
 }
 
 interface ReadingBase {
+  /** Which of several devices or beds behind one line this is of, as the device names it; absent when the line is one device. */
+  readonly source?: string;
   /** Index into the same output's `frames`: the bytes this reading came from. */
   readonly frame: number;
   readonly time: ReadingTime;
@@ -73,7 +75,10 @@ export interface DeviceStatus extends ReadingBase {
   /** EUI-64 or serial number, upper-case hex or text. */
   readonly systemId: string | null;
   readonly bedLabel: string | null;
-  /** Anything else the device tells of itself, e.g. operating mode, line frequency. */
+  /**
+   * Anything else the device tells of itself, e.g. operatingMode, lineFrequency, alarm limits. Facts of the patient under
+   * patientId, familyName, givenName, birthDate (ISO), sex, patientType.
+   */
   readonly settings: Readonly<Record<string, string | number>>;
 }
 

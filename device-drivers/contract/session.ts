@@ -1,3 +1,4 @@
+import type { Sender } from './line.ts';
 import type { DeviceReading, HostInstant } from './reading.ts';
 
 /** Bytes of one message that passed the protocol's checks, unescaped, as the decoder saw them. */
@@ -9,13 +10,30 @@ export interface Frame {
 
 /** Something wrong on the line: counted, shown, never fatal. */
 export interface DeviceIssue {
-  /** Short stable word, the counter's name: "truncated", "bad-length", "sequence-gap" … */
+  /** Short stable word, the counter's name; one of ISSUE_REASONS wherever one of them fits. */
   readonly reason: string;
   /** What and where, for a person. */
   readonly detail: string;
   /** The offending bytes (first 256), so that nothing is lost; null when none. */
   readonly bytes: Uint8Array | null;
 }
+
+/** The common words of `DeviceIssue.reason`, so that counters of different devices mean the same. */
+export const ISSUE_REASONS = {
+  'bad-checksum': 'a frame whose checksum does not fit; it was skipped',
+  noise: 'bytes outside any frame; they were skipped until the next frame began',
+  truncated: 'a frame that ended too early',
+  oversize: 'a frame longer than the protocol allows',
+  'bad-length': 'a length inside a frame that does not fit',
+  malformed: 'a frame that passed its check but could not be read',
+  'unknown-message': 'a message of a kind that the tables do not know',
+  'unknown-parameter': 'a parameter that the tables do not know; shown under the name of the vendor',
+  'sequence-gap': 'messages are missing between two that arrived',
+  'unexpected-data': 'a message that nobody asked for at this moment',
+  'device-error': 'the device refused a request or reported a fault of its own',
+  'clock-jump': 'the clock of the device stepped',
+  silent: 'nothing was heard for the quiet time',
+} as const;
 
 /** `silent` = connected before, nothing heard for the protocol's watchdog time. */
 export type LinkState = 'idle' | 'connecting' | 'connected' | 'silent' | 'released';
@@ -35,8 +53,11 @@ export interface SessionOutput {
  */
 export interface DriverSession {
   start(now: HostInstant): SessionOutput;
-  /** @param bytes one datagram, or whatever a stream delivered */
-  receive(bytes: Uint8Array, at: HostInstant): SessionOutput;
+  /**
+   * @param bytes one datagram, or whatever a stream delivered
+   * @param from given where one socket hears many devices
+   */
+  receive(bytes: Uint8Array, at: HostInstant, from?: Sender): SessionOutput;
   tick(now: HostInstant): SessionOutput;
   /** Orderly release; the runner sends what comes back and closes. */
   stop(now: HostInstant): SessionOutput;

@@ -1,5 +1,5 @@
 import type { SignalWave } from '#device';
-import { UCUM_UNITS } from '../tables/units.table.ts';
+import { UCUM_UNITS } from '../../nomenclature/units.table.ts';
 import { writeFloat } from '../wire/float.ts';
 import { ATTRIBUTE, STATE } from '../wire/nomenclature.ts';
 import type { Fault } from './faults.ts';
