@@ -149,21 +149,34 @@ export function planWrites(
   );
   const writes: PlannedWrite[] = [];
   const parked: Parked[] = [];
+  const plan = (group: MeasurementGroup): void => {
+    try {
+      writes.push(...plannedGroup(group, origins, { mapping, dialect, issued }));
+    } catch (error) {
+      if (!(error instanceof MappingFailure)) throw error;
+      // One bad value must not keep its neighbours out: each goes alone, and only those that fail again are parked.
+      if (group.sources.length > 1) {
+        for (const one of group.sources) for (const alone of groupMeasurements([one], dialect)) plan(alone);
+      } else parked.push(...failedGroup(group, error, origins));
+    }
+  };
   for (const group of groupMeasurements(
     accepted.flatMap(({ measurements }) => measurements),
     dialect,
-  )) {
-    try {
-      for (const part of partsOf(group, mapping, dialect)) {
-        const origin = origins.get(part.sources.at(-1) as Measurement);
-        if (origin) writes.push(plannedWrite(part, origin, dialect, issued));
-      }
-    } catch (error) {
-      if (!(error instanceof MappingFailure)) throw error;
-      parked.push(...failedGroup(group, error, origins));
-    }
-  }
+  ))
+    plan(group);
   return { writes, parked };
+}
+
+function plannedGroup(
+  group: MeasurementGroup,
+  origins: ReadonlyMap<Measurement, Origin>,
+  { mapping, dialect, issued }: { mapping: LoadedMapping; dialect: DialectOptions; issued: string },
+): readonly PlannedWrite[] {
+  return partsOf(group, mapping, dialect).flatMap((part) => {
+    const origin = origins.get(part.sources.at(-1) as Measurement);
+    return origin ? [plannedWrite(part, origin, dialect, issued)] : [];
+  });
 }
 
 function partsOf(group: MeasurementGroup, mapping: LoadedMapping, dialect: DialectOptions): readonly ObservationGroup[] {

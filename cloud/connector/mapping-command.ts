@@ -3,6 +3,7 @@ import { text as readStream } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import { InputRefused } from '#clinical';
 import { compatibilityWarnings } from './compatibility.ts';
+import { lintWarnings } from './lint.ts';
 import { loadDeviceMapping, loadFhirMapping, type Mapping } from './mapping.ts';
 import { problemText } from './mapping-error.ts';
 import { type IdentityMode, runMapping } from './mapping-run.ts';
@@ -21,7 +22,7 @@ interface RunOptions {
   readonly identity: IdentityMode;
 }
 
-/** `wardlight mapping check|run`: MedTech templates without a service. */
+/** `wardlight mapping check|run|explain`: MedTech templates without a service. */
 export function register(program: Command): void {
   const mapping = program.command('mapping').description('check and try device and FHIR mappings in MedTech format');
   mapping
@@ -30,9 +31,20 @@ export function register(program: Command): void {
     .requiredOption('--device <file>', 'device mapping (CollectionContent)')
     .option('--fhir <file>', 'FHIR mapping (CollectionFhir)')
     .action(check);
-  mapping
-    .command('run')
-    .description('messages through the mapping: measurements, groups, Observations')
+  conversion(mapping, 'run', 'messages through the mapping: measurements, groups, Observations').action((options: RunOptions) =>
+    run(options, false),
+  );
+  conversion(
+    mapping,
+    'explain',
+    'like run, and for each field of each Observation the template, the expression and the place in the message behind it',
+  ).action((options: RunOptions) => run(options, true));
+}
+
+function conversion(mapping: Command, name: string, description: string): Command {
+  return mapping
+    .command(name)
+    .description(description)
     .requiredOption('--device <file>', 'device mapping (CollectionContent)')
     .requiredOption('--fhir <file>', 'FHIR mapping (CollectionFhir)')
     .requiredOption('--in <file>', 'messages: a JSON array or one JSON value per line; - is standard input')
@@ -41,15 +53,17 @@ export function register(program: Command): void {
       new Option('--identity <mode>', 'how Patient and Device are found')
         .choices(['create', 'lookup', 'lookup-encounter'])
         .default('lookup'),
-    )
-    .action(run);
+    );
 }
 
 async function check(options: CheckOptions): Promise<void> {
   const device = loadDeviceMapping(await readText(options.device));
   const fhir = options.fhir === undefined ? null : loadFhirMapping(await readText(options.fhir));
   const errors = [...device.problems, ...(fhir?.problems ?? [])];
-  const warnings = errors.length === 0 && fhir ? compatibilityWarnings(device.templates, fhir.templates) : [];
+  const warnings = [
+    ...(errors.length === 0 && fhir ? compatibilityWarnings(device.templates, fhir.templates) : []),
+    ...lintWarnings(device.templates, fhir?.templates ?? []),
+  ];
   write({ valid: errors.length === 0, errors, warnings });
   if (errors.length === 0) return;
   report(options.device, device);
@@ -57,7 +71,7 @@ async function check(options: CheckOptions): Promise<void> {
   process.exitCode = 1;
 }
 
-async function run(options: RunOptions): Promise<void> {
+async function run(options: RunOptions, explain: boolean): Promise<void> {
   const dialect = { compat: options.compat };
   const device = loadDeviceMapping(await readText(options.device), dialect);
   const fhir = loadFhirMapping(await readText(options.fhir));
@@ -71,6 +85,7 @@ async function run(options: RunOptions): Promise<void> {
     fhir: fhir.templates,
     identity: options.identity,
     issued,
+    explain,
   }))
     write(line);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Observation } from '@medplum/fhirtypes';
 import type { Measurement } from '../contract/events.ts';
+import { type ExplainedOrigin, explainObservation, type FieldExplanation } from './explain.ts';
 import type { DialectOptions } from './expression.ts';
 import { groupMeasurements, type MeasurementGroup } from './grouping.ts';
 import { MappingFailure } from './mapping-error.ts';
@@ -23,12 +24,15 @@ export interface MappingRun extends DialectOptions {
   readonly identity: IdentityMode;
   /** ISO 8601 */
   readonly issued: string;
+  /** After each Observation, where each of its fields came from. */
+  readonly explain?: boolean;
 }
 
 export type RunLine =
   | ({ readonly stage: 'normalised' } & Measurement)
   | { readonly stage: 'grouped'; readonly [member: string]: unknown }
   | { readonly stage: 'observation'; readonly resource: Observation }
+  | ({ readonly stage: 'explained'; readonly observation: number } & FieldExplanation)
   | {
       readonly stage: 'error';
       readonly error: string;
@@ -43,6 +47,7 @@ export type RunLine =
  */
 export function* runMapping(messages: readonly MessageInput[], run: MappingRun): Iterable<RunLine> {
   const measurements: Measurement[] = [];
+  const origins = new Map<Measurement, ExplainedOrigin>();
   for (const [index, input] of messages.entries()) {
     if ('refused' in input) {
       yield errorLine(new MappingFailure('InvalidDataFormatException', input.refused), index);
@@ -50,14 +55,31 @@ export function* runMapping(messages: readonly MessageInput[], run: MappingRun):
     }
     const found = normalise(input.message, run.device, ingestionTime(input.message), run);
     for (const measurement of found.measurements) yield { stage: 'normalised', ...measurement };
+    for (const [at, measurement] of found.measurements.entries()) {
+      const origin = found.origins[at];
+      if (origin) origins.set(measurement, { ...origin, message: input.message, messageIndex: index });
+    }
     for (const failure of found.failures) yield errorLine(failure, index);
     measurements.push(...found.measurements);
   }
   const stored = new Map<string, Observation>();
-  for (const group of groupMeasurements(measurements, run)) yield* convert(group, run, stored);
+  let count = 0;
+  for (const group of groupMeasurements(measurements, run)) {
+    for (const { part, ...line } of convert(group, run, stored)) {
+      yield line;
+      if (line.stage !== 'observation') continue;
+      const observation = count++;
+      if (!run.explain || !part) continue;
+      for (const field of explainObservation(line.resource, part, origins)) yield { stage: 'explained', observation, ...field };
+    }
+  }
 }
 
-function* convert(group: MeasurementGroup, run: MappingRun, stored: Map<string, Observation>): Iterable<RunLine> {
+function* convert(
+  group: MeasurementGroup,
+  run: MappingRun,
+  stored: Map<string, Observation>,
+): Iterable<RunLine & { readonly part?: ObservationGroup }> {
   try {
     const template = run.fhir.find(({ typeName }) => typeName.toLowerCase() === group.type.toLowerCase());
     if (!template)
@@ -69,7 +91,7 @@ function* convert(group: MeasurementGroup, run: MappingRun, stored: Map<string, 
     const identity = identityOf(group, run.identity);
     for (const part of parts) {
       const resource = write(part, identity, run, stored);
-      if (resource) yield { stage: 'observation', resource };
+      if (resource) yield { stage: 'observation', resource, part };
     }
   } catch (error) {
     if (!(error instanceof MappingFailure)) throw error;

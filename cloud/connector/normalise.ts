@@ -9,8 +9,16 @@ import { isArray, isObject, type Token } from './token.ts';
 
 export interface Normalised {
   readonly measurements: readonly Measurement[];
+  /** For each measurement, in the same order, what found it. */
+  readonly origins: readonly MeasurementOrigin[];
   /** One per match that could not be read; in compatibility mode the first one ends the message (Q8). */
   readonly failures: readonly MappingFailure[];
+}
+
+export interface MeasurementOrigin {
+  readonly template: DeviceTemplate;
+  /** Which of the tokens that the template's type match selects, from 0. */
+  readonly match: number;
 }
 
 /**
@@ -24,12 +32,13 @@ export function normalise(
   options: DialectOptions,
 ): Normalised {
   const measurements: Measurement[] = [];
+  const origins: MeasurementOrigin[] = [];
   const failures: MappingFailure[] = [];
   if (!isObject(message)) {
     failures.push(
       new MappingFailure('InvalidDataFormatException', 'Invalid event message. Cannot be parsed into a JSON object.'),
     );
-    return { measurements, failures };
+    return { measurements, origins, failures };
   }
   const attempt = (read: () => void, template: DeviceTemplate): boolean => {
     try {
@@ -43,12 +52,15 @@ export function normalise(
   for (const template of templates) {
     let matches: readonly Token[] = [];
     let goOn = attempt(() => (matches = template.typeMatch.many(message)), template);
-    for (const match of matches) {
-      goOn &&= attempt(() => measurements.push(measurementOf(message, match, template, ingestionTime, options)), template);
+    for (const [match, token] of matches.entries()) {
+      goOn &&= attempt(() => {
+        measurements.push(measurementOf(message, token, template, ingestionTime, options));
+        origins.push({ template, match });
+      }, template);
     }
     if (!goOn) break;
   }
-  return { measurements, failures };
+  return { measurements, origins, failures };
 }
 
 function asFailure(error: unknown, template: DeviceTemplate): MappingFailure {
@@ -69,7 +81,7 @@ function measurementOf(
   ingestionTime: string | null,
   { compat }: DialectOptions,
 ): Measurement {
-  const root = template.type === 'CalculatedContent' ? new Map(message).set('matchedToken', match) : match;
+  const root = expressionRoot(message, match, template);
   const field = (name: string, expression: Expression): Field => ({ name, expression, root, compat });
   const optional = (name: string, expression: Expression | null): string | null =>
     expression && optionalText(field(name, expression));
@@ -84,6 +96,11 @@ function measurementOf(
     CorrelationId: template.correlationId && requiredText(field('CorrelationIdExpression', template.correlationId)),
     Properties: template.values.flatMap((value) => propertyOf(value, field(value.name, value.expression))),
   };
+}
+
+/** What the expressions of a template see: of CalculatedContent the whole message with `matchedToken`, else the match alone. */
+export function expressionRoot(message: ReadonlyMap<string, Token>, match: Token, template: DeviceTemplate): Token {
+  return template.type === 'CalculatedContent' ? new Map(message).set('matchedToken', match) : match;
 }
 
 function propertyOf(value: ValueTemplate, field: Field): Measurement['Properties'] {

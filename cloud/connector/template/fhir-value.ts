@@ -1,9 +1,10 @@
 import type { Coding } from '@medplum/fhirtypes';
+import type { SourcePosition } from '../source-position.ts';
 import { readCodes } from './coding.ts';
 import type { Member, Place, TemplateSource } from './template-source.ts';
 
 /** How one property of a measurement becomes a FHIR value (specs iomt-mapping section 10.3). */
-export type FhirValue = { readonly valueName: string } & (
+export type FhirValue = { readonly valueName: string; readonly position: SourcePosition } & (
   | { readonly valueType: 'Quantity'; readonly unit: string | null; readonly system: string | null; readonly code: string | null }
   | { readonly valueType: 'String' }
   | { readonly valueType: 'CodeableConcept'; readonly text: string | null; readonly codes: readonly Coding[] }
@@ -26,17 +27,17 @@ export function readFhirValue(source: TemplateSource, place: Place): FhirValue |
   const type = readType(source, place);
   const text = (name: string): string | null => source.text(source.optional(members, name));
   // Without a name the value never matches a property (Q13).
-  const valueName = text('valueName') ?? '';
+  const named = { valueName: text('valueName') ?? '', position: source.position(place.node.offset) };
   switch (type) {
     case 'Quantity':
-      return { valueType: type, valueName, unit: text('unit'), system: text('system'), code: text('code') };
+      return { valueType: type, ...named, unit: text('unit'), system: text('system'), code: text('code') };
     case 'String':
-      return { valueType: type, valueName };
+      return { valueType: type, ...named };
     case 'CodeableConcept':
-      return { valueType: type, valueName, text: text('text'), codes: readCodes(source, source.optional(members, 'codes')) };
+      return { valueType: type, ...named, text: text('text'), codes: readCodes(source, source.optional(members, 'codes')) };
     case 'SampledData': {
       const defaultPeriod = readPeriod(source, place, members);
-      return defaultPeriod === null ? null : { valueType: type, valueName, unit: text('unit'), defaultPeriod };
+      return defaultPeriod === null ? null : { valueType: type, ...named, unit: text('unit'), defaultPeriod };
     }
     case null:
       return null;

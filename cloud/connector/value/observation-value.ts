@@ -4,7 +4,7 @@ import { MappingFailure } from '../mapping-error.ts';
 import type { Datum, Period } from '../observation-group.ts';
 import type { FhirValue } from '../template/fhir-value.ts';
 import { quantityOf } from './quantity.ts';
-import { decodeSamples, encodeSamples, mergeSamples } from './sampled-data.ts';
+import { commonPeriod, decodeSamples, encodeSamples, mergeSamples } from './sampled-data.ts';
 
 /** The value part of an Observation or of one of its components. */
 export interface ValueHolder {
@@ -77,10 +77,11 @@ function samples(
   template: Extract<FhirValue, { valueType: 'SampledData' }>,
   existing: SampledData | null,
 ): SampledData {
-  const { data, boundary, observed } = input;
-  const period = template.defaultPeriod;
+  const { data, boundary, observed, options } = input;
+  if (!options.compat) refuseNoSample(input);
   if (existing === null) {
     const origin = { value: 0, ...(template.unit === null ? {} : { unit: template.unit }) };
+    const period = template.defaultPeriod;
     return { origin, period, dimensions: 1, data: encodeSamples(data, boundary, period) };
   }
   if (existing.dimensions > 1)
@@ -89,8 +90,19 @@ function samples(
     start: boundary.start < observed.start ? boundary.start : observed.start,
     end: boundary.end > observed.end ? boundary.end : observed.end,
   };
-  const merged = mergeSamples(decodeSamples(existing.data ?? '', observed.start, period), data);
-  return { ...existing, data: encodeSamples(merged, whole, period) };
+  // The original reads the stored stream with the template's period, whatever it was written with (Q17).
+  const stored = options.compat ? template.defaultPeriod : existing.period;
+  const period = commonPeriod(stored, template.defaultPeriod);
+  const merged = mergeSamples(decodeSamples(existing.data ?? '', observed.start, stored), data);
+  return { ...existing, ...(options.compat ? {} : { period }), data: encodeSamples(merged, whole, period) };
+}
+
+/** Text that is no sample would shift the whole stream or make the resource invalid; the original writes it (Q16). */
+function refuseNoSample(input: ValueInput): void {
+  const bad = input.data.find(({ text }) => !/^(-?\d+(\.\d+)?([eE][+-]?\d+)?|[EUL])$/.test(text));
+  if (bad) {
+    throw failure(input, 'InvalidQuantityFhirValueException', `"${bad.text}" is no number and cannot be a sample of SampledData`);
+  }
 }
 
 function failure(

@@ -75,6 +75,20 @@ describe('wardlight mapping', () => {
     expect(lookup.lines[2]?.['resource']).not.toHaveProperty('subject');
   });
 
+  it('explain: like run, and each field with its template, expression and place in the message', async () => {
+    const found = await mapping(['explain', ...templates, '--in', '-'], JSON.stringify(message(72)));
+    expect(found.code).toBe(0);
+    const value = found.lines.find(({ field }) => field === 'valueQuantity.value');
+    expect(value).toMatchObject({
+      stage: 'explained',
+      observation: 0,
+      value: 72,
+      deviceTemplate: { typeName: 'heart-rate' },
+      inputPath: '$.Body.readings[0].value',
+      copied: true,
+    });
+  });
+
   it('refuses a missing file and a broken mapping (1), and wrong usage (2)', async () => {
     const missing = await mapping(['check', '--device', join(directory, 'nothing.json')]);
     expect([missing.code, missing.errors]).toEqual([1, expect.stringContaining('nothing.json')]);
