@@ -38,7 +38,7 @@ const MARKS = {
 } as const;
 
 export function alarmText(alarm: BedAlarm): string {
-  return `${MARKS[alarm.source][alarm.priority]} ${alarm.text}`;
+  return `${MARKS[alarm.source][alarm.priority]} ${alarm.text}${alarm.device === null ? '' : ` (${alarm.device})`}`;
 }
 
 /** "5–14", never one number for an incomplete set. */

@@ -42,6 +42,8 @@ const alarmReading = z.strictObject({
   /** e.g. "abp-mean-low" */
   condition: z.string(),
   source: z.enum(['physiological', 'technical']),
+  /** The device that raised it by itself; absent = raised by the station. */
+  raisedBy: z.string().optional(),
   priority: z.enum(['high', 'medium', 'low']),
   phase: z.enum(['start', 'acknowledged', 'latched', 'end']),
   text: z.string(),

@@ -85,6 +85,8 @@ export interface BedAlarm {
   readonly condition: string;
   readonly vital: VitalKind | null;
   readonly source: 'physiological' | 'technical';
+  /** Label of the device that raised it itself; null = raised here. */
+  readonly device: string | null;
   readonly priority: 'high' | 'medium' | 'low';
   /** IEC 60601-1-8 words. `latched` = ended but kept until acknowledged; `ended-unseen` = ended, listed until looked at. */
   readonly state: 'active' | 'acknowledged' | 'latched' | 'ended-unseen';

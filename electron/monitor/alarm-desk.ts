@@ -1,5 +1,5 @@
 import type { AlarmsMessage, ScreenMessage } from '#ipc';
-import type { AlarmStep, TechnicalInput, VitalInput } from './alarms/alarm-step.ts';
+import type { AlarmStep, DeviceAlarmInput, ReportedCondition, VitalInput } from './alarms/alarm-step.ts';
 import type { BedAlarms } from './alarms/bed-alarms.ts';
 
 const REPEAT_MS = 1_000;
@@ -26,8 +26,16 @@ export class AlarmDesk {
     this.#steps.push(...this.alarms.onVital(vital, nowMs));
   }
 
-  technical(condition: TechnicalInput, nowMs: number): void {
+  technical(condition: ReportedCondition, nowMs: number): void {
     this.#steps.push(...this.alarms.onTechnical(condition, nowMs));
+  }
+
+  deviceAlarm(alarm: DeviceAlarmInput, nowMs: number): void {
+    this.#steps.push(...this.alarms.onDeviceAlarm(alarm, nowMs));
+  }
+
+  deviceLost(deviceId: string, nowMs: number): void {
+    this.#steps.push(...this.alarms.deviceLost(deviceId, nowMs));
   }
 
   person(message: ScreenMessage, nowMs: number): void {

@@ -7,6 +7,7 @@ import { type BedTime, inWallTime } from './clock/bed-time.ts';
 import type { AdmissionHistory } from './outbox/admission-history.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { alarmReading, entryReading } from './outbox/telemetry-envelope.ts';
+import { PatientWatch } from './patient-watch.ts';
 import { IssueRows } from './recorder/issue-rows.ts';
 import type { Recorder } from './recorder/recorder.ts';
 import type { StoreRow } from './recorder/rows.ts';
@@ -47,6 +48,7 @@ export class Bedside {
   readonly #board = new VitalBoard();
   readonly #blocks = new WaveBlocks();
   readonly #issueRows = new IssueRows();
+  readonly #patients = new PatientWatch();
   readonly #saved = new Map<string, string>();
   readonly #startedMs: number;
   readonly #stationKey: string;
@@ -86,9 +88,14 @@ export class Bedside {
       score.onVital(vital.board);
     }
     for (const status of taken.statuses) {
+      this.#patients.take(device.id, device.label, status);
       if (!device.identify(status)) continue;
       outbox.describe(device.id, device.identity);
       this.#save(`device/${device.id}`, JSON.stringify(device.identity), nowMs);
+    }
+    for (const { vendorCode, category, priority, phase, text } of taken.alerts) {
+      const present = phase === 'present';
+      desk.deviceAlarm({ deviceId: device.id, deviceLabel: device.label, vendorCode, category, priority, present, text }, nowMs);
     }
     for (const issue of taken.issues) {
       const kept = this.#issueRows.row(batch.at.wallMs, device.id, issue);
@@ -97,10 +104,8 @@ export class Bedside {
         this.#post({ type: 'issue', atMs: nowMs, where: device.id, reason: issue.reason, detail: issue.detail });
     }
     recorder.add(rows, nowMs);
-    if (taken.vitals.length > 0) {
-      this.#lookAtAlarms(nowMs, nowMs);
-      this.#postNumerics(nowMs, nowMs);
-    }
+    if (taken.vitals.length + taken.alerts.length > 0) this.#lookAtAlarms(nowMs, nowMs);
+    if (taken.vitals.length > 0) this.#postNumerics(nowMs, nowMs);
   }
 
   /** Keeps what was wrong, and tells it. */
@@ -190,7 +195,14 @@ export class Bedside {
   }
 
   #watchEquipment(nowMs: number): void {
-    const { desk, recorder } = this.#parts;
+    const { config, desk, devices, recorder } = this.#parts;
+    for (const device of devices.values()) {
+      if (device.status().link === 'connected') continue;
+      desk.deviceLost(device.id, nowMs);
+      this.#patients.lost(device.id);
+    }
+    const admitted = config.admission?.patient.identifier ?? null;
+    for (const condition of this.#patients.conditions(admitted)) desk.technical(condition, nowMs);
     for (const condition of technicals({ ...this.#parts, startedMs: this.#startedMs }, nowMs)) desk.technical(condition, nowMs);
     const { state, detail } = recorder.status;
     if (state === 'recording' || detail === null || nowMs - this.#secondMs < SECOND_MS) return;

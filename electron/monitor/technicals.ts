@@ -1,5 +1,5 @@
 import type { DeviceBay } from './acquisition/device-bay.ts';
-import type { TechnicalInput } from './alarms/alarm-step.ts';
+import type { ReportedCondition } from './alarms/alarm-step.ts';
 import { DEVICE_SILENT } from './alarms/bed-alarms.ts';
 import type { BedTime } from './clock/bed-time.ts';
 import type { Recorder } from './recorder/recorder.ts';
@@ -21,7 +21,7 @@ export interface Equipment {
 export function technicals(
   { devices, recorder, screens, bedTime, startedMs }: Equipment,
   nowMs: number,
-): readonly TechnicalInput[] {
+): readonly ReportedCondition[] {
   const links = [...devices.values()].map((device) => {
     const { lastHeard } = device.status();
     const sinceMs = lastHeard === null ? startedMs : bedTime.of(lastHeard);
@@ -38,7 +38,7 @@ export function technicals(
       text: `No data from ${names}`,
     },
     ...links.map(
-      ({ device, silent }): TechnicalInput => ({
+      ({ device, silent }): ReportedCondition => ({
         condition: `link-lost-${device.id}`,
         active: silent && !allSilent,
         priority: 'medium',

@@ -1,5 +1,5 @@
 import { vitalSignOfMdc } from '#clinical';
-import type { DeviceIssue, DeviceReading, DeviceStatus, HostInstant, VitalSample, WaveformChunk } from '#device';
+import type { DeviceAlert, DeviceIssue, DeviceReading, DeviceStatus, HostInstant, VitalSample, WaveformChunk } from '#device';
 import type { WaveMessage } from '#ipc';
 import type { VitalReading } from '#wire';
 import type { BedTime } from '../clock/bed-time.ts';
@@ -26,6 +26,7 @@ export interface Intake {
   readonly frames: readonly ArrivedFrame[];
   readonly issues: readonly DeviceIssue[];
   readonly statuses: readonly DeviceStatus[];
+  readonly alerts: readonly DeviceAlert[];
 }
 
 /** Gives the readings of one device their place in time. Pure: one per device, fed in order. */
@@ -45,11 +46,13 @@ export class DeviceIntake {
     const vitals: TakenVital[] = [];
     const waves: WaveMessage[] = [];
     const statuses: DeviceStatus[] = [];
+    const alerts: DeviceAlert[] = [];
     const waveOnly = new Set(batch.readings.filter((reading) => reading.kind === 'waveform').map((reading) => reading.frame));
     for (const reading of batch.readings) {
       if (reading.kind !== 'waveform') waveOnly.delete(reading.frame);
       if (reading.kind === 'waveform') waves.push(this.#wave(reading));
       if (reading.kind === 'status') statuses.push(reading);
+      if (reading.kind === 'alert') alerts.push(reading);
       if (reading.kind !== 'vital') continue;
       const frame = frames[reading.frame];
       if (!frame) {
@@ -60,7 +63,7 @@ export class DeviceIntake {
       const nth = vitals.filter((earlier) => earlier.frame === frame && sameCode(earlier.reading, reading)).length;
       vitals.push(this.#vital(reading, frame, nth, issues));
     }
-    return { vitals, waves, frames: frames.filter((_, index) => !waveOnly.has(index)), issues, statuses };
+    return { vitals, waves, frames: frames.filter((_, index) => !waveOnly.has(index)), issues, statuses, alerts };
   }
 
   #observe({ readings }: AcquiredBatch): void {

@@ -7,6 +7,8 @@ export interface AlarmStep {
   readonly alarmId: string;
   readonly condition: string;
   readonly source: 'physiological' | 'technical';
+  /** Label of the device that raised it itself; null = raised here. */
+  readonly device: string | null;
   readonly priority: AlarmPriority;
   readonly phase: 'start' | 'acknowledged' | 'latched' | 'end';
   readonly text: string;
@@ -41,18 +43,34 @@ export interface VitalInput {
   readonly unit: string | null;
 }
 
-/** A condition of the equipment, told by whoever watches it. */
-export interface TechnicalInput {
+/** A condition told by whoever watches it. */
+export interface ReportedCondition {
   /** e.g. "device-silent"; stable: the same condition told again is the same alarm. */
   readonly condition: string;
   readonly active: boolean;
   readonly priority: AlarmPriority;
   readonly text: string;
+  /** Default technical. */
+  readonly source?: BedAlarm['source'];
+  /** Label of the device that raises the alarm itself; default null = raised here. */
+  readonly device?: string | null;
+}
+
+/** One alarm of a device's own list, as the device tells it. */
+export interface DeviceAlarmInput {
+  readonly deviceId: string;
+  readonly deviceLabel: string;
+  /** The device's own name of the condition; the same again is the same alarm. */
+  readonly vendorCode: string;
+  readonly category: BedAlarm['source'];
+  readonly priority: AlarmPriority;
+  readonly present: boolean;
+  readonly text: string;
 }
 
 export function stepOf(alarm: BedAlarm, phase: AlarmStep['phase'], atMs: number): AlarmStep {
-  const { alarmId, condition, source, priority, text, value, limit, unit, onsetMs } = alarm;
-  return { alarmId, condition, source, priority, phase, text, value, limit, unit, onsetMs, atMs };
+  const { alarmId, condition, source, device, priority, text, value, limit, unit, onsetMs } = alarm;
+  return { alarmId, condition, source, device, priority, phase, text, value, limit, unit, onsetMs, atMs };
 }
 
 const RANK: Readonly<Record<AlarmPriority, number>> = { high: 0, medium: 1, low: 2 };

@@ -14,17 +14,18 @@ import {
 import type { AlarmsMessage, BedAlarm } from '#ipc';
 import {
   type AlarmStep,
+  type DeviceAlarmInput,
   higher,
   inOrder,
+  type ReportedCondition,
   stepOf,
-  type TechnicalInput,
   type TileAlarmState,
   type VitalInput,
 } from './alarm-step.ts';
 import { LimitAlarms } from './limit-alarms.ts';
+import { ReportedAlarms } from './reported-alarms.ts';
 import { cableOf, Signals, troubleOf } from './signals.ts';
 import { type BedAlarmsSnapshot, parseSnapshot } from './snapshot.ts';
-import { TechnicalAlarms } from './technical-alarms.ts';
 
 export interface BedAlarmsOptions {
   readonly patientType: PatientType;
@@ -37,6 +38,10 @@ export interface BedAlarmsOptions {
 /** Nothing arrives from the device at all: told once, as this, not once for every cable. */
 export const DEVICE_SILENT = 'device-silent';
 
+function devicePrefix(deviceId: string): string {
+  return `device/${deviceId}/`;
+}
+
 const LONGEST_PAUSE_MS = 3 * 60_000;
 
 /**
@@ -46,7 +51,8 @@ const LONGEST_PAUSE_MS = 3 * 60_000;
 export class BedAlarms {
   readonly #limitsInUse: ReadonlyMap<VitalKind, LimitsInUse>;
   readonly #limits: LimitAlarms;
-  readonly #technical = new TechnicalAlarms();
+  readonly #technical = new ReportedAlarms();
+  readonly #device = new ReportedAlarms();
   readonly #signals = new Signals();
   #pausedUntilMs: number | null = null;
   #lastMs: number | null = null;
@@ -66,7 +72,9 @@ export class BedAlarms {
   static restore(options: BedAlarmsOptions, json: unknown, nowMs: number): BedAlarms {
     const snapshot = parseSnapshot(json);
     const bed = new BedAlarms(options);
-    bed.#orphans = bed.#limits.restore(snapshot.limits);
+    // A device tells its list anew; what it had before may be over.
+    bed.#orphans = [...bed.#limits.restore(snapshot.limits), ...snapshot.device.present];
+    bed.#device.restore({ ...snapshot.device, present: [] });
     bed.#technical.restore(snapshot.technical);
     bed.#signals.restore(snapshot.signals);
     bed.#pausedUntilMs = snapshot.pausedUntilMs;
@@ -80,6 +88,7 @@ export class BedAlarms {
       version: 1,
       limits: this.#limits.snapshot(),
       technical: this.#technical.snapshot(),
+      device: this.#device.snapshot(),
       signals: this.#signals.snapshot(),
       pausedUntilMs: this.#pausedUntilMs,
     };
@@ -107,7 +116,7 @@ export class BedAlarms {
     return this.#breakThrough([...this.#advance(nowMs), ...this.#reportSignals(nowMs)]);
   }
 
-  onTechnical(input: TechnicalInput, nowMs: number): readonly AlarmStep[] {
+  onTechnical(input: ReportedCondition, nowMs: number): readonly AlarmStep[] {
     const steps = [...this.#advance(nowMs)];
     const wasSilent = this.#technical.isActive(DEVICE_SILENT);
     steps.push(...this.#technical.report(input, nowMs));
@@ -115,10 +124,31 @@ export class BedAlarms {
     return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)]);
   }
 
+  /** What a device alarms by itself is shown and sounds here too, under its name; the device's own alarm goes on as it likes. */
+  onDeviceAlarm(input: DeviceAlarmInput, nowMs: number): readonly AlarmStep[] {
+    const { deviceId, deviceLabel, vendorCode, category, priority, present, text } = input;
+    const condition = `${devicePrefix(deviceId)}${vendorCode}`;
+    const steps = [...this.#advance(nowMs)];
+    steps.push(
+      ...this.#device.report({ condition, active: present, priority, text, source: category, device: deviceLabel }, nowMs),
+    );
+    return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)]);
+  }
+
+  /** Nobody knows any more what the device alarms for: its silence is an alarm of its own. */
+  deviceLost(deviceId: string, nowMs: number): readonly AlarmStep[] {
+    return this.#device.endAll(devicePrefix(deviceId), nowMs);
+  }
+
   /** Stops the sound of all that alarms now; a latched alarm ends. */
   acknowledge(nowMs: number): readonly AlarmStep[] {
     const steps = this.tick(nowMs);
-    return [...steps, ...this.#limits.apply(null, { kind: 'acknowledge' }, nowMs), ...this.#technical.acknowledge(nowMs)];
+    return [
+      ...steps,
+      ...this.#limits.apply(null, { kind: 'acknowledge' }, nowMs),
+      ...this.#technical.acknowledge(nowMs),
+      ...this.#device.acknowledge(nowMs),
+    ];
   }
 
   pauseAudio(minutes: 1 | 2 | 3, nowMs: number): readonly AlarmStep[] {
@@ -138,7 +168,7 @@ export class BedAlarms {
 
   /** High before medium before low; first to appear first. */
   list(): readonly BedAlarm[] {
-    return [...this.#limits.list(), ...this.#technical.list()].sort(inOrder);
+    return [...this.#limits.list(), ...this.#technical.list(), ...this.#device.list()].sort(inOrder);
   }
 
   audio(): AlarmsMessage['audio'] {

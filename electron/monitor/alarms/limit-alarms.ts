@@ -112,6 +112,7 @@ function bedAlarm({ rule, alarmId }: Watched, state: ConditionState): BedAlarm |
     condition: rule.condition,
     vital: rule.vital,
     source: 'physiological',
+    device: null,
     priority,
     state: state.phase,
     text: alarmText(rule, state.worst),

@@ -9,7 +9,7 @@ import {
   type VitalKind,
   vitalSign,
 } from '#clinical';
-import { higher, type TechnicalInput, type VitalInput } from './alarm-step.ts';
+import { higher, type ReportedCondition, type VitalInput } from './alarm-step.ts';
 import type { SignalSnapshot } from './snapshot.ts';
 
 /** Vital signs that come through one cable: one technical alarm when any of them is lost. */
@@ -73,7 +73,7 @@ export class Signals {
   }
 
   /** @param covered true: a greater alarm already says that nothing arrives */
-  reports(covered: boolean): readonly { readonly input: TechnicalInput; readonly vital: VitalKind | null }[] {
+  reports(covered: boolean): readonly { readonly input: ReportedCondition; readonly vital: VitalKind | null }[] {
     return CABLES.map(({ condition, vitals }) => {
       const lost = vitals.flatMap((vital) => {
         const signal = this.#signals.get(vital);

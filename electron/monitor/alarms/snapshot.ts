@@ -6,7 +6,9 @@ import type { BedAlarm } from '#ipc';
 export interface BedAlarmsSnapshot {
   readonly version: 1;
   readonly limits: LimitAlarmSnapshot;
-  readonly technical: TechnicalAlarmSnapshot;
+  readonly technical: ReportedAlarmSnapshot;
+  /** Alarms that devices raised themselves. */
+  readonly device: ReportedAlarmSnapshot;
   readonly signals: readonly SignalSnapshot[];
   readonly pausedUntilMs: number | null;
 }
@@ -24,7 +26,7 @@ export interface LimitAlarmSnapshot {
   readonly ended: readonly BedAlarm[];
 }
 
-export interface TechnicalAlarmSnapshot {
+export interface ReportedAlarmSnapshot {
   readonly present: readonly BedAlarm[];
   readonly lastNumbers: Readonly<Record<string, number>>;
 }
@@ -56,6 +58,8 @@ const alarm: z.ZodType<BedAlarm> = z.strictObject({
   condition: z.string(),
   vital: vital.nullable(),
   source: z.enum(['physiological', 'technical']),
+  // Written from 0.2 on.
+  device: z.string().nullable().default(null),
   priority,
   state: z.enum(['active', 'acknowledged', 'latched', 'ended-unseen']),
   text: z.string(),
@@ -65,6 +69,8 @@ const alarm: z.ZodType<BedAlarm> = z.strictObject({
   onsetMs: z.number(),
   raisedMs: z.number(),
 });
+
+const reported = z.strictObject({ present: z.array(alarm), lastNumbers: z.record(z.string(), z.number()) });
 
 const snapshot: z.ZodType<BedAlarmsSnapshot> = z.strictObject({
   version: z.literal(1),
@@ -81,7 +87,8 @@ const snapshot: z.ZodType<BedAlarmsSnapshot> = z.strictObject({
     ),
     ended: z.array(alarm),
   }),
-  technical: z.strictObject({ present: z.array(alarm), lastNumbers: z.record(z.string(), z.number()) }),
+  technical: reported,
+  device: reported.default({ present: [], lastNumbers: {} }),
   signals: z.array(
     z.strictObject({
       vital,

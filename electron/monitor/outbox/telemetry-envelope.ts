@@ -73,13 +73,14 @@ export function vitalReading(sample: VitalSample, frameId: string, measured: Hos
 
 /** @param shiftMs from the step's times to wall time */
 export function alarmReading(step: AlarmStep, id: string, shiftMs: number): AlarmReading {
-  const { alarmId, condition, source, priority, phase, text, value, limit, unit } = step;
+  const { alarmId, condition, source, device, priority, phase, text, value, limit, unit } = step;
   return {
     kind: 'alarm',
     id,
     alarmId,
     condition,
     source,
+    ...(device === null ? {} : { raisedBy: device }),
     priority,
     phase,
     text,

@@ -201,3 +201,26 @@ test('an unknown driver and a broken connection string are refused by name', asy
   const hub = { connectionString: 'HostName=x', certificateAuthority: null };
   await expect(startMonitor({ ...config, hub }, null)).rejects.toThrow('hub.connectionString: has no DeviceId');
 });
+
+test("the device's own alarm is on the screen under the device's name, on record, and gone when the device is", async () => {
+  const simulator = await device();
+  const directory = storeFolder();
+  const { window, stop } = await begin(bedConfig(directory, simulator.port));
+  await vi.waitUntil(() => window.last('link')?.devices[0]?.link === 'connected', WAIT);
+  const own = () => (window.last('alarms')?.alarms ?? []).filter((alarm) => alarm.device !== null);
+  simulator.setFaults(['device-alarm']);
+  await vi.waitUntil(() => own().length > 0, WAIT);
+  expect(own()[0]).toMatchObject({ state: 'active', condition: expect.stringMatching(/^device\//) as string });
+  simulator.setFaults([]);
+  await vi.waitUntil(() => own().length === 0, WAIT);
+  simulator.setFaults(['device-alarm']);
+  await vi.waitUntil(() => own().length > 0, WAIT);
+  await simulator.stop();
+  await vi.waitUntil(() => own().length === 0, WAIT);
+  await stop();
+  const store = openSqliteStore({ directory, key: KEY });
+  const kept = store.waiting(0, 1000).flatMap(({ message }) => telemetryEnvelope.parse(JSON.parse(message)).readings);
+  store.close();
+  const phases = kept.flatMap((reading) => (reading.kind === 'alarm' && reading.raisedBy !== undefined ? [reading.phase] : []));
+  expect(phases).toEqual(['start', 'end', 'start', 'end']);
+});

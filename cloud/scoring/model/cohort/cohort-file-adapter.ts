@@ -1,21 +1,28 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputRefused } from '#clinical';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 
 /**
- * Lines of a text file, packed by gzip or not (told by its first bytes, not by its name); `-` reads standard input.
- * @throws InputRefused when it cannot be read or unpacked
+ * Hands over the lines of a text file one by one, unpacked when it is gzip (told by its first bytes, not by its name); `-` reads
+ * standard input. Errors thrown by `take` pass through.
+ * @throws InputRefused when the file cannot be read or unpacked
  */
-export async function* linesOf(file: string): AsyncGenerator<string> {
+export async function readLines(file: string, take: (line: string) => void): Promise<void> {
   const where = file === '-' ? 'standard input' : file;
-  const source: Readable = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
+  const decoder = new TextDecoder();
+  let rest = '';
   try {
-    const text = await unpacked(source);
-    yield* createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY });
+    const source = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
+    for await (const chunk of await unpacked(source)) {
+      const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) take(line);
+    }
+    rest += decoder.decode();
+    if (rest !== '') take(rest);
   } catch (error) {
     throw error instanceof InputRefused ? error : new InputRefused(where, error instanceof Error ? error.message : String(error));
   }
@@ -27,7 +34,7 @@ async function unpacked(source: Readable): Promise<Readable> {
     source.once('end', () => resolve(null));
     source.once('readable', () => resolve(source.read() as Buffer | null));
   });
-  if (first === null) return source;
+  if (first === null) return Readable.from([]);
   source.unshift(first);
   if (first[0] !== GZIP_MAGIC[0] || first[1] !== GZIP_MAGIC[1]) return source;
   const unzip = createGunzip();

@@ -12,6 +12,7 @@ describe('a limit alarm', () => {
       alarmId: `abp-mean-low-${onsetMs}`,
       condition: 'abp-mean-low',
       source: 'physiological',
+      device: null,
       priority: 'medium',
       onsetMs,
     };

@@ -44,6 +44,15 @@ export class Bed {
     return this.#keep(this.alarms.onTechnical({ condition, active, priority, text }, this.nowMs));
   }
 
+  device(vendorCode: string, present: boolean, priority: 'high' | 'medium' | 'low' = 'high'): readonly AlarmStep[] {
+    const named = { deviceId: 'monitor-1', deviceLabel: 'MX800', vendorCode, text: `alarm ${vendorCode}` };
+    return this.#keep(this.alarms.onDeviceAlarm({ ...named, category: 'physiological', present, priority }, this.nowMs));
+  }
+
+  deviceLost(): readonly AlarmStep[] {
+    return this.#keep(this.alarms.deviceLost('monitor-1', this.nowMs));
+  }
+
   acknowledge(): readonly AlarmStep[] {
     return this.#keep(this.alarms.acknowledge(this.nowMs));
   }

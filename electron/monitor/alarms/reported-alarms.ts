@@ -1,10 +1,10 @@
 import type { VitalKind } from '#clinical';
 import type { BedAlarm } from '#ipc';
-import { type AlarmStep, higher, nextAlarmId, stepOf, type TechnicalInput } from './alarm-step.ts';
-import type { TechnicalAlarmSnapshot } from './snapshot.ts';
+import { type AlarmStep, higher, nextAlarmId, type ReportedCondition, stepOf } from './alarm-step.ts';
+import type { ReportedAlarmSnapshot } from './snapshot.ts';
 
-/** Alarms about the equipment: not latching, one for each condition. Pure. */
-export class TechnicalAlarms {
+/** Alarms about conditions that somebody else watches – the equipment, a device: not latching, one for each condition. Pure. */
+export class ReportedAlarms {
   #present: readonly BedAlarm[] = [];
   readonly #lastNumber = new Map<string, number>();
 
@@ -13,16 +13,13 @@ export class TechnicalAlarms {
    * that sounds again; a lower one is not taken over.
    * @param vital the vital sign it stands for, if one
    */
-  report(
-    { condition, active, priority, text }: TechnicalInput,
-    nowMs: number,
-    vital: VitalKind | null = null,
-  ): readonly AlarmStep[] {
+  report(reported: ReportedCondition, nowMs: number, vital: VitalKind | null = null): readonly AlarmStep[] {
+    const { condition, active, priority, text } = reported;
     const before = this.#present.find((alarm) => alarm.condition === condition);
     if (!active) return before ? this.#end(before, nowMs) : [];
-    if (before === undefined) return this.#start({ condition, active, priority, text }, nowMs, vital);
+    if (before === undefined) return this.#start(reported, nowMs, vital);
     if (higher(before.priority, priority) !== before.priority)
-      return [...this.#end(before, nowMs), ...this.#start({ condition, active, priority, text }, nowMs, vital)];
+      return [...this.#end(before, nowMs), ...this.#start(reported, nowMs, vital)];
     if (before.text !== text || before.vital !== vital) this.#replace({ ...before, text, vital });
     return [];
   }
@@ -37,27 +34,34 @@ export class TechnicalAlarms {
     return this.#present;
   }
 
+  /** Ends every alarm whose condition begins so: nobody knows any more how they are. */
+  endAll(prefix: string, nowMs: number): readonly AlarmStep[] {
+    return this.#present.filter(({ condition }) => condition.startsWith(prefix)).flatMap((alarm) => this.#end(alarm, nowMs));
+  }
+
   isActive(condition: string): boolean {
     return this.#present.some((alarm) => alarm.condition === condition);
   }
 
-  snapshot(): TechnicalAlarmSnapshot {
+  snapshot(): ReportedAlarmSnapshot {
     return { present: this.#present, lastNumbers: Object.fromEntries(this.#lastNumber) };
   }
 
-  restore({ present, lastNumbers }: TechnicalAlarmSnapshot): void {
+  restore({ present, lastNumbers }: ReportedAlarmSnapshot): void {
     this.#present = present;
     for (const [condition, number] of Object.entries(lastNumbers)) this.#lastNumber.set(condition, number);
   }
 
-  #start({ condition, priority, text }: TechnicalInput, nowMs: number, vital: VitalKind | null): readonly AlarmStep[] {
+  #start(reported: ReportedCondition, nowMs: number, vital: VitalKind | null): readonly AlarmStep[] {
+    const { condition, priority, text, source = 'technical', device = null } = reported;
     const { alarmId, number } = nextAlarmId(condition, nowMs, this.#lastNumber.get(condition) ?? null);
     this.#lastNumber.set(condition, number);
     const alarm: BedAlarm = {
       alarmId,
       condition,
       vital,
-      source: 'technical',
+      source,
+      device,
       priority,
       state: 'active',
       text,
