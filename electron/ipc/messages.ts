@@ -9,6 +9,7 @@ export type MonitorMessage =
   | AlarmsMessage
   | ScoreMessage
   | LinkMessage
+  | ParametersMessage
   | IssuesMessage
   | HeartbeatMessage;
 
@@ -154,6 +155,34 @@ export interface LinkMessage {
   readonly recorder: { readonly state: 'recording' | 'failing'; readonly detail: string | null };
 }
 
+/** Everything every device tells; sent once a second while a screen watches it. */
+export interface ParametersMessage {
+  readonly type: 'parameters';
+  readonly atMs: number;
+  readonly devices: readonly DeviceParameters[];
+}
+
+export interface DeviceParameters {
+  readonly id: string;
+  readonly label: string;
+  readonly parameters: readonly {
+    /** As the device shows it. */
+    readonly label: string;
+    readonly vendorCode: string;
+    /** MDC_… name; null when the standard has none: the value is the device's raw one. */
+    readonly codeName: string | null;
+    readonly value: number | null;
+    readonly reason: AbsenceReason | null;
+    readonly unit: string | null;
+    readonly questionable: boolean;
+    readonly measuredMs: number;
+  }[];
+  /** What the device tells of itself. */
+  readonly settings: Readonly<Record<string, string | number>>;
+  /** Parameters beyond what is kept. */
+  readonly refused: number;
+}
+
 export interface IssuesMessage {
   readonly type: 'issue';
   readonly atMs: number;
@@ -173,6 +202,8 @@ export type ScreenMessage =
   | { readonly type: 'pause-audio'; readonly minutes: 1 | 2 | 3 }
   | { readonly type: 'resume-audio' }
   | { readonly type: 'seen-ended' }
+  /** For the next few seconds: repeated while the page is open. */
+  | { readonly type: 'watch-parameters' }
   | { readonly type: 'enter'; readonly entry: BedEntry }
   /** Sounded every second while the screen lives: the monitor alarms when the window goes silent. */
   | { readonly type: 'alive'; readonly atMs: number; readonly audioReady: boolean };

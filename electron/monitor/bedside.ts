@@ -14,6 +14,7 @@ import type { StoreRow } from './recorder/rows.ts';
 import { vitalRow } from './recorder/vital-row.ts';
 import { WaveBlocks } from './recorder/wave-blocks.ts';
 import type { LiveNews2 } from './scores/live-news2.ts';
+import { ParameterBoard } from './screen/parameter-board.ts';
 import type { Screens } from './screen/screens.ts';
 import { VitalBoard } from './screen/vital-board.ts';
 import { technicals } from './technicals.ts';
@@ -38,6 +39,8 @@ export interface BedsideParts {
 
 const SECOND_MS = 1_000;
 const SCORE_MS = 5_000;
+/** A screen that shows all parameters says so again within this time. */
+const WATCHED_MS = 5_000;
 
 /**
  * One bed: what comes from the devices goes to alarms, score, screens, recorder and outbox. Time is an argument; inside, all
@@ -48,12 +51,14 @@ export class Bedside {
   readonly #board = new VitalBoard();
   readonly #blocks = new WaveBlocks();
   readonly #issueRows = new IssueRows();
+  readonly #parameters = new ParameterBoard();
   readonly #patients = new PatientWatch();
   readonly #saved = new Map<string, string>();
   readonly #startedMs: number;
   readonly #stationKey: string;
   #shiftMs = 0;
   #secondMs = Number.NEGATIVE_INFINITY;
+  #watchedMs = Number.NEGATIVE_INFINITY;
   #scoreMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: BedsideParts, now: HostInstant) {
@@ -82,6 +87,7 @@ export class Bedside {
     for (const wave of taken.waves) rows.push(...this.#blocks.add(device.id, wave));
     for (const vital of taken.vitals) {
       rows.push(vitalRow(device.id, vital));
+      this.#parameters.take(device.id, device.label, vital);
       outbox.add(device.id, vital.reading, vital.frame, nowMs);
       if (vital.board === null || !this.#board.take(vital.board)) continue;
       desk.vital(vital.board, nowMs);
@@ -89,6 +95,7 @@ export class Bedside {
     }
     for (const status of taken.statuses) {
       this.#patients.take(device.id, device.label, status);
+      this.#parameters.describe(device.id, device.label, status);
       if (!device.identify(status)) continue;
       outbox.describe(device.id, device.identity);
       this.#save(`device/${device.id}`, JSON.stringify(device.identity), nowMs);
@@ -127,6 +134,7 @@ export class Bedside {
     if (nowMs - this.#secondMs < SECOND_MS) return;
     this.#secondMs = nowMs;
     this.#postNumerics(nowMs, nowMs);
+    if (nowMs - this.#watchedMs < WATCHED_MS) this.#post(this.#parameters.message(nowMs, now.monotonicMs));
     this.#post(this.#link());
     this.#post({ type: 'heartbeat', atMs: nowMs });
   }
@@ -134,6 +142,11 @@ export class Bedside {
   onScreen(message: ScreenMessage, now: HostInstant): void {
     const nowMs = this.#bedTime(now);
     const { desk, score, recorder, outbox, nextId } = this.#parts;
+    if (message.type === 'watch-parameters') {
+      this.#watchedMs = nowMs;
+      this.#post(this.#parameters.message(nowMs, now.monotonicMs));
+      return;
+    }
     if (message.type !== 'enter') {
       desk.person(message, nowMs);
       this.#lookAtAlarms(nowMs, null);
@@ -200,6 +213,7 @@ export class Bedside {
       if (device.status().link === 'connected') continue;
       desk.deviceLost(device.id, nowMs);
       this.#patients.lost(device.id);
+      this.#parameters.lost(device.id);
     }
     const admitted = config.admission?.patient.identifier ?? null;
     for (const condition of this.#patients.conditions(admitted)) desk.technical(condition, nowMs);

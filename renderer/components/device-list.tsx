@@ -1,5 +1,6 @@
 import type { LinkMessage } from '#ipc';
 import { useBedside } from '../store/bedside-store.ts';
+import { openPanel } from '../store/panel-store.ts';
 import { ageText, clockText, cloudText } from '../text.ts';
 
 const ISSUES_SHOWN = 8;
@@ -11,28 +12,33 @@ export function DeviceList() {
   const nowMs = useBedside((state) => state.nowMs);
   if (link === null) return <p>Nothing heard from the monitor yet.</p>;
   return (
-    <dl className="device-list">
-      {link.devices.map((device) => (
-        <Device key={device.id} device={device} nowMs={nowMs} />
-      ))}
-      <dt>Cloud</dt>
-      <dd>
-        {cloudText(link.cloud)}
-        {link.cloud.oldestWaitingMs !== null && ` · oldest waiting ${ageText(nowMs - link.cloud.oldestWaitingMs)}`}
-        {link.cloud.detail !== null && ` · ${link.cloud.detail}`}
-      </dd>
-      <dt>Recorder</dt>
-      <dd>
-        {link.recorder.state}
-        {link.recorder.detail !== null && ` · ${link.recorder.detail}`}
-      </dd>
-      {issues.length > 0 && <dt>Latest problems</dt>}
-      {issues.slice(0, ISSUES_SHOWN).map((issue, index) => (
-        <dd key={issues.length - index}>
-          {clockText(issue.atMs)} {issue.where}: {issue.reason} · {issue.detail}
+    <>
+      <button type="button" className="key" onClick={() => openPanel('parameters')}>
+        Everything the devices tell
+      </button>
+      <dl className="device-list">
+        {link.devices.map((device) => (
+          <Device key={device.id} device={device} nowMs={nowMs} />
+        ))}
+        <dt>Cloud</dt>
+        <dd>
+          {cloudText(link.cloud)}
+          {link.cloud.oldestWaitingMs !== null && ` · oldest waiting ${ageText(nowMs - link.cloud.oldestWaitingMs)}`}
+          {link.cloud.detail !== null && ` · ${link.cloud.detail}`}
         </dd>
-      ))}
-    </dl>
+        <dt>Recorder</dt>
+        <dd>
+          {link.recorder.state}
+          {link.recorder.detail !== null && ` · ${link.recorder.detail}`}
+        </dd>
+        {issues.length > 0 && <dt>Latest problems</dt>}
+        {issues.slice(0, ISSUES_SHOWN).map((issue, index) => (
+          <dd key={issues.length - index}>
+            {clockText(issue.atMs)} {issue.where}: {issue.reason} · {issue.detail}
+          </dd>
+        ))}
+      </dl>
+    </>
   );
 }
 

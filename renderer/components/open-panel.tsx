@@ -5,10 +5,12 @@ import { closePanel, type Panel, usePanel } from '../store/panel-store.ts';
 import { AlarmList } from './alarm-list.tsx';
 import { DeviceList } from './device-list.tsx';
 import { EntryKeys } from './entry-keys.tsx';
+import { ParameterList } from './parameter-list.tsx';
 
 const TITLES: Readonly<Record<Panel, string>> = {
   alarms: 'Alarms',
   devices: 'Devices and connections',
+  parameters: 'Everything the devices tell',
   consciousness: 'Consciousness (ACVPU)',
   'supplemental-oxygen': 'Air or oxygen',
   temperature: 'Temperature',
@@ -20,9 +22,16 @@ export function OpenPanel() {
   if (panel === null) return null;
   return (
     <Frame key={panel} title={TITLES[panel]}>
-      {panel === 'alarms' ? <AlarmList /> : panel === 'devices' ? <DeviceList /> : <EntryKeys what={panel} onEnter={enter} />}
+      <Content panel={panel} />
     </Frame>
   );
+}
+
+function Content({ panel }: { panel: Panel }) {
+  if (panel === 'alarms') return <AlarmList />;
+  if (panel === 'devices') return <DeviceList />;
+  if (panel === 'parameters') return <ParameterList />;
+  return <EntryKeys what={panel} onEnter={enter} />;
 }
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {

@@ -7,6 +7,7 @@ import type {
   MainEvent,
   MonitorMessage,
   NumericsMessage,
+  ParametersMessage,
   ScoreMessage,
   WaveMessage,
 } from '#ipc';
@@ -39,6 +40,7 @@ export interface BedsideState {
   readonly alarms: AlarmsMessage | null;
   readonly score: ScoreMessage | null;
   readonly link: LinkMessage | null;
+  readonly parameters: ParametersMessage | null;
   /** Newest first. */
   readonly issues: readonly IssuesMessage[];
 }
@@ -58,6 +60,7 @@ export function openedAt(now: Now): BedsideState {
     alarms: null,
     score: null,
     link: null,
+    parameters: null,
     issues: [],
   };
 }
@@ -77,6 +80,8 @@ export function afterMessage(state: BedsideState, message: TextMessage, now: Now
       return { ...heard, score: message };
     case 'link':
       return { ...heard, link: message };
+    case 'parameters':
+      return { ...heard, parameters: message };
     case 'issue':
       return { ...heard, issues: [message, ...state.issues].slice(0, ISSUES_KEPT) };
     case 'heartbeat':

@@ -41,6 +41,13 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
         message.audio.state === 'paused' ? { ...message.audio, untilMs: moved(message.audio.untilMs) } : message.audio;
       return { ...message, atMs: moved(message.atMs), arrivedMs: moved(message.arrivedMs), alarms, audio };
     }
+    case 'parameters': {
+      const devices = message.devices.map((device) => ({
+        ...device,
+        parameters: device.parameters.map((one) => ({ ...one, measuredMs: moved(one.measuredMs) })),
+      }));
+      return { ...message, atMs: moved(message.atMs), devices };
+    }
     case 'score':
     case 'issue':
     case 'heartbeat':
