@@ -37,6 +37,11 @@ export interface BedsideParts {
   readonly observe: (message: MonitorMessage) => void;
 }
 
+/** Without the device's own priority marks: the screen sets the same ones. */
+function unmarked(text: string): string {
+  return text.replace(/^[*!]+\s*/, '');
+}
+
 const SECOND_MS = 1_000;
 const SCORE_MS = 5_000;
 /** A screen that shows all parameters says so again within this time. */
@@ -102,7 +107,10 @@ export class Bedside {
     }
     for (const { vendorCode, category, priority, phase, text } of taken.alerts) {
       const present = phase === 'present';
-      desk.deviceAlarm({ deviceId: device.id, deviceLabel: device.label, vendorCode, category, priority, present, text }, nowMs);
+      desk.deviceAlarm(
+        { deviceId: device.id, deviceLabel: device.label, vendorCode, category, priority, present, text: unmarked(text) },
+        nowMs,
+      );
     }
     for (const issue of taken.issues) {
       const kept = this.#issueRows.row(batch.at.wallMs, device.id, issue);

@@ -19,12 +19,17 @@ export function ParameterList() {
   return message.devices.map((device) => <Device key={device.id} device={device} atMs={message.atMs} />);
 }
 
+/** "operatingMode" as a person reads it. */
+function words(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+}
+
 function Device({ device, atMs }: { device: DeviceParameters; atMs: number }) {
   const settings = Object.entries(device.settings).filter(([, value]) => value !== '');
   return (
     <section className="parameter-list">
       <h3>{device.label}</h3>
-      {settings.length > 0 && <p>{settings.map(([name, value]) => `${name} ${value}`).join(' · ')}</p>}
+      {settings.length > 0 && <p>{settings.map(([name, value]) => `${words(name)} ${value}`).join(' · ')}</p>}
       <table>
         <thead>
           <tr>

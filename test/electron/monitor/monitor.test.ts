@@ -210,7 +210,11 @@ test("the device's own alarm is on the screen under the device's name, on record
   const own = () => (window.last('alarms')?.alarms ?? []).filter((alarm) => alarm.device !== null);
   simulator.setFaults(['device-alarm']);
   await vi.waitUntil(() => own().length > 0, WAIT);
-  expect(own()[0]).toMatchObject({ state: 'active', condition: expect.stringMatching(/^device\//) as string });
+  expect(own()[0]).toMatchObject({
+    state: 'active',
+    condition: expect.stringMatching(/^device\//) as string,
+    text: expect.stringMatching(/^[^*!]/) as string,
+  });
   simulator.setFaults([]);
   await vi.waitUntil(() => own().length === 0, WAIT);
   simulator.setFaults(['device-alarm']);
