@@ -1,3 +1,4 @@
+import type { ServedType } from '../definitions/structures.ts';
 import { problem } from '../problem.ts';
 import { DATE_PREFIXES, type DatePrefix, dateCondition, rangeOfDate } from './dates.ts';
 import { BETWEEN, normalised, stringKey } from './index-keys.ts';
@@ -12,7 +13,7 @@ export class Bindings {
 }
 
 export interface Context {
-  readonly type: string;
+  readonly type: ServedType;
   /** Own base URL: references that begin with it are local. */
   readonly base: string;
   readonly nowMs: number;

@@ -1,12 +1,31 @@
-import type { ServedType } from '../definitions/structures.ts';
+import { isServed, type ServedType } from '../definitions/structures.ts';
 import { problem } from '../problem.ts';
 import { parametersOf, type SearchParameter } from './parameters.ts';
 
+/** What a resource must meet: something of its own, of one it refers to, or of one that refers to it (specs fhir-server 6.8). */
+export type Condition = Criterion | Chain | Has;
+
 export interface Criterion {
+  readonly kind: 'own';
   readonly parameter: SearchParameter;
   readonly modifier: string | null;
   /** Alternatives, still escaped as they were sent. */
   readonly values: readonly string[];
+}
+
+/** `subject:Patient.birthdate=1950`: some resource it refers to meets the condition. */
+export interface Chain {
+  readonly kind: 'chain';
+  readonly parameter: SearchParameter;
+  readonly targets: readonly { readonly type: ServedType; readonly condition: Condition }[];
+}
+
+/** `_has:Observation:patient:code=x`: some resource of that type refers to it through the parameter and meets the condition. */
+export interface Has {
+  readonly kind: 'has';
+  readonly source: ServedType;
+  readonly parameter: SearchParameter;
+  readonly condition: Condition;
 }
 
 export interface SortKey {
@@ -16,7 +35,7 @@ export interface SortKey {
 
 export interface SearchQuery {
   readonly type: ServedType;
-  readonly criteria: readonly Criterion[];
+  readonly criteria: readonly Condition[];
   readonly sort: readonly SortKey[];
   readonly count: number;
   readonly countOnly: boolean;
@@ -32,6 +51,7 @@ export interface SearchQuery {
 export const DEFAULT_COUNT = 50;
 export const MOST_COUNT = 1_000;
 const MOST_ALTERNATIVES = 100;
+const MOST_DEPTH = 3;
 
 const common = (code: string, type: SearchParameter['type']): SearchParameter => ({
   code,
@@ -57,7 +77,7 @@ export const COMMON: ReadonlyMap<string, SearchParameter> = new Map(
  * @throws FhirProblem 400 naming the parameter
  */
 export function parseQuery(type: ServedType, pairs: Iterable<readonly [string, string]>, lenient: boolean): SearchQuery {
-  const criteria: Criterion[] = [];
+  const criteria: Condition[] = [];
   const applied: [string, string][] = [];
   const ignored: string[] = [];
   const include: string[] = [];
@@ -102,19 +122,50 @@ export function parseQuery(type: ServedType, pairs: Iterable<readonly [string, s
         revinclude.push(value);
         break;
       default: {
-        const criterion = parseCriterion(type, name, value);
+        const criterion = parseCondition(type, name, value, MOST_DEPTH);
         if (criterion === null) {
           if (!lenient) throw problem(400, 'not-supported', `${name} is not a search parameter of ${type}`, `http.${name}`);
           ignored.push(name);
           continue;
         }
-        if (criterion.values.length === 0) continue;
+        if (criterion.kind === 'own' && criterion.values.length === 0) continue;
         criteria.push(criterion);
       }
     }
     applied.push([name, value]);
   }
   return { type, criteria, sort, count, countOnly, total, cursor, include, revinclude, applied, ignored };
+}
+
+function parseCondition(type: ServedType, name: string, value: string, depth: number): Condition | null {
+  const dot = name.indexOf('.');
+  if (!name.startsWith('_has:') && dot < 0) return parseCriterion(type, name, value);
+  if (depth === 0) throw problem(400, 'too-costly', `${name}: at most ${MOST_DEPTH} steps`, 'http');
+  return name.startsWith('_has:')
+    ? parseHas(type, name, value, depth)
+    : parseChain(type, [name.slice(0, dot), name.slice(dot + 1)], value, depth);
+}
+
+function parseHas(type: ServedType, name: string, value: string, depth: number): Has {
+  const [, source = '', code = '', ...rest] = name.split(':');
+  const parameter = isServed(source) ? parametersOf(source).get(code) : undefined;
+  const unknown = (): Error => problem(400, 'not-supported', `${name} is not known`, 'http._has');
+  if (!isServed(source) || parameter?.type !== 'reference' || !(parameter.targets ?? []).includes(type)) throw unknown();
+  const condition = parseCondition(source, rest.join(':'), value, depth - 1);
+  if (condition === null) throw unknown();
+  return { kind: 'has', source, parameter, condition };
+}
+
+function parseChain(type: ServedType, [first, rest]: readonly [string, string], value: string, depth: number): Chain | null {
+  const [code = '', only] = first.split(':');
+  const parameter = parametersOf(type).get(code);
+  if (parameter?.type !== 'reference') return null;
+  const types = (parameter.targets ?? []).filter((target) => (only === undefined || target === only) && isServed(target));
+  const targets = types.flatMap((target) => {
+    const condition = parseCondition(target as ServedType, rest, value, depth - 1);
+    return condition === null ? [] : [{ type: target as ServedType, condition }];
+  });
+  return targets.length === 0 ? null : { kind: 'chain', parameter, targets };
 }
 
 function parseCriterion(type: ServedType, name: string, value: string): Criterion | null {
@@ -125,7 +176,7 @@ function parseCriterion(type: ServedType, name: string, value: string): Criterio
   const values = value.match(/(?:\\.|[^\\,]|\\$)+/g) ?? [];
   if (values.length > MOST_ALTERNATIVES)
     throw problem(400, 'too-costly', `${code}: at most ${MOST_ALTERNATIVES} alternatives`, `http.${code}`);
-  return { parameter, modifier, values };
+  return { kind: 'own', parameter, modifier, values };
 }
 
 function parseSort(type: ServedType, value: string): SortKey[] {

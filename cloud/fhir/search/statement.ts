@@ -1,4 +1,5 @@
-import { Bindings, type Context, criterionSql } from './criteria.ts';
+import { conditionSql } from './conditions.ts';
+import { Bindings, type Context } from './criteria.ts';
 import type { SearchQuery, SortKey } from './query.ts';
 
 export interface Statement {
@@ -56,7 +57,7 @@ function where(query: SearchQuery, context: Context, to: Bindings): string[] {
   return [
     `r.type = ${to.bind(query.type)}`,
     'not r.deleted',
-    ...query.criteria.map((criterion) => criterionSql(criterion, context, to)),
+    ...query.criteria.map((condition) => conditionSql(condition, context, to)),
   ];
 }
 

@@ -61,9 +61,10 @@ export async function resolveConditions(
 
 /** The index key when the query is exactly one `identifier=system|value`. */
 function simpleKey({ type, criteria: [first, ...more] }: SearchQuery): string | null {
-  const value = first?.values[0];
+  if (first?.kind !== 'own') return null;
+  const value = first.values[0];
   if (
-    first?.parameter.code !== 'identifier' ||
+    first.parameter.code !== 'identifier' ||
     first.modifier !== null ||
     first.values.length !== 1 ||
     value === undefined ||

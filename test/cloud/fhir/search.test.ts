@@ -129,6 +129,23 @@ test.each([
   ['Patient?birthdate=1950', ['p1']],
   ['Patient?birthdate=gt1970', ['p2']],
   ['Patient?name=', ['p1', 'p2']],
+  ['Observation?patient.identifier=urn:mrn|1', ['bp', 'o1', 'o2', 'o3']],
+  ['Observation?subject:Patient.birthdate=gt1970', ['o4']],
+  ['Observation?subject.birthdate=gt1970', ['o4']],
+  ['Observation?patient.name=nobody', []],
+  ['Observation?device.patient.family=müller&code=85354-9', ['bp']],
+  ['Observation?derived-from:Observation.value-quantity=lt65', ['o3']],
+  ['Observation?patient.nonsense=1', null],
+  ['Observation?code.name=1', null],
+  ['Observation?derived-from.derived-from.derived-from.derived-from._id=o1', null],
+  ['Patient?_has:Observation:patient:code=85354-9', ['p1']],
+  ['Patient?_has:Observation:subject:date=2026-01-06', ['p2']],
+  ['Patient?_has:Observation:patient:code=85354-9&_has:Flag:patient:flag-status=active', ['p1']],
+  ['Patient?_has:Observation:patient:code=85354-9&_has:Observation:patient:date=2026-01-06', []],
+  ['Patient?_has:Observation:patient:device.identifier=urn:dev|M&birthdate=1950', ['p1']],
+  ['Device?_has:Observation:device:_has:Observation:derived-from:status=amended', ['d1']],
+  ['Patient?_has:Observation:device:code=1', null],
+  ['Patient?_has:Nothing:patient:code=1', null],
 ])('%s', async (query, expected) => {
   if (expected === null) expect((await fhir.send('GET', query)).status).toBe(400);
   else expect(await ids(query)).toEqual(expected);
