@@ -26,9 +26,9 @@ export function capabilityStatement(base: string): CapabilityStatement {
             type,
             profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
             ...(type === 'Observation' ? { supportedProfile: ['http://hl7.org/fhir/StructureDefinition/vitalsigns'] } : {}),
-            interaction: (['read', 'vread', 'update', 'delete', 'history-instance', 'create', 'search-type'] as const).map(
-              (code) => ({ code }),
-            ),
+            interaction: (
+              ['read', 'vread', 'update', 'patch', 'delete', 'history-instance', 'create', 'search-type'] as const
+            ).map((code) => ({ code })),
             versioning: 'versioned-update',
             readHistory: true,
             updateCreate: true,

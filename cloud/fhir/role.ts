@@ -64,6 +64,7 @@ export async function startFhir({ pool, host, port, logger }: FhirOptions): Prom
   addRoutes(server, {
     read: (...request) => ready().read(...request),
     write: (request) => ready().write(request),
+    patch: (request) => ready().patch(request),
     bundle: (...request) => ready().bundle(...request),
   });
   const address = await server.listen({ host, port });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
-import { type Answer, etag, resourceAnswer } from './answer.ts';
+import { type Answer, resourceAnswer } from './answer.ts';
 import { type EntryAnswer, historyText, responseText, searchsetText } from './bundle/bundle-text.ts';
 import { type EntryRequest, type ReadRequest, readBundle } from './bundle/entries.ts';
 import { capabilityStatement } from './capability.ts';
@@ -8,8 +8,9 @@ import { isServed, type ServedType } from './definitions/structures.ts';
 import type { JsonObject } from './json/parse-json.ts';
 import { FhirProblem, outcomeText, problem } from './problem.ts';
 import { DEFAULT_COUNT, MOST_COUNT, pairsOf, parseQuery } from './search/query.ts';
+import { type PatchRequest, patchResource } from './store/patch-adapter.ts';
 import { currentVersion, oneVersion, search, versions } from './store/read-adapter.ts';
-import type { Row } from './store/row.ts';
+import { requirePresent } from './store/row.ts';
 import { inTransaction } from './store/transaction-adapter.ts';
 import { performWrites } from './store/write-adapter.ts';
 import type { WriteContext, WriteRequest, WriteResult } from './store/write-request.ts';
@@ -33,6 +34,7 @@ export interface FhirService {
   /** GET of a path below the base, e.g. `['Patient', '1', '_history', '2']`. */
   read(path: readonly string[], query: string, lenient: boolean): Promise<Answer>;
   write(request: WriteRequest): Promise<Answer>;
+  patch(request: PatchRequest): Promise<Answer>;
   bundle(bundle: JsonObject, prefer: ReturnPreference): Promise<Answer>;
 }
 
@@ -51,10 +53,10 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
     if (id === undefined) return find(db, type, query, lenient);
     if (more.length > 0 || (mark !== undefined && mark !== '_history'))
       throw problem(404, 'not-supported', `there is no such operation on ${type}`);
-    if (mark === undefined) return present(await currentVersion(db, type, id), type, id);
+    if (mark === undefined) return resourceAnswer(requirePresent(await currentVersion(db, type, id), type, id));
     if (version === undefined) return history(db, type, id, query);
     const number = /^[1-9]\d{0,8}$/.test(version) ? Number(version) : 0;
-    return present(await oneVersion(db, type, id, number), type, id);
+    return resourceAnswer(requirePresent(await oneVersion(db, type, id, number), type, id));
   }
 
   async function find(db: Pool | ClientBase, type: ServedType, text: string, lenient: boolean): Promise<Answer> {
@@ -152,21 +154,13 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
   return {
     read: (path, query, lenient) => read(pool, path, query, lenient),
     write: async (request) => writeAnswer(await writeAlone(request)),
+    patch: async (request) => writeAnswer(await patchResource(request, { pool, base, now, write: writeAlone })),
     async bundle(resource, prefer) {
       const { type, entries } = readBundle(resource, base);
       const answers = type === 'batch' ? await batch(entries, prefer) : await transaction(entries, prefer);
       return { status: 200, body: responseText(type, base, answers) };
     },
   };
-}
-
-/** @throws FhirProblem 404, or 410 for a deletion */
-function present(row: Row | null, type: string, id: string): Answer {
-  if (row === null) throw problem(404, 'not-found', `there is no ${type}/${id.slice(0, 64)}`);
-  if (!row.deleted) return resourceAnswer(row);
-  throw new FhirProblem(410, [{ severity: 'error', code: 'deleted', text: `${type}/${id} was deleted` }], {
-    ETag: etag(row.version),
-  });
 }
 
 function writeAnswer({ status, type, id, version, updatedMs, body }: WriteResult): Answer {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Answer, etag } from '../answer.ts';
 import { requireResource } from '../bundle/entries.ts';
 import { isServed, type ServedType } from '../definitions/structures.ts';
-import { isObject, type JsonObject, JsonRefused, parseJson } from '../json/parse-json.ts';
+import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../json/parse-json.ts';
 import { FhirProblem, outcomeText, problem } from '../problem.ts';
 import { pairsOf } from '../search/query.ts';
 import type { FhirService } from '../service-adapter.ts';
@@ -11,6 +11,7 @@ import type { WriteRequest } from '../store/write-request.ts';
 import { ifMatchOf, isUnchanged, preferenceOf, requestIdOf, requireAcceptable, requireBodyType } from './headers.ts';
 
 const MOST_RESOURCE = 1_048_576;
+const JSON_PATCH = 'application/json-patch+json';
 
 interface Target {
   readonly path: readonly string[];
@@ -100,7 +101,22 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
   server.route({
     method: ['PATCH'],
     url: '/fhir*',
-    handler: () => Promise.reject(problem(405, 'not-supported', 'PATCH is not supported')),
+    handler: async (request, reply) => {
+      const { path, query } = acceptable(request);
+      const [type = '', id, ...more] = path;
+      if (more.length > 0) throw problem(405, 'not-supported', 'versions cannot be changed');
+      if (id === undefined && query === '') throw problem(405, 'invalid', 'an id or a condition expected');
+      requireBodyType(request.headers['content-type'], [JSON_PATCH]);
+      const answer = await service.patch({
+        ...served(type),
+        id: id ?? null,
+        condition: id === undefined ? query : null,
+        patch: jsonOf(request, MOST_RESOURCE),
+        ifMatch: ifMatchOf(request.headers),
+      });
+      const minimal = preferenceOf(request.headers['prefer'], 'representation').return === 'minimal';
+      return send(reply, minimal ? { ...answer, body: null } : answer);
+    },
   });
   server.setNotFoundHandler((_request, reply) =>
     send(reply, { status: 404, body: outcomeText([{ severity: 'error', code: 'not-found', text: 'there is nothing here' }]) }),
@@ -137,7 +153,7 @@ function preflight(_request: FastifyRequest, reply: FastifyReply): FastifyReply 
   return reply
     .code(204)
     .headers({
-      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE, OPTIONS',
+      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
       'Access-Control-Allow-Headers':
         'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-Request-Id',
     })
@@ -159,17 +175,20 @@ function served(type: string): { type: ServedType } {
 /** @throws FhirProblem 400 saying where the text stops being JSON */
 function bodyOf(request: FastifyRequest, most = Number.POSITIVE_INFINITY): JsonObject {
   requireBodyType(request.headers['content-type']);
+  const json = jsonOf(request, most);
+  if (!isObject(json)) throw problem(400, 'structure', 'a JSON object expected');
+  return json;
+}
+
+function jsonOf(request: FastifyRequest, most: number): Json {
   const text = typeof request.body === 'string' ? request.body : '';
   if (text.length > most) throw problem(413, 'too-long', `a resource is at most ${most} bytes`);
-  let json: ReturnType<typeof parseJson>;
   try {
-    json = parseJson(text);
+    return parseJson(text);
   } catch (error) {
     if (error instanceof JsonRefused) throw problem(400, 'structure', error.message);
     throw error;
   }
-  if (!isObject(json)) throw problem(400, 'structure', 'a JSON object expected');
-  return json;
 }
 
 export function send(

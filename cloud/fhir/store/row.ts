@@ -1,4 +1,5 @@
 import { canonicalText, isObject, type Json, type JsonObject } from '../json/parse-json.ts';
+import { FhirProblem, problem } from '../problem.ts';
 
 /** One version of a resource as it is stored. */
 export interface Row {
@@ -11,6 +12,15 @@ export interface Row {
   readonly method: string;
   /** JSON text; null for a deletion. */
   readonly body: string | null;
+}
+
+/** @throws FhirProblem 404, or 410 for a deletion */
+export function requirePresent(row: Row | null, type: string, id: string): Row {
+  if (row === null) throw problem(404, 'not-found', `there is no ${type}/${id.slice(0, 64)}`);
+  if (!row.deleted) return row;
+  throw new FhirProblem(410, [{ severity: 'error', code: 'deleted', text: `${type}/${id} was deleted` }], {
+    ETag: `W/"${row.version}"`,
+  });
 }
 
 export function updatedAt(row: Pick<Row, 'updated'>): Date {

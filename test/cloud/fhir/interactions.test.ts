@@ -143,7 +143,7 @@ test.each([
   ['POST', 'Patient', '{"resourceType":"Patient","__proto__":{"active":true}}', {}, 400],
   ['POST', 'Patient', '['.repeat(5000), {}, 400],
   ['POST', 'Patient', '<Patient/>', { 'Content-Type': 'application/fhir+xml' }, 415],
-  ['PATCH', 'Patient/1', '[]', {}, 405],
+  ['PATCH', 'Patient/1', '[]', {}, 415],
   ['DELETE', 'Patient', undefined, {}, 405],
   ['POST', '', '{"resourceType":"Bundle","type":"collection"}', {}, 400],
   ['POST', '', '{"resourceType":"Patient"}', {}, 400],

@@ -1,0 +1,82 @@
+import type { Pool } from 'pg';
+import { requireResource } from '../bundle/entries.ts';
+import type { ServedType } from '../definitions/structures.ts';
+import { applyPatch, PatchRefused } from '../json/json-patch.ts';
+import { isObject, type Json, type JsonObject, parseJson } from '../json/parse-json.ts';
+import { FhirProblem, problem } from '../problem.ts';
+import { resolveConditions } from './conditions-adapter.ts';
+import { currentVersion } from './read-adapter.ts';
+import { requirePresent } from './row.ts';
+import { inTransaction } from './transaction-adapter.ts';
+import type { WriteRequest, WriteResult } from './write-request.ts';
+
+/** One JSON Patch (specs fhir-server, section 2.4). */
+export interface PatchRequest {
+  readonly type: ServedType;
+  readonly id: string | null;
+  /** Search query without the type, when there is no id. */
+  readonly condition: string | null;
+  readonly patch: Json;
+  /** Versions of If-Match; null when not sent. */
+  readonly ifMatch: readonly string[] | null;
+}
+
+export interface PatchParts {
+  readonly pool: Pool;
+  readonly base: string;
+  readonly now: () => number;
+  readonly write: (request: WriteRequest) => Promise<WriteResult>;
+}
+
+/** Others may write between reading and writing. */
+const ATTEMPTS = 5;
+
+/** Written as an update of the version that was patched: the whole patch applies, or nothing. */
+export async function patchResource(request: PatchRequest, parts: PatchParts, attempts = ATTEMPTS): Promise<WriteResult> {
+  const { type, ifMatch, patch } = request;
+  const id = request.id ?? (await onlyMatch(type, request.condition ?? '', parts));
+  const { body, version } = requirePresent(await currentVersion(parts.pool, type, id), type, id);
+  if (ifMatch !== null && !ifMatch.includes(String(version)))
+    throw problem(412, 'conflict', `${type}/${id} is now at version ${version}`);
+  const resource = patched(body ?? '{}', patch, type, id);
+  const write = { method: 'PUT', type, id, condition: null, resource, ifMatch: [String(version)] } as const;
+  try {
+    return await parts.write({ ...write, onlyNew: false, fullUrl: null, at: '' });
+  } catch (error) {
+    if (error instanceof FhirProblem && error.status === 412 && attempts > 1) return patchResource(request, parts, attempts - 1);
+    throw error;
+  }
+}
+
+async function onlyMatch(type: ServedType, query: string, { pool, base, now }: PatchParts): Promise<string> {
+  const [found = []] = await inTransaction(pool, (client) => resolveConditions(client, [{ type, query, at: '' }], base, now()));
+  const [id, ...others] = new Set(found);
+  if (others.length > 0) throw problem(412, 'multiple-matches', `more than one ${type} meets the condition`);
+  if (id === undefined) throw problem(404, 'not-found', `no ${type} meets the condition`);
+  return id;
+}
+
+function patched(body: string, patch: Json, type: ServedType, id: string): JsonObject {
+  const before = parseJson(body);
+  let after: Json;
+  try {
+    after = applyPatch(before, patch);
+  } catch (error) {
+    if (!(error instanceof PatchRefused)) throw error;
+    throw problem(error.kind === 'malformed' ? 400 : 422, error.kind === 'malformed' ? 'structure' : 'processing', error.message);
+  }
+  for (const name of ['resourceType', 'id']) {
+    if (!isObject(after) || after[name] !== (before as JsonObject)[name])
+      throw problem(422, 'processing', `${name} cannot be changed by a patch`, `${type}.${name}`);
+  }
+  for (const name of ['versionId', 'lastUpdated']) {
+    if (metaOf(after)[name] !== metaOf(before)[name])
+      throw problem(422, 'processing', `meta.${name} cannot be changed by a patch`, `${type}.meta.${name}`);
+  }
+  return requireResource(after, type, id, '');
+}
+
+function metaOf(resource: Json): JsonObject {
+  const meta = isObject(resource) ? resource['meta'] : undefined;
+  return isObject(meta) ? meta : {};
+}
