@@ -1,7 +1,17 @@
 import type { CapabilityStatement } from '@medplum/fhirtypes';
-import { SERVED_TYPES } from './definitions/structures.ts';
+import { SERVED_TYPES, type ServedType } from './definitions/structures.ts';
 import { parametersOf } from './search/parameters.ts';
 import { COMMON } from './search/query.ts';
+
+const OPERATIONS: Readonly<Record<ServedType, readonly string[]>> = {
+  Patient: ['Patient-everything'],
+  Observation: ['Observation-lastn'],
+  Device: [],
+  RiskAssessment: [],
+  Flag: [],
+  Encounter: [],
+  Location: [],
+};
 
 /** What this endpoint can do, said by the tables that do it. */
 export function capabilityStatement(base: string): CapabilityStatement {
@@ -15,10 +25,11 @@ export function capabilityStatement(base: string): CapabilityStatement {
     implementation: { description: 'The FHIR endpoint of Wardlight. Not a certified medical device.', url: base },
     fhirVersion: '4.0.1',
     format: ['json'],
+    patchFormat: ['application/json-patch+json'],
     rest: [
       {
         mode: 'server',
-        interaction: [{ code: 'transaction' }, { code: 'batch' }],
+        interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }],
         resource: SERVED_TYPES.map((type) => {
           const parameters = [...COMMON.values(), ...parametersOf(type).values()];
           const links = [...parametersOf(type).values()].filter((parameter) => parameter.type === 'reference');
@@ -27,7 +38,7 @@ export function capabilityStatement(base: string): CapabilityStatement {
             profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
             ...(type === 'Observation' ? { supportedProfile: ['http://hl7.org/fhir/StructureDefinition/vitalsigns'] } : {}),
             interaction: (
-              ['read', 'vread', 'update', 'patch', 'delete', 'history-instance', 'create', 'search-type'] as const
+              ['read', 'vread', 'update', 'patch', 'delete', 'history-instance', 'history-type', 'create', 'search-type'] as const
             ).map((code) => ({ code })),
             versioning: 'versioned-update',
             readHistory: true,
@@ -43,6 +54,10 @@ export function capabilityStatement(base: string): CapabilityStatement {
                 .filter((parameter) => parameter.type === 'reference' && (parameter.targets ?? []).includes(type))
                 .map(({ code }) => `${source}:${code}`),
             ),
+            operation: [...OPERATIONS[type], 'Resource-validate'].map((name) => ({
+              name: name.slice(name.indexOf('-') + 1),
+              definition: `http://hl7.org/fhir/OperationDefinition/${name}`,
+            })),
             searchParam: parameters.map(({ code, url, type: kind }) => ({ name: code, definition: url, type: kind })),
           };
         }),

@@ -6,10 +6,12 @@ import { type EntryRequest, type ReadRequest, readBundle } from './bundle/entrie
 import { capabilityStatement } from './capability.ts';
 import { isServed, type ServedType } from './definitions/structures.ts';
 import type { JsonObject } from './json/parse-json.ts';
+import { everythingOf } from './operations/everything-adapter.ts';
+import { lastOfEachCode } from './operations/last-n-adapter.ts';
 import { FhirProblem, outcomeText, problem } from './problem.ts';
 import { DEFAULT_COUNT, MOST_COUNT, pairsOf, parseQuery } from './search/query.ts';
 import { type PatchRequest, patchResource } from './store/patch-adapter.ts';
-import { currentVersion, oneVersion, search, versions } from './store/read-adapter.ts';
+import { currentVersion, oneVersion, recentVersions, search, versions } from './store/read-adapter.ts';
 import { requirePresent } from './store/row.ts';
 import { inTransaction } from './store/transaction-adapter.ts';
 import { performWrites } from './store/write-adapter.ts';
@@ -49,8 +51,12 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
   async function read(db: Pool | ClientBase, path: readonly string[], query: string, lenient: boolean): Promise<Answer> {
     const [type = '', id, mark, version, ...more] = path;
     if (type === 'metadata' && id === undefined) return { status: 200, body: JSON.stringify(capabilityStatement(base)) };
+    if (type === '_history' && id === undefined) return changes(db, null, query);
     if (!isServed(type)) throw problem(404, 'not-supported', `there is no ${type.slice(0, 40)} here`);
     if (id === undefined) return find(db, type, query, lenient);
+    if (id === '_history' && mark === undefined) return changes(db, type, query);
+    if (type === 'Observation' && id === '$lastn' && mark === undefined) return lastN(db, query);
+    if (type === 'Patient' && mark === '$everything' && version === undefined) return everything(db, id, query);
     if (more.length > 0 || (mark !== undefined && mark !== '_history'))
       throw problem(404, 'not-supported', `there is no such operation on ${type}`);
     if (mark === undefined) return resourceAnswer(requirePresent(await currentVersion(db, type, id), type, id));
@@ -85,6 +91,40 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
         links: { self: url(query.cursor), ...(page.cursor === null ? {} : { next: url(page.cursor) }) },
       }),
     };
+  }
+
+  async function lastN(db: Pool | ClientBase, query: string): Promise<Answer> {
+    const pairs = pairsOf(query);
+    const matches = await lastOfEachCode(db, pairs, { type: 'Observation', base, nowMs: now() });
+    const links = { self: pageUrl('Observation/$lastn', pairs, null) };
+    const parts = { base, matches, included: [], outcome: null, total: matches.length, links };
+    return { status: 200, body: searchsetText(parts) };
+  }
+
+  async function everything(db: Pool | ClientBase, id: string, query: string): Promise<Answer> {
+    requirePresent(await currentVersion(db, 'Patient', id), 'Patient', id);
+    const pairs = pairsOf(query);
+    const { matches, included, cursor } = await everythingOf(db, id, pairs, cursorSecret, now());
+    const links = pageLinks(`Patient/${id}/$everything`, pairs, cursor);
+    return { status: 200, body: searchsetText({ base, matches, included, outcome: null, total: null, links }) };
+  }
+
+  async function changes(db: Pool | ClientBase, type: ServedType | null, query: string): Promise<Answer> {
+    const pairs = pairsOf(query);
+    const { rows, cursor } = await recentVersions(db, { type, ...historyWanted(pairs) }, cursorSecret, now());
+    const links = pageLinks(type === null ? '_history' : `${type}/_history`, pairs, cursor);
+    return { status: 200, body: historyText(base, rows, null, links) };
+  }
+
+  function pageUrl(path: string, pairs: readonly (readonly [string, string])[], cursor: string | null): string {
+    const kept = pairs.filter(([name]) => name !== '_cursor').map(([name, value]): [string, string] => [name, value]);
+    const parameters = new URLSearchParams(cursor === null ? kept : [...kept, ['_cursor', cursor]]);
+    return `${base}/${path}${parameters.size === 0 ? '' : `?${parameters.toString()}`}`;
+  }
+
+  function pageLinks(path: string, pairs: readonly (readonly [string, string])[], cursor: string | null): Record<string, string> {
+    const asked = pairs.find(([name]) => name === '_cursor')?.[1] ?? null;
+    return { self: pageUrl(path, pairs, asked), ...(cursor === null ? {} : { next: pageUrl(path, pairs, cursor) }) };
   }
 
   async function history(db: Pool | ClientBase, type: ServedType, id: string, text: string): Promise<Answer> {
@@ -161,6 +201,19 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
       return { status: 200, body: responseText(type, base, answers) };
     },
   };
+}
+
+/** @throws FhirProblem 400 for a parameter that a history has not */
+function historyWanted(pairs: readonly (readonly [string, string])[]): { sinceMs: number; count: number; cursor: string | null } {
+  const wanted = { sinceMs: 0, count: DEFAULT_COUNT, cursor: null as string | null };
+  for (const [name, value] of pairs) {
+    const since = Date.parse(value);
+    if (name === '_count' && /^[1-9]\d{0,8}$/.test(value)) wanted.count = Math.min(Number(value), MOST_COUNT);
+    else if (name === '_cursor') wanted.cursor = value;
+    else if (name === '_since' && /T/.test(value) && !Number.isNaN(since)) wanted.sinceMs = since;
+    else throw problem(400, 'not-supported', `${name}=${value} is not supported in a history`, `http.${name}`);
+  }
+  return wanted;
 }
 
 function writeAnswer({ status, type, id, version, updatedMs, body }: WriteResult): Answer {

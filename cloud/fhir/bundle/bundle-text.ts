@@ -49,7 +49,13 @@ export function searchsetText({ base, matches, included, outcome, total, links }
   return bundle('searchset', { total: total === null ? null : String(total) }, entries, links);
 }
 
-export function historyText(base: string, rows: readonly Row[], total: number, links: Readonly<Record<string, string>>): string {
+/** @param total null = not counted */
+export function historyText(
+  base: string,
+  rows: readonly Row[],
+  total: number | null,
+  links: Readonly<Record<string, string>>,
+): string {
   const entries = rows.map((row) =>
     members({
       fullUrl: text(`${base}/${row.type}/${row.id}`),
@@ -62,7 +68,7 @@ export function historyText(base: string, rows: readonly Row[], total: number, l
       }),
     }),
   );
-  return bundle('history', { total: String(total) }, entries, links);
+  return bundle('history', { total: total === null ? null : String(total) }, entries, links);
 }
 
 export interface EntryAnswer {

@@ -4,6 +4,7 @@ import { type Answer, etag } from '../answer.ts';
 import { requireResource } from '../bundle/entries.ts';
 import { isServed, type ServedType } from '../definitions/structures.ts';
 import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../json/parse-json.ts';
+import { validationOutcome } from '../operations/validation-outcome.ts';
 import { FhirProblem, outcomeText, problem } from '../problem.ts';
 import { pairsOf } from '../search/query.ts';
 import type { FhirService } from '../service-adapter.ts';
@@ -70,6 +71,13 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
         requireBodyType(request.headers['content-type'], ['application/x-www-form-urlencoded']);
         const form = [query, typeof request.body === 'string' ? request.body : ''].filter((part) => part !== '').join('&');
         return send(reply, await service.read([type], form, preferenceOf(request.headers['prefer'], 'representation').lenient));
+      }
+      if (path.at(-1) === '$validate' && path.length <= 3) {
+        if (type !== '$validate') served(type);
+        return send(reply, {
+          status: 200,
+          body: validationOutcome(bodyOf(request, MOST_RESOURCE), type === '$validate' ? null : type),
+        });
       }
       if (path.length > 1) throw problem(404, 'not-supported', 'there is no such operation');
       const condition = request.headers['if-none-exist'];

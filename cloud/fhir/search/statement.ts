@@ -44,6 +44,20 @@ export function countStatement(query: SearchQuery, context: Context): Statement 
   };
 }
 
+/** The newest `max` of each code. Of several codings the first in order names the code. */
+export function lastPerCodeStatement(query: SearchQuery, context: Context, max: number): Statement {
+  const to = new Bindings();
+  const code = `(select min(k) from unnest(r.keys) k where starts_with(k, ${to.bind(`${query.type}.code=`)}))`;
+  const conditions = where(query, context, to).join(' and ');
+  return {
+    sql: `select type, id, version, updated, deleted, method, body from (
+            select r.*, ${code} as code, row_number() over (partition by ${code} order by r.ends desc, r.id desc) as place
+            from fhir.resource r where ${conditions}) found
+          where place <= ${to.bind(max)} order by code, place`,
+    values: to.values,
+  };
+}
+
 /** For conditions of writes: identity and version of at most two matches. */
 export function matchStatement(query: SearchQuery, context: Context): Statement {
   const to = new Bindings();

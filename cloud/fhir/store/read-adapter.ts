@@ -45,6 +45,41 @@ export async function versions(
   return { rows, total: Number(rows[0]?.total ?? 0) };
 }
 
+export interface HistoryPage {
+  readonly rows: readonly Row[];
+  readonly cursor: string | null;
+}
+
+/**
+ * Versions of all resources of a type, or of all types, newest first.
+ * @param type null = all
+ */
+export async function recentVersions(
+  db: Queryable,
+  { type, sinceMs, count, cursor }: { type: string | null; sinceMs: number; count: number; cursor: string | null },
+  secret: string,
+  nowMs: number,
+): Promise<HistoryPage> {
+  const list = JSON.stringify(['history', type, sinceMs]);
+  const after = cursor === null ? null : readCursor(cursor, list, secret, nowMs).after;
+  const page = (table: string): string =>
+    `(select ${COLUMNS} from fhir.${table} where ($1::text is null or type = $1) and updated >= $2
+       and ($3::bigint is null or (updated, type, id, version) < ($3, $4, $5, $6))
+     order by updated desc, type desc, id desc, version desc limit $7)`;
+  const { rows } = await db.query<Row>(
+    `select * from (${page('resource')} union all ${page('history')}) v
+     order by updated desc, type desc, id desc, version desc limit $7`,
+    [type, sinceMs, after?.[0] ?? null, after?.[1] ?? '', after?.[2] ?? '', after?.[3] ?? 0, count + 1],
+  );
+  const shown = rows.slice(0, count);
+  const last = shown.at(-1);
+  const more = rows.length > count && last;
+  return {
+    rows: shown,
+    cursor: more ? writeCursor([String(last.updated), last.type, last.id, last.version], list, secret, nowMs) : null,
+  };
+}
+
 export interface Page {
   readonly matches: readonly Row[];
   readonly included: readonly Row[];
