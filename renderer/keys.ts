@@ -23,11 +23,16 @@ export function showAlarms(): void {
   openPanel('alarms');
 }
 
+export function showLimits(): void {
+  openPanel('limits');
+}
+
 /** Keys of specs bedside-ui section 8, as far as this screen has them. */
 const ACTIONS: Readonly<Record<string, () => void>> = {
   F2: acknowledge,
   F3: pauseOrResumeAudio,
   F6: showAlarms,
+  F7: showLimits,
   Escape: closePanel,
 };
 

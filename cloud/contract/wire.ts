@@ -64,6 +64,20 @@ const entryReading = z.strictObject({
   measuredAt: instant,
 });
 
+/** What a person changed at the bed that alters when it alarms. */
+const settingReading = z.strictObject({
+  kind: z.literal('setting'),
+  id: z.string().min(1).max(200),
+  what: z.literal('alarm-limits'),
+  /** Vital kind. */
+  vital: z.string().min(1),
+  /** null = no alarm on that side. */
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  before: z.strictObject({ low: z.number().nullable(), high: z.number().nullable() }),
+  measuredAt: instant,
+});
+
 export const telemetryEnvelope = z.strictObject({
   schema: z.literal(TELEMETRY_SCHEMA),
   /** `{hub device id}-{sequence}`; also the MQTT message-id. */
@@ -80,7 +94,7 @@ export const telemetryEnvelope = z.strictObject({
     manufacturer: z.string().nullable(),
     model: z.string().nullable(),
   }),
-  readings: z.array(z.discriminatedUnion('kind', [vitalReading, alarmReading, entryReading])),
+  readings: z.array(z.discriminatedUnion('kind', [vitalReading, alarmReading, entryReading, settingReading])),
   /** The checked device messages that the readings were decoded from, whole. */
   frames: z.array(z.strictObject({ id: z.string(), kind: z.string(), arrivedAt: instant, bytesBase64: z.base64() })),
 });
@@ -89,4 +103,5 @@ export type TelemetryEnvelope = z.infer<typeof telemetryEnvelope>;
 export type TelemetryReading = TelemetryEnvelope['readings'][number];
 export type VitalReading = Extract<TelemetryReading, { kind: 'vital' }>;
 export type AlarmReading = Extract<TelemetryReading, { kind: 'alarm' }>;
+export type SettingReading = Extract<TelemetryReading, { kind: 'setting' }>;
 export type EntryReading = Extract<TelemetryReading, { kind: 'entry' }>;

@@ -7,6 +7,7 @@ export type {
   HeartbeatMessage,
   HelloMessage,
   IssuesMessage,
+  LimitsMessage,
   LinkMessage,
   MonitorMessage,
   NumericsMessage,

@@ -10,6 +10,7 @@ export type MonitorMessage =
   | ScoreMessage
   | LinkMessage
   | ParametersMessage
+  | LimitsMessage
   | IssuesMessage
   | HeartbeatMessage;
 
@@ -155,6 +156,25 @@ export interface LinkMessage {
   readonly recorder: { readonly state: 'recording' | 'failing'; readonly detail: string | null };
 }
 
+/** The alarm limits in use; sent when one changes. */
+export interface LimitsMessage {
+  readonly type: 'limits';
+  readonly atMs: number;
+  readonly limits: readonly {
+    readonly vital: VitalKind;
+    readonly low: number | null;
+    readonly high: number | null;
+    /** Where the figures come from. */
+    readonly source: string;
+    readonly verified: boolean;
+    /** What they are when nobody has set any at this bed. */
+    readonly usualLow: number | null;
+    readonly usualHigh: number | null;
+    /** Somebody set them at this bed. */
+    readonly changed: boolean;
+  }[];
+}
+
 /** Everything every device tells; sent once a second while a screen watches it. */
 export interface ParametersMessage {
   readonly type: 'parameters';
@@ -202,6 +222,12 @@ export type ScreenMessage =
   | { readonly type: 'pause-audio'; readonly minutes: 1 | 2 | 3 }
   | { readonly type: 'resume-audio' }
   | { readonly type: 'seen-ended' }
+  /** limits null: back to the usual ones. */
+  | {
+      readonly type: 'set-limits';
+      readonly vital: VitalKind;
+      readonly limits: { readonly low: number | null; readonly high: number | null } | null;
+    }
   /** For the next few seconds: repeated while the page is open. */
   | { readonly type: 'watch-parameters' }
   | { readonly type: 'enter'; readonly entry: BedEntry }

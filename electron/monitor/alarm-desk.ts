@@ -1,3 +1,4 @@
+import type { LimitPair, VitalKind } from '#clinical';
 import type { AlarmsMessage, ScreenMessage } from '#ipc';
 import type { AlarmStep, DeviceAlarmInput, ReportedCondition, VitalInput } from './alarms/alarm-step.ts';
 import type { BedAlarms } from './alarms/bed-alarms.ts';
@@ -36,6 +37,11 @@ export class AlarmDesk {
 
   deviceLost(deviceId: string, nowMs: number): void {
     this.#steps.push(...this.alarms.deviceLost(deviceId, nowMs));
+  }
+
+  /** @throws InputRefused for limits that cannot be used */
+  setLimits(vital: VitalKind, limits: LimitPair | null, nowMs: number): void {
+    this.#steps.push(...this.alarms.setLimits(vital, limits, nowMs));
   }
 
   person(message: ScreenMessage, nowMs: number): void {

@@ -6,7 +6,7 @@ import type { AlarmDesk } from './alarm-desk.ts';
 import { type BedTime, inWallTime } from './clock/bed-time.ts';
 import type { AdmissionHistory } from './outbox/admission-history.ts';
 import type { Outbox } from './outbox/outbox.ts';
-import { alarmReading, entryReading } from './outbox/telemetry-envelope.ts';
+import { alarmReading, entryReading, limitReading } from './outbox/telemetry-envelope.ts';
 import { PatientWatch } from './patient-watch.ts';
 import { IssueRows } from './recorder/issue-rows.ts';
 import type { Recorder } from './recorder/recorder.ts';
@@ -155,6 +155,10 @@ export class Bedside {
       this.#post(this.#parameters.message(nowMs, now.monotonicMs));
       return;
     }
+    if (message.type === 'set-limits') {
+      this.#setLimits(message, now);
+      return;
+    }
     if (message.type !== 'enter') {
       desk.person(message, nowMs);
       this.#lookAtAlarms(nowMs, null);
@@ -168,11 +172,37 @@ export class Bedside {
     this.#writeNow(nowMs);
   }
 
+  #setLimits({ vital, limits }: Extract<ScreenMessage, { type: 'set-limits' }>, now: HostInstant): void {
+    const nowMs = this.#bedTime(now);
+    const { desk, recorder, outbox, nextId } = this.#parts;
+    const none = { low: null, high: null };
+    const before = desk.alarms.limitsOf(vital) ?? none;
+    try {
+      desk.setLimits(vital, limits, nowMs);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.issue('alarm limits', { reason: 'refused', detail, bytes: null }, now);
+      return;
+    }
+    const reading = limitReading(vital, before, desk.alarms.limitsOf(vital) ?? none, `${nextId()}/limits`, now.wallMs);
+    recorder.add([{ table: 'entries', id: reading.id, atMs: now.wallMs, json: JSON.stringify(reading) }], nowMs);
+    outbox.add(this.#stationKey, reading, null, nowMs);
+    this.#post(this.#limits(nowMs));
+    this.#lookAtAlarms(nowMs, null);
+    this.#postNumerics(nowMs, nowMs);
+    this.#writeNow(nowMs);
+  }
+
+  #limits(nowMs: number): MonitorMessage {
+    return { type: 'limits', atMs: nowMs, limits: this.#parts.desk.alarms.limits() };
+  }
+
   /** All that a new window needs to draw itself. */
   greet(now: HostInstant): readonly MonitorMessage[] {
     const nowMs = this.#bedTime(now);
     const { hello, desk, score } = this.#parts;
-    const messages = [hello, this.#numerics(nowMs, nowMs), desk.message(nowMs, null), score.score(nowMs), this.#link()];
+    const live = [this.#numerics(nowMs, nowMs), desk.message(nowMs, null), score.score(nowMs), this.#link()];
+    const messages = [hello, ...live, this.#limits(nowMs)];
     return messages.map((message) => inWallTime(message, this.#shiftMs));
   }
 

@@ -12,6 +12,7 @@ export function restoreAlarms(config: MonitorConfig, saved: string | null, nowMs
     // Names and numbers are checked where they are used.
     limits: config.limits,
     delayS: config.alarmDelayS,
+    encounter: config.admission?.encounter ?? null,
   };
   const fresh = new BedAlarms(options);
   return restored('alarms', saved, fresh, refused, (json) => BedAlarms.restore(options, json, nowMs));

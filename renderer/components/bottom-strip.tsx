@@ -1,10 +1,11 @@
-import { acknowledge, pauseOrResumeAudio, showAlarms } from '../keys.ts';
+import { acknowledge, pauseOrResumeAudio, showAlarms, showLimits } from '../keys.ts';
 import { useBedside } from '../store/bedside-store.ts';
 
 /** Fixed keys, always in the same places; beside them what must be known about this machine. */
 export function BottomStrip() {
   const paused = useBedside((state) => state.alarms?.audio.state === 'paused');
   const unseen = useBedside((state) => state.alarms?.alarms.filter(({ state: phase }) => phase === 'ended-unseen').length ?? 0);
+  const changed = useBedside((state) => state.limits?.limits.filter((one) => one.changed).length ?? 0);
   const recorder = useBedside((state) => state.link?.recorder);
   const notice = useBedside((state) => state.notice);
   return (
@@ -17,6 +18,9 @@ export function BottomStrip() {
       </button>
       <button type="button" className="key" onClick={showAlarms}>
         Alarms {unseen > 0 && <span className="badge">{unseen} ended</span>} <kbd>F6</kbd>
+      </button>
+      <button type="button" className="key" onClick={showLimits}>
+        Limits {changed > 0 && <span className="badge">{changed} changed</span>} <kbd>F7</kbd>
       </button>
       <div className="remarks">
         {recorder?.state === 'failing' && <strong className="remark-warning">NOT RECORDING: {recorder.detail}</strong>}

@@ -5,10 +5,12 @@ import { closePanel, type Panel, usePanel } from '../store/panel-store.ts';
 import { AlarmList } from './alarm-list.tsx';
 import { DeviceList } from './device-list.tsx';
 import { EntryKeys } from './entry-keys.tsx';
+import { LimitList } from './limit-list.tsx';
 import { ParameterList } from './parameter-list.tsx';
 
 const TITLES: Readonly<Record<Panel, string>> = {
   alarms: 'Alarms',
+  limits: 'Alarm limits',
   devices: 'Devices and connections',
   parameters: 'Everything the devices tell',
   consciousness: 'Consciousness (ACVPU)',
@@ -29,6 +31,7 @@ export function OpenPanel() {
 
 function Content({ panel }: { panel: Panel }) {
   if (panel === 'alarms') return <AlarmList />;
+  if (panel === 'limits') return <LimitList />;
   if (panel === 'devices') return <DeviceList />;
   if (panel === 'parameters') return <ParameterList />;
   return <EntryKeys what={panel} onEnter={enter} />;

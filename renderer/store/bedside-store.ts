@@ -3,6 +3,7 @@ import type {
   AlarmsMessage,
   HelloMessage,
   IssuesMessage,
+  LimitsMessage,
   LinkMessage,
   MainEvent,
   MonitorMessage,
@@ -40,6 +41,7 @@ export interface BedsideState {
   readonly alarms: AlarmsMessage | null;
   readonly score: ScoreMessage | null;
   readonly link: LinkMessage | null;
+  readonly limits: LimitsMessage | null;
   readonly parameters: ParametersMessage | null;
   /** Newest first. */
   readonly issues: readonly IssuesMessage[];
@@ -60,6 +62,7 @@ export function openedAt(now: Now): BedsideState {
     alarms: null,
     score: null,
     link: null,
+    limits: null,
     parameters: null,
     issues: [],
   };
@@ -80,6 +83,8 @@ export function afterMessage(state: BedsideState, message: TextMessage, now: Now
       return { ...heard, score: message };
     case 'link':
       return { ...heard, link: message };
+    case 'limits':
+      return { ...heard, limits: message };
     case 'parameters':
       return { ...heard, parameters: message };
     case 'issue':

@@ -2,7 +2,9 @@ import {
   type AlarmPriority,
   type ConditionEvent,
   DEFAULT_DELAY_S,
+  judge,
   type LimitOverrides,
+  type LimitPair,
   type LimitsInUse,
   limitRules,
   limitsInUse,
@@ -11,7 +13,7 @@ import {
   type VitalKind,
   vitalSign,
 } from '#clinical';
-import type { AlarmsMessage, BedAlarm } from '#ipc';
+import type { AlarmsMessage, BedAlarm, LimitsMessage } from '#ipc';
 import {
   type AlarmStep,
   type DeviceAlarmInput,
@@ -29,8 +31,10 @@ import { type BedAlarmsSnapshot, parseSnapshot } from './snapshot.ts';
 
 export interface BedAlarmsOptions {
   readonly patientType: PatientType;
-  /** Limits that differ from the defaults of the patient type. */
+  /** Limits of this ward that differ from the defaults of the patient type. */
   readonly limits?: LimitOverrides;
+  /** What somebody set at the bed counts for this encounter only; null = nobody is admitted. */
+  readonly encounter?: string | null;
   /** Delay of limit alarms, s, 0 to 15; default 10. */
   readonly delayS?: number;
 }
@@ -49,8 +53,12 @@ const LONGEST_PAUSE_MS = 3 * 60_000;
  * and the outbox. Between two calls time is taken as it passes forwards; a clock that is set back stops no alarm.
  */
 export class BedAlarms {
-  readonly #limitsInUse: ReadonlyMap<VitalKind, LimitsInUse>;
-  readonly #limits: LimitAlarms;
+  readonly #options: Required<BedAlarmsOptions>;
+  #set: LimitOverrides = {};
+  #limitsInUse: ReadonlyMap<VitalKind, LimitsInUse>;
+  #limits: LimitAlarms;
+  /** As displayed; only what can be judged. */
+  readonly #latest = new Map<VitalKind, number>();
   readonly #technical = new ReportedAlarms();
   readonly #device = new ReportedAlarms();
   readonly #signals = new Signals();
@@ -59,7 +67,8 @@ export class BedAlarms {
   #orphans: readonly BedAlarm[] = [];
 
   /** @throws InputRefused for limits that cannot be used */
-  constructor({ patientType, limits = {}, delayS = DEFAULT_DELAY_S }: BedAlarmsOptions) {
+  constructor({ patientType, limits = {}, delayS = DEFAULT_DELAY_S, encounter = null }: BedAlarmsOptions) {
+    this.#options = { patientType, limits, delayS, encounter };
     this.#limitsInUse = limitsInUse(patientType, limits);
     this.#limits = new LimitAlarms(limitRules(patientType, this.#limitsInUse, delayS));
   }
@@ -72,6 +81,8 @@ export class BedAlarms {
   static restore(options: BedAlarmsOptions, json: unknown, nowMs: number): BedAlarms {
     const snapshot = parseSnapshot(json);
     const bed = new BedAlarms(options);
+    // What was set for one patient is not for the next.
+    if (snapshot.encounter === bed.#options.encounter) bed.#use(snapshot.set);
     // A device tells its list anew; what it had before may be over.
     bed.#orphans = [...bed.#limits.restore(snapshot.limits), ...snapshot.device.present];
     bed.#device.restore({ ...snapshot.device, present: [] });
@@ -86,6 +97,8 @@ export class BedAlarms {
   snapshot(): BedAlarmsSnapshot {
     return {
       version: 1,
+      set: this.#set,
+      encounter: this.#options.encounter,
       limits: this.#limits.snapshot(),
       technical: this.#technical.snapshot(),
       device: this.#device.snapshot(),
@@ -102,10 +115,12 @@ export class BedAlarms {
       const words = trouble?.words ?? 'no value';
       if (trouble?.unreadable) this.#signals.unreadable(vital, words);
       else this.#signals.disturbed(vital, words);
+      this.#latest.delete(vital);
       steps.push(...this.#limits.apply(vital, { kind: 'unusable', nowMs }, nowMs));
     } else {
       this.#signals.heard(vital);
       const shown = roundHalfUp(value, vitalSign(vital).decimals);
+      this.#latest.set(vital, shown);
       steps.push(...this.#limits.apply(vital, { kind: 'sample', value: shown, measuredMs, nowMs }, nowMs));
     }
     return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)]);
@@ -122,6 +137,42 @@ export class BedAlarms {
     steps.push(...this.#technical.report(input, nowMs));
     if (wasSilent && !this.#technical.isActive(DEVICE_SILENT)) this.#signals.startAgain();
     return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)]);
+  }
+
+  /**
+   * Sets the limits of one vital sign at the bed. An alarm whose value is beyond the new limit too goes on as it was; another ends.
+   * @param pair null = back to the limits of the ward
+   * @throws InputRefused for limits that cannot be used; nothing is changed then
+   */
+  setLimits(vital: VitalKind, pair: LimitPair | null, nowMs: number): readonly AlarmStep[] {
+    const steps = this.tick(nowMs);
+    const before = this.#limits.snapshot();
+    const others = Object.fromEntries(Object.entries(this.#set).filter(([kind]) => kind !== vital));
+    this.#use(pair === null ? others : { ...others, [vital]: pair });
+    const ended = this.#limits.restore(before, (rule) => {
+      const value = this.#latest.get(rule.vital);
+      return value !== undefined && judge(rule, value) === 'violated';
+    });
+    return [...steps, ...ended.map((alarm) => stepOf(alarm, 'end', nowMs))];
+  }
+
+  /** All limits in use, with what they would be if nobody had set any here. */
+  limits(): LimitsMessage['limits'] {
+    const { patientType, limits } = this.#options;
+    const ward = limitsInUse(patientType, limits);
+    return [...this.#limitsInUse].map(([vital, { low, high, source, verified }]) => {
+      const usual = ward.get(vital);
+      return {
+        vital,
+        low,
+        high,
+        source,
+        verified,
+        usualLow: usual?.low ?? null,
+        usualHigh: usual?.high ?? null,
+        changed: this.#set[vital] !== undefined,
+      };
+    });
   }
 
   /** What a device alarms by itself is shown and sounds here too, under its name; the device's own alarm goes on as it likes. */
@@ -192,6 +243,14 @@ export class BedAlarms {
   /** The limits in use on a vital sign, with their source; null when it has none. */
   limitsOf(vital: VitalKind): LimitsInUse | null {
     return this.#limitsInUse.get(vital) ?? null;
+  }
+
+  #use(set: LimitOverrides): void {
+    const { patientType, limits, delayS } = this.#options;
+    const inUse = limitsInUse(patientType, { ...limits, ...set });
+    this.#limits = new LimitAlarms(limitRules(patientType, inUse, delayS));
+    this.#limitsInUse = inUse;
+    this.#set = set;
   }
 
   #advance(nowMs: number): readonly AlarmStep[] {

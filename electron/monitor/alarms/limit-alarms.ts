@@ -69,13 +69,17 @@ export class LimitAlarms {
     };
   }
 
-  /** @returns alarms that were raised against a limit that is no longer watched; they are over */
-  restore({ conditions, ended }: LimitAlarmSnapshot): readonly BedAlarm[] {
+  /**
+   * @param goesOn whether an alarm is kept although its limit is another one now
+   * @returns alarms that were raised against a limit that is no longer watched; they are over
+   */
+  restore({ conditions, ended }: LimitAlarmSnapshot, goesOn: (rule: LimitRule) => boolean = () => false): readonly BedAlarm[] {
     this.#ended = ended;
     return conditions.flatMap(({ condition, limit, state, alarmId, lastNumber, alarm }) => {
       const watched = this.#watched.find(({ rule }) => rule.condition === condition);
       if (watched) watched.lastNumber = lastNumber;
-      if (watched?.rule.limit !== limit) return alarm ?? [];
+      const same = watched?.rule.limit === limit;
+      if (!watched || !(same || (alarm !== null && goesOn(watched.rule)))) return alarm ?? [];
       Object.assign(watched, { state, alarmId });
       return [];
     });

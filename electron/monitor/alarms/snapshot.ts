@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { type ConditionState, InputRefused, type SignalState, VITAL_KINDS, type VitalKind } from '#clinical';
+import { type ConditionState, InputRefused, type LimitOverrides, type SignalState, VITAL_KINDS, type VitalKind } from '#clinical';
 import type { BedAlarm } from '#ipc';
 
 /** What is written down so that a killed monitor comes back with its alarms, acknowledgements and pauses. */
 export interface BedAlarmsSnapshot {
   readonly version: 1;
+  /** Limits that somebody set at the bed, and for which encounter. */
+  readonly set: LimitOverrides;
+  readonly encounter: string | null;
   readonly limits: LimitAlarmSnapshot;
   readonly technical: ReportedAlarmSnapshot;
   /** Alarms that devices raised themselves. */
@@ -74,6 +77,8 @@ const reported = z.strictObject({ present: z.array(alarm), lastNumbers: z.record
 
 const snapshot: z.ZodType<BedAlarmsSnapshot> = z.strictObject({
   version: z.literal(1),
+  set: z.partialRecord(vital, z.strictObject({ low: z.number().nullable(), high: z.number().nullable() })).default({}),
+  encounter: z.string().nullable().default(null),
   limits: z.strictObject({
     conditions: z.array(
       z.strictObject({

@@ -48,6 +48,7 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
       }));
       return { ...message, atMs: moved(message.atMs), devices };
     }
+    case 'limits':
     case 'score':
     case 'issue':
     case 'heartbeat':

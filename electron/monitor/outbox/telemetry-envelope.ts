@@ -1,8 +1,10 @@
+import type { LimitPair, VitalKind } from '#clinical';
 import type { HostInstant, VitalSample } from '#device';
 import type { BedEntry } from '#ipc';
 import {
   type AlarmReading,
   type EntryReading,
+  type SettingReading,
   TELEMETRY_SCHEMA,
   type TelemetryEnvelope,
   type TelemetryReading,
@@ -94,6 +96,12 @@ export function alarmReading(step: AlarmStep, id: string, shiftMs: number): Alar
 
 export function entryReading(entry: BedEntry, id: string, atMs: number): EntryReading {
   return { kind: 'entry', id, what: entry.what, value: entry.value, measuredAt: isoInstant(atMs) };
+}
+
+export function limitReading(vital: VitalKind, before: LimitPair, after: LimitPair, id: string, atMs: number): SettingReading {
+  const measuredAt = isoInstant(atMs);
+  const was = { low: before.low, high: before.high };
+  return { kind: 'setting', id, what: 'alarm-limits', vital, low: after.low, high: after.high, before: was, measuredAt };
 }
 
 /** ISO 8601, UTC, whole milliseconds. */

@@ -228,3 +228,31 @@ test("the device's own alarm is on the screen under the device's name, on record
   const phases = kept.flatMap((reading) => (reading.kind === 'alarm' && reading.raisedBy !== undefined ? [reading.phase] : []));
   expect(phases).toEqual(['start', 'end', 'start', 'end']);
 });
+
+test('a limit set on the screen alarms, is told to every window, travels, and is there after a kill', async () => {
+  const simulator = await device();
+  const directory = storeFolder();
+  const first = await begin(bedConfig(directory, simulator.port));
+  await vi.waitUntil(() => typeof first.window.value('heart-rate') === 'number', WAIT);
+  first.window.say({ type: 'set-limits', vital: 'heart-rate', limits: { low: 20, high: 30 } });
+  await vi.waitUntil(
+    () => (first.window.last('alarms')?.alarms ?? []).some(({ condition }) => condition === 'heart-rate-high'),
+    WAIT,
+  );
+  expect(first.window.last('limits')?.limits.find(({ vital }) => vital === 'heart-rate')).toMatchObject({
+    high: 30,
+    changed: true,
+  });
+  first.window.say({ type: 'set-limits', vital: 'heart-rate', limits: { low: 30, high: 30 } });
+  await vi.waitUntil(() => first.window.all('issue').some(({ detail }) => detail.includes('apart')), WAIT);
+  await first.stop();
+
+  const store = openSqliteStore({ directory, key: KEY });
+  const readings = store.waiting(0, 1000).flatMap(({ message }) => telemetryEnvelope.parse(JSON.parse(message)).readings);
+  store.close();
+  expect(readings.filter(({ kind }) => kind === 'setting')).toMatchObject([
+    { what: 'alarm-limits', vital: 'heart-rate', low: 20, high: 30, before: { low: 50, high: 120 } },
+  ]);
+  const second = await begin(bedConfig(directory, simulator.port));
+  expect(second.window.last('limits')?.limits.find(({ vital }) => vital === 'heart-rate')).toMatchObject({ high: 30 });
+});

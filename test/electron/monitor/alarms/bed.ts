@@ -49,6 +49,14 @@ export class Bed {
     return this.#keep(this.alarms.onDeviceAlarm({ ...named, category: 'physiological', present, priority }, this.nowMs));
   }
 
+  setLimits(vital: VitalKind, low: number | null, high: number | null): readonly AlarmStep[] {
+    return this.#keep(this.alarms.setLimits(vital, { low, high }, this.nowMs));
+  }
+
+  usualLimits(vital: VitalKind): readonly AlarmStep[] {
+    return this.#keep(this.alarms.setLimits(vital, null, this.nowMs));
+  }
+
   deviceLost(): readonly AlarmStep[] {
     return this.#keep(this.alarms.deviceLost('monitor-1', this.nowMs));
   }
