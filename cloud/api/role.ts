@@ -18,6 +18,7 @@ export interface ApiOptions {
   readonly parking: {
     list(limit: number): Promise<StatusAnswer['parked']>;
     counts(): Promise<StatusAnswer['parkedCounts']>;
+    retry(id: string, log: EventLog): Promise<'unknown' | 'not-retryable' | null>;
   };
   readonly host: string;
   readonly port: number;
@@ -48,6 +49,14 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
   server.get('/api/status', async (): Promise<StatusAnswer> => {
     const [parked, parkedCounts] = await Promise.all([options.parking.list(100), options.parking.counts()]);
     return { at: new Date().toISOString(), roles: options.health(), parked, parkedCounts };
+  });
+  server.post<{ Params: { id: string } }>('/api/parked/:id/retry', async (request, reply) => {
+    // A page of another origin cannot send this header without being asked first, and nobody would answer it.
+    if (request.headers['x-wardlight'] !== 'dashboard') return reply.code(403).send({ error: 'not from the dashboard' });
+    const refusal = await options.parking.retry(request.params.id, options.log);
+    if (refusal === 'unknown') return reply.code(404).send({ error: 'nothing is parked under this id' });
+    if (refusal !== null) return reply.code(409).send({ error: 'this message is wrong in itself: trying again would not help' });
+    return reply.code(202).send({});
   });
   server.get<{ Params: { id: string } }>('/api/trace/:id', (request, reply) => trace(options, request.params.id, reply));
   server.get('/api/events', (request, reply) => {

@@ -9,6 +9,9 @@ export const TOPICS = [
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
+/** Header of a record that was parked and is tried again: its name in the parking. It was counted when it came first. */
+export const RETRY_HEADER = 'retry-of';
+
 export interface LogRecord {
   readonly topic: Topic;
   readonly partition: number;

@@ -32,6 +32,12 @@ export function refreshPatient(): Promise<void> {
   return quietly(async () => useDashboard.getState().takePatient(await get<PatientAnswer>(`/api/patients/${page.id}?hours=4`)));
 }
 
+/** Gives a parked message to its stage again. Rejects with a sentence for the page. */
+export async function retryParked(id: string): Promise<void> {
+  const response = await fetch(`/api/parked/${id}/retry`, { method: 'POST', headers: { 'x-wardlight': 'dashboard' } });
+  if (!response.ok) throw new Error(((await response.json()) as { error: string }).error);
+}
+
 /** One Observation back to its bytes. Rejects with a sentence for the page. */
 export function requestTrace(observation: string): Promise<TraceAnswer> {
   return get<TraceAnswer>(`/api/trace/${observation.replace('Observation/', '')}`);

@@ -1,4 +1,4 @@
-import type { EventLog, LogRecord, NewRecord } from '../contract/event-log.ts';
+import { type EventLog, type LogRecord, type NewRecord, RETRY_HEADER } from '../contract/event-log.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
 import { type Ingested, ingest, type MessageMark } from './ingest.ts';
 import { KnownMessages } from './known-messages.ts';
@@ -151,7 +151,7 @@ async function rebuild(log: EventLog, directory: string | undefined): Promise<{ 
     const end = log.endOffset('ingested', partition);
     for (let from = next[partition] ?? 0; from < end; ) {
       const records = await log.read('ingested', partition, from, READ_AT_ONCE);
-      for (const record of records) known.remember(markOf(record));
+      for (const record of records) if (!(RETRY_HEADER in record.headers)) known.remember(markOf(record));
       from += records.length;
       next[partition] = from;
     }

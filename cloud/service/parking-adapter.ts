@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { StatusAnswer } from '../contract/dashboard-api.ts';
+import { type EventLog, RETRY_HEADER, type Topic } from '../contract/event-log.ts';
 import type { ParkedItem, Parking } from '../contract/role.ts';
 
 export type ParkedRow = StatusAnswer['parked'][number];
@@ -8,8 +9,16 @@ export type ParkedRow = StatusAnswer['parked'][number];
 export interface ParkingShelf extends Parking {
   /** Newest first. */
   list(limit: number): Promise<readonly ParkedRow[]>;
+  /**
+   * Gives the item to its stage again; it leaves the shelf, and comes back when it fails again.
+   * @returns why not, or null when it is on its way
+   */
+  retry(id: string, log: EventLog): Promise<'unknown' | 'not-retryable' | null>;
   counts(): Promise<readonly { stage: string; reason: string; count: number }[]>;
 }
+
+/** Where a stage reads; a message that ingest refused is wrong in itself and stays so. */
+const INPUT: Readonly<Record<string, Topic>> = { connector: 'ingested', enrich: 'normalised', outcomes: 'scored' };
 
 /** Keeps what no stage could process, in PostgreSQL, whole, until a person decides. */
 export async function openParking(pool: Pool): Promise<ParkingShelf> {
@@ -19,12 +28,13 @@ export async function openParking(pool: Pool): Promise<ParkingShelf> {
       id text primary key, stage text not null, reason text not null, device_id text, record_id text not null,
       detail text not null, payload bytea not null, parked_at timestamptz not null default now()
     );
+    alter table service.parked add column if not exists retried_at timestamptz;
     create index if not exists parked_at on service.parked (parked_at desc)`);
   return {
     async park(item: ParkedItem) {
       await pool.query(
         `insert into service.parked (id, stage, reason, device_id, record_id, detail, payload)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing`,
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set parked_at = clock_timestamp(), detail = excluded.detail, retried_at = null`,
         [parkedId(item), item.stage, item.reason, item.deviceId, item.recordId, item.detail, Buffer.from(item.payload)],
       );
     },
@@ -32,14 +42,44 @@ export async function openParking(pool: Pool): Promise<ParkingShelf> {
       const { rows } = await pool.query<ParkedRow>(
         `select id, stage, reason, device_id as "deviceId", record_id as "recordId", detail,
                 to_char(parked_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "parkedAt"
-         from service.parked order by service.parked.parked_at desc limit $1`,
+         from service.parked where retried_at is null order by service.parked.parked_at desc limit $1`,
         [limit],
       );
       return rows;
     },
+    async retry(id, log) {
+      const { rows } = await pool.query<{
+        stage: string;
+        device_id: string | null;
+        record_id: string;
+        payload: Buffer;
+        at: string;
+      }>(
+        `select stage, device_id, record_id, payload, parked_at::text as at from service.parked
+         where id = $1 and retried_at is null`,
+        [id],
+      );
+      const [item] = rows;
+      if (!item) return 'unknown';
+      const topic = INPUT[item.stage];
+      if (topic === undefined) return 'not-retryable';
+      const record = {
+        key: item.device_id ?? item.record_id,
+        headers: { [RETRY_HEADER]: id },
+        body: new Uint8Array(item.payload),
+      };
+      // Given before it is taken off the shelf: being killed in between tries it twice, which changes nothing. Parked again
+      // meanwhile, it has another time and stays.
+      await log.append(topic, [record]);
+      await pool.query('update service.parked set retried_at = clock_timestamp() where id = $1 and parked_at = $2::timestamptz', [
+        id,
+        item.at,
+      ]);
+      return null;
+    },
     async counts() {
       const { rows } = await pool.query<{ stage: string; reason: string; count: number }>(
-        'select stage, reason, count(*)::int as count from service.parked group by stage, reason order by stage, reason',
+        'select stage, reason, count(*)::int as count from service.parked where retried_at is null group by stage, reason order by stage, reason',
       );
       return rows;
     },

@@ -233,6 +233,26 @@ describe('connector and enrich on the real log, FHIR server and parking', () => 
     expect(await records('normalised')).toHaveLength(1);
   });
 
+  it('a parked reading is written once the mapping is mended and it is tried again', async () => {
+    const file = join(directory, 'device-mapping.json');
+    const good = await readFile(shipped('device-mapping.json'), 'utf8');
+    await writeFile(
+      file,
+      good.replace('"timestampExpression": "matchedToken.measuredAt"', '"timestampExpression": "matchedToken.label"'),
+    );
+    await ingested('station-bed-12', fresh());
+    const role = await connect();
+    await idle(role);
+    const [parked] = await parking.list(10);
+    await writeFile(file, good);
+    expect(await parking.retry(parked!.id, log)).toBeNull();
+    await idle(role);
+    expect(await parking.list(10)).toEqual([]);
+    const [written] = await records<NormalisedObservation>('normalised');
+    expect(written?.observation.code?.text).toBe('heart-rate');
+    expect(written?.record).toMatch(/^telemetry\//);
+  });
+
   it('parks what FHIR refuses and writes the rest of the batch', async () => {
     const mapping = (await readFile(shipped('fhir-mapping.json'), 'utf8')).replace(
       '"unit": "/min", "system": "http://unitsofmeasure.org", "code": "/min"',

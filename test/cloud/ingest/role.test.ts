@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { EventLog } from '../../../cloud/contract/event-log.ts';
+import { type EventLog, RETRY_HEADER } from '../../../cloud/contract/event-log.ts';
 import type { IngestedEvent } from '../../../cloud/contract/events.ts';
 import type { Role } from '../../../cloud/contract/role.ts';
 import { startIngest } from '../../../cloud/ingest/role.ts';
@@ -141,6 +141,24 @@ test.each([true, false])(
     expect(await sequences()).toEqual([1, 2, 3, 4, 5]);
   },
 );
+
+test('a parked message that was tried again is no message of the device: it counts once', async () => {
+  await log.append(
+    'telemetry',
+    [1, 2].map((sequence) => stationMessage('bed-12', sequence)),
+  );
+  const first = await done(await start());
+  await first.stop();
+  const [old] = await everything(log, 'ingested');
+  await log.append('ingested', [{ key: 'bed-12', headers: { [RETRY_HEADER]: 'parked-1' }, body: old!.body }]);
+  await log.append(
+    'telemetry',
+    [2, 3].map((sequence) => stationMessage('bed-12', sequence)),
+  );
+  const second = await done(await start(log, false));
+  expect(await sequences()).toEqual([1, 2, 1, 3]);
+  expect(second.health()).toMatchObject({ 'repeats not forwarded': 1, 'sequence numbers missing': 0 });
+});
 
 test('a snapshot of another log is not believed', async () => {
   await log.append(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventLog } from '../../../cloud/contract/event-log.ts';
 import { openParking, type ParkingShelf } from '../../../cloud/service/parking-adapter.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
 
@@ -28,6 +29,34 @@ describe('the parking shelf', () => {
     ]);
     const { rows } = await database.pool.query<{ payload: Buffer }>('select payload from service.parked');
     expect(rows[0]?.payload.toString()).toBe('{"value":0}');
+  });
+
+  it('gives an item to its stage again, takes it off the shelf, and puts it back when it fails again', async () => {
+    const appended: unknown[] = [];
+    const log = {
+      append: (topic: string, records: readonly object[]) => {
+        appended.push({ topic, records });
+        return Promise.resolve([]);
+      },
+    } as unknown as EventLog;
+    const again = { ...item, recordId: 'telemetry/0/8', reason: 'device-without-patient' };
+    await shelf.park(again);
+    const [first] = await shelf.list(1);
+    expect(await shelf.retry(first!.id, log)).toBeNull();
+    expect(appended).toMatchObject([
+      { topic: 'ingested', records: [{ key: 'station-bed-12', headers: { 'retry-of': first!.id } }] },
+    ]);
+    expect((await shelf.list(10)).map(({ id }) => id)).not.toContain(first!.id);
+    expect(await shelf.retry(first!.id, log)).toBe('unknown');
+    await shelf.park({ ...again, detail: 'still nobody' });
+    expect((await shelf.list(1))[0]).toMatchObject({ id: first!.id, detail: 'still nobody' });
+    await shelf.park({ ...item, stage: 'ingest', recordId: 'telemetry/0/9' });
+    const [refused] = await shelf.list(1);
+    expect(await shelf.retry(refused!.id, log)).toBe('not-retryable');
+    const failing = { append: () => Promise.reject(new Error('disk full')) } as unknown as EventLog;
+    await expect(shelf.retry(first!.id, failing)).rejects.toThrow('disk full');
+    expect((await shelf.list(10)).map(({ id }) => id)).toContain(first!.id);
+    await database.pool.query('delete from service.parked where record_id <> $1', [item.recordId]);
   });
 
   it('keeps one item when the same is parked again', async () => {
