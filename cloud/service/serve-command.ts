@@ -38,9 +38,10 @@ function parseRoles(list: string): Set<RoleName> {
   return new Set(ROLES.filter((role) => names.includes(role)));
 }
 
+/** Ctrl+C reaches every process of a terminal, and the parent asks again: being asked twice must not end it half-way. */
 function stopRequested(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    process.on('SIGINT', () => resolve());
+    process.on('SIGTERM', () => resolve());
   });
 }

@@ -18,8 +18,9 @@ async function run(file: string): Promise<void> {
     throw new InputRefused(file, error instanceof Error ? error.message : String(error));
   });
   const config = parseMonitorConfig(text, file);
+  // Stays in place: being asked twice must not end it half-way.
   const stopWanted = new Promise<string>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
   });
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {

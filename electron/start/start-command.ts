@@ -85,9 +85,10 @@ async function watch(ended: Promise<number | null>, name: string): Promise<void>
   process.stderr.write(`the ${name} ended with ${await ended}\n`);
 }
 
+/** Ctrl+C reaches every process of a terminal, and the parent asks again: being asked twice must not end it half-way. */
 function stopRequested(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    process.on('SIGINT', () => resolve());
+    process.on('SIGTERM', () => resolve());
   });
 }
