@@ -45,7 +45,7 @@ const alarmReading = z.strictObject({
   /** The device that raised it by itself; absent = raised by the station. */
   raisedBy: z.string().optional(),
   priority: z.enum(['high', 'medium', 'low']),
-  phase: z.enum(['start', 'acknowledged', 'latched', 'end']),
+  phase: z.enum(['start', 'escalated', 'acknowledged', 'latched', 'end']),
   text: z.string(),
   value: z.number().nullable(),
   limit: z.number().nullable(),

@@ -99,6 +99,8 @@ export interface BedAlarm {
   readonly unit: string | null;
   readonly onsetMs: number;
   readonly raisedMs: number;
+  /** How far nobody's reacting has brought it: 1 louder, 2 a second nurse, 3 the nurse in charge and the team. */
+  readonly escalation: 0 | 1 | 2 | 3;
 }
 
 export interface AlarmsMessage {

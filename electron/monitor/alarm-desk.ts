@@ -1,7 +1,8 @@
 import type { LimitPair, VitalKind } from '#clinical';
 import type { AlarmsMessage, ScreenMessage } from '#ipc';
-import type { AlarmStep, DeviceAlarmInput, ReportedCondition, VitalInput } from './alarms/alarm-step.ts';
+import { type AlarmStep, type DeviceAlarmInput, type ReportedCondition, stepOf, type VitalInput } from './alarms/alarm-step.ts';
 import type { BedAlarms } from './alarms/bed-alarms.ts';
+import { Escalation } from './alarms/escalation.ts';
 
 const REPEAT_MS = 1_000;
 
@@ -15,6 +16,7 @@ export interface AlarmNews {
 /** Gathers what the alarm system says between two looks: what is to be recorded, and what the screens must be told. */
 export class AlarmDesk {
   readonly alarms: BedAlarms;
+  readonly #escalation = new Escalation();
   #steps: AlarmStep[] = [];
   #shown = '';
   #shownMs = Number.NEGATIVE_INFINITY;
@@ -54,6 +56,9 @@ export class AlarmDesk {
   /** @param arrivedMs arrival of the bytes that may have changed something; null when time or a person did */
   look(nowMs: number, arrivedMs: number | null): AlarmNews {
     this.#steps.push(...this.alarms.tick(nowMs));
+    const paused = this.alarms.audio().state === 'paused';
+    for (const alarm of this.#escalation.look(this.alarms.list(), paused, nowMs))
+      this.#steps.push(stepOf(alarm, 'escalated', nowMs));
     const steps = this.#steps;
     this.#steps = [];
     const message = this.message(nowMs, arrivedMs);
@@ -66,6 +71,7 @@ export class AlarmDesk {
   }
 
   message(nowMs: number, arrivedMs: number | null): AlarmsMessage {
-    return { type: 'alarms', atMs: nowMs, arrivedMs, alarms: this.alarms.list(), audio: this.alarms.audio() };
+    const alarms = this.alarms.list().map((alarm) => ({ ...alarm, escalation: this.#escalation.level(alarm.alarmId) }));
+    return { type: 'alarms', atMs: nowMs, arrivedMs, alarms, audio: this.alarms.audio() };
   }
 }

@@ -40,6 +40,7 @@ function AlarmField({ kind, alarms }: { kind: 'physiological' | 'technical'; ala
 function aboutFirst(alarm: BedAlarm | undefined, nowMs: number): string[] {
   if (alarm === undefined) return [];
   const since = `for ${ageText(nowMs - alarm.onsetMs)}`;
+  if (alarm.escalation > 0) return [since, 'NOBODY HAS REACTED'];
   if (alarm.state === 'latched') return [since, 'ended, kept until acknowledged'];
   return alarm.state === 'acknowledged' ? [since, 'acknowledged'] : [since];
 }

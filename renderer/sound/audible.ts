@@ -1,7 +1,16 @@
 import type { AlarmsMessage } from '#ipc';
 import type { Priority } from './burst.ts';
 
+/** Specs alarms section 6. */
+export const HIGHEST_RAISE_DB = 6;
+
 const ORDER: readonly Priority[] = ['high', 'medium', 'low'];
+
+/** dB above the usual: nobody has reacted to something that sounds. */
+export function raisedBy(alarms: AlarmsMessage | null): number {
+  const unheard = alarms?.alarms.some(({ state, escalation }) => (state === 'active' || state === 'latched') && escalation > 0);
+  return unheard === true ? HIGHEST_RAISE_DB : 0;
+}
 
 /**
  * What must sound now: the highest priority among alarms nobody acknowledged. Audio paused silences all but high alarms that

@@ -1,5 +1,5 @@
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
-import { audiblePriority } from './audible.ts';
+import { audiblePriority, HIGHEST_RAISE_DB, raisedBy } from './audible.ts';
 import { BURST_INTERVAL_S, burstSamples, type Priority } from './burst.ts';
 
 const SAMPLE_RATE = 48_000;
@@ -18,11 +18,15 @@ export function startAlarmSound(): AlarmSound {
   let playing: AudioBufferSourceNode | null = null;
   let nextAtMs = 0;
 
+  // Room for an escalated alarm: the usual level stays below full scale by so much.
+  const gain = new GainNode(context, { gain: levelOf(0) });
+  gain.connect(context.destination);
+
   const play = (priority: Priority): void => {
     const buffer = buffers.get(priority) ?? bufferOf(context, priority);
     buffers.set(priority, buffer);
     playing = new AudioBufferSourceNode(context, { buffer });
-    playing.connect(context.destination);
+    playing.connect(gain);
     playing.start();
   };
   const silence = (): void => {
@@ -36,6 +40,7 @@ export function startAlarmSound(): AlarmSound {
     // With its own look at the clock: the sound must not depend on the picture being drawn.
     const stopped = monitoringStopped({ ...state, nowSteadyMs: nowMs }) !== null;
     const priority = audiblePriority(state.alarms, stopped);
+    gain.gain.value = levelOf(raisedBy(state.alarms));
     if (priority !== sounding) silence();
     if (priority !== null && (priority !== sounding || nowMs >= nextAtMs)) {
       play(priority);
@@ -46,6 +51,11 @@ export function startAlarmSound(): AlarmSound {
     sounding = priority;
   }, LOOK_EVERY_MS);
   return { ready: () => context.state === 'running' };
+}
+
+/** Amplitude; the highest raise is full scale. */
+function levelOf(raisedDb: number): number {
+  return 10 ** ((raisedDb - HIGHEST_RAISE_DB) / 20);
 }
 
 function bufferOf(context: AudioContext, priority: Priority): AudioBuffer {

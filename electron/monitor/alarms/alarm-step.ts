@@ -10,7 +10,7 @@ export interface AlarmStep {
   /** Label of the device that raised it itself; null = raised here. */
   readonly device: string | null;
   readonly priority: AlarmPriority;
-  readonly phase: 'start' | 'acknowledged' | 'latched' | 'end';
+  readonly phase: 'start' | 'escalated' | 'acknowledged' | 'latched' | 'end';
   readonly text: string;
   /** Worst value so far; null for a technical alarm. */
   readonly value: number | null;

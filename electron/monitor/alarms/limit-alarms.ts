@@ -125,5 +125,6 @@ function bedAlarm({ rule, alarmId }: Watched, state: ConditionState): BedAlarm |
     unit: vitalSign(rule.vital).unit,
     onsetMs: state.onsetMs,
     raisedMs: state.raisedMs,
+    escalation: 0,
   };
 }

@@ -70,6 +70,7 @@ export class ReportedAlarms {
       unit: null,
       onsetMs: nowMs,
       raisedMs: nowMs,
+      escalation: 0,
     };
     this.#present = [...this.#present, alarm];
     return [stepOf(alarm, 'start', nowMs)];

@@ -71,6 +71,7 @@ const alarm: z.ZodType<BedAlarm> = z.strictObject({
   unit: z.string().nullable(),
   onsetMs: z.number(),
   raisedMs: z.number(),
+  escalation: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]).default(0),
 });
 
 const reported = z.strictObject({ present: z.array(alarm), lastNumbers: z.record(z.string(), z.number()) });
