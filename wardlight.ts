@@ -11,12 +11,20 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
   decode: () => import('./device-drivers/commands/decode-command.ts'),
   simulate: () => import('./device-drivers/commands/simulate-command.ts'),
   monitor: () => import('./electron/monitor/monitor-command.ts'),
-  score: () => import('./clinical/commands/score-command.ts'),
+  score: () =>
+    together(import('./clinical/commands/score-command.ts'), import('./cloud/scoring/commands/score-cohort-command.ts')),
+  model: () => import('./cloud/scoring/commands/model-command.ts'),
   mapping: () => import('./cloud/connector/mapping-command.ts'),
   archive: () => import('./cloud/archive/archive-command.ts'),
   serve: () => import('./cloud/service/serve-command.ts'),
   start: () => import('./electron/start/start-command.ts'),
 };
+
+/** One command whose subcommands live in several rooms, in this order. */
+async function together(...opening: readonly Promise<CommandRoom>[]): Promise<CommandRoom> {
+  const opened = await Promise.all(opening);
+  return { register: (command) => opened.forEach((room) => room.register(command)) };
+}
 
 const program = new Command('wardlight')
   .description('Bedside-to-cloud patient monitoring. Not a certified medical device.')

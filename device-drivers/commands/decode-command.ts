@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { InputRefused } from '#clinical';
-import type { CaptureDecoder, DeviceDriver, HostInstant, SessionOutput, Transport } from '#device';
+import type { CaptureDecoder, DeviceDriver, HostInstant, Sender, SessionOutput, Transport } from '#device';
 import { readHexText } from './hex-text.ts';
 import { namedDriver } from './named-driver.ts';
-import { readPcap, udpPayload } from './pcap.ts';
+import { readPcap, udpDatagram } from './pcap.ts';
 import { printedReading } from './printed-reading.ts';
 
 interface DecodeOptions {
@@ -15,7 +15,7 @@ interface DecodeOptions {
 /** What a file holds, in the pieces in which it arrived. */
 interface Capture {
   readonly transport: Transport;
-  readonly pieces: readonly { readonly bytes: Uint8Array; readonly at: HostInstant }[];
+  readonly pieces: readonly { readonly bytes: Uint8Array; readonly at: HostInstant; readonly from?: Sender }[];
   readonly skipped: Readonly<Record<string, number>>;
 }
 
@@ -45,7 +45,7 @@ function decode(driver: DeviceDriver, options: DecodeOptions): void {
     for (const { reason } of output.issues) issues[reason] = (issues[reason] ?? 0) + 1;
     process.stdout.write(output.readings.map((reading) => `${JSON.stringify(printedReading(reading))}\n`).join(''));
   };
-  for (const { bytes, at } of capture.pieces) take(decoder.push(bytes, at));
+  for (const { bytes, at, from } of capture.pieces) take(decoder.push(bytes, at, from));
   take(decoder.end());
   process.stdout.write(`${JSON.stringify({ kind: 'summary', frames, issues })}\n`);
 }
@@ -58,19 +58,33 @@ function readCapture(driver: DeviceDriver, options: DecodeOptions): Capture {
     const { datagrams, skipped } = readPcap(input, options.in);
     return {
       transport: 'udp',
-      pieces: datagrams.map(({ wallMs, payload }) => ({ bytes: payload, at: { wallMs, monotonicMs: wallMs } })),
+      pieces: datagrams.map(({ wallMs, payload, from }) => ({ bytes: payload, at: { wallMs, monotonicMs: wallMs }, from })),
       skipped,
     };
   }
   return streamCapture(driver, input);
 }
 
-/** Hexadecimal text is a serial stream or one datagram, with or without its Ethernet headers. */
+/** Hexadecimal text is a stream or one datagram, with or without its Ethernet headers: whichever the driver reads more of. */
 function hexCapture(driver: DeviceDriver, bytes: Uint8Array): Capture {
-  const isSerial = !driver.transports.includes('udp') || (driver.transports.includes('serial') && bytes[0] === 0xc0);
-  if (isSerial) return streamCapture(driver, bytes);
-  const payload = udpPayload(bytes);
-  return { transport: 'udp', pieces: [{ bytes: typeof payload === 'string' ? bytes : payload, at: UNKNOWN_TIME }], skipped: {} };
+  const whole = udpDatagram(bytes);
+  const datagram =
+    typeof whole === 'string' ? { bytes, at: UNKNOWN_TIME } : { bytes: whole.payload, at: UNKNOWN_TIME, from: whole.from };
+  // A stream first: where nothing can be read, what is wrong is told in a stream's words.
+  const transports = [...driver.transports].sort((a, b) => Number(a === 'udp') - Number(b === 'udp'));
+  const captures = transports.map(
+    (transport): Capture =>
+      transport === 'udp' ? { transport, pieces: [datagram], skipped: {} } : { ...streamCapture(driver, bytes), transport },
+  );
+  const [first = streamCapture(driver, bytes), ...others] = captures;
+  return others.reduce((best, one) => (bytesRead(driver, one) > bytesRead(driver, best) ? one : best), first);
+}
+
+/** How much of a capture stands in good frames. */
+function bytesRead(driver: DeviceDriver, { transport, pieces }: Capture): number {
+  const decoder = driver.openDecoder({ transport });
+  const outputs = [...pieces.map(({ bytes, at, from }) => decoder.push(bytes, at, from)), decoder.end()];
+  return outputs.flatMap(({ frames }) => frames).reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 function streamCapture(driver: DeviceDriver, bytes: Uint8Array): Capture {

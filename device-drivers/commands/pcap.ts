@@ -1,9 +1,15 @@
 import { InputRefused } from '#clinical';
+import type { Sender } from '#device';
 
-export interface CapturedDatagram {
+export interface UdpDatagram {
+  readonly payload: Uint8Array;
+  /** From its own headers; `localPort` is the port it was sent to. */
+  readonly from: Sender;
+}
+
+export interface CapturedDatagram extends UdpDatagram {
   /** Unix time, ms. */
   readonly wallMs: number;
-  readonly payload: Uint8Array;
 }
 
 export interface PcapContent {
@@ -37,9 +43,9 @@ export function readPcap(bytes: Uint8Array, where: string): PcapContent {
     const wallMs = view.getUint32(at, format.little) * 1000 + view.getUint32(at + 4, format.little) / format.perMs;
     const length = view.getUint32(at + 8, format.little);
     const packet = bytes.subarray(at + PACKET_HEADER, at + PACKET_HEADER + length);
-    const payload = packet.length < length ? 'pcap-truncated' : udpPayload(packet, link);
-    if (typeof payload === 'string') skipped[payload] = (skipped[payload] ?? 0) + 1;
-    else datagrams.push({ wallMs, payload });
+    const found = packet.length < length ? 'pcap-truncated' : udpDatagram(packet, link);
+    if (typeof found === 'string') skipped[found] = (skipped[found] ?? 0) + 1;
+    else datagrams.push({ wallMs, ...found });
     at += PACKET_HEADER + length;
   }
   return { datagrams, skipped };
@@ -52,8 +58,8 @@ const FORMATS: Readonly<Record<number, { readonly little: boolean; readonly perM
   0x4d3cb2a1: { little: true, perMs: 1_000_000 },
 };
 
-/** @returns the payload, or why there is none */
-export function udpPayload(packet: Uint8Array, link: number = ETHERNET): Uint8Array | string {
+/** @returns the datagram, or why there is none */
+export function udpDatagram(packet: Uint8Array, link: number = ETHERNET): UdpDatagram | string {
   const ip = ipPacket(packet, link);
   if (!ip || (at(ip, 0) & 0xf0) !== 0x40) return 'not-ipv4';
   const headerLength = (at(ip, 0) & 0x0f) * 4;
@@ -62,7 +68,8 @@ export function udpPayload(packet: Uint8Array, link: number = ETHERNET): Uint8Ar
   const datagram = ip.subarray(headerLength, u16(ip, 2));
   const length = u16(datagram, 4);
   if (length < 8 || datagram.length < length) return 'truncated-packet';
-  return datagram.subarray(8, length);
+  const from = { address: [...ip.subarray(12, 16)].join('.'), port: u16(datagram, 0), localPort: u16(datagram, 2) };
+  return { payload: datagram.subarray(8, length), from };
 }
 
 function ipPacket(packet: Uint8Array, link: number): Uint8Array | undefined {

@@ -1,100 +1,142 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
+import { z } from 'zod';
 import { InputRefused } from '#clinical';
-import type { DeviceDriver, PatientSignals, Transport } from '#device';
-import { generatePatient } from '../simulators/generator.ts';
-import { loadRecording, loadRecordingFile } from '../simulators/recording-adapter.ts';
+import { LINE_FAULTS } from '../simulators/line-faults.ts';
 import { SCENARIOS, type Scenario } from '../simulators/scenario.ts';
+import { chosenPatient, RECORDINGS } from './chosen-patient-adapter.ts';
 import { namedDriver } from './named-driver.ts';
-import { startUdpSimulator } from './udp-simulator-adapter.ts';
+import { placeShown, simulatedPlace } from './simulated-place.ts';
+import { type RunningSimulator, startSimulator } from './simulator-adapter.ts';
 
 interface SimulateOptions {
-  readonly record?: string;
+  readonly record?: string | undefined;
   readonly recordings: string;
   readonly scenario: Scenario;
   readonly seed: string;
-  readonly serial?: string;
-  readonly udp?: string;
-  readonly tcp?: string;
+  readonly serial?: string | undefined;
+  readonly udp?: string | undefined;
+  readonly tcp?: string | undefined;
   readonly fault: readonly string[];
+  readonly control?: boolean | undefined;
 }
 
-/** Recordings lie beside the project, never in it. */
-const RECORDINGS = fileURLToPath(new URL('../../../shared/data/waveforms', import.meta.url));
-const DEFAULT_UDP = '127.0.0.1:24105';
+const EXAMPLES = `
+Whoever speaks to it is served: a port of the device is listened at, a device that goes to its reader goes there.
+Faults of any line: ${Object.entries(LINE_FAULTS)
+  .map(([name, what]) => `${name} (${what})`)
+  .join(', ')}.
+Faults of one device: wardlight drivers --page <driver>.
+
+  wardlight simulate philips-intellivue --udp 127.0.0.1:24105
+  wardlight simulate bbraun-bcc --serial /dev/pts/4 --fault garble
+  wardlight simulate mindray-pds --record mimicdb-037 --fault probe-off
+  wardlight simulate-ward --file ward.json        several at once: a bed, or a ward`;
 
 export function register(program: Command): void {
   program
     .command('simulate <driver>')
-    .description('play the device side until stopped; says on standard output, as one JSON line, where it listens')
+    .description('play the device side until stopped; says on standard output, as one JSON line, where it is')
     .option('--record <id|file>', 'a recording by its id, or a CSV(.gz) file; without it a generated patient')
     .option('--recordings <dir>', 'folder with index.json', RECORDINGS)
     .addOption(new Option('--scenario <name>', 'of the generated patient').choices([...SCENARIOS]).default('stable'))
     .option('--seed <number>', 'of the generated patient', '1')
     .addOption(new Option('--serial <path>', 'serial port or pseudo-terminal').conflicts(['udp', 'tcp']))
-    .addOption(
-      new Option('--udp <host:port>', `data export address to bind, port 0 = any (default ${DEFAULT_UDP})`).conflicts('tcp'),
-    )
-    .option('--tcp <host:port>', 'address to listen on, for drivers that speak TCP')
+    .addOption(new Option('--udp <host:port>', 'where to listen (port 0 = any) or where to send').conflicts('tcp'))
+    .option('--tcp <host:port>', 'where to listen (port 0 = any) or where to connect')
     .option(
       '--fault <name>',
       'make something go wrong; may be repeated',
       (name: string, before: string[]) => [...before, name],
       [],
     )
+    .option('--control', 'each line of standard input replaces the active faults: names, or nothing for none')
+    .addHelpText('after', EXAMPLES)
     .action(async (id: string, options: SimulateOptions) => {
-      await simulate(namedDriver(id), options);
+      // Listening for the end before telling anybody that it has begun.
+      const stopped = stopRequested();
+      const running = await begin(id, options);
+      if (options.control) listenForFaults(running);
+      await untilStopped(stopped, [running]);
+    });
+  program
+    .command('simulate-ward')
+    .description('play several devices at once, each as "simulate" would')
+    .requiredOption('--file <file>', 'JSON: [{ "driver", "serial" | "udp" | "tcp", "record", "scenario", "seed", "faults" }]')
+    .option('--recordings <dir>', 'folder with index.json', RECORDINGS)
+    .action(async ({ file, recordings }: { file: string; recordings: string }) => {
+      const stopped = stopRequested();
+      const running: RunningSimulator[] = [];
+      try {
+        for (const { driver, faults, seed, ...rest } of readWard(file))
+          running.push(await begin(driver, { ...rest, recordings, seed: String(seed), fault: faults }));
+      } catch (error) {
+        await Promise.all(running.map((one) => one.stop()));
+        throw error;
+      }
+      await untilStopped(stopped, running);
     });
 }
 
-async function simulate(driver: DeviceDriver, options: SimulateOptions): Promise<void> {
-  const transport: Transport = options.serial !== undefined ? 'serial' : options.tcp !== undefined ? 'tcp' : 'udp';
-  if (!driver.transports.includes(transport))
-    throw new InputRefused(`--${transport}`, `${driver.id} speaks ${driver.transports.join(' and ')}`);
-  const signals = choosePatient(options);
-  const running =
-    options.serial === undefined
-      ? await playUdp(driver, signals, options)
-      : await playSerial(driver, signals, options.serial, options.fault);
-  // Listening for the end before telling anybody that it has begun.
-  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  process.stdout.write(`${JSON.stringify({ kind: 'listening', driver: driver.id, ...running.where, title: signals.title })}\n`);
+const ward = z
+  .array(
+    z.strictObject({
+      driver: z.string(),
+      serial: z.string().optional(),
+      udp: z.string().optional(),
+      tcp: z.string().optional(),
+      record: z.string().optional(),
+      scenario: z.enum(SCENARIOS).default('stable'),
+      seed: z.int().default(1),
+      faults: z.array(z.string()).default([]),
+    }),
+  )
+  .min(1);
+
+/** @throws InputRefused naming the member and the reason */
+function readWard(file: string): z.infer<typeof ward> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
+  }
+  const result = ward.safeParse(json);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new InputRefused(`${file}, ${issue?.path.join('.') || 'top level'}`, issue?.message ?? 'is no list of devices');
+}
+
+async function begin(id: string, options: SimulateOptions): Promise<RunningSimulator> {
+  const driver = namedDriver(id);
+  const place = simulatedPlace(driver, options);
+  const signals = chosenPatient(options);
+  const running = await startSimulator({ driver, signals, faults: options.fault, place });
+  const where = placeShown(place, running.port);
+  process.stdout.write(`${JSON.stringify({ kind: 'listening', driver: driver.id, ...where, title: signals.title })}\n`);
+  return running;
+}
+
+function listenForFaults(running: RunningSimulator): void {
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    const names = line.split(/[\s,]+/).filter((name) => name !== '');
+    try {
+      running.setFaults(names);
+      process.stdout.write(`${JSON.stringify({ kind: 'faults', active: names })}\n`);
+    } catch (error) {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  });
+}
+
+async function stopRequested(): Promise<void> {
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+}
+
+async function untilStopped(stopped: Promise<void>, running: readonly RunningSimulator[]): Promise<void> {
   await stopped;
-  await running.stop();
-}
-
-async function playUdp(driver: DeviceDriver, signals: PatientSignals, options: SimulateOptions) {
-  const { host, port } = readAddress(options.udp ?? DEFAULT_UDP);
-  const running = await startUdpSimulator({ driver, signals, host, port, faults: options.fault });
-  return { where: { udp: `${host}:${running.port}` }, stop: () => running.stop() };
-}
-
-async function playSerial(driver: DeviceDriver, signals: PatientSignals, path: string, faults: readonly string[]) {
-  // Loaded only here: the binding is not needed, and may not exist, where UDP is played.
-  const { startSerialSimulator } = await import('./serial-simulator-adapter.ts');
-  const running = await startSerialSimulator({ driver, signals, path, faults });
-  return { where: { serial: path }, stop: () => running.stop() };
-}
-
-function choosePatient({ record, recordings, scenario, seed }: SimulateOptions): PatientSignals {
-  if (record === undefined) return generatePatient({ seed: readSeed(seed), scenario });
-  if (record.endsWith('.csv') || record.endsWith('.csv.gz')) return loadRecordingFile(record);
-  if (!existsSync(recordings))
-    throw new InputRefused(recordings, 'does not exist; without --record a generated patient is played');
-  return loadRecording(recordings, record);
-}
-
-function readSeed(text: string): number {
-  const seed = Number(text);
-  if (!Number.isInteger(seed)) throw new InputRefused(`--seed ${text}`, 'is no whole number');
-  return seed;
-}
-
-function readAddress(text: string): { readonly host: string; readonly port: number } {
-  const match = /^(.+):(\d{1,5})$/.exec(text);
-  const [host, port] = [match?.[1], Number(match?.[2])];
-  if (host === undefined || !(port <= 65_535)) throw new InputRefused(`--udp ${text}`, 'is no HOST:PORT');
-  return { host, port };
+  await Promise.all(running.map((one) => one.stop()));
+  process.stdin.pause();
 }

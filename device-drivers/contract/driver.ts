@@ -14,6 +14,8 @@ export interface DeviceDriver {
   readonly lines: readonly LineProfile[];
   /** Nothing heard for this long while connected: the session says `silent`, ms. */
   readonly quietMs: number;
+  /** What it names as `source` are beds: one line may carry several patients. Absent: parts of one bed's equipment, e.g. pumps. */
+  readonly severalBeds?: true;
   /** What it can deliver, for `wardlight drivers`. */
   readonly channels: readonly string[];
   readonly confidence: 'high' | 'medium' | 'experimental';

@@ -21,15 +21,31 @@ export interface Unframed {
 
 /** Cuts payloads out of a byte stream. A bad frame becomes an issue and the next C0 starts afresh. */
 export class MibFrameDecoder {
-  #frame: number[] | null = null;
+  readonly #frame = new Uint8Array(LONGEST);
+  #length = 0;
+  #state: 'outside' | 'inside' | 'skipping' = 'outside';
   #escaped = false;
-  #noise: number[] = [];
-  #skipping = false;
+  readonly #noise = new Uint8Array(NOISE_SHOWN);
+  #noiseLength = 0;
 
   push(bytes: Uint8Array): Unframed {
     const payloads: Uint8Array[] = [];
     const issues: DeviceIssue[] = [];
-    for (const byte of bytes) this.#take(byte, payloads, issues);
+    for (let at = 0; at < bytes.length; ) {
+      const byte = bytes[at];
+      if (byte === BOF) {
+        this.#begin(issues);
+        at += 1;
+      } else if (this.#state === 'outside') {
+        this.#takeNoise(byte ?? 0, issues);
+        at += 1;
+      } else if (byte === EOF) {
+        this.#finish(payloads, issues);
+        at += 1;
+      } else {
+        at = this.#collect(bytes, at, issues);
+      }
+    }
     return { payloads, issues };
   }
 
@@ -37,65 +53,67 @@ export class MibFrameDecoder {
   end(): readonly DeviceIssue[] {
     const issues: DeviceIssue[] = [];
     this.#tellNoise(issues);
-    if (this.#frame && !this.#skipping) issues.push(issue('truncated', 'the stream ends inside a frame', this.#frame));
-    this.#frame = null;
-    this.#skipping = false;
+    if (this.#state === 'inside') issues.push(issue('truncated', 'the stream ends inside a frame', this.#collected()));
+    this.#state = 'outside';
     return issues;
   }
 
-  #take(byte: number, payloads: Uint8Array[], issues: DeviceIssue[]): void {
-    if (byte === BOF) {
-      if (this.#frame && !this.#skipping)
-        issues.push(issue('interrupted-frame', 'a new frame begins inside a frame', this.#frame));
-      this.#tellNoise(issues);
-      this.#begin();
-    } else if (!this.#frame) {
-      this.#noise.push(byte);
-      if (this.#noise.length === NOISE_SHOWN) this.#tellNoise(issues);
-    } else if (byte === EOF) {
-      this.#finish(this.#frame, payloads, issues);
-    } else if (!this.#skipping) {
-      this.#collect(this.#frame, byte, issues);
-    }
-  }
-
-  #collect(frame: number[], byte: number, issues: DeviceIssue[]): void {
-    if (byte === ESCAPE && !this.#escaped) {
-      this.#escaped = true;
-      return;
-    }
-    frame.push(this.#escaped ? byte ^ FLIP : byte);
+  #begin(issues: DeviceIssue[]): void {
+    if (this.#state === 'inside') issues.push(issue('interrupted-frame', 'a new frame begins inside a frame', this.#collected()));
+    this.#tellNoise(issues);
+    this.#state = 'inside';
+    this.#length = 0;
     this.#escaped = false;
-    if (frame.length <= LONGEST) return;
-    issues.push(issue('oversize', `a frame longer than ${LONGEST} bytes`, frame));
-    frame.length = 0;
-    this.#skipping = true;
   }
 
-  #finish(frame: number[], payloads: Uint8Array[], issues: DeviceIssue[]): void {
-    if (this.#skipping) {
-      // Already told when the frame grew too long.
-    } else if (this.#escaped) {
-      issues.push(issue('aborted-frame', 'the sender aborted the frame', frame));
-    } else {
-      const checked = check(Uint8Array.from(frame));
+  /** Takes bytes up to the next frame mark. @returns where that is */
+  #collect(bytes: Uint8Array, from: number, issues: DeviceIssue[]): number {
+    let at = from;
+    for (; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === undefined || byte === BOF || byte === EOF) return at;
+      if (this.#state === 'skipping') continue;
+      if (byte === ESCAPE && !this.#escaped) {
+        this.#escaped = true;
+      } else if (this.#length === LONGEST) {
+        issues.push(issue('oversize', `a frame longer than ${LONGEST} bytes`, this.#collected()));
+        this.#state = 'skipping';
+      } else {
+        this.#frame[this.#length] = this.#escaped ? byte ^ FLIP : byte;
+        this.#length += 1;
+        this.#escaped = false;
+      }
+    }
+    return at;
+  }
+
+  #finish(payloads: Uint8Array[], issues: DeviceIssue[]): void {
+    // A frame that is skipped was told when it grew too long.
+    if (this.#state === 'inside') {
+      const checked = this.#escaped
+        ? issue('aborted-frame', 'the sender aborted the frame', this.#collected())
+        : check(this.#collected());
       if (checked instanceof Uint8Array) payloads.push(checked);
       else issues.push(checked);
     }
-    this.#frame = null;
-    this.#escaped = false;
-    this.#skipping = false;
+    this.#state = 'outside';
   }
 
-  #begin(): void {
-    this.#frame = [];
-    this.#escaped = false;
-    this.#skipping = false;
+  /** A copy: the room is used again for the next frame. */
+  #collected(): Uint8Array {
+    return this.#frame.slice(0, this.#length);
+  }
+
+  #takeNoise(byte: number, issues: DeviceIssue[]): void {
+    this.#noise[this.#noiseLength] = byte;
+    this.#noiseLength += 1;
+    if (this.#noiseLength === NOISE_SHOWN) this.#tellNoise(issues);
   }
 
   #tellNoise(issues: DeviceIssue[]): void {
-    if (this.#noise.length > 0) issues.push(issue('noise', `${this.#noise.length} bytes outside a frame`, this.#noise));
-    this.#noise = [];
+    const length = this.#noiseLength;
+    if (length > 0) issues.push(issue('noise', `${length} bytes outside a frame`, this.#noise.slice(0, length)));
+    this.#noiseLength = 0;
   }
 }
 

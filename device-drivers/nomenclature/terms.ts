@@ -31,6 +31,10 @@ for (const id of names.keys()) {
   const name = codeNameOf(id);
   if (name !== undefined && !codesByName.has(name)) codesByName.set(name, METRICS + id);
 }
+// A vendor's table may ask by the vendor's name of a term; it is given the standard's.
+for (const [id, name] of rowsOf(METRIC_TERMS)) {
+  if (id < FIRST_PRIVATE_ID && !codesByName.has(`MDC_${name}`)) codesByName.set(`MDC_${name}`, METRICS + id);
+}
 
 /** @returns undefined for a code that the table lacks, of another partition, or private to a vendor */
 export function metricOfCode(code: number): MetricTerm | undefined {

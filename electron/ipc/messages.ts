@@ -143,9 +143,16 @@ export interface LinkMessage {
   readonly devices: readonly {
     readonly id: string;
     readonly label: string;
+    /** How far the driver has been proved. */
+    readonly confidence: 'high' | 'medium' | 'experimental';
+    /** How it is wired, e.g. "serial /dev/ttyUSB0 9600 8N1". */
+    readonly line: string;
     readonly link: LinkState;
     readonly lastHeardMs: number | null;
+    readonly bytesSeen: number;
     readonly framesOk: number;
+    readonly requests: number;
+    readonly reconnects: number;
     readonly issues: Readonly<Record<string, number>>;
   }[];
   readonly cloud: {

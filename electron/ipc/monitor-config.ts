@@ -3,6 +3,90 @@ import { InputRefused } from '#clinical';
 
 const limits = z.strictObject({ low: z.number().nullable(), high: z.number().nullable() });
 
+const address = z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65535) });
+
+const serialSettings = z.strictObject({
+  baudRate: z.int().positive(),
+  dataBits: z.union([z.literal(7), z.literal(8)]),
+  parity: z.enum(['none', 'even', 'odd']),
+  stopBits: z.union([z.literal(1), z.literal(2)]),
+  flowControl: z.enum(['none', 'rtscts', 'xonxoff']),
+  dtr: z.boolean(),
+  rts: z.boolean(),
+});
+
+const usbId = z.string().min(1).optional();
+
+/** How a device is wired; exactly one of them. */
+const lines = {
+  /** Where the device's data export port is. */
+  udp: address.optional(),
+  tcp: address.optional(),
+  serial: z
+    .union([
+      z.strictObject({ path: z.string().min(1), settings: serialSettings.partial().optional() }),
+      /** Found again under whatever name the system gives it. */
+      z.strictObject({
+        usb: z.strictObject({ vendorId: usbId, productId: usbId, serialNumber: usbId }),
+        settings: serialSettings.partial().optional(),
+      }),
+    ])
+    .optional(),
+  /** The device connects to us, or broadcasts. */
+  listen: z
+    .strictObject({
+      transport: z.enum(['tcp', 'udp']),
+      host: z.string().min(1).default('0.0.0.0'),
+      port: z.int().min(1).max(65535),
+    })
+    .optional(),
+  /** A raw recording, played as it came. */
+  replay: z.strictObject({ file: z.string().min(1) }).optional(),
+} as const;
+
+const LINES = Object.keys(lines) as (keyof typeof lines)[];
+
+const device = z
+  .strictObject({
+    id: z.string().min(1),
+    driver: z.string().min(1),
+    ...lines,
+    /** `listen-only`: another program talks to the device; nothing is ever sent. */
+    mode: z.enum(['talk', 'listen-only']).optional(),
+    /** Which of several beds behind this line is ours, as the device names it. */
+    source: z.string().min(1).optional(),
+    /** IEEE 11073 codes of the wave rows, top to bottom. */
+    waves: z.array(z.int()),
+    /** Set when the device is a simulator: what it plays. */
+    simulates: z.string().nullable(),
+  })
+  .refine((one) => LINES.filter((line) => one[line] !== undefined).length === 1, {
+    error: `exactly one of ${LINES.join(', ')} is needed`,
+  });
+
+type Device = z.infer<typeof device>;
+
+/** Two drivers on one line would each eat half of what the device says. */
+function refuseSharedLines(devices: readonly Device[], context: z.RefinementCtx): void {
+  const taken = new Map<string, string>();
+  devices.forEach((one, index) => {
+    for (const name of [`id ${one.id}`, lineName(one)]) {
+      const other = taken.get(name);
+      if (other !== undefined)
+        context.addIssue({ code: 'custom', path: [index], message: `${one.id} and ${other} both have ${name}` });
+      taken.set(name, one.id);
+    }
+  });
+}
+
+function lineName({ udp, tcp, serial, listen, replay }: Device): string {
+  if (udp) return `UDP ${udp.host}:${udp.port}`;
+  if (tcp) return `TCP ${tcp.host}:${tcp.port}`;
+  if (listen) return `${listen.transport.toUpperCase()} port ${listen.port}`;
+  if (replay) return `recording ${replay.file}`;
+  return serial && 'path' in serial ? `serial port ${serial.path}` : `serial port ${JSON.stringify(serial?.usb ?? null)}`;
+}
+
 /** The file behind `wardlight monitor --config FILE`; `main` passes the same object to the utility process. */
 const monitorConfig = z.strictObject({
   bed: z.strictObject({ id: z.string().min(1), ward: z.string().min(1) }),
@@ -19,18 +103,7 @@ const monitorConfig = z.strictObject({
       since: z.iso.datetime({ precision: 3 }),
     })
     .nullable(),
-  devices: z.array(
-    z.strictObject({
-      id: z.string().min(1),
-      driver: z.string().min(1),
-      /** UDP: where the device's data export port is. */
-      udp: z.strictObject({ host: z.string(), port: z.int().min(1).max(65535) }),
-      /** IEEE 11073 codes of the wave rows, top to bottom. */
-      waves: z.array(z.int()),
-      /** Set when the device is a simulator: what it plays. */
-      simulates: z.string().nullable(),
-    }),
-  ),
+  devices: z.array(device).superRefine(refuseSharedLines),
   store: z.strictObject({
     /** Folder of the encrypted SQLite store. */
     directory: z.string().min(1),
@@ -46,6 +119,8 @@ const monitorConfig = z.strictObject({
       certificateAuthority: z.string().nullable(),
     })
     .nullable(),
+  /** Keeps every byte of every line for fault finding; absent = off. */
+  rawRecording: z.strictObject({ directory: z.string().min(1), maxBytes: z.int().min(1_000_000) }).optional(),
   /** Alarm limits that differ from the defaults, by vital kind. */
   limits: z.record(z.string(), limits),
   /** Condition delay for limit alarms, s (0-15; specs alarms section 5). */

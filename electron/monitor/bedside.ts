@@ -3,6 +3,7 @@ import type { HelloMessage, LinkMessage, MonitorConfig, MonitorMessage, ScreenMe
 import type { DeviceBay } from './acquisition/device-bay.ts';
 import type { AcquiredBatch } from './acquisition/device-runner.ts';
 import type { AlarmDesk } from './alarm-desk.ts';
+import { deviceAlarm } from './alarms/device-alarm.ts';
 import { type BedTime, inWallTime } from './clock/bed-time.ts';
 import type { AdmissionHistory } from './outbox/admission-history.ts';
 import type { Outbox } from './outbox/outbox.ts';
@@ -35,11 +36,6 @@ export interface BedsideParts {
   readonly hello: HelloMessage;
   /** Everything that is told to screens, for the headless monitor. */
   readonly observe: (message: MonitorMessage) => void;
-}
-
-/** Without the device's own priority marks: the screen sets the same ones. */
-function unmarked(text: string): string {
-  return text.replace(/^[*!]+\s*/, '');
 }
 
 const SECOND_MS = 1_000;
@@ -105,13 +101,7 @@ export class Bedside {
       outbox.describe(device.id, device.identity);
       this.#save(`device/${device.id}`, JSON.stringify(device.identity), nowMs);
     }
-    for (const { vendorCode, category, priority, phase, text } of taken.alerts) {
-      const present = phase === 'present';
-      desk.deviceAlarm(
-        { deviceId: device.id, deviceLabel: device.label, vendorCode, category, priority, present, text: unmarked(text) },
-        nowMs,
-      );
-    }
+    for (const alert of taken.alerts) desk.deviceAlarm(deviceAlarm(alert, device), nowMs);
     for (const issue of taken.issues) {
       const kept = this.#issueRows.row(batch.at.wallMs, device.id, issue);
       rows.push(...kept);

@@ -4,9 +4,9 @@ import type { DeviceDriver } from '#device';
 import { driverById } from '#drivers';
 import type { HelloMessage, MonitorConfig, MonitorMessage } from '#ipc';
 import { DeviceBay } from './acquisition/device-bay.ts';
-import { DeviceRunner } from './acquisition/device-runner.ts';
 import { frameIds } from './acquisition/frame-ids.ts';
-import { udpTransport } from './acquisition/udp-transport-adapter.ts';
+import { type LineRunner, openLine, requireLine } from './acquisition/open-line-adapter.ts';
+import { openRawRecorder } from './acquisition/raw-recorder-adapter.ts';
 import { AlarmDesk } from './alarm-desk.ts';
 import { Bedside } from './bedside.ts';
 import { BedTime } from './clock/bed-time.ts';
@@ -59,7 +59,7 @@ export async function startMonitor(
   const bedTime = new BedTime(started);
   const stationId = config.hub ? hubDeviceId(config.hub.connectionString) : config.bed.id;
   // What cannot be used is refused before anything is opened.
-  for (const device of config.devices) driverOf(device);
+  for (const device of config.devices) requireLine(device, driverOf(device));
   const connect = config.hub ? await hubConnection(config.hub) : null;
 
   const store = lazyStore(() => openSqliteStore({ directory: config.store.directory, key: config.store.key }));
@@ -73,24 +73,32 @@ export async function startMonitor(
   const problems: { readonly what: string; readonly detail: string }[] = [];
   const refused: Refused = (what, detail) => void problems.push({ what, detail });
 
+  const raw = config.rawRecording ? openRawRecorder(config.rawRecording, hostNow) : null;
   const devices = new Map<string, DeviceBay>();
-  const runners: DeviceRunner[] = [];
+  const runners: LineRunner[] = [];
   for (const device of config.devices) {
     const driver = driverOf(device);
-    const runner = new DeviceRunner({
+    const line = openLine(device, driver, {
       deviceId: device.id,
-      openSession: () => driver.openSession({ transport: 'udp', waves: device.waves }),
-      openTransport: udpTransport(device.udp, hostNow),
       nextFrameId: nextId,
       now: hostNow,
+      random: Math.random,
       onBatch: (batch) => bedside.onBatch(batch),
+      onBytes: raw?.line(device.id),
     });
     const known = recorder.savedState(`device/${device.id}`);
     const identity = known === null ? null : (JSON.parse(known) as EnvelopeDevice);
-    const bay = new DeviceBay(device.id, device.driver, identity, bedTime, () => runner.status);
+    const { confidence } = driver;
+    const bay = new DeviceBay(
+      device.id,
+      { driver: driver.id, confidence, text: line.text },
+      identity,
+      bedTime,
+      () => line.runner.status,
+    );
     outbox.describe(device.id, bay.identity);
     devices.set(device.id, bay);
-    runners.push(runner);
+    runners.push(line.runner);
   }
 
   const uplink = connect
@@ -154,6 +162,7 @@ export async function startMonitor(
     async stop() {
       clearInterval(timer);
       await Promise.all(runners.map((runner) => runner.stop(hostNow())));
+      raw?.close();
       bedside.finish(hostNow());
       if (uplink) await drain(uplink, recorder, bedTime);
       uplink?.stop();

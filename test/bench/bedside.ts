@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { driverById } from '#drivers';
-import { startUdpSimulator } from '../../device-drivers/commands/udp-simulator-adapter.ts';
+import { startSimulator } from '../../device-drivers/commands/simulator-adapter.ts';
 import { monitorConfig } from '../../electron/start/plan.ts';
 import type { Painted, Probe } from '../../renderer/probe.ts';
 import { openBedside } from '../support/bedside.ts';
@@ -19,11 +19,10 @@ export async function measureBedside(): Promise<Figure[]> {
   if (driver === undefined) throw new Error('no driver');
   const system = await TestSystem.open('mimicdb-037');
   const cloud = await system.startCloud();
-  const simulator = await startUdpSimulator({
+  const simulator = await startSimulator({
     driver,
     signals: loadedPatient(),
-    host: '127.0.0.1',
-    port: system.plan.ports.device,
+    place: { kind: 'udp-listens', host: '127.0.0.1', port: system.plan.ports.device },
     faults: [],
   });
   const config = monitorConfig(

@@ -1,20 +1,43 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { measureBedside } from './bedside.ts';
-import { measureCloud } from './cloud.ts';
-import { type Figure, reportLine } from './figures.ts';
+import type { Figure } from './figures.ts';
 
-/** `npm run bench`: every figure of the README's table, in one run. It judges nothing; a ratio below 1 meets the target. */
+/** `npm run bench [-- devices|bedside|cloud …]`: every figure of the README's table, or some. It judges nothing. */
 const project = fileURLToPath(new URL('../../', import.meta.url));
-for (const script of ['electron/build.ts', 'cloud/dashboard/build.ts'])
-  spawnSync(process.execPath, [script], { cwd: project, stdio: 'inherit' });
-
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-say(`${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, Node ${process.version}`);
-const report = (figures: readonly Figure[]): void => {
-  for (const figure of figures) say(reportLine(figure));
+
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  async devices() {
+    const { measureDevices } = await import('./devices.ts');
+    for (const line of measureDevices()) say(line);
+  },
+  async bedside() {
+    build('electron/build.ts');
+    await report((await import('./bedside.ts')).measureBedside);
+  },
+  async cloud() {
+    build('cloud/dashboard/build.ts');
+    await report((await import('./cloud.ts')).measureCloud);
+  },
 };
-report(await measureBedside());
-report(await measureCloud());
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  process.stderr.write(`bench ${unknown.join(', ')}: there are ${Object.keys(parts).join(', ')}\n`);
+  process.exit(2);
+}
+say(`${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, Node ${process.version}`);
+for (const [name, measure] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await measure();
 process.exit(0);
+
+/** A ratio below 1 meets the target. */
+async function report(measure: () => Promise<readonly Figure[]>): Promise<void> {
+  const { reportLine } = await import('./figures.ts');
+  for (const figure of await measure()) say(reportLine(figure));
+}
+
+function build(script: string): void {
+  spawnSync(process.execPath, [script], { cwd: project, stdio: 'inherit' });
+}

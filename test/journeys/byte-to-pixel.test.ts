@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PatientSignals } from '#device';
 import { driverById } from '#drivers';
-import { startUdpSimulator, type UdpSimulator } from '../../device-drivers/commands/udp-simulator-adapter.ts';
+import { type RunningSimulator, startSimulator } from '../../device-drivers/commands/simulator-adapter.ts';
 import { loadRecording } from '../../device-drivers/simulators/recording-adapter.ts';
 import type { Probe } from '../../renderer/probe.ts';
 import type { PaintedSample } from '../../renderer/waveform/trace.ts';
@@ -25,7 +25,7 @@ const FILL_MS = 16_000;
 describe.skipIf(!ready)(title, () => {
   let directory: string;
   let signals: PatientSignals;
-  let simulator: UdpSimulator;
+  let simulator: RunningSimulator;
   let bedside: Bedside;
 
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe.skipIf(!ready)(title, () => {
     await chmod(directory, 0o711);
     signals = loadRecording(sharedPath('data/waveforms'), 'mimicdb-037');
     const driver = driverById('philips-intellivue')!;
-    simulator = await startUdpSimulator({ driver, signals, host: '127.0.0.1', port: 0, faults: [] });
+    simulator = await startSimulator({ driver, signals, place: { kind: 'udp-listens', host: '127.0.0.1', port: 0 }, faults: [] });
     const config = join(directory, 'monitor.json');
     await writeFile(config, JSON.stringify(monitorConfig(simulator.port, directory)));
     bedside = await openBedside(config);
@@ -97,11 +97,10 @@ describe.skipIf(!ready)(title, () => {
     await simulator.stop();
     await bedside.page.locator('[data-vital="heart-rate"]').getByText('---').first().waitFor({ timeout: 20_000 });
     await bedside.page.getByText(/!!!/).first().waitFor({ timeout: 20_000 });
-    simulator = await startUdpSimulator({
+    simulator = await startSimulator({
       driver: driverById('philips-intellivue')!,
       signals,
-      host: '127.0.0.1',
-      port: simulator.port,
+      place: { kind: 'udp-listens', host: '127.0.0.1', port: simulator.port },
       faults: [],
     });
     await bedside.page.locator('[data-vital="heart-rate"]').getByText(/^\d+/).first().waitFor({ timeout: 30_000 });

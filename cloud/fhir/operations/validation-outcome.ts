@@ -18,7 +18,12 @@ export function validationOutcome(body: JsonObject, type: string | null): string
     expression: at,
   }));
   if (type !== null && resource['resourceType'] !== type)
-    issues.unshift({ severity: 'error', code: 'invalid', text: `resourceType ${type} expected, as the URL says`, expression: type });
+    issues.unshift({
+      severity: 'error',
+      code: 'invalid',
+      text: `resourceType ${type} expected, as the URL says`,
+      expression: type,
+    });
   return outcomeText(issues.length > 0 ? issues : [{ severity: 'information', code: 'informational', text: 'All OK' }]);
 }
 

@@ -92,10 +92,10 @@ function readList(reader: ByteReader, category: Category, frame: number, time: R
 
 /** The event is the alarm's code (partition 3), private from F000; the label names what it is about. */
 function alarmIdentity(source: number, code: number): Pick<DeviceAlert, 'code' | 'codeName' | 'vendorCode' | 'label'> {
-  const isPrivate = code >= 0xf000;
+  const name = code >= 0xf000 ? null : alarmName(code);
   return {
-    code: isPrivate ? null : 0x30000 + code,
-    codeName: isPrivate ? null : `MDC_EVT_${alarmName(code) ?? `UNKNOWN_${hex(code)}`}`,
+    code: name === null ? null : 0x30000 + code,
+    codeName: name === null ? null : `MDC_EVT_${name}`,
     vendorCode: `${hex(source)}/${hex(code)}`,
     label: metricLabel(source),
   };

@@ -1,4 +1,5 @@
-import type { HostInstant } from '#device';
+import type { HostInstant, VitalSample, WaveformChunk } from '#device';
+import { Told } from '../../framing/sink.ts';
 import type { DataMessage } from '../wire/message.ts';
 import { CLASS, hex, LINKED } from '../wire/nomenclature.ts';
 import type { PolledObject, PollResult } from '../wire/poll-result.ts';
@@ -8,6 +9,7 @@ import { readNumerics } from './numerics.ts';
 import { type Freshness, PollHistory } from './poll-history.ts';
 import type { Sink } from './sink.ts';
 import { readDemographics, readMdsStatus } from './status.ts';
+import { isKnown } from './terms.ts';
 import { WaveDecoder } from './waves.ts';
 
 interface PollMessage {
@@ -26,6 +28,7 @@ export class PollDecoder {
   #histories = new Map<number, PollHistory>();
   #newestNumerics: { readonly pollNumber: number; readonly ticks: number } | null = null;
   #demographics = '';
+  readonly #told = new Told();
 
   /** Forgets what belongs to one association: clock, wave descriptions, poll counters. Alarms stay until they end. */
   beginAssociation(): void {
@@ -83,6 +86,7 @@ export class PollDecoder {
     switch (result.objectClass) {
       case CLASS.numeric: {
         const numerics = readNumerics(object.attributes, frame, time);
+        for (const { sample } of numerics) this.#noteUnknown(sample, bytes, sink);
         sink.readings.push(...numerics.map(({ sample }) => sample));
         if (numerics.some(({ demo }) => demo))
           sink.issue('demo-data', `handle ${hex(object.handle)}: the monitor plays demonstration data`);
@@ -90,7 +94,10 @@ export class PollDecoder {
       }
       case CLASS.wave: {
         const { chunks, trouble } = this.#waves.read(object, { arrival, frame, ticks, wall: result.wall });
-        for (const chunk of chunks) sink.readings.push(chunk);
+        for (const chunk of chunks) {
+          this.#noteUnknown(chunk, bytes, sink);
+          sink.readings.push(chunk);
+        }
         if (trouble !== null) sink.issue(trouble, `wave handle ${hex(object.handle)}, time ${result.time}`, bytes);
         return;
       }
@@ -106,6 +113,12 @@ export class PollDecoder {
       default:
         sink.issue('unknown-class', `object class ${hex(result.objectClass)}`, bytes);
     }
+  }
+
+  /** Once for each parameter: its values go on under the vendor's own code. */
+  #noteUnknown({ vendorCode, label }: VitalSample | WaveformChunk, bytes: Uint8Array, sink: Sink): void {
+    if (!isKnown(Number.parseInt(vendorCode, 16)) && this.#told.first(vendorCode))
+      sink.issue('unknown-parameter', `${vendorCode} (${label})`, bytes);
   }
 
   // Asked for again and again: told once, and again when it changes.

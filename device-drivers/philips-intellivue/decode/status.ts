@@ -28,9 +28,16 @@ export function readMdsStatus(attributes: Attributes, frame: number, time: Readi
     manufacturer: model ? textOrNull(readLabel(model)) : null,
     model: model ? textOrNull(readLabel(model)) : null,
     systemId: systemId ? hexText(systemId.take(systemId.u16())) : null,
-    bedLabel: bedLabel ? textOrNull(readString(bedLabel)) : null,
+    bedLabel: bedLabel ? textOrNull(readString(bedLabel)) : indicatedBedLabel(attributes),
     settings,
   };
+}
+
+/** In a connect indication; only an empty one was ever seen, so that its layout is unverified. Source: spec section 3. */
+function indicatedBedLabel(attributes: Attributes): string | null {
+  const label = attribute(attributes, ATTRIBUTE.bedLabelIndication);
+  const length = attribute(attributes, ATTRIBUTE.bedLabelIndication)?.u16() ?? 0;
+  return label && length + 2 <= label.remaining ? textOrNull(readString(label)) : null;
 }
 
 const LINE_FREQUENCIES: Readonly<Record<number, string>> = { 1: '50 Hz', 2: '60 Hz' };

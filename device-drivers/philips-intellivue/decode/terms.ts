@@ -20,11 +20,13 @@ export interface MetricIdentity {
 
 export function metricIdentity(physioId: number): MetricIdentity {
   const code = metricCode(physioId);
-  return {
-    code,
-    codeName: code === null ? null : (metricOfCode(code)?.codeName ?? `MDC_UNKNOWN_${hex(physioId)}`),
-    vendorCode: hex(physioId),
-  };
+  const term = code === null ? undefined : metricOfCode(code);
+  return { code: term?.code ?? null, codeName: term?.codeName ?? null, vendorCode: hex(physioId) };
+}
+
+/** Whether the tables know what a parameter is, be it standard or private to the vendor. */
+export function isKnown(physioId: number): boolean {
+  return termName(physioId) !== undefined;
 }
 
 /** The label of the table, for values whose object has none of their own. */

@@ -2,9 +2,11 @@ import { absoluteTime } from '../wire/absolute-time.ts';
 import type { ByteWriter } from '../wire/byte-writer.ts';
 import { ATTRIBUTE } from '../wire/nomenclature.ts';
 import { writeLabel } from '../wire/text.ts';
+import type { Fault } from './faults.ts';
 import { type AttributeEntry, built, polledObject, text, u16, u32 } from './object-writer.ts';
 
 const PATIENT_HANDLE = 0x0050;
+const ADMITTED = 2;
 
 /** What the simulated monitor says of itself in MDS create. Its name says that it is simulated. */
 export function mdsAttributes(ticks: number, wallMs: number): readonly AttributeEntry[] {
@@ -20,12 +22,13 @@ export function mdsAttributes(ticks: number, wallMs: number): readonly Attribute
   ];
 }
 
-/** Nobody is admitted at the simulated monitor: people are not invented. */
-export function patientObject(): Uint8Array {
+/** Nobody is admitted at the simulated monitor, or, when the patient is to change, somebody without a name. */
+export function patientObject(faults: ReadonlySet<Fault>): Uint8Array {
+  const changed = faults.has('change-patient');
   return polledObject(PATIENT_HANDLE, [
     [ATTRIBUTE.handle, u16(PATIENT_HANDLE)],
-    [ATTRIBUTE.patientState, u16(0)],
-    [ATTRIBUTE.patientId, text('')],
+    [ATTRIBUTE.patientState, u16(changed ? ADMITTED : 0)],
+    [ATTRIBUTE.patientId, text(changed ? 'SIM-2' : '')],
     [ATTRIBUTE.familyName, text('')],
     [ATTRIBUTE.givenName, text('')],
     [ATTRIBUTE.sex, u16(0)],

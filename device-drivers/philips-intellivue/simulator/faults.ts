@@ -15,6 +15,8 @@ export const FAULTS = [
   'empty-poll-list', // answers polls with empty lists
   'withhold-attributes', // waves without their descriptions in the first minute
   'clock-jump', // uptime jumps one hour ahead 3 s after each association
+  'drift', // uptime runs 1 % fast
+  'change-patient', // another patient is admitted at the monitor
   'mtu-996', // grants 996 bytes, as an RS-232 monitor does
   'probe-off', // no SpO2 sensor: technical alarm, values invalid, flat pleth
   'leads-off', // no ECG electrodes: technical alarm, values and waves invalid

@@ -5,6 +5,7 @@ import { CLASS, GROUP, TICKS_PER_MS } from '../wire/nomenclature.ts';
 import type { PollRequest } from '../wire/poll-request.ts';
 import { pollReplies } from '../wire/poll-result.ts';
 import { alarmObject, alarmStaticObject } from './alarm-objects.ts';
+import type { DeviceClock } from './device-clock.ts';
 import { mdsAttributes, patientObject } from './device-objects.ts';
 import type { Fault } from './faults.ts';
 import { NumericObjects } from './numeric-objects.ts';
@@ -15,9 +16,7 @@ import { WAVE_MESSAGE_MS, WaveObjects } from './wave-objects.ts';
 export interface ServerMoment {
   /** Since the signals began. */
   readonly signalMs: number;
-  /** RelativeTime now, and at the beginning of the signals. */
-  readonly ticks: number;
-  readonly firstTicks: number;
+  readonly clock: DeviceClock;
   readonly wallMs: number;
   readonly faults: ReadonlySet<Fault>;
 }
@@ -119,7 +118,7 @@ export class PollServer {
       extended: poll.extended,
       pollNumber: poll.pollNumber,
       sequence: poll.extended ? sequence : null,
-      time: (moment.firstTicks + atMs * TICKS_PER_MS) >>> 0,
+      time: moment.clock.ticksAt(atMs),
       wall: UNKNOWN_TIME,
       objectClass: poll.objectClass,
       group: poll.group,
@@ -149,9 +148,9 @@ export class PollServer {
       case CLASS.alarm:
         return [group === GROUP.alarmLists ? alarmObject(moment.faults) : alarmStaticObject()];
       case CLASS.patient:
-        return [patientObject()];
+        return [patientObject(moment.faults)];
       case CLASS.mds:
-        return [polledObject(0, mdsAttributes(moment.ticks, moment.wallMs))];
+        return [polledObject(0, mdsAttributes(moment.clock.ticksAt(atMs), moment.wallMs))];
       default:
         return [];
     }
@@ -159,7 +158,7 @@ export class PollServer {
 
   #numericObjects(valuesOnly: boolean, atMs: number, moment: ServerMoment): readonly Uint8Array[] {
     const { objects, values } = this.#numerics.read(atMs / 1000, valuesOnly, moment.faults);
-    const uptimeMs = (moment.firstTicks + atMs * TICKS_PER_MS) / TICKS_PER_MS;
+    const uptimeMs = moment.clock.ticksAt(atMs) / TICKS_PER_MS;
     for (const { code, value } of values) this.sentNumerics.push({ code, value, uptimeMs, sentAtMs: moment.wallMs });
     if (this.sentNumerics.length > REMEMBERED_NUMERICS)
       this.sentNumerics.splice(0, this.sentNumerics.length - REMEMBERED_NUMERICS);

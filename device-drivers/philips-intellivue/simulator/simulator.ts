@@ -17,6 +17,7 @@ import { type DataMessage, readDataMessage } from '../wire/message.ts';
 import { COMMAND, TICKS_PER_MS } from '../wire/nomenclature.ts';
 import { readPollRequest } from '../wire/poll-request.ts';
 import { readWavePriorityRequest, wavePriorityAnswer } from '../wire/wave-priority.ts';
+import { DeviceClock } from './device-clock.ts';
 import { mdsAttributes } from './device-objects.ts';
 import { type Fault, readFaults } from './faults.ts';
 import { Outgoing } from './outgoing.ts';
@@ -42,7 +43,8 @@ export class IntellivueSimulator implements ObservableSimulator {
   #phaseSince = 0;
   #heardAt = 0;
   #startedAt: number | null = null;
-  #jumpTicks = 0;
+  readonly #clock = new DeviceClock(FIRST_TICKS);
+  #drifts = false;
   #jumped = false;
 
   constructor(options: SimulatorOptions) {
@@ -89,8 +91,7 @@ export class IntellivueSimulator implements ObservableSimulator {
     return this.#server
       .due({
         signalMs,
-        ticks: this.#ticks(now),
-        firstTicks: FIRST_TICKS + this.#jumpTicks,
+        clock: this.#clock,
         wallMs: now.wallMs,
         faults: this.#faults,
       })
@@ -125,7 +126,7 @@ export class IntellivueSimulator implements ObservableSimulator {
     this.#jumped = false;
     this.#enter('created', now);
     if (this.#faults.has('stop-mid-association')) return this.#control([associationAccept(granted)]);
-    const ticks = this.#ticks(now);
+    const ticks = this.#clock.ticksAt(this.#signalMs(now));
     return this.#control([associationAccept(granted), mdsCreateEvent(1, ticks, mdsAttributes(ticks, now.wallMs))]);
   }
 
@@ -142,9 +143,9 @@ export class IntellivueSimulator implements ObservableSimulator {
     }
     const poll = message.command === COMMAND.confirmedAction ? readPollRequest(message.body) : undefined;
     if (!poll) return [];
-    const moment = { signalMs: this.#signalMs(now), ticks: this.#ticks(now), firstTicks: FIRST_TICKS + this.#jumpTicks };
+    const moment = { signalMs: this.#signalMs(now), clock: this.#clock, wallMs: now.wallMs, faults: this.#faults };
     return this.#server
-      .ask(poll, message.invokeId, { ...moment, wallMs: now.wallMs, faults: this.#faults })
+      .ask(poll, message.invokeId, moment)
       .flatMap((reply) => this.#outgoing.send(reply.message, reply.kind, this.#faults));
   }
 
@@ -165,7 +166,7 @@ export class IntellivueSimulator implements ObservableSimulator {
   #jumpOnce(): void {
     if (!this.#faults.has('clock-jump') || this.#jumped) return;
     this.#jumped = true;
-    this.#jumpTicks += HOUR_TICKS;
+    this.#clock.step(HOUR_TICKS);
   }
 
   #granted() {
@@ -180,10 +181,11 @@ export class IntellivueSimulator implements ObservableSimulator {
 
   #signalMs(now: HostInstant): number {
     this.#startedAt ??= now.monotonicMs;
-    return now.monotonicMs - this.#startedAt;
-  }
-
-  #ticks(now: HostInstant): number {
-    return (FIRST_TICKS + this.#jumpTicks + Math.round(this.#signalMs(now) * TICKS_PER_MS)) >>> 0;
+    const signalMs = now.monotonicMs - this.#startedAt;
+    if (this.#drifts !== this.#faults.has('drift')) {
+      this.#drifts = !this.#drifts;
+      this.#clock.drift(this.#drifts, signalMs);
+    }
+    return signalMs;
   }
 }

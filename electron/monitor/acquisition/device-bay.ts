@@ -5,15 +5,26 @@ import type { EnvelopeDevice } from '../outbox/outbox.ts';
 import { DeviceIntake } from './device-intake.ts';
 import type { RunnerStatus } from './device-runner.ts';
 
+/** What stays the same of a configured device. */
+export interface DeviceLine {
+  readonly driver: string;
+  readonly confidence: LinkMessage['devices'][number]['confidence'];
+  /** How it is wired, for people. */
+  readonly text: string;
+}
+
 /** One configured device: its intake and what is known of it. */
 export class DeviceBay {
   readonly id: string;
   readonly intake: DeviceIntake;
   readonly status: () => RunnerStatus;
+  readonly #line: DeviceLine;
   #identity: EnvelopeDevice;
 
   /** @param known what an earlier run learnt of the device: its identity stays the same over a restart */
-  constructor(id: string, driver: string, known: EnvelopeDevice | null, bedTime: BedTime, status: () => RunnerStatus) {
+  constructor(id: string, line: DeviceLine, known: EnvelopeDevice | null, bedTime: BedTime, status: () => RunnerStatus) {
+    const { driver } = line;
+    this.#line = line;
     this.id = id;
     this.intake = new DeviceIntake(bedTime);
     this.status = status;
@@ -42,7 +53,8 @@ export class DeviceBay {
   }
 
   link(): LinkMessage['devices'][number] {
-    const { link, lastHeard, framesOk, issues } = this.status();
-    return { id: this.id, label: this.label, link, lastHeardMs: lastHeard?.wallMs ?? null, framesOk, issues };
+    const { lastHeard, ...counters } = this.status();
+    const { confidence, text } = this.#line;
+    return { id: this.id, label: this.label, confidence, line: text, lastHeardMs: lastHeard?.wallMs ?? null, ...counters };
   }
 }

@@ -1,4 +1,4 @@
-import type { DeviceIssue, DeviceReading, DriverSession, Frame, HostInstant, LinkState, SessionOutput } from '#device';
+import type { DeviceIssue, DeviceReading, DriverSession, Frame, HostInstant, LinkState, Sender, SessionOutput } from '#device';
 import type { DeviceTransport, OpenTransport } from './transport.ts';
 
 export interface AcquiredFrame extends Frame {
@@ -22,12 +22,23 @@ export interface RunnerOptions {
   readonly nextFrameId: () => string;
   readonly now: () => HostInstant;
   readonly onBatch: (batch: AcquiredBatch) => void;
+  /** 0 ≤ x < 1, for the jitter of the back-off; default: none. */
+  readonly random?: () => number;
+  /** Every byte of the line, as it passed. */
+  readonly onBytes?: ((direction: 'in' | 'out', bytes: Uint8Array, at: HostInstant) => void) | undefined;
+  /** Given for a line that cannot be opened again (an accepted connection): told instead of opening another. */
+  readonly onEnded?: (detail: string) => void;
 }
 
 export interface RunnerStatus {
   readonly link: LinkState;
   readonly lastHeard: HostInstant | null;
+  readonly bytesSeen: number;
   readonly framesOk: number;
+  /** Messages sent to the device. */
+  readonly requests: number;
+  /** How often the line was opened again. */
+  readonly reconnects: number;
   readonly issues: Readonly<Record<string, number>>;
 }
 
@@ -48,7 +59,10 @@ export class DeviceRunner {
   #transport: DeviceTransport | null = null;
   #link: LinkState = 'idle';
   #lastHeard: HostInstant | null = null;
+  #bytesSeen = 0;
   #framesOk = 0;
+  #requests = 0;
+  #opened = 0;
   #retryMs = FIRST_RETRY_MS;
   #openAtMs: number | null = null;
   #openedAtMs = 0;
@@ -59,7 +73,15 @@ export class DeviceRunner {
   }
 
   get status(): RunnerStatus {
-    return { link: this.#link, lastHeard: this.#lastHeard, framesOk: this.#framesOk, issues: { ...this.#issueCounts } };
+    return {
+      link: this.#link,
+      lastHeard: this.#lastHeard,
+      bytesSeen: this.#bytesSeen,
+      framesOk: this.#framesOk,
+      requests: this.#requests,
+      reconnects: Math.max(0, this.#opened - 1),
+      issues: { ...this.#issueCounts },
+    };
   }
 
   start(now: HostInstant): void {
@@ -77,7 +99,7 @@ export class DeviceRunner {
     const session = this.#session;
     this.#take(now, () => session.tick(now));
     const quietSinceMs = Math.max(this.#lastHeard?.monotonicMs ?? 0, this.#openedAtMs);
-    if (now.monotonicMs - quietSinceMs > REOPEN_AFTER_SILENCE_MS) this.#reopen(now, 0);
+    if (now.monotonicMs - quietSinceMs > REOPEN_AFTER_SILENCE_MS) this.#reopen(now, 0, 'nothing heard for too long');
   }
 
   /** Orderly release, then closes. */
@@ -96,12 +118,13 @@ export class DeviceRunner {
   #open(now: HostInstant): void {
     this.#openAtMs = null;
     this.#openedAtMs = now.monotonicMs;
+    this.#opened += 1;
     let transport: DeviceTransport | null = null;
     const current = (): boolean => !this.#stopped && transport !== null && transport === this.#transport;
     try {
       transport = this.#options.openTransport({
-        received: (bytes, at) => {
-          if (current()) this.#receive(bytes, at);
+        received: (bytes, at, from) => {
+          if (current()) this.#receive(bytes, at, from);
         },
         troubled: (detail) => {
           if (current()) this.#emit(this.#options.now(), [], [], [{ reason: 'transport-error', detail, bytes: null }]);
@@ -119,11 +142,13 @@ export class DeviceRunner {
     }
   }
 
-  #receive(bytes: Uint8Array, at: HostInstant): void {
+  #receive(bytes: Uint8Array, at: HostInstant, from: Sender | undefined): void {
     const session = this.#session;
     if (!session) return;
     this.#lastHeard = at;
-    this.#take(at, () => session.receive(bytes, at), bytes);
+    this.#bytesSeen += bytes.length;
+    this.#options.onBytes?.('in', bytes, at);
+    this.#take(at, () => session.receive(bytes, at, from), bytes);
   }
 
   #take(now: HostInstant, run: () => SessionOutput, input: Uint8Array | null = null): void {
@@ -137,7 +162,11 @@ export class DeviceRunner {
     }
     this.#link = output.link;
     if (output.frames.length > 0) this.#retryMs = FIRST_RETRY_MS;
-    for (const bytes of output.send) this.#transport?.send(bytes);
+    for (const bytes of output.send) {
+      this.#requests += 1;
+      this.#options.onBytes?.('out', bytes, now);
+      this.#transport?.send(bytes);
+    }
     if (output.frames.length + output.readings.length + output.issues.length > 0) {
       this.#emit(now, output.frames, output.readings, output.issues);
     }
@@ -152,15 +181,22 @@ export class DeviceRunner {
 
   #fail(now: HostInstant, reason: string, detail: string, bytes: Uint8Array | null): void {
     this.#emit(now, [], [], [{ reason, detail, bytes: bytes?.slice(0, 256) ?? null }]);
-    this.#reopen(now, this.#retryMs);
+    // Spread, so that many beds do not knock at one gateway at the same moment.
+    this.#reopen(now, this.#retryMs * (1 - (this.#options.random?.() ?? 0) / 2), detail);
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
   }
 
-  #reopen(now: HostInstant, afterMs: number): void {
+  #reopen(now: HostInstant, afterMs: number, why: string): void {
     void this.#transport?.close();
     this.#transport = null;
     this.#session = null;
     this.#link = this.#lastHeard === null ? 'connecting' : 'silent';
+    if (this.#options.onEnded) {
+      this.#stopped = true;
+      this.#link = 'released';
+      this.#options.onEnded(why);
+      return;
+    }
     this.#openAtMs = now.monotonicMs + afterMs;
   }
 }

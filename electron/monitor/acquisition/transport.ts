@@ -1,4 +1,4 @@
-import type { HostInstant } from '#device';
+import type { HostInstant, Sender } from '#device';
 
 /** An open line to one device. For datagram transports one `send` is one datagram. */
 export interface DeviceTransport {
@@ -8,7 +8,8 @@ export interface DeviceTransport {
 }
 
 export interface TransportEvents {
-  received(bytes: Uint8Array, at: HostInstant): void;
+  /** @param from given where one socket hears many devices */
+  received(bytes: Uint8Array, at: HostInstant, from?: Sender): void;
   /** Something went wrong, the line is still open (a refused datagram). */
   troubled(detail: string): void;
   /** The line is gone; the runner opens another. */
@@ -16,3 +17,6 @@ export interface TransportEvents {
 }
 
 export type OpenTransport = (events: TransportEvents) => DeviceTransport;
+
+/** What may wait to leave; a line that takes nothing is gone. */
+export const MOST_WAITING_BYTES = 1 << 20;

@@ -61,7 +61,8 @@ export function vitalReading(sample: VitalSample, frameId: string, measured: Hos
     code: sample.code,
     codeName: sample.codeName,
     vendorCode: sample.vendorCode,
-    label: sample.label,
+    // Parts of one device measure the same: the pump is half of the name.
+    label: sample.source === undefined ? sample.label : `${sample.source} ${sample.label}`,
     value: sample.value,
     reason: sample.reason,
     unit: sample.unit,

@@ -40,9 +40,10 @@ function pcap(packets: readonly Uint8Array[], little: boolean): Uint8Array {
 describe('pcap files', () => {
   it.each([true, false])('give the payload and time of each datagram (little endian %s)', (little) => {
     const { datagrams, skipped } = readPcap(pcap([packet(bytes('0102')), packet(bytes('03'))], little), 'x.pcap');
+    const from = { address: '127.0.0.1', port: 24_105, localPort: 5000 };
     expect(datagrams).toEqual([
-      { wallMs: 1_000_500, payload: bytes('0102') },
-      { wallMs: 1_000_500, payload: bytes('03') },
+      { wallMs: 1_000_500, payload: bytes('0102'), from },
+      { wallMs: 1_000_500, payload: bytes('03'), from },
     ]);
     expect(skipped).toEqual({});
   });

@@ -191,6 +191,40 @@ describe('faults of the monitor', () => {
     expect(talk.count('bad-checksum') > 0).toBe(fault === 'corrupt-checksum');
   });
 
+  it('tells that another patient is admitted at the monitor, by an id and no name', () => {
+    const { talk, simulator } = bedside();
+    talk.start().run(3);
+    simulator.setFaults(['change-patient']);
+    talk.run(32);
+    const patients = talk.readings.flatMap((reading) =>
+      reading.kind === 'status' && reading.label === 'patient' ? [reading.settings] : [],
+    );
+    expect(patients.map(({ patientId, patientState }) => [patientId, patientState])).toEqual([
+      [undefined, 'empty'],
+      ['SIM-2', 'admitted'],
+    ]);
+  });
+
+  it('drifts by one part in a hundred and back, without a step', () => {
+    const { talk, simulator } = bedside(['drift']);
+    talk.start().run(30);
+    simulator.setFaults([]);
+    talk.run(30);
+    const gained = vitals(talk.readings).map(({ time }) => time.deviceUptimeMs! - time.arrival.monotonicMs);
+    expect(gained.at(-1)! - gained[0]!).toBeGreaterThan(250);
+    expect(gained.at(-1)! - gained[0]!).toBeLessThan(350);
+    expect(talk.issues).toEqual([]);
+  });
+
+  it('shows a parameter that no table knows under its own code, and says so once', () => {
+    const strange = { ...patient.numerics[0]!, code: 0x2_e123, label: 'XY' };
+    const { talk } = bedside([], { signals: { ...patient, numerics: [strange] } });
+    talk.start().run(4);
+    expect(vitals(talk.readings).length).toBeGreaterThan(2);
+    expect(vitals(talk.readings)[0]).toMatchObject({ code: null, codeName: null, vendorCode: 'E123', label: 'XY', unit: '/min' });
+    expect(talk.issues.map(({ reason, detail }) => [reason, detail])).toEqual([['unknown-parameter', 'E123 (XY)']]);
+  });
+
   it('names the faults there are when asked for another', () => {
     expect(() => bedside(['no-such'])).toThrow(/fault no-such: philips-intellivue knows garbage/);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceReading, VitalSample, WaveformChunk } from '#device';
+import { NUMERIC_IDS } from '../../../device-drivers/philips-intellivue/tables/observed.table.ts';
 import { bedside, patient } from '../support/intellivue.ts';
 
 const vitals = (readings: readonly DeviceReading[]) =>
@@ -74,11 +75,10 @@ describe('a session with the simulated monitor', () => {
 
   it('carries eight waves of 500/s and forty numerics, and fills only what a lost linked result carried', () => {
     const waves = Array.from({ length: 8 }, (_, index) => ({ ...patient.waves[0]!, code: 0x20101 + index, label: `W${index}` }));
-    const numerics = Array.from({ length: 40 }, (_, index) => ({
-      ...patient.numerics[0]!,
-      code: 0x24182 + index,
-      label: `N${index}`,
-    }));
+    const numerics = NUMERIC_IDS.trim()
+      .split(/\s+/)
+      .slice(0, 40)
+      .map((id) => ({ ...patient.numerics[0]!, code: 0x20000 + Number.parseInt(id, 16), label: id }));
     let linked = 0;
     const lossy = (bytes: Uint8Array) => {
       // Linked result, second of its set, object class of waves.

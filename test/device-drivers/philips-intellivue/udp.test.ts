@@ -2,18 +2,23 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DeviceReading, LinkState } from '#device';
-import { hostNow, startUdpSimulator, type UdpSimulator } from '../../../device-drivers/commands/udp-simulator-adapter.ts';
+import { hostNow, type RunningSimulator, startSimulator } from '../../../device-drivers/commands/simulator-adapter.ts';
 import { intellivue, patient } from '../support/intellivue.ts';
 
 describe('over real UDP sockets', () => {
-  let device: UdpSimulator | undefined;
+  let device: RunningSimulator | undefined;
 
   afterEach(async () => {
     await device?.stop();
   });
 
   it('associates, delivers what the simulator says it sent, and releases', async () => {
-    device = await startUdpSimulator({ driver: intellivue, signals: patient, host: '127.0.0.1', port: 0, faults: [] });
+    device = await startSimulator({
+      driver: intellivue,
+      signals: patient,
+      place: { kind: 'udp-listens', host: '127.0.0.1', port: 0 },
+      faults: [],
+    });
     expect(() => device!.setFaults(['no-such'])).toThrow(/no-such/);
     const session = intellivue.openSession({ transport: 'udp', waves: [] });
     const socket = createSocket('udp4');

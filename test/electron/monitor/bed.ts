@@ -1,17 +1,17 @@
 import { driverById } from '#drivers';
 import type { MonitorConfig, MonitorMessage, ScreenMessage } from '#ipc';
-import { startUdpSimulator, type UdpSimulator } from '../../../device-drivers/commands/udp-simulator-adapter.ts';
+import { type RunningSimulator, startSimulator } from '../../../device-drivers/commands/simulator-adapter.ts';
 import { generatePatient } from '../../../device-drivers/simulators/generator.ts';
 import type { ScreenPort } from '../../../electron/monitor/monitor.ts';
 
 export const KEY = '0123456789abcdef'.repeat(4);
 
 /** The device of the bed: a simulator on a free UDP port. */
-export async function startDevice(port = 0): Promise<UdpSimulator> {
+export async function startDevice(port = 0): Promise<RunningSimulator> {
   const driver = driverById('philips-intellivue');
   if (!driver) throw new Error('the IntelliVue driver is not registered');
   const signals = generatePatient({ seed: 7, scenario: 'stable' });
-  return await startUdpSimulator({ driver, signals, host: '127.0.0.1', port, faults: [] });
+  return await startSimulator({ driver, signals, place: { kind: 'udp-listens', host: '127.0.0.1', port }, faults: [] });
 }
 
 export function bedConfig(directory: string, port: number, part: Partial<MonitorConfig> = {}): MonitorConfig {

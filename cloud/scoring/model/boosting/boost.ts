@@ -1,3 +1,4 @@
+import { priorLogOdds } from '../evaluation/calibration.ts';
 import { type BinnedColumn, MISSING_BIN } from './bins.ts';
 import type { Forest } from './forest.ts';
 import { TreeGrower, type TreeNode, type TreeRules } from './grow-tree.ts';
@@ -53,16 +54,6 @@ export function boost(data: TrainingRows, rules: BoostRules): Forest {
   return forestOf(trees, base, columns, rules.shrinkage);
 }
 
-function priorLogOdds(labels: Uint8Array, weights: Float32Array): number {
-  let events = 0;
-  let all = 0;
-  for (let row = 0; row < labels.length; row += 1) {
-    events += (weights[row] ?? 0) * (labels[row] ?? 0);
-    all += weights[row] ?? 0;
-  }
-  return events === 0 || events === all ? 0 : Math.log(events / (all - events));
-}
-
 function rowsOf(groups: Int32Array, groupCount: number, share: number, random: () => number): Int32Array {
   const chosen = new Uint8Array(groupCount);
   for (const group of drawIndices(groupCount, Math.max(1, Math.round(groupCount * share)), random)) chosen[group] = 1;
@@ -83,7 +74,12 @@ function addTree(scores: Float64Array, nodes: readonly TreeNode[], columns: read
   }
 }
 
-function forestOf(trees: readonly (readonly TreeNode[])[], base: number, columns: readonly BinnedColumn[], shrinkage: number): Forest {
+function forestOf(
+  trees: readonly (readonly TreeNode[])[],
+  base: number,
+  columns: readonly BinnedColumn[],
+  shrinkage: number,
+): Forest {
   const count = trees.reduce((sum, nodes) => sum + nodes.length, 0);
   const forest: Forest = {
     base,

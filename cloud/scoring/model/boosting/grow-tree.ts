@@ -178,7 +178,8 @@ export class TreeGrower {
 
 function takeBest(open: OpenLeaf[]): { leaf: OpenLeaf; split: Split } | null {
   let best: { leaf: OpenLeaf; split: Split } | null = null;
-  for (const leaf of open) if (leaf.split !== null && leaf.split.gain > (best?.split.gain ?? 0)) best = { leaf, split: leaf.split };
+  for (const leaf of open)
+    if (leaf.split !== null && leaf.split.gain > (best?.split.gain ?? 0)) best = { leaf, split: leaf.split };
   if (best !== null) open.splice(open.indexOf(best.leaf), 1);
   return best;
 }

@@ -86,7 +86,8 @@ export class HourlyReader {
 
   #row(fields: readonly string[]): void {
     const where = `${this.#where}, line ${this.#line}`;
-    if (fields.length !== this.#width) throw new InputRefused(where, `has ${fields.length} fields, the header has ${this.#width}`);
+    if (fields.length !== this.#width)
+      throw new InputRefused(where, `has ${fields.length} fields, the header has ${this.#width}`);
     const id = fields[this.#idPlace]?.trim() ?? '';
     if (id === '') throw new InputRefused(`${where}, column PatientID`, 'is empty');
     const patient = this.#numbers.get(id) ?? this.#numbers.size;

@@ -1,0 +1,44 @@
+import type { ModelName, TrainedModel } from '../artefact.ts';
+import { fitCalibration } from '../evaluation/calibration.ts';
+import { RECIPES, type Recipe } from './recipe.table.ts';
+import { eventPatients, type Samples } from './samples.ts';
+import { type OutOfFold, outOfFoldLogOdds, trainForest } from './train-forest.ts';
+
+export interface Training {
+  readonly model: TrainedModel;
+  readonly outOfFold: OutOfFold;
+}
+
+/**
+ * Trains on all patients; calibrated on answers about patients that were not learned from.
+ * @param told what was done, for a person who waits
+ */
+export function trainModel(
+  name: ModelName,
+  samples: Samples,
+  told: (what: string) => void,
+  recipe: Recipe = RECIPES[name],
+): Training {
+  const outOfFold = outOfFoldLogOdds(samples, recipe, (fold) => told(`${name}: fold ${fold + 1} done`));
+  const calibration = fitCalibration(outOfFold.logOdds, samples.labels);
+  const forest = trainForest(samples, recipe, () => true);
+  told(`${name}: ${forest.roots.length} trees, ${forest.feature.length} nodes`);
+  const model = {
+    name,
+    version: recipe.version,
+    features: samples.features.map((feature) => feature.name),
+    calibration,
+    trainedOn: {
+      patients: samples.patientCount,
+      rows: samples.labels.length,
+      events: eventPatients(samples).filter(Boolean).length,
+    },
+    forest,
+  };
+  return { model, outOfFold };
+}
+
+/** The samples as the model without laboratory values sees them. */
+export function bedsideOnly(samples: Samples, features: Samples['features']): Samples {
+  return { ...samples, features, columns: samples.columns.slice(0, features.length) };
+}

@@ -1,0 +1,66 @@
+/**
+ * Parameters of the monitors: "id:module:label:term:unit". `term` is an MDC_ name without its prefix, empty where IEEE 11073 has
+ * none. Units are not sent: `unit` is UCUM where it follows from the parameter, else the quantity whose unit is set at the
+ * monitor (temperature, pressure, oxygen, carbon-dioxide), or empty where it cannot be told. No module: any.
+ * Source: spec table mindray-pds-parameters.csv (label: its name, with what it is of where the name alone does not say it).
+ */
+export const PARAMETERS = `
+101:2101:HR:ECG_HEART_RATE:/min
+102:2101:PVCs:ECG_V_P_C_RATE:/min
+105:2101:ST-I:ECG_AMPL_ST_I:mm
+106:2101:ST-II:ECG_AMPL_ST_II:mm
+107:2101:ST-III:ECG_AMPL_ST_III:mm
+108:2101:ST-aVR:ECG_AMPL_ST_AVR:mm
+109:2101:ST-aVL:ECG_AMPL_ST_AVL:mm
+110:2101:ST-aVF:ECG_AMPL_ST_AVF:mm
+111:2101:ST-V1:ECG_AMPL_ST_V1:mm
+112:2101:ST-V2:ECG_AMPL_ST_V2:mm
+113:2101:ST-V3:ECG_AMPL_ST_V3:mm
+114:2101:ST-V4:ECG_AMPL_ST_V4:mm
+115:2101:ST-V5:ECG_AMPL_ST_V5:mm
+116:2101:ST-V6:ECG_AMPL_ST_V6:mm
+117:2101:ST-V:ECG_AMPL_ST_V:mm
+151:2102:RR:TTHOR_RESP_RATE:/min
+160:2103:SpO2:PULS_OXIM_SAT_O2:%
+161:2103:PR:PULS_OXIM_PULS_RATE:/min
+162:2103:PI:PULS_OXIM_PERF_REL:%
+170:2105:NIBP Sys:PRESS_BLD_NONINV_SYS:pressure
+171:2105:NIBP Dia:PRESS_BLD_NONINV_DIA:pressure
+172:2105:NIBP Mean:PRESS_BLD_NONINV_MEAN:pressure
+200:2104:T1:TEMP:temperature
+201:2104:T2::temperature
+202:2104:TD:TEMP_DIFF:temperature
+210:2108:C.O.:OUTPUT_CARD:L/min
+212:2108:C.I.:OUTPUT_CARD_INDEX:L/min/m2
+213:2108:TB:TEMP_BLD:temperature
+220::CO2:AWAY_CO2_ET:carbon-dioxide
+250:2106:EtCO2:AWAY_CO2_ET:carbon-dioxide
+251:2106:FiCO2:AWAY_CO2_INSP_MIN:carbon-dioxide
+253:2106:EtO2:CONC_AWAY_O2_ET:oxygen
+254:2106:FiO2:CONC_AWAY_O2_INSP:oxygen
+256:2106:EtN2O:CONC_AWAY_N2O_ET:
+257:2106:FiN2O:CONC_AWAY_N2O_INSP:
+268:2106:EtIso:CONC_AWAY_ISOFL_ET:%
+269:2106:FiIso:CONC_AWAY_ISOFL_INSP:%
+280:2106:awRR(AG):AWAY_RESP_RATE:/min
+281:2106:MAC::
+301:2107:Pmean:PRESS_AWAY_INSP_MEAN:
+302:2107:PEEP:VENT_PRESS_AWAY_END_EXP_POS:
+303:2107:Pplat:PRESS_RESP_PLAT:
+304:2107:Ppeak:PRESS_AWAY_INSP_MAX:
+305:2107:MV:VOL_MINUTE_AWAY:
+306:2107:TVe::
+308:2107:I/E:RATIO_IE:1
+309:2107:Rate::/min
+311:2107:C:COMPL_LUNG:
+312:2107:R:RES_AWAY:
+500:2116:ART Sys:PRESS_BLD_ART_SYS:pressure
+501:2116:ART Mean:PRESS_BLD_ART_MEAN:pressure
+502:2116:ART Dia:PRESS_BLD_ART_DIA:pressure
+503:2117:PA Sys:PRESS_BLD_ART_PULM_SYS:pressure
+504:2117:PA Mean:PRESS_BLD_ART_PULM_MEAN:pressure
+505:2117:PA Dia:PRESS_BLD_ART_PULM_DIA:pressure
+587:2116:PPV::%
+600:2115:PR:PULS_RATE:/min
+0:0:RR::
+`;

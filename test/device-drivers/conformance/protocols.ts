@@ -1,0 +1,79 @@
+import type { Transport } from '#device';
+import { bccInformation, mllpMessage, philipsMessage } from './wire.ts';
+
+/** What the suite must know of a protocol that its driver cannot tell it. Each fact is of the protocol's spec, not of the code. */
+export interface ProtocolFacts {
+  /** How a frame is checked: what a changed byte can do depends on it. */
+  readonly check: (transport: Transport) => 'crc' | 'sum' | 'none';
+  /** Good frames after a fault that are needed to find where frames begin. */
+  readonly framesToResync: number;
+  /** False where the device only announces itself. */
+  readonly carriesVitals: (transport: Transport) => boolean;
+  /** The name under `capabilities().requests` of a message of the computer, `acknowledgement`, or null for one it must not send. */
+  readonly requestName: (bytes: Uint8Array, transport: Transport) => string | null;
+}
+
+export const ACKNOWLEDGEMENT = 'acknowledgement';
+
+/** A new driver is taken at its strictest: it checks its frames, loses no good frame, and sends nothing. */
+const STRICT: ProtocolFacts = {
+  check: () => 'crc',
+  framesToResync: 0,
+  carriesVitals: () => true,
+  requestName: () => null,
+};
+
+const PHILIPS_REQUESTS: readonly (readonly [RegExp, string])[] = [
+  [/^0d/, 'association'],
+  [/^e1000002000200140001000100/, 'MDS create result'],
+  [/^e10000020001.{8}0007.{24}f13b/, 'extended poll'],
+  [/^e10000020001.{8}0007.{24}0c16/, 'single poll'],
+  [/^e10000020001.{8}000[35]/, 'wave priority list'],
+  [/^0918/, 'release'],
+  [/^0a18/, 'release'],
+  [/^192e/, 'abort'],
+];
+
+const BCC_ANSWERS: Readonly<Record<number, string>> = { 0x06: 'acknowledge (06)', 0x15: 'repeat (15)' };
+const BCC_REQUESTS: readonly (readonly [RegExp, string])[] = [
+  [/^ADMIN:ALIVE$/, 'ADMIN:ALIVE'],
+  [/^ADMIN:VERSION$/, 'ADMIN:VERSION'],
+  [/^MEM:GET$/, 'MEM:GET'],
+];
+
+const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
+  'philips-intellivue': {
+    check: (transport) => (transport === 'serial' ? 'crc' : 'none'),
+    requestName: (bytes, transport) => named(PHILIPS_REQUESTS, philipsMessage(bytes, transport)),
+  },
+  'bbraun-bcc': {
+    check: () => 'sum',
+    requestName: (bytes) =>
+      bytes.length === 1 ? (BCC_ANSWERS[bytes[0] ?? 0] ?? null) : named(BCC_REQUESTS, bccInformation(bytes)),
+  },
+  'mindray-pds': {
+    check: () => 'none',
+    // Values are given when their validity has come, in the message behind them.
+    framesToResync: 1,
+    carriesVitals: (transport) => transport === 'tcp',
+    requestName: (bytes) =>
+      named(
+        [
+          [/^MSH\|\^~\\&\|{7}ORU\^R01\|106\|P\|2\.3\.1\|?\r$/, 'echo (ORU^R01 106)'],
+          [
+            /^MSH\|\^~\\&\|{7}QRY\^R02\|1203\|P\|2\.3\.1\|?\rQRD\|[^\r]*\r(QRF\|MON\|[^\r]*\r)+$/,
+            'subscription to periodic and aperiodic values (QRY^R02 1203)',
+          ],
+        ],
+        mllpMessage(bytes),
+      ),
+  },
+};
+
+function named(table: readonly (readonly [RegExp, string])[], text: string): string | null {
+  return table.find(([shape]) => shape.test(text))?.[1] ?? null;
+}
+
+export function factsOf(driverId: string): ProtocolFacts {
+  return { ...STRICT, ...FACTS[driverId] };
+}

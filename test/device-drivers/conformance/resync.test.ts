@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { DeviceReading } from '#device';
+import { told } from './canonical.ts';
+import { Chance } from './chance.ts';
+import { DAMAGES, damaged, mutated } from './damage.ts';
+import { cutEvery, type Decoded, decode } from './decoding.ts';
+import { factsOf } from './protocols.ts';
+import { captureOf, rig, STREAMS, SUBJECTS, streamOf } from './subjects.ts';
+
+const TRIALS = 40;
+/** A sum of one byte lets one of 256 wrong frames through; none of these trials may need more luck than that. */
+const PASSED_BY_SUM = 0.03;
+
+const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
+const vitals = (readings: readonly DeviceReading[]) => readings.filter(({ kind }) => kind === 'vital').map(told);
+const drawn = (readings: readonly DeviceReading[]) =>
+  readings.flatMap((reading) =>
+    reading.kind === 'waveform' && reading.samples.some((sample) => sample !== null) ? [told(reading)] : [],
+  );
+
+/** Frames of `found` that are not, in this order, in `clean`. */
+function falseFrames(clean: Decoded, found: Decoded): number {
+  let at = 0;
+  let wrong = 0;
+  for (const { bytes } of found.frames) {
+    const next = clean.frames.findIndex((frame, index) => index >= at && text(frame.bytes) === text(bytes));
+    if (next < 0) wrong += 1;
+    else at = next + 1;
+  }
+  return wrong;
+}
+
+/** What follows the fault: each frame of the clean run, in its order, and the same readings from it. */
+function expectSameFrom(clean: Decoded, found: Decoded, first: number): void {
+  let at = found.frames.length - 1;
+  // From the end: a driver may hold a frame back until it knows what belongs to it.
+  for (let index = clean.frames.length - 1; index >= first; index -= 1) {
+    const wanted = text(clean.frames[index]?.bytes ?? new Uint8Array());
+    while (at >= 0 && text(found.frames[at]?.bytes ?? new Uint8Array()) !== wanted) at -= 1;
+    if (at < 0) expect.fail(`frame ${index} of ${clean.frames.length}, ${index - first} after the fault, is lost`);
+    const [expected = [], got = []] = [clean.ofFrame[index], found.ofFrame[at]];
+    expect(vitals(got)).toEqual(vitals(expected));
+    // A wave may wait for the description that was lost; what it shows is never another one.
+    const right = drawn(expected);
+    for (const chunk of drawn(got)) expect(right).toContain(chunk);
+    at -= 1;
+  }
+}
+
+describe.each(STREAMS)('$name', (subject) => {
+  const { check, framesToResync } = factsOf(subject.driver.id);
+  const stream = streamOf(captureOf(subject, 6));
+  const clean = decode(subject, cutEvery(stream, 1));
+  /** For each frame: the byte behind its last. */
+  const ends = clean.frames.map((_, frame) => clean.framesAfter.findIndex((count) => count > frame) + 1);
+
+  it.each(DAMAGES)('goes on with the next good frame after bytes were %s', (damage) => {
+    const chance = new Chance(11);
+    let wrong = 0;
+    for (let trial = 0; trial < TRIALS; trial += 1) {
+      const { stream: bad, from, to } = damaged(stream, damage, chance);
+      const found = decode(subject, cutEvery(bad, 1 + chance.below(200)));
+      const whole = ends.findIndex((_, frame) => (ends[frame - 1] ?? 0) >= Math.max(from, to));
+      expectSameFrom(clean, found, whole + framesToResync);
+      if (falseFrames(clean, found) > 0) wrong += 1;
+    }
+    const allowed = { crc: 0, sum: TRIALS * PASSED_BY_SUM, none: TRIALS }[check(subject.transport)];
+    expect(wrong).toBeLessThanOrEqual(allowed);
+  });
+});
+
+describe.each(SUBJECTS.filter(({ transport }) => transport === 'udp'))('$name', (subject) => {
+  const datagrams = captureOf(subject, 6).map(({ bytes }) => bytes);
+  const clean = decode(subject, datagrams);
+
+  it('goes on with the next datagram after one was lost, spoilt or made up', () => {
+    const chance = new Chance(12);
+    for (let trial = 0; trial < TRIALS; trial += 1) {
+      const place = chance.below(Math.floor((datagrams.length * 2) / 3));
+      const instead = chance.pick([[], [mutated(datagrams[place] ?? Uint8Array.of(), datagrams, chance)], [chance.bytes(60)]]);
+      const found = decode(subject, [...datagrams.slice(0, place), ...instead, ...datagrams.slice(place + 1)]);
+      const first = clean.framesAfter[place] ?? 0;
+      expectSameFrom(clean, found, first);
+    }
+  });
+});
+
+describe.each(SUBJECTS)('$name', (subject) => {
+  it.runIf(factsOf(subject.driver.id).carriesVitals(subject.transport))(
+    'delivers everything again when a bad line has become good',
+    () => {
+      const chance = new Chance(13);
+      const line = (bytes: Uint8Array, nowMs: number) =>
+        nowMs > 4_000 && nowMs < 8_000 && chance.next() < 0.3 ? [damaged(bytes, chance.pick(DAMAGES), chance).stream] : [bytes];
+      const seconds = 16 + subject.driver.quietMs / 1000;
+      const codesOf = (readings: readonly DeviceReading[], sinceMs: number) =>
+        [
+          ...new Set(
+            readings.flatMap((reading) =>
+              reading.kind === 'vital' && reading.value !== null && reading.time.arrival.monotonicMs >= sinceMs
+                ? [reading.vendorCode]
+                : [],
+            ),
+          ),
+        ].sort();
+      const good = rig(subject).start().run(seconds);
+      const bad = rig(subject, { line }).start().run(seconds);
+      const lately = good.now.monotonicMs - 8_000;
+      expect(bad.link).toBe('connected');
+      expect(codesOf(bad.readings, lately)).toEqual(codesOf(good.readings, lately));
+      expect(codesOf(good.readings, lately)).not.toEqual([]);
+    },
+  );
+});
