@@ -10,9 +10,13 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
   drivers: () => import('./device-drivers/commands/drivers-command.ts'),
   decode: () => import('./device-drivers/commands/decode-command.ts'),
   simulate: () => import('./device-drivers/commands/simulate-command.ts'),
+  'simulate-ward': () => import('./device-drivers/commands/simulate-command.ts'),
+  replay: () => import('./device-drivers/commands/replay-command.ts'),
+  discover: () => import('./electron/monitor/acquisition/discover-command.ts'),
   monitor: () => import('./electron/monitor/monitor-command.ts'),
   score: () =>
     together(import('./clinical/commands/score-command.ts'), import('./cloud/scoring/commands/score-cohort-command.ts')),
+  beats: () => import('./clinical/commands/beats-command.ts'),
   model: () => import('./cloud/scoring/commands/model-command.ts'),
   mapping: () => import('./cloud/connector/mapping-command.ts'),
   archive: () => import('./cloud/archive/archive-command.ts'),

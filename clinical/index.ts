@@ -1,4 +1,5 @@
 export { ABSENCE_REASONS, type AbsenceReason } from './absence.ts';
+export { type BedsidePewsInput, type BedsidePewsItem, type BedsidePewsScore, scoreBedsidePews } from './bedside-pews.ts';
 export { InputRefused } from './input-refused.ts';
 export {
   type ConditionChange,
@@ -19,6 +20,8 @@ export {
   type PatientType,
 } from './limits.table.ts';
 export { type LimitOverrides, type LimitPair, type LimitsInUse, limitRules, limitsInUse } from './limits.ts';
+export { type MeanArterialPressure, meanArterialPressure } from './mean-arterial-pressure.ts';
+export { type MewsInput, scoreMews } from './mews.ts';
 export {
   type Consciousness,
   NEWS2_PARAMETERS,
@@ -30,8 +33,23 @@ export {
 } from './news2.table.ts';
 export { knownPoints, type News2Result, scoreNews2 } from './news2.ts';
 export type { News2Input, RejectedValue } from './news2-input.ts';
+export {
+  type News2Observations,
+  type News2OfObservations,
+  nextObservationDue,
+  type Observed,
+  type ScoredInput,
+  scoreNews2Observations,
+} from './news2-observations.ts';
+export type { PointsScore, RejectedItem } from './points-score.ts';
+export { type QsofaInput, scoreQsofa } from './qsofa.ts';
 export { roundHalfUp } from './round-half-up.ts';
+export { ageShockIndex, type Index, modifiedShockIndex, type ShockIndexInput, shockIndex } from './shock-index.ts';
 export { NO_SIGNAL_YET, SIGNAL_HEARD, type SignalState, signalAfter, signalDisturbed } from './signal-watch.ts';
+export type { BeatKind } from './signals/beat-classifier.ts';
+export { type BeatAgreement, compareBeats } from './signals/beat-match.ts';
+export { type Beat, QrsDetector } from './signals/qrs-detector.ts';
+export { type SirsInput, type SirsItem, type SirsScore, scoreSirs } from './sirs.ts';
 export {
   VITAL_KINDS,
   VITAL_SIGNS,

@@ -21,6 +21,7 @@ interface SimulateOptions {
   readonly tcp?: string | undefined;
   readonly fault: readonly string[];
   readonly control?: boolean | undefined;
+  readonly changePatient?: boolean | undefined;
 }
 
 const EXAMPLES = `
@@ -52,6 +53,7 @@ export function register(program: Command): void {
       (name: string, before: string[]) => [...before, name],
       [],
     )
+    .option('--change-patient', 'another patient lies there after a while: the same as --fault change-patient')
     .option('--control', 'each line of standard input replaces the active faults: names, or nothing for none')
     .addHelpText('after', EXAMPLES)
     .action(async (id: string, options: SimulateOptions) => {
@@ -113,7 +115,8 @@ async function begin(id: string, options: SimulateOptions): Promise<RunningSimul
   const driver = namedDriver(id);
   const place = simulatedPlace(driver, options);
   const signals = chosenPatient(options);
-  const running = await startSimulator({ driver, signals, faults: options.fault, place });
+  const faults = [...options.fault, ...(options.changePatient ? ['change-patient'] : [])];
+  const running = await startSimulator({ driver, signals, faults, place });
   const where = placeShown(place, running.port);
   process.stdout.write(`${JSON.stringify({ kind: 'listening', driver: driver.id, ...where, title: signals.title })}\n`);
   return running;

@@ -4,9 +4,11 @@ import { InputRefused } from '#clinical';
 export const LINE_FAULTS = {
   garble: 'every 8th message has a byte changed',
   drop: 'every 8th message is not sent',
+  duplicate: 'every 8th message is sent twice',
   noise: 'random bytes stand before every 8th message',
   split: 'every byte is sent alone',
   stall: 'nothing is sent in 6 of every 20 s',
+  silence: 'nothing is sent at all',
   disconnect: 'the line is cut every 10 s and comes back (TCP)',
 } as const;
 
@@ -51,14 +53,19 @@ export class FaultyLine {
   /** @returns what arrives of the messages */
   carry(messages: readonly Uint8Array[], nowMs: number): readonly Uint8Array[] {
     const sinceMs = this.#since(nowMs);
+    if (this.#faults.has('silence')) return [];
     if (this.#faults.has('stall') && sinceMs % STALL.everyMs >= STALL.everyMs - STALL.forMs) return [];
     return messages.flatMap((message) => {
       this.#count += 1;
       const turn = this.#count % EVERY === 0;
       if (turn && this.#faults.has('drop')) return [];
       const carried = turn && this.#faults.has('garble') ? this.#garbled(message) : message;
+      const copies = turn && this.#faults.has('duplicate') ? [carried, carried] : [carried];
       const noise = turn && this.#faults.has('noise') ? [this.#noise()] : [];
-      return [...noise, ...(this.#faults.has('split') ? [...carried].map((byte) => Uint8Array.of(byte)) : [carried])];
+      return [
+        ...noise,
+        ...(this.#faults.has('split') ? copies.flatMap((copy) => [...copy].map((byte) => Uint8Array.of(byte))) : copies),
+      ];
     });
   }
 

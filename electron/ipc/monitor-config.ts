@@ -41,7 +41,7 @@ const lines = {
     })
     .optional(),
   /** A raw recording, played as it came. */
-  replay: z.strictObject({ file: z.string().min(1) }).optional(),
+  replay: z.strictObject({ file: z.string().min(1), pace: z.enum(['original', 'fast']).default('original') }).optional(),
 } as const;
 
 const LINES = Object.keys(lines) as (keyof typeof lines)[];

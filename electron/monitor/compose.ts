@@ -6,6 +6,7 @@ import type { HelloMessage, MonitorConfig, MonitorMessage } from '#ipc';
 import { DeviceBay } from './acquisition/device-bay.ts';
 import { frameIds } from './acquisition/frame-ids.ts';
 import { type LineRunner, openLine, requireLine } from './acquisition/open-line-adapter.ts';
+import { PortClaims } from './acquisition/port-claims.ts';
 import { openRawRecorder } from './acquisition/raw-recorder-adapter.ts';
 import { AlarmDesk } from './alarm-desk.ts';
 import { Bedside } from './bedside.ts';
@@ -76,6 +77,7 @@ export async function startMonitor(
   const raw = config.rawRecording ? openRawRecorder(config.rawRecording, hostNow) : null;
   const devices = new Map<string, DeviceBay>();
   const runners: LineRunner[] = [];
+  const claims = new PortClaims();
   for (const device of config.devices) {
     const driver = driverOf(device);
     const line = openLine(device, driver, {
@@ -83,6 +85,7 @@ export async function startMonitor(
       nextFrameId: nextId,
       now: hostNow,
       random: Math.random,
+      claims,
       onBatch: (batch) => bedside.onBatch(batch),
       onBytes: raw?.line(device.id),
     });

@@ -58,7 +58,7 @@ export class Rack {
     const frame = sink.frame(FRAME_KINDS[kind], block.bytes);
     if (kind === 'request') return { kind, bedId: message.bedId, errors: [] };
     for (const piece of message.unreadable)
-      sink.issue('malformed', `record ${piece.slice(0, 80)} has no three fields`, block.bytes);
+      sink.issue('malformed', `record ${piece.slice(0, 80)} names no parameter`, block.bytes);
     this.#watchClock(message.records, sink);
     const errors: number[] = [];
     for (const [address, records] of byAddress(message.records)) {

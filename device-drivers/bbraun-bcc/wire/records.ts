@@ -16,7 +16,7 @@ export interface BccMessage {
   /** As it stands after `/1/1>`. */
   readonly information: string;
   readonly records: readonly BccRecord[];
-  /** Records that have no three fields. */
+  /** Records that have no three fields, or no name. */
   readonly unreadable: readonly string[];
 }
 
@@ -50,6 +50,6 @@ function readRecord(piece: string): BccRecord | null {
   const [time = '', address, parameter, ...value] = piece.split(',');
   if (address === undefined || parameter === undefined) return null;
   const timeS = /^\d{1,10}$/.test(time.trim()) ? Number(time) : null;
-  if (value.length > 0) return { timeS, address, parameter, value: value.join(',') };
+  if (value.length > 0) return parameter.trim() === '' ? null : { timeS, address, parameter, value: value.join(',') };
   return { timeS, address, parameter: 'VERSION', value: parameter };
 }

@@ -12,6 +12,8 @@ export class UptimeClock {
       return ticks;
     }
     const unwrapped = this.#last + ((ticks - this.#last) | 0);
+    // Before the monitor was switched on: no wrap, but a clock that was set back or a spoilt message.
+    if (unwrapped < 0) return ticks;
     if (unwrapped > this.#last) this.#last = unwrapped;
     return unwrapped;
   }

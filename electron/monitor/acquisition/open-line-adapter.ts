@@ -3,10 +3,12 @@ import type { DeviceDriver, DriverSession, HostInstant, LineProfile, SerialSetti
 import type { MonitorConfig } from '#ipc';
 import { ConnectionsRunner } from './connections-runner-adapter.ts';
 import { DeviceRunner, type RunnerOptions, type RunnerStatus } from './device-runner.ts';
+import { settingsText } from './line-text.ts';
 import { ListenOnlySession } from './listen-only-session.ts';
+import type { PortClaims } from './port-claims.ts';
 import { replayTransport } from './replay-transport-adapter.ts';
 import { usbText } from './serial-place.ts';
-import { serialTransport } from './serial-transport-adapter.ts';
+import { type PortUse, serialTransport } from './serial-transport-adapter.ts';
 import { SourceFilter } from './source-filter.ts';
 import { tcpTransport } from './tcp-transport-adapter.ts';
 import type { OpenTransport } from './transport.ts';
@@ -23,7 +25,11 @@ export interface LineRunner {
   stop(now: HostInstant): Promise<void>;
 }
 
-type Common = Omit<RunnerOptions, 'openSession' | 'openTransport' | 'onEnded'>;
+type Common = Omit<RunnerOptions, 'openSession' | 'openTransport' | 'onEnded'> & {
+  readonly claims: PortClaims;
+  /** Serial ports that are there now; default: those of the system. */
+  readonly listPorts?: PortUse['listPorts'];
+};
 
 /** @throws InputRefused when the driver does not speak over this kind of line */
 export function requireLine(device: DeviceConfig, driver: DeviceDriver): LineProfile | null {
@@ -51,7 +57,7 @@ export function openLine(device: DeviceConfig, driver: DeviceDriver, common: Com
     return { runner, text: `TCP connections at port ${listen.port}` };
   }
   const settings = profile?.transport === 'serial' ? { ...profile.settings, ...given(device.serial?.settings) } : null;
-  const [openTransport, text] = transportOf(device, settings, common.now);
+  const [openTransport, text] = transportOf(device, settings, common);
   return { runner: new DeviceRunner({ ...common, openSession, openTransport }), text };
 }
 
@@ -63,16 +69,23 @@ function sessionOf(device: DeviceConfig, driver: DeviceDriver, transport: Transp
   return driver.severalBeds ? new SourceFilter(session, device.source ?? null) : session;
 }
 
-function transportOf(device: DeviceConfig, settings: SerialSettings | null, now: () => HostInstant): [OpenTransport, string] {
+function transportOf(
+  device: DeviceConfig,
+  settings: SerialSettings | null,
+  { now, claims, listPorts }: Common,
+): [OpenTransport, string] {
   const { udp, tcp, serial, listen, replay } = device;
   if (udp) return [udpTransport(udp, now), `UDP ${udp.host}:${udp.port}`];
   if (tcp) return [tcpTransport(tcp, now), `TCP ${tcp.host}:${tcp.port}`];
-  if (replay) return [replayTransport(replay.file, now), `recording ${replay.file}`];
+  if (replay) return [replayTransport(replay.file, replay.pace, now), `recording ${replay.file}`];
   if (listen) return [udpListener(listen, now), `UDP broadcasts at port ${listen.port}`];
   if (!serial || !settings) throw new InputRefused(`device ${device.id}`, 'says not how it is wired');
   const place = 'path' in serial ? { path: serial.path } : { usb: serial.usb };
   const name = 'path' in place ? place.path : usbText(place.usb);
-  return [serialTransport(place, settings, now), `serial ${name} ${settingsText(settings)}`];
+  return [
+    serialTransport(place, settings, now, { holder: device.id, claims, listPorts }),
+    `serial ${name} ${settingsText(settings)}`,
+  ];
 }
 
 function wiring({ udp, tcp, serial, listen }: DeviceConfig): { transport: Transport | null; role: 'client' | 'listener' } {
@@ -85,10 +98,4 @@ function wiring({ udp, tcp, serial, listen }: DeviceConfig): { transport: Transp
 /** Only what was said: an absent member must not overwrite the driver's. */
 function given(settings: Partial<Record<keyof SerialSettings, unknown>> | undefined): Partial<SerialSettings> {
   return Object.fromEntries(Object.entries(settings ?? {}).filter(([, value]) => value !== undefined));
-}
-
-/** "9600 8N1", and the flow control when there is one. */
-export function settingsText({ baudRate, dataBits, parity, stopBits, flowControl }: SerialSettings): string {
-  const flow = flowControl === 'none' ? '' : ` ${flowControl}`;
-  return `${baudRate} ${dataBits}${parity.charAt(0).toUpperCase()}${stopBits}${flow}`;
 }

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostInstant } from '#device';
-import { writePiece } from './raw-recording.ts';
+import { writePiece } from '../../../device-drivers/simulators/raw-recording.ts';
 
 export interface RawRecorder {
   /** What to call with every piece of one device's line. */
@@ -14,7 +14,7 @@ const FILES = 8;
 const SYNC_EVERY_MS = 1_000;
 
 /**
- * Writes every byte of every line to disk: `<device>.<first Unix ms>.raw`, rotating, bounded. A disk that refuses stops the
+ * Writes every byte of every line to disk: `<device>.<first Unix ms>.line`, rotating, bounded. A disk that refuses stops the
  * recording of that piece only: monitoring goes on.
  */
 export function openRawRecorder(
@@ -22,7 +22,6 @@ export function openRawRecorder(
   now: () => HostInstant,
 ): RawRecorder {
   const lines: RawLine[] = [];
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const timer = setInterval(() => lines.forEach((line) => line.sync()), SYNC_EVERY_MS);
   timer.unref();
   return {
@@ -84,11 +83,12 @@ class RawLine {
 
   #turn(nowMs: number): void {
     this.close();
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     const old = readdirSync(this.#directory)
-      .filter((file) => file.startsWith(`${this.#name}.`) && file.endsWith('.raw'))
+      .filter((file) => file.startsWith(`${this.#name}.`) && file.endsWith('.line'))
       .sort();
     for (const file of old.slice(0, Math.max(0, old.length - FILES + 1))) rmSync(join(this.#directory, file), { force: true });
-    const path = join(this.#directory, `${this.#name}.${Math.floor(nowMs)}.raw`);
+    const path = join(this.#directory, `${this.#name}.${Math.floor(nowMs)}.line`);
     this.#file = openSync(path, 'a', 0o600);
     this.#written = statSync(path).size;
   }

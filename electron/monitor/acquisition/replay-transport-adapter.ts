@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { HostInstant } from '#device';
-import { readPieces } from './raw-recording.ts';
+import { readPieces } from '../../../device-drivers/simulators/raw-recording.ts';
 import type { OpenTransport } from './transport.ts';
 
-/** Plays what a device said, byte for byte and with the pauses it had, once; then the line is silent. */
-export function replayTransport(file: string, now: () => HostInstant): OpenTransport {
+/** Pieces given at once before others get their turn. */
+const FAST_PIECES = 64;
+
+/**
+ * Plays what a device said, byte for byte, once; then the line is silent.
+ * @param pace with the pauses it had, or as fast as it is taken
+ */
+export function replayTransport(file: string, pace: 'original' | 'fast', now: () => HostInstant): OpenTransport {
   return (events) => {
     let timer: ReturnType<typeof setTimeout> | null = null;
     let closed = false;
@@ -18,8 +24,9 @@ export function replayTransport(file: string, now: () => HostInstant): OpenTrans
       const startMs = now().monotonicMs;
       let next = 0;
       const step = (): void => {
-        for (let piece = pieces[next]; piece && !closed; piece = pieces[++next]) {
-          const waitMs = startMs + (piece.atMs - first.atMs) - now().monotonicMs;
+        for (let given = 1, piece = pieces[next]; piece && !closed; given += 1, piece = pieces[++next]) {
+          const dueMs = pace === 'fast' ? 0 : startMs + (piece.atMs - first.atMs) - now().monotonicMs;
+          const waitMs = given % FAST_PIECES === 0 ? Math.max(1, dueMs) : dueMs;
           if (waitMs > 0) {
             timer = setTimeout(step, waitMs);
             return;

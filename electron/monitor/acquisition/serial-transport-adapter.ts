@@ -1,15 +1,41 @@
 import type { SerialPort as Port } from 'serialport';
 import type { HostInstant, SerialSettings } from '#device';
-import { portOf, type SerialPlace } from './serial-place.ts';
-import { type DeviceTransport, MOST_WAITING_BYTES, type OpenTransport, type TransportEvents } from './transport.ts';
+import type { PortClaims } from './port-claims.ts';
+import { type ListedPort, portOf, type SerialPlace } from './serial-place.ts';
+import {
+  type DeviceTransport,
+  MOST_EARLY_MESSAGES,
+  MOST_WAITING_BYTES,
+  type OpenTransport,
+  type TransportEvents,
+} from './transport.ts';
+
+/** Who opens a port, and what is known of the others. */
+export interface PortUse {
+  /** Name of the device, told to whoever wants the same port. */
+  readonly holder: string;
+  readonly claims: PortClaims;
+  /** The ports that are there now; default: those of the system. */
+  readonly listPorts?: (() => Promise<readonly ListedPort[]>) | undefined;
+}
 
 /**
  * A serial port with every setting of the line. The port is looked for each time it is opened: a device that was pulled and put
- * back may have another name. Loaded only when a device needs it.
+ * back may have another name. Loaded only when a device needs it. The port is locked: nobody else can open it meanwhile.
  * @param place where the device is; a path, or what its USB adapter says of itself
  */
-export function serialTransport(place: SerialPlace, settings: SerialSettings, now: () => HostInstant): OpenTransport {
-  return (events) => new SerialLine(place, settings, now, events);
+export function serialTransport(
+  place: SerialPlace,
+  settings: SerialSettings,
+  now: () => HostInstant,
+  use: PortUse,
+): OpenTransport {
+  return (events) => new SerialLine(place, settings, now, use, events);
+}
+
+export async function systemPorts(): Promise<readonly ListedPort[]> {
+  const { SerialPort } = await import('serialport');
+  return await SerialPort.list();
 }
 
 class SerialLine implements DeviceTransport {
@@ -17,11 +43,12 @@ class SerialLine implements DeviceTransport {
   readonly #early: Uint8Array[] = [];
   readonly #opening: Promise<void>;
   #port: Port | null = null;
+  #release: () => void = () => undefined;
   #closed = false;
 
-  constructor(place: SerialPlace, settings: SerialSettings, now: () => HostInstant, events: TransportEvents) {
+  constructor(place: SerialPlace, settings: SerialSettings, now: () => HostInstant, use: PortUse, events: TransportEvents) {
     this.#events = events;
-    this.#opening = this.#open(place, settings, now).catch((error: unknown) => {
+    this.#opening = this.#open(place, settings, now, use).catch((error: unknown) => {
       this.#fail(error instanceof Error ? error.message : String(error));
     });
   }
@@ -29,7 +56,7 @@ class SerialLine implements DeviceTransport {
   send(bytes: Uint8Array): void {
     if (this.#closed) return;
     if (!this.#port) {
-      this.#early.push(bytes);
+      if (this.#early.length < MOST_EARLY_MESSAGES) this.#early.push(bytes);
       return;
     }
     this.#port.write(bytes);
@@ -41,12 +68,15 @@ class SerialLine implements DeviceTransport {
     this.#closed = true;
     await this.#opening;
     await closePort(this.#port, true);
+    this.#release();
   }
 
-  async #open(place: SerialPlace, settings: SerialSettings, now: () => HostInstant): Promise<void> {
+  async #open(place: SerialPlace, settings: SerialSettings, now: () => HostInstant, use: PortUse): Promise<void> {
     const { SerialPort } = await import('serialport');
-    const path = 'path' in place ? place.path : portOf(place, await SerialPort.list());
+    const path = 'path' in place ? place.path : portOf(place, await (use.listPorts ?? systemPorts)());
     const { baudRate, dataBits, parity, stopBits, flowControl, dtr, rts } = settings;
+    if (this.#closed) return;
+    this.#release = use.claims.claim(path, use.holder);
     const port = new SerialPort({
       path,
       baudRate,
@@ -56,6 +86,7 @@ class SerialLine implements DeviceTransport {
       rtscts: flowControl === 'rtscts',
       xon: flowControl === 'xonxoff',
       xoff: flowControl === 'xonxoff',
+      lock: true,
       autoOpen: false,
     });
     await new Promise<void>((resolve, reject) => {
@@ -79,7 +110,7 @@ class SerialLine implements DeviceTransport {
   #fail(detail: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    void closePort(this.#port, false);
+    void closePort(this.#port, false).then(() => this.#release());
     this.#events.failed(`serial port: ${detail}`);
   }
 }

@@ -20,3 +20,5 @@ export type OpenTransport = (events: TransportEvents) => DeviceTransport;
 
 /** What may wait to leave; a line that takes nothing is gone. */
 export const MOST_WAITING_BYTES = 1 << 20;
+/** Messages that may wait for a line to open; what comes after them is not sent. */
+export const MOST_EARLY_MESSAGES = 64;

@@ -1,6 +1,9 @@
 import { createSocket } from 'node:dgram';
 import type { HostInstant } from '#device';
-import type { DeviceTransport, OpenTransport, TransportEvents } from './transport.ts';
+import { type DeviceTransport, MOST_EARLY_MESSAGES, type OpenTransport, type TransportEvents } from './transport.ts';
+
+/** Datagrams on their way out; more are not sent until some have left. */
+const MOST_LEAVING = 1_024;
 
 /**
  * A connected UDP socket: answers of other senders never arrive, and a port that nobody listens on is told (ICMP refused).
@@ -48,8 +51,8 @@ function openUdp(target: { host: string; port: number }, now: () => HostInstant,
 
   return {
     send(bytes) {
-      if (state === 'opening') early.push(bytes);
-      else if (state === 'open') send(bytes);
+      if (state === 'opening' && early.length < MOST_EARLY_MESSAGES) early.push(bytes);
+      if (state === 'open' && leaving.size < MOST_LEAVING) send(bytes);
     },
     async close() {
       if (state === 'closed') return;

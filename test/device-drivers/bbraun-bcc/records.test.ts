@@ -99,10 +99,13 @@ describe('values of a pump', () => {
     expect(readWord(text)).toBe(value);
   });
 
-  it('a record without three fields is told, the others count', () => {
-    const { readings, issues } = decode(block(['300,50111,INRT,1', 'nonsense', '300,50111,INVI,2']));
+  it('a record without three fields, or without a name, is told, the others count', () => {
+    const { readings, issues } = decode(block(['300,50111,INRT,1', 'nonsense', '300,50111,,9', '300,50111,INVI,2']));
     expect(vitals(readings)).toHaveLength(2);
-    expect(issues).toMatchObject([{ reason: 'malformed', detail: 'record nonsense has no three fields' }]);
+    expect(issues.map(({ reason, detail }) => `${reason}: ${detail}`)).toEqual([
+      'malformed: record nonsense names no parameter',
+      'malformed: record 300,50111,,9 names no parameter',
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SessionOutput } from '#device';
 import { bbraunBcc } from '../../../device-drivers/bbraun-bcc/index.ts';
 import { writeBlock } from '../../../device-drivers/bbraun-bcc/wire/records.ts';
 import { alerts, NOON, rack, statuses, vitals } from './support.ts';
@@ -133,6 +134,29 @@ describe('a session with the simulated rack', () => {
     expect(reasons).toEqual(['silent']);
     const back = session.receive(told(3, '20190301'), at(10_200)).issues.map(({ reason }) => reason);
     expect(back).toEqual(['clock-jump', 'clock-jump']);
+  });
+
+  it('reads a full rack at 9600 baud without losing patience', () => {
+    const { simulator } = rack(['full-rack']);
+    const session = bbraunBcc.openSession({ transport: 'serial', waves: [] });
+    const [line, issues, links] = [[] as number[], [] as string[], new Set<string>()];
+    const sources = new Set<string | undefined>();
+    const take = ({ send, readings, ...output }: SessionOutput, ms: number) => {
+      issues.push(...output.issues.map(({ reason }) => reason));
+      links.add(output.link);
+      for (const { kind, source } of readings) if (kind === 'vital') sources.add(source);
+      for (const bytes of send) for (const answer of simulator.receive(bytes, at(ms))) line.push(...answer);
+    };
+    take(session.start(at(0)), 0);
+    for (let ms = 20; ms <= 60_000; ms += 20) {
+      // Ten bits a byte: 960 bytes a second.
+      const arrived = Uint8Array.from(line.splice(0, 19));
+      if (arrived.length > 0) take(session.receive(arrived, at(ms)), ms);
+      take(session.tick(at(ms)), ms);
+    }
+    expect(issues).toEqual([]);
+    expect([...links]).toEqual(['connecting', 'connected']);
+    expect(sources.size).toBe(24);
   });
 
   it('says nothing more when it was stopped', () => {

@@ -1,4 +1,5 @@
 import type { Transport } from '#device';
+import { type Sealed, sealedBcc, sealedMib, sealedNonin } from './seal.ts';
 import { bccInformation, mllpMessage, philipsMessage } from './wire.ts';
 
 /** What the suite must know of a protocol that its driver cannot tell it. Each fact is of the protocol's spec, not of the code. */
@@ -9,6 +10,8 @@ export interface ProtocolFacts {
   readonly framesToResync: number;
   /** False where the device only announces itself. */
   readonly carriesVitals: (transport: Transport) => boolean;
+  /** Makes changed frames pass their check; null where there is none. */
+  readonly seal: (transport: Transport) => Sealed | null;
   /** The name under `capabilities().requests` of a message of the computer, `acknowledgement`, or null for one it must not send. */
   readonly requestName: (bytes: Uint8Array, transport: Transport) => string | null;
 }
@@ -20,6 +23,7 @@ const STRICT: ProtocolFacts = {
   check: () => 'crc',
   framesToResync: 0,
   carriesVitals: () => true,
+  seal: () => null,
   requestName: () => null,
 };
 
@@ -44,13 +48,17 @@ const BCC_REQUESTS: readonly (readonly [RegExp, string])[] = [
 const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
   'philips-intellivue': {
     check: (transport) => (transport === 'serial' ? 'crc' : 'none'),
+    seal: (transport) => (transport === 'serial' ? sealedMib : null),
     requestName: (bytes, transport) => named(PHILIPS_REQUESTS, philipsMessage(bytes, transport)),
   },
   'bbraun-bcc': {
     check: () => 'sum',
+    seal: () => sealedBcc,
     requestName: (bytes) =>
       bytes.length === 1 ? (BCC_ANSWERS[bytes[0] ?? 0] ?? null) : named(BCC_REQUESTS, bccInformation(bytes)),
   },
+  // The numbers of a packet are spread over its 25 frames: one frame lost is a packet without some of them.
+  nonin: { check: () => 'sum', framesToResync: 1, seal: () => sealedNonin },
   'mindray-pds': {
     check: () => 'none',
     // Values are given when their validity has come, in the message behind them.

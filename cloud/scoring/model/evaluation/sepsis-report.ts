@@ -37,7 +37,7 @@ export function sepsisReport(
   const candidates: Candidate[] = [
     { name: 'Wardlight, vital signs and trends', scores: bedsideRisks, isRisk: true },
     { name: 'Wardlight, with laboratory values', scores: laboratoryRisks, isRisk: true },
-    { name: '**Wardlight as shipped** (laboratory when known)', scores: shipped, isRisk: true },
+    { name: '**Wardlight as shipped** (laboratory from the first value on)', scores: shipped, isRisk: true },
     {
       name: 'logistic regression, vital signs',
       scores: plainRegression(bedsideSamples, bedside.folds, FOLD_COUNT, THINNING),

@@ -12,6 +12,3 @@ export interface Feature {
 export function feature(signal: string, statistic: string, monotone: -1 | 0 | 1 = 0): Feature {
   return { name: `${signal}.${statistic}`, signal, statistic, monotone };
 }
-
-/** Features as columns, one value per row; NaN = missing. */
-export type FeatureColumns = readonly Float32Array[];

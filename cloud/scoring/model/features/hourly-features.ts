@@ -3,8 +3,9 @@ import { DERIVED_SIGNALS } from './derived-signals.ts';
 import { type Feature, feature } from './feature.ts';
 
 /**
- * No feature looks further back. An unbounded look (age of the first value, values so far) would tell how long the patient has
- * been here, which leaks the label of the 2019 cohort; for the same reason vitals, charted every hour, are counted as a share.
+ * No value older than this is used; a window over an index or a step from the value before reaches at most twice as far. An
+ * unbounded look (age of the first value, values so far) would tell how long the patient has been here, which leaks the label of
+ * the 2019 cohort; for the same reason vitals, charted every hour, are counted as a share.
  */
 export const LOOK_BACK_HOURS = 24;
 
@@ -12,7 +13,7 @@ export const LOOK_BACK_HOURS = 24;
  * What is said of a vital sign. `last` = newest value, `age` = hours since, `step` = change from the value before, `shift` = newest
  * minus the mean of 24 h, `slope` per hour, `rate` = share of the rows that have it; numbers are hours of window.
  */
-export const VITAL_STATISTICS = [
+const VITAL_STATISTICS = [
   'last',
   'age',
   'step',
@@ -30,10 +31,10 @@ export const VITAL_STATISTICS = [
   'spread24',
   'rate6',
 ] as const;
-export const LABORATORY_STATISTICS = ['last', 'age', 'step', 'least24', 'most24', 'count24'] as const;
-export const DERIVED_STATISTICS = ['last', 'most6', 'shift', 'mean24'] as const;
+const LABORATORY_STATISTICS = ['last', 'age', 'step', 'least24', 'most24', 'count24'] as const;
+const DERIVED_STATISTICS = ['last', 'most6', 'shift', 'mean24'] as const;
 /** Of all laboratory values together: how much the staff ask for is information. `kinds24` = different ones. */
-export const ORDER_STATISTICS = ['now', 'count6', 'count24', 'kinds24'] as const;
+const ORDER_STATISTICS = ['now', 'count6', 'count24', 'kinds24'] as const;
 
 const MONOTONE_STATISTICS = new Set<string>(['last', 'step', 'shift', 'least24', 'most24', 'most6', 'mean24']);
 

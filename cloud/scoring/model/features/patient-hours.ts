@@ -25,6 +25,7 @@ export class PatientHours {
   readonly #in12 = emptyStatistics();
   readonly #in24 = emptyStatistics();
   #hour = 0;
+  #hasLaboratory = false;
 
   constructor() {
     this.clear();
@@ -37,6 +38,7 @@ export class PatientHours {
     this.#before.fill(Number.NaN);
     this.#newestHour.fill(Number.NEGATIVE_INFINITY);
     this.#demographics.fill(Number.NaN);
+    this.#hasLaboratory = false;
   }
 
   /**
@@ -63,14 +65,15 @@ export class PatientHours {
       const value = row[SIGNALS.length + place] ?? Number.NaN;
       if (!Number.isNaN(value)) this.#demographics[place] = value;
     }
+    this.#hasLaboratory ||= LABORATORY_PLACES.some((place) => !Number.isNaN(row[place] ?? Number.NaN));
     DERIVED_SIGNALS.forEach(({ compute }, place) => {
       (series[SIGNALS.length + place] as Float32Array)[at] = compute(this.#newest);
     });
   }
 
-  /** Whether a laboratory value is known: decides which of the two models speaks. */
+  /** Whether this patient ever had a laboratory value: from then on, having none for a day is information too. */
   get hasLaboratory(): boolean {
-    return LABORATORY_PLACES.some((place) => !Number.isNaN(this.#newest[place]));
+    return this.#hasLaboratory;
   }
 
   /** Newest value of a signal within the look-back; NaN = none. */

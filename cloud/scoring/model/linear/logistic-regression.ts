@@ -16,7 +16,7 @@ const NEWTON_STEPS = 12;
 const CLOSE_ENOUGH = 1e-7;
 
 /** @param columns NaN = missing */
-export function standardOf(columns: readonly Float32Array[]): Standard {
+function standardOf(columns: readonly Float32Array[]): Standard {
   const count = columns.length;
   const standard = {
     low: new Float64Array(count),
@@ -45,7 +45,7 @@ export function standardOf(columns: readonly Float32Array[]): Standard {
   return standard;
 }
 
-export function standardised({ low, high, mean, deviation }: Standard, place: number, value: number): number {
+function standardised({ low, high, mean, deviation }: Standard, place: number, value: number): number {
   if (Number.isNaN(value)) return 0;
   const clipped = Math.min(high[place] as number, Math.max(low[place] as number, value));
   return (clipped - (mean[place] as number)) / (deviation[place] as number);

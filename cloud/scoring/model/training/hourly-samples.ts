@@ -4,7 +4,7 @@ import { PatientHours } from '../features/patient-hours.ts';
 import type { Samples } from './samples.ts';
 
 export interface HourlySamples extends Samples {
-  /** 1 where a laboratory value was known. */
+  /** 1 where the patient has had a laboratory value. */
   readonly hasLaboratory: Uint8Array;
 }
 

@@ -1,5 +1,5 @@
 import type { ModelName, TrainedModel } from '../artefact.ts';
-import { fitCalibration } from '../evaluation/calibration.ts';
+import { type Calibration, fitCalibration } from '../evaluation/calibration.ts';
 import { RECIPES, type Recipe } from './recipe.table.ts';
 import { eventPatients, type Samples } from './samples.ts';
 import { type OutOfFold, outOfFoldLogOdds, trainForest } from './train-forest.ts';
@@ -20,7 +20,7 @@ export function trainModel(
   recipe: Recipe = RECIPES[name],
 ): Training {
   const outOfFold = outOfFoldLogOdds(samples, recipe, (fold) => told(`${name}: fold ${fold + 1} done`));
-  const calibration = fitCalibration(outOfFold.logOdds, samples.labels);
+  const calibration = rounded(fitCalibration(outOfFold.logOdds, samples.labels));
   const forest = trainForest(samples, recipe, () => true);
   told(`${name}: ${forest.roots.length} trees, ${forest.feature.length} nodes`);
   const model = {
@@ -36,6 +36,11 @@ export function trainModel(
     forest,
   };
   return { model, outOfFold };
+}
+
+/** The last digits of an iteration are noise; the same training must give the same bytes. */
+function rounded({ intercept, slope }: Calibration): Calibration {
+  return { intercept: Number(intercept.toPrecision(9)), slope: Number(slope.toPrecision(9)) };
 }
 
 /** The samples as the model without laboratory values sees them. */

@@ -84,6 +84,28 @@ describe('boosted trees', () => {
     expect(falls(along(-1).reverse())).toBe(false);
   });
 
+  test('never fall below such a split either, where another input would let them', () => {
+    const x = Float32Array.from({ length: rows }, () => random());
+    const z = Float32Array.from({ length: rows }, () => random());
+    const chance = (left: boolean, low: boolean): number => (left ? (low ? 0.1 : 0.9) : low ? 1 : 0.6);
+    const labels = Uint8Array.from(x, (value, row) => (random() < chance(value < 0.5, (z[row] as number) < 0.5) ? 1 : 0));
+    const change = (monotone: number): number => {
+      const forest = learned([x, z], labels, [monotone, 0]);
+      return logOddsOf(forest, Float32Array.of(0.75, 0.75)) - logOddsOf(forest, Float32Array.of(0.25, 0.75));
+    };
+    expect(change(0)).toBeLessThan(-0.5);
+    expect(change(1)).toBeGreaterThanOrEqual(-1e-9);
+  });
+
+  test('let missing values side with the lower ones where the data say so', () => {
+    const input = Float32Array.from({ length: rows }, () => (random() < 0.3 ? Number.NaN : random()));
+    const labels = Uint8Array.from(input, (value) => (Number.isNaN(value) || value < 0.4 ? 1 : 0));
+    const forest = learned([input], labels, [0], { maxLeaves: 2, maxDepth: 1 });
+    const [missing, low, high] = [Number.NaN, 0.1, 0.9].map((value) => risk(logOddsOf(forest, Float32Array.of(value))));
+    expect(missing).toBe(low);
+    expect(missing).toBeGreaterThan((high ?? 1) + 0.8);
+  });
+
   test('give the same trees for the same seed and others for another', () => {
     const input = Float32Array.from({ length: rows }, () => random());
     const labels = Uint8Array.from(input, (value) => (random() < value ? 1 : 0));

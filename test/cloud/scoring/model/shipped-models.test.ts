@@ -81,6 +81,24 @@ describe('the shipped sepsis models', () => {
     );
   });
 
+  test('speak without laboratory values until the first one of the patient, with them from then on', () => {
+    const vitals = { HR: 90, Resp: 20, SBP: 110, Age: 60 };
+    const at = (hour: number, more: Readonly<Record<string, number>> = {}): SyntheticHour => ({
+      patient: 'p1',
+      hour,
+      label: 0,
+      values: { ...vitals, ...more },
+    });
+    const spokenBy = (hours: readonly SyntheticHour[]): string | undefined => {
+      const told: ExplainedHour[] = [];
+      scoreSepsis(hourlyTable(hourlyCsv(hours)), models, (hour) => told.push(hour));
+      return told[0]?.explanation.model;
+    };
+    expect(spokenBy([at(1), at(2)])).toBe('sepsis-bedside');
+    expect(spokenBy([at(1), at(2, { WBC: 14 })])).toBe('sepsis-laboratory');
+    expect(spokenBy([at(1, { WBC: 14 }), at(2), at(60)])).toBe('sepsis-laboratory');
+  });
+
   test('say why in words of the bedside, and the reasons add up', () => {
     const calm = { HR: 78, Resp: 18, SBP: 124, O2Sat: 97, MAP: 84, Temp: 36.8, Age: 70 };
     const rising = [18, 20, 22, 24, 26].map(
