@@ -1,11 +1,12 @@
 import type { DeviceDriver } from '#device';
 import { bbraunBcc } from './bbraun-bcc/index.ts';
+import { masimoAscii } from './masimo-ascii/index.ts';
 import { mindrayPds } from './mindray-pds/index.ts';
 import { nonin } from './nonin/index.ts';
 import { philipsIntellivue } from './philips-intellivue/index.ts';
 
 /** One line per driver. */
-export const DRIVERS: readonly DeviceDriver[] = [philipsIntellivue, mindrayPds, bbraunBcc, nonin];
+export const DRIVERS: readonly DeviceDriver[] = [philipsIntellivue, mindrayPds, bbraunBcc, nonin, masimoAscii];
 
 export function driverById(id: string): DeviceDriver | undefined {
   return DRIVERS.find((driver) => driver.id === id);

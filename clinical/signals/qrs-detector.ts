@@ -101,7 +101,7 @@ export class QrsDetector {
       this.#held = sample;
       this.#nulls = 0;
     }
-    const { feature, band, clean } = this.#filter.step(this.#held ?? 0);
+    const { feature, band, clean } = this.#filter.step(this.#held);
     this.#band.push(band);
     this.#clean.push(clean);
     if (this.#index < this.#settledAt) return;

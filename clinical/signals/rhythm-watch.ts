@@ -65,7 +65,8 @@ export class RhythmWatch {
     const spread = normalisedRmssd(times);
     const interval = median(times.slice(1).map((at, index) => at - (times[index] ?? 0)));
     const own = this.#beats.filter(({ kind }) => kind === 'normal').length / Math.max(1, times.length);
-    if (spread === null || interval === null || spread < IRREGULAR || own >= OWN_BEATS || 60 / interval < FAST_PER_MIN) return null;
+    if (spread === null || interval === null || spread < IRREGULAR || own >= OWN_BEATS || 60 / interval < FAST_PER_MIN)
+      return null;
     return `${(60 / interval).toFixed(0)}/min, irregular (normalised RMSSD ${spread.toFixed(2)}), ${Math.round(own * 100)} % of beats like the patient's own`;
   }
 
@@ -73,7 +74,9 @@ export class RhythmWatch {
     const times = this.#pulses.filter(({ quality }) => quality >= GOOD_PULSE).map(({ atS }) => atS);
     const spread = normalisedRmssd(times);
     const suspicious = times.length >= 4 && spread !== null && spread < IRREGULAR * 2;
-    const pulse = suspicious ? `a regular pulse goes on (${times.length} pulses in 8 s)` : 'no regular pulse wave speaks against it';
+    const pulse = suspicious
+      ? `a regular pulse goes on (${times.length} pulses in 8 s)`
+      : 'no regular pulse wave speaks against it';
     return { kind, suspicious, evidence: `${finding}; ${pulse}` };
   }
 }

@@ -16,7 +16,7 @@ export class ByteWindow {
 
   /** @returns 0 beyond the end; callers look at the length first */
   at(index: number): number {
-    return this.#bytes[this.#from + index] ?? 0;
+    return index < this.length ? (this.#bytes[this.#from + index] ?? 0) : 0;
   }
 
   /** A copy. */
@@ -29,11 +29,16 @@ export class ByteWindow {
   }
 
   #makeRoom(more: number): void {
-    const kept = this.#bytes.subarray(this.#from, this.#to);
-    const room = new Uint8Array(Math.max(1024, 2 * (kept.length + more)));
-    room.set(kept);
-    this.#bytes = room;
-    this.#to = kept.length;
+    const kept = this.length;
+    if (2 * (kept + more) <= this.#bytes.length) {
+      this.#bytes.copyWithin(0, this.#from, this.#to);
+    } else {
+      // Twice what is needed, so that many small pushes do not move the same bytes again and again.
+      const room = new Uint8Array(2 * (kept + more));
+      room.set(this.#bytes.subarray(this.#from, this.#to));
+      this.#bytes = room;
+    }
+    this.#to = kept;
     this.#from = 0;
   }
 }

@@ -1,6 +1,7 @@
 import type { HostInstant, WaveformChunk } from '#device';
 import { type Attributes, attribute } from '../wire/attributes.ts';
 import { ByteReader } from '../wire/byte-reader.ts';
+import { Malformed } from '../wire/malformed.ts';
 import { ATTRIBUTE, STATE, TICKS_PER_MS } from '../wire/nomenclature.ts';
 import type { PolledObject } from '../wire/poll-result.ts';
 import { moment } from './moment.ts';
@@ -18,6 +19,8 @@ interface Wave {
 
 /** A gap longer than this is a new start of the wave, not a loss: about a minute of messages. */
 const LONGEST_GAP_MESSAGES = 240;
+/** The same minute in samples, whatever a description says of its messages. */
+const LONGEST_GAP_SAMPLES = 32_768;
 const LONGEST_OVERLAP_MESSAGES = 8;
 const SAMPLES = new Set<number>([ATTRIBUTE.wave, ATTRIBUTE.compoundWave]);
 
@@ -45,7 +48,8 @@ export class WaveDecoder {
    */
   read(object: PolledObject, message: WaveMessage): WaveOutcome {
     const wave = this.#learn(object);
-    const observed = readObserved(object.attributes);
+    // An empty array carries nothing, so that nothing is missing either.
+    const observed = readObserved(object.attributes).filter(({ bytes }) => bytes.length > 0);
     if (observed.length === 0) return { chunks: [], trouble: null };
     const { format } = wave;
     if (!format) return { chunks: [], trouble: 'wave-without-description' };
@@ -53,7 +57,7 @@ export class WaveDecoder {
     const lost = wave.dueTicks === null ? 0 : Math.round((message.ticks - wave.dueTicks) / messageTicks);
     // A renewed poll may send once more what the old one already sent.
     if (lost < 0 && lost >= -LONGEST_OVERLAP_MESSAGES) return { chunks: [], trouble: null };
-    const jumped = lost < 0 || lost > LONGEST_GAP_MESSAGES;
+    const jumped = lost < 0 || lost > LONGEST_GAP_MESSAGES || lost * format.samplesPerMessage > LONGEST_GAP_SAMPLES;
     const missing = jumped ? [] : this.#missing(wave, format, lost, message);
     wave.dueTicks = message.ticks + messageTicks;
     wave.physioIds = observed.map(({ physioId }) => physioId);
@@ -107,7 +111,9 @@ const UNUSABLE = STATE.invalid | STATE.unavailable | STATE.calibrating | STATE.t
 
 function samples({ state, bytes }: Observed, format: WaveFormat): readonly (number | null)[] {
   const reader = new ByteReader(bytes);
-  const count = Math.floor(bytes.length / format.bytesPerSample);
+  const count = bytes.length / format.bytesPerSample;
+  if (!Number.isInteger(count))
+    throw new Malformed('bad-length', `${bytes.length} bytes of samples of ${format.bytesPerSample} bytes`);
   return Array.from({ length: count }, () => {
     const raw = format.bytesPerSample === 1 ? reader.u8() : reader.u16();
     // What each mark means is unverified, so a marked sample is not drawn.

@@ -99,7 +99,7 @@ export class DeviceRunner {
     const session = this.#session;
     this.#take(now, () => session.tick(now));
     const quietSinceMs = Math.max(this.#lastHeard?.monotonicMs ?? 0, this.#openedAtMs);
-    if (now.monotonicMs - quietSinceMs > REOPEN_AFTER_SILENCE_MS) this.#reopen(now, 0, 'nothing heard for too long');
+    if (now.monotonicMs - quietSinceMs > REOPEN_AFTER_SILENCE_MS) this.#reopen(now, FIRST_RETRY_MS, 'nothing heard for too long');
   }
 
   /** Orderly release, then closes. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InputRefused } from '#clinical';
 import type { DeviceDriver } from '#device';
-import { DRIVERS } from '#drivers';
+import { DRIVERS, driverById } from '#drivers';
 import { hostNow } from '../clock/host-clock-adapter.ts';
 import { fingerprint, type Heard, type Likeness, linesToProbe, settingsToHear } from './fingerprint.ts';
 import { hearSerial, hearUdp, probeSerial } from './hearing-adapter.ts';
@@ -11,6 +11,7 @@ interface DiscoverOptions {
   readonly serial?: string;
   readonly udp?: string;
   readonly probe?: boolean;
+  readonly driver: readonly string[];
   readonly seconds: string;
 }
 
@@ -33,30 +34,38 @@ export function register(program: Command): void {
     .option('--serial <path>', 'listen at this serial port, at each of the known settings')
     .option('--udp <port>', 'listen at this UDP port')
     .option('--probe', 'also ask, in the words of each driver whose device waits to be asked')
+    .option('--driver <id>', 'try this driver only; may be repeated', (id: string, before: string[]) => [...before, id], [])
     .option('--seconds <number>', 'how long to listen each way', '3')
     .addHelpText('after', EXAMPLES)
     .action(discover);
 }
 
-async function discover({ serial, udp, probe, seconds }: DiscoverOptions): Promise<void> {
+async function discover({ serial, udp, probe, driver, seconds }: DiscoverOptions): Promise<void> {
   const forMs = Number(seconds) * 1_000;
   if (!(forMs > 0)) throw new InputRefused(`--seconds ${seconds}`, 'is no number above 0');
-  if (serial === undefined) await discoverUdp(udp, forMs);
-  else await discoverSerial(serial, probe === true, forMs);
+  const drivers = driver.length === 0 ? DRIVERS : driver.map(named);
+  if (serial === undefined) await discoverUdp(drivers, udp, forMs);
+  else await discoverSerial(drivers, serial, probe === true, forMs);
 }
 
-async function discoverSerial(path: string, probe: boolean, forMs: number): Promise<void> {
+function named(id: string): DeviceDriver {
+  const driver = driverById(id);
+  if (!driver) throw new InputRefused(`--driver ${id}`, 'is no driver');
+  return driver;
+}
+
+async function discoverSerial(drivers: readonly DeviceDriver[], path: string, probe: boolean, forMs: number): Promise<void> {
   const heard: Heard[] = [];
   const progress = (text: string): void => {
     if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
   };
   const asked = new Map<Heard, DeviceDriver>();
   try {
-    for (const settings of settingsToHear(DRIVERS)) {
+    for (const settings of settingsToHear(drivers)) {
       progress(`listening at ${settingsText(settings)}`);
       heard.push(await hearSerial(path, settings, forMs, hostNow));
     }
-    for (const driver of probe ? DRIVERS : []) {
+    for (const driver of probe ? drivers : []) {
       for (const { settings } of linesToProbe(driver)) {
         progress(`asking for ${driver.id} at ${settingsText(settings)}`);
         const answer = await probeSerial(path, settings, driver, forMs, hostNow);
@@ -68,7 +77,7 @@ async function discoverSerial(path: string, probe: boolean, forMs: number): Prom
     throw new InputRefused(path, error instanceof Error ? error.message : String(error));
   }
   // An answer is one to the driver that asked.
-  const found = heard.flatMap((one) => fingerprint(asked.has(one) ? [asked.get(one) as DeviceDriver] : DRIVERS, [one]));
+  const found = heard.flatMap((one) => fingerprint(asked.has(one) ? [asked.get(one) as DeviceDriver] : drivers, [one]));
   for (const one of [...found].sort((a, b) => b.share - a.share || b.frames - a.frames)) {
     const { driver, settings } = one;
     print({ ...shown(one, `serial port ${path}`), config: { driver: driver.id, serial: { path, settings } } });
@@ -81,8 +90,8 @@ function heardShown({ settings, pieces }: Heard): object {
   return { settings: settings && settingsText(settings), bytes };
 }
 
-async function discoverUdp(option: string | undefined, forMs: number): Promise<void> {
-  const ports = option === undefined ? announcements(DRIVERS) : [readPort(option)];
+async function discoverUdp(drivers: readonly DeviceDriver[], option: string | undefined, forMs: number): Promise<void> {
+  const ports = option === undefined ? announcements(drivers) : [readPort(option)];
   let found = 0;
   const all = await Promise.all(
     ports.map(async (port) => {
@@ -94,7 +103,7 @@ async function discoverUdp(option: string | undefined, forMs: number): Promise<v
   );
   for (const { port, heard } of all) {
     for (const [address, one] of heard) {
-      for (const likely of fingerprint(DRIVERS, [one])) {
+      for (const likely of fingerprint(drivers, [one])) {
         found += 1;
         print({ ...shown(likely, `${address}, UDP port ${port}`), config: udpConfig(likely.driver, address, port) });
       }

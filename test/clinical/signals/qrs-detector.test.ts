@@ -72,10 +72,20 @@ describe('QRS detection', () => {
   });
 
   it('finds no beat in a flat line and in noise after the heart has stopped', () => {
-    expect(beatsOf(250, Array.from({ length: 5000 }, () => 0.2))).toEqual([]);
+    expect(
+      beatsOf(
+        250,
+        Array.from({ length: 5000 }, () => 0.2),
+      ),
+    ).toEqual([]);
     const stopped = steady.filter((at) => at < 12);
     const found = beatsOf(250, ecg(250, 30, stopped, 0.1));
-    expect(compareBeats(found.map(({ atS }) => atS), stopped)).toMatchObject({ missed: 0, extra: 0 });
+    expect(
+      compareBeats(
+        found.map(({ atS }) => atS),
+        stopped,
+      ),
+    ).toMatchObject({ missed: 0, extra: 0 });
   });
 
   it('refuses a rate that no ECG has', () => {
@@ -88,11 +98,17 @@ describe.skipIf(!hasShared('data/waveforms/mitdb-100'))('on mitdb-100 (needs ../
     ['MLII', 1, 0.995],
     ['V5', 2, 0.995],
   ])('reaches 99.5 %% sensitivity and precision in %s', (_, column, target) => {
-    const rows = gunzipSync(readFileSync(sharedPath('data/waveforms/mitdb-100/ecg_360hz.csv.gz'))).toString().trim().split('\n');
+    const rows = gunzipSync(readFileSync(sharedPath('data/waveforms/mitdb-100/ecg_360hz.csv.gz')))
+      .toString()
+      .trim()
+      .split('\n');
     const samples = rows.slice(1).map((row) => Number(row.split(',')[column]));
     const labels = readFileSync(sharedPath('data/waveforms/mitdb-100/beats.csv'), 'utf8').trim().split('\n').slice(1);
     const labelled = labels.map((row) => row.split(',')).filter(([, , type]) => type !== '+');
-    const agreement = compareBeats(beatsOf(360, samples).map(({ atS }) => atS), labelled.map(([, at]) => Number(at)));
+    const agreement = compareBeats(
+      beatsOf(360, samples).map(({ atS }) => atS),
+      labelled.map(([, at]) => Number(at)),
+    );
     expect(agreement.sensitivity).toBeGreaterThanOrEqual(target);
     expect(agreement.precision).toBeGreaterThanOrEqual(target);
   });

@@ -59,6 +59,7 @@ const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
   },
   // The numbers of a packet are spread over its 25 frames: one frame lost is a packet without some of them.
   nonin: { check: () => 'sum', framesToResync: 1, seal: () => sealedNonin },
+  'masimo-ascii': { check: () => 'none' },
   'mindray-pds': {
     check: () => 'none',
     // Values are given when their validity has come, in the message behind them.

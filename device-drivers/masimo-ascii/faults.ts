@@ -1,0 +1,31 @@
+import { InputRefused } from '#clinical';
+
+/** What can be made to go wrong, and whose lines are sent: those of a Rad-8 without a word. */
+export const FAULTS = [
+  'radical-7', // more fields
+  'colour', // Radical-7 colour: PI without %, six digits of ALARM, EXC1
+  'probe-off', // sensor off the patient: the last values stay in the line
+  'no-sensor', // dashes and a "#"
+  'low-perfusion', // values with a doubt
+  'device-alarm', // SpO2 low, sounding
+  'change-patient', // another instrument: another serial number
+  'unknown-parameter', // a field that the tables do not know
+  'empty-lines',
+  'lf-only', // lines end with LF alone
+  'clock-jump', // the clock is an hour ahead
+  'drift', // the clock runs 1 % fast
+  'silent', // says nothing from 3 s on
+] as const;
+
+export type Fault = (typeof FAULTS)[number];
+
+/** @throws InputRefused naming the fault and those that exist */
+export function readFaults(names: readonly string[]): ReadonlySet<Fault> {
+  return new Set(
+    names.map((name) => {
+      const fault = FAULTS.find((known) => known === name);
+      if (!fault) throw new InputRefused(`fault ${name}`, `masimo-ascii knows ${FAULTS.join(', ')}`);
+      return fault;
+    }),
+  );
+}
