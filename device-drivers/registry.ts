@@ -1,12 +1,13 @@
 import type { DeviceDriver } from '#device';
 import { bbraunBcc } from './bbraun-bcc/index.ts';
+import { contecCms50 } from './contec-cms50/index.ts';
 import { masimoAscii } from './masimo-ascii/index.ts';
 import { mindrayPds } from './mindray-pds/index.ts';
 import { nonin } from './nonin/index.ts';
 import { philipsIntellivue } from './philips-intellivue/index.ts';
 
 /** One line per driver. */
-export const DRIVERS: readonly DeviceDriver[] = [philipsIntellivue, mindrayPds, bbraunBcc, nonin, masimoAscii];
+export const DRIVERS: readonly DeviceDriver[] = [philipsIntellivue, mindrayPds, bbraunBcc, nonin, masimoAscii, contecCms50];
 
 export function driverById(id: string): DeviceDriver | undefined {
   return DRIVERS.find((driver) => driver.id === id);

@@ -163,6 +163,16 @@ export interface LinkMessage {
     readonly detail: string | null;
   };
   readonly recorder: { readonly state: 'recording' | 'failing'; readonly detail: string | null };
+  /** Devices that speak somewhere and that nobody configured: offered, never used without a yes. Absent: nobody looks. */
+  readonly found?: readonly {
+    readonly driver: string;
+    readonly label: string;
+    readonly confidence: 'high' | 'medium' | 'experimental';
+    /** Where it was heard, e.g. "serial /dev/ttyUSB0 9600 8N1". */
+    readonly line: string;
+    /** e.g. "12 good frames, 97 % of 240 bytes at 9600 8N1" */
+    readonly evidence: string;
+  }[];
 }
 
 /** The alarm limits in use; sent when one changes. */

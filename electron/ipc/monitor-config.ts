@@ -119,6 +119,8 @@ const monitorConfig = z.strictObject({
       certificateAuthority: z.string().nullable(),
     })
     .nullable(),
+  /** Looks, by listening only, for devices at USB serial ports and in the network that are not configured; absent = off. */
+  discovery: z.boolean().optional(),
   /** Keeps every byte of every line for fault finding; absent = off. */
   rawRecording: z.strictObject({ directory: z.string().min(1), maxBytes: z.int().min(1_000_000) }).optional(),
   /** Alarm limits that differ from the defaults, by vital kind. */

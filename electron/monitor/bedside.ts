@@ -31,6 +31,8 @@ export interface BedsideParts {
   readonly history: AdmissionHistory;
   readonly bedTime: BedTime;
   readonly cloud: () => LinkMessage['cloud'];
+  /** Devices that nobody configured; undefined when nobody looks. */
+  readonly found: () => LinkMessage['found'];
   /** Unique for ever. */
   readonly nextId: () => string;
   readonly hello: HelloMessage;
@@ -269,11 +271,13 @@ export class Bedside {
 
   #link(): LinkMessage {
     const { devices, cloud, recorder } = this.#parts;
+    const found = this.#parts.found();
     return {
       type: 'link',
       devices: [...devices.values()].map((device) => device.link()),
       cloud: cloud(),
       recorder: recorder.status,
+      ...(found && { found }),
     };
   }
 

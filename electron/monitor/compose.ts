@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { InputRefused } from '#clinical';
 import type { DeviceDriver } from '#device';
-import { driverById } from '#drivers';
+import { DRIVERS, driverById } from '#drivers';
 import type { HelloMessage, MonitorConfig, MonitorMessage } from '#ipc';
 import { DeviceBay } from './acquisition/device-bay.ts';
+import { DiscoveryWatch } from './acquisition/discovery-watch-adapter.ts';
 import { frameIds } from './acquisition/frame-ids.ts';
 import { type LineRunner, openLine, requireLine } from './acquisition/open-line-adapter.ts';
 import { PortClaims } from './acquisition/port-claims.ts';
@@ -104,6 +105,10 @@ export async function startMonitor(
     runners.push(line.runner);
   }
 
+  const discovery = config.discovery
+    ? new DiscoveryWatch({ drivers: DRIVERS, devices: config.devices, claims, now: hostNow })
+    : null;
+
   const uplink = connect
     ? new Uplink({
         connect,
@@ -129,6 +134,7 @@ export async function startMonitor(
       recorder,
       outbox,
       cloud: () => cloudStatus(recorder, uplink),
+      found: () => discovery?.found,
       history,
       nextId,
       bedTime,
@@ -153,6 +159,7 @@ export async function startMonitor(
   if (screen) attachScreen(screen);
 
   for (const runner of runners) runner.start(hostNow());
+  discovery?.start();
   const timer = setInterval(() => {
     for (const runner of runners) runner.tick(hostNow());
     bedside.tick(hostNow());
@@ -164,7 +171,7 @@ export async function startMonitor(
     observe: (listener) => void observers.push(listener),
     async stop() {
       clearInterval(timer);
-      await Promise.all(runners.map((runner) => runner.stop(hostNow())));
+      await Promise.all([discovery?.stop(), ...runners.map((runner) => runner.stop(hostNow()))]);
       raw?.close();
       bedside.finish(hostNow());
       if (uplink) await drain(uplink, recorder, bedTime);

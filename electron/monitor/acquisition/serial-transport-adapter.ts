@@ -35,7 +35,7 @@ export function serialTransport(
 
 export async function systemPorts(): Promise<readonly ListedPort[]> {
   const { SerialPort } = await import('serialport');
-  return await SerialPort.list();
+  return (await SerialPort.list()) as readonly ListedPort[];
 }
 
 class SerialLine implements DeviceTransport {
@@ -75,7 +75,6 @@ class SerialLine implements DeviceTransport {
     const { SerialPort } = await import('serialport');
     const path = 'path' in place ? place.path : portOf(place, await (use.listPorts ?? systemPorts)());
     const { baudRate, dataBits, parity, stopBits, flowControl, dtr, rts } = settings;
-    if (this.#closed) return;
     this.#release = use.claims.claim(path, use.holder);
     const port = new SerialPort({
       path,

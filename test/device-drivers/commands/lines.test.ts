@@ -135,7 +135,9 @@ describe.skipIf(!driverById('mindray-pds'))('discovery in the network', () => {
 describe.skipIf(!hasPty || !driverById('nonin'))('discovery on a serial port', () => {
   it('names the device that speaks, with its evidence and the configuration to use it', async () => {
     const [computer, device] = await Promise.all([openPty(), openPty()]);
-    onTestFinished(async () => void (await Promise.all([computer.unplug(), device.unplug()])));
+    onTestFinished(async () => {
+      await Promise.all([computer.unplug(), device.unplug()]);
+    });
     computer.onBytes((bytes) => device.write(bytes));
     device.onBytes((bytes) => computer.write(bytes));
     const { lines } = begin('simulate', 'nonin', '--serial', device.path);
@@ -151,7 +153,9 @@ describe.skipIf(!hasPty || !driverById('nonin'))('discovery on a serial port', (
 
   it('finds a device that waits to be asked only when told to ask', async () => {
     const [computer, device] = await Promise.all([openPty(), openPty()]);
-    onTestFinished(async () => void (await Promise.all([computer.unplug(), device.unplug()])));
+    onTestFinished(async () => {
+      await Promise.all([computer.unplug(), device.unplug()]);
+    });
     let asked = 0;
     computer.onBytes((bytes) => {
       asked += bytes.length;

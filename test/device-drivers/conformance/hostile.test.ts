@@ -14,7 +14,7 @@ import { captureOf, rig, SUBJECTS, type Subject, streamOf } from './subjects.ts'
 const FRAMES = Number(process.env['CONFORMANCE_FRAMES'] ?? 10_000);
 /** A conversation has a clock to run beside the frames. */
 const CONVERSED_PART = 0.1;
-const GARBAGE_MB = Number(process.env['CONFORMANCE_GARBAGE_MB'] ?? 6);
+const GARBAGE_MB = Number(process.env['CONFORMANCE_GARBAGE_MB'] ?? 3);
 const LONG_MS = 60_000 + FRAMES * 5 + GARBAGE_MB * 10_000;
 const FRAMES_PER_SESSION = 500;
 

@@ -45,6 +45,16 @@ const BCC_REQUESTS: readonly (readonly [RegExp, string])[] = [
   [/^MEM:GET$/, 'MEM:GET'],
 ];
 
+/** 7D, high bits, command, six data bytes that nothing needs. */
+const CONTEC_REQUESTS: readonly (readonly [RegExp, string])[] = [
+  [/^7d81a7(80){6}$/, 'stop storage (A7)'],
+  [/^7d81a2(80){6}$/, 'stop live data (A2)'],
+  [/^7d81aa(80){6}$/, 'device id (AA)'],
+  [/^7d81ac(80){6}$/, 'has PI (AC)'],
+  [/^7d81a1(80){6}$/, 'start live data (A1)'],
+  [/^7d81af(80){6}$/, 'keep-alive (AF)'],
+];
+
 const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
   'philips-intellivue': {
     check: (transport) => (transport === 'serial' ? 'crc' : 'none'),
@@ -59,6 +69,10 @@ const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
   },
   // The numbers of a packet are spread over its 25 frames: one frame lost is a packet without some of them.
   nonin: { check: () => 'sum', framesToResync: 1, seal: () => sealedNonin },
+  'contec-cms50': {
+    check: () => 'none',
+    requestName: (bytes) => named(CONTEC_REQUESTS, Buffer.from(bytes).toString('hex')),
+  },
   'masimo-ascii': { check: () => 'none' },
   'mindray-pds': {
     check: () => 'none',

@@ -39,5 +39,7 @@ export function stayWords({ signal, leading, value }: SignalPush): string {
   if (signal === 'Gender') return value === 1 ? 'male' : 'female';
   if (signal === 'ICUType')
     return ['coronary care', 'cardiac surgery recovery', 'medical ICU', 'surgical ICU'][value - 1] ?? 'unit';
-  return `${worded.label}${STATISTICS[leading.statistic] ?? ''}: ${shownValue(value, worded)}`;
+  // A change per hour is small beside the value.
+  const decimals = leading.statistic === 'slope' ? worded.decimals + 2 : worded.decimals;
+  return `${worded.label}${STATISTICS[leading.statistic] ?? ''}: ${shownValue(value, { ...worded, decimals })}`;
 }
