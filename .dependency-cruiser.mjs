@@ -59,8 +59,8 @@ export default {
       name: 'drivers-are-strangers',
       severity: 'error',
       comment: 'Drivers never import each other',
-      from: { path: '^device-drivers/(?!contract|framing|simulators|commands|registry)([^/]+)/' },
-      to: { path: '^device-drivers/(?!contract|framing|simulators)[^/]+/', pathNot: '^device-drivers/$1/' },
+      from: { path: '^device-drivers/(?!contract|framing|simulators|nomenclature|commands|registry)([^/]+)/' },
+      to: { path: '^device-drivers/(?!contract|framing|simulators|nomenclature)[^/]+/', pathNot: '^device-drivers/$1/' },
     },
     {
       name: 'stages-are-strangers',

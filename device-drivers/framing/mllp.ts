@@ -28,6 +28,11 @@ export class MllpDecoder {
     this.#longest = longest;
   }
 
+  /** The last byte was the 1C of an end whose 0D has not come. */
+  get isEnding(): boolean {
+    return this.#state === 'ending';
+  }
+
   push(bytes: Uint8Array): MllpOutput {
     for (let at = 0; at < bytes.length; ) at = this.#take(bytes, at);
     return this.#output();

@@ -1,3 +1,4 @@
+import { hl7Component, USUAL_DELIMITERS } from '../../framing/hl7.ts';
 import { mllpFrame } from '../../framing/mllp.ts';
 import { textReader, utf8Bytes } from '../../framing/text.ts';
 import { Malformed } from './malformed.ts';
@@ -69,14 +70,7 @@ export function writeMessage(type: string, kind: string, segments: readonly (str
 
 /** A component of a field, without its escapes; empty when there is none. @param number from 1 */
 export function component(field: string | undefined, number: number, separator: '^' | '&' = '^'): string {
-  return unescape(field?.split(separator)[number - 1] ?? '').trim();
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { F: '|', S: '^', R: '~', E: '\\', T: '&' };
-
-/** Source: HL7 v2.3.1 chapter 2, section 2.10. */
-function unescape(text: string): string {
-  return text.includes('\\') ? text.replace(/\\([FSRET])\\/g, (_, letter: string) => ESCAPES[letter] ?? '') : text;
+  return hl7Component(field, number, USUAL_DELIMITERS, separator === '^' ? 'component' : 'subcomponent');
 }
 
 function cut(bytes: Uint8Array): readonly Uint8Array[] {

@@ -1,5 +1,5 @@
 import type { Transport } from '#device';
-import { type Sealed, sealedBcc, sealedMib, sealedNonin } from './seal.ts';
+import { type Sealed, sealedBcc, sealedCapnostream, sealedDri, sealedMib, sealedNonin, sealedUnity } from './seal.ts';
 import { bccInformation, mllpMessage, philipsMessage } from './wire.ts';
 
 /** What the suite must know of a protocol that its driver cannot tell it. Each fact is of the protocol's spec, not of the code. */
@@ -8,6 +8,8 @@ export interface ProtocolFacts {
   readonly check: (transport: Transport) => 'crc' | 'sum' | 'none';
   /** Good frames after a fault that are needed to find where frames begin. */
   readonly framesToResync: number;
+  /** Codes whose value is given with the first frame that tells it, not with those that repeat it. */
+  readonly toldOnce: RegExp | null;
   /** False where the device only announces itself. */
   readonly carriesVitals: (transport: Transport) => boolean;
   /** Makes changed frames pass their check; null where there is none. */
@@ -22,6 +24,7 @@ export const ACKNOWLEDGEMENT = 'acknowledgement';
 const STRICT: ProtocolFacts = {
   check: () => 'crc',
   framesToResync: 0,
+  toldOnce: null,
   carriesVitals: () => true,
   seal: () => null,
   requestName: () => null,
@@ -55,6 +58,24 @@ const CONTEC_REQUESTS: readonly (readonly [RegExp, string])[] = [
   [/^7d81af(80){6}$/, 'keep-alive (AF)'],
 ];
 
+const CAPNOSTREAM_REQUESTS: readonly (readonly [RegExp, string])[] = [
+  [/^85010100$/, 'enable communication (01)'],
+  [/^85010203$/, 'disable communication (02)'],
+  [/^85010405$/, 'start real time (04)'],
+  [/^85010504$/, 'stop real time (05)'],
+  [/^85010607$/, 'link is active (06)'],
+  [/^851207([2-7].){17}..$/, 'host name (07)'],
+  [/^85010b0a$/, 'inquire patient id (0B)'],
+];
+
+/** Behind the header of 40 bytes: wanted and interval, or the type of a wave request. */
+const DRI_REQUESTS: readonly (readonly [RegExp, string])[] = [
+  [/^7e31000{34}0000ff0{36}01/, 'displayed values: stop, then every 5 s'],
+  [/^7e31000{34}0000ff0{36}04/, 'auxiliary values once'],
+  [/^7e48000{24}01000{6}0000ff/, 'waves: stop, then start'],
+  [/^7e34000{24}04000{6}0000ff0{36}02/, 'alarm status at every change'],
+];
+
 const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
   'philips-intellivue': {
     check: (transport) => (transport === 'serial' ? 'crc' : 'none'),
@@ -73,7 +94,27 @@ const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
     check: () => 'none',
     requestName: (bytes) => named(CONTEC_REQUESTS, Buffer.from(bytes).toString('hex')),
   },
+  capnostream20: {
+    check: () => 'sum',
+    seal: () => sealedCapnostream,
+    requestName: (bytes) => named(CAPNOSTREAM_REQUESTS, Buffer.from(bytes).toString('hex')),
+  },
   'masimo-ascii': { check: () => 'none' },
+  'ge-s5-dri': {
+    check: () => 'sum',
+    toldOnce: /^MDC_PRESS_BLD_NONINV|^MDC_PULS_RATE_NON_INV/,
+    seal: () => sealedDri,
+    requestName: (bytes) => named(DRI_REQUESTS, Buffer.from(bytes).toString('hex')),
+  },
+  'ge-unity': { check: () => 'none', seal: () => sealedUnity },
+  'hl7-mllp': {
+    check: () => 'none',
+    toldOnce: /^MDC_PRESS_BLD_NONINV/,
+    requestName: (bytes) =>
+      /^MSH\|\^~\\&\|[^\r]*\|ACK(\^\w+)?\^ACK\|[^\r]*\rMSA\|[AC][AER]\|[^\r|]*\r$/.test(mllpMessage(bytes))
+        ? ACKNOWLEDGEMENT
+        : null,
+  },
   'mindray-pds': {
     check: () => 'none',
     // Values are given when their validity has come, in the message behind them.

@@ -48,3 +48,42 @@ export const sealedNonin: Sealed = (frames, change) => {
   }
   return Uint8Array.from(sealed);
 };
+
+const UNITY = { numerics: 0x00c9_0014, entriesAt: 125, entry: 70, lengthsAt: [58, 118] } as const;
+
+/** Unity numerics: two lengths and a count before the entries. Other datagrams have no length inside. */
+export const sealedUnity: Sealed = (datagram, change) => {
+  const isNumerics = datagram.length > UNITY.entriesAt && Buffer.from(datagram).readUInt32BE(12) === UNITY.numerics;
+  if (!isNumerics) return change(datagram);
+  const head = datagram.slice(0, UNITY.entriesAt);
+  const entries = change(datagram.subarray(UNITY.entriesAt));
+  const whole = Buffer.concat([head, entries]);
+  for (const at of UNITY.lengthsAt) whole.writeUInt16BE(whole.length - at - 2, at);
+  whole[UNITY.entriesAt - 1] = Math.floor(entries.length / UNITY.entry);
+  return whole;
+};
+
+/** Capnostream: `85 | length | code, data | XOR`, one frame after another, escaped behind the header. */
+export const sealedCapnostream: Sealed = (bytes, change) => {
+  const [, ...inside] = Buffer.from(
+    latin1(bytes).replaceAll(/\x80([\x00\x05])/g, (_, low: string) => String.fromCharCode(0x80 + low.charCodeAt(0))),
+    'latin1',
+  );
+  const changed = change(Uint8Array.from(inside.slice(1, -1))).subarray(0, 253);
+  const checked = [changed.length, ...changed];
+  const whole = [...checked, checked.reduce((sum, byte) => sum ^ byte, 0)];
+  return Uint8Array.of(0x85, ...whole.flatMap((byte) => (byte === 0x80 || byte === 0x85 ? [0x80, byte - 0x80] : [byte])));
+};
+
+const DRI_HEADER = 40;
+
+/** DRI: `7E | record, its own length first | sum | 7E`, escaped between the flags. */
+export const sealedDri: Sealed = (bytes, change) => {
+  const plain = latin1(bytes.subarray(1, -1)).replaceAll(/\x7d([\s\S])/g, (_, low: string) =>
+    String.fromCharCode(low.charCodeAt(0) | 0x20),
+  );
+  const record = Buffer.from(change(Buffer.from(plain.slice(0, -1), 'latin1')).subarray(0, DRI_HEADER + 1450));
+  if (record.length > 1) record.writeInt16LE(record.length, 0);
+  const whole = [...record, sumOf(record)].flatMap((byte) => (byte === 0x7e || byte === 0x7d ? [0x7d, byte & ~0x20] : [byte]));
+  return Uint8Array.of(0x7e, ...whole, 0x7e);
+};

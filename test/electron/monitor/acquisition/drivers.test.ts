@@ -126,9 +126,18 @@ class Bed {
   }
 }
 
-/** Whether nothing between the first and the last value is missing. */
+/**
+ * Whether nothing between the first and the last value is missing. A device that repeats each number with every packet tells its
+ * changes only.
+ */
 function isRunOf(values: readonly number[], sent: readonly number[]): boolean {
-  return sent.some((_, start) => values.every((value, index) => Object.is(sent[start + index], value)));
+  const repeats = values.length > sent.length;
+  const [got, given] = repeats ? [changes(values), changes(sent)] : [values, sent];
+  return given.some((_, start) => got.every((value, index) => Object.is(given[start + index], value)));
+}
+
+function changes(values: readonly number[]): readonly number[] {
+  return values.filter((value, index) => index === 0 || value !== values[index - 1]);
 }
 
 /** Usual wiring of each transport. */

@@ -7,18 +7,22 @@ import { fingerprint, type Heard, settingsToHear } from '../../../../electron/mo
 
 const LISTEN_S = 12;
 
-const spontaneous = DRIVERS.flatMap((driver) =>
-  driver.lines.flatMap((line) =>
-    line.transport === 'serial' && line.speaksFirst ? [{ driver, line, name: `${driver.id} at ${line.settings.baudRate}` }] : [],
-  ),
-).filter(({ driver }, index, all) => all.findIndex((one) => one.driver === driver) === index);
+/** Simulators that, as they are, wait to be asked, and how they become a model that does not. */
+const SPEAKING: Readonly<Record<string, readonly string[]>> = { 'contec-cms50': ['generation-a'] };
+
+/** The first line of each driver at which its simulated device speaks by itself. */
+const spontaneous = DRIVERS.flatMap((driver) => {
+  const lines = SPEAKING[driver.id] ? driver.lines : driver.lines.slice(0, 1);
+  const line = lines.find((one): one is SerialLine => one.transport === 'serial' && one.speaksFirst);
+  return line ? [{ driver, line, name: `${driver.id} at ${line.settings.baudRate}` }] : [];
+});
 
 /** What its device says of itself while nobody asks. */
 function heardOf(driver: DeviceDriver, { settings }: SerialLine, before: Uint8Array = new Uint8Array()): Heard {
   const simulator = driver.openSimulator({
     transport: 'serial',
     signals: generatePatient({ seed: 5, scenario: 'stable' }),
-    faults: [],
+    faults: SPEAKING[driver.id] ?? [],
   });
   const pieces: { bytes: Uint8Array; at: HostInstant }[] = [{ bytes: before, at: instant(0) }];
   for (let ms = 0; ms < LISTEN_S * 1_000; ms += 20)

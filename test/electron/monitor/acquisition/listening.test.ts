@@ -26,7 +26,7 @@ function connections(port = 0) {
     now: hostNow,
     onBatch: (batch) => void batches.push(batch),
   });
-  runner.start(hostNow());
+  runner.start();
   const timer = setInterval(() => runner.tick(hostNow()), 20);
   onTestFinished(async () => {
     clearInterval(timer);
