@@ -35,6 +35,12 @@ const program = new Command('wardlight')
   .exitOverride()
   .showHelpAfterError();
 
+// `wardlight decode … | head` ends as any other program does when nobody reads on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
 const load = wanted === undefined ? undefined : rooms[wanted];
 for (const room of await Promise.all(load ? [load()] : Object.values(rooms).map((open) => open()))) room.register(program);

@@ -158,7 +158,10 @@ export const VITAL_SIGNS: readonly VitalSign[] = [
   {
     kind: 'perfusion-index',
     label: 'PI',
-    mdc: [{ code: 150448, name: 'MDC_PULS_OXIM_PERF_REL' }],
+    mdc: [
+      { code: 150448, name: 'MDC_PULS_OXIM_PERF_REL' },
+      { code: 150488, name: 'MDC_BLD_PERF_INDEX' },
+    ],
     loinc: [{ code: '61006-3', display: 'Perfusion index Tissue by Pulse oximetry' }],
     unit: '%',
     decimals: 1,

@@ -10,6 +10,7 @@ import './style/waves.css';
 import './style/numerics.css';
 import './style/score.css';
 import './style/panels.css';
+import './style/devices.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

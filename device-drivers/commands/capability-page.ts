@@ -62,7 +62,7 @@ function parameterSection(title: string, parameters: readonly DriverParameter[])
         vendorCode,
         code === null ? '–' : String(code),
         codeName ?? '–',
-        unit ?? 'as sent',
+        unit ?? 'none or as sent',
       ]),
     },
   ];

@@ -1,7 +1,8 @@
-import type { LinkMessage } from '#ipc';
-import { useBedside } from '../store/bedside-store.ts';
+import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
 import { ageText, clockText, cloudText } from '../text.ts';
+import { DeviceEntry } from './device-entry.tsx';
+import { FoundDevices } from './found-devices.tsx';
 
 const ISSUES_SHOWN = 8;
 
@@ -10,16 +11,21 @@ export function DeviceList() {
   const link = useBedside((state) => state.link);
   const issues = useBedside((state) => state.issues);
   const nowMs = useBedside((state) => state.nowMs);
+  const stopped = useBedside(monitoringStopped);
   if (link === null) return <p>Nothing heard from the monitor yet.</p>;
   return (
     <>
+      <dl className="device-list">
+        {link.devices.length === 0 && <dt>No device is set up at this bed.</dt>}
+        {link.devices.map((device) => (
+          <DeviceEntry key={device.id} device={device} watch={{ nowMs, stopped, issues }} />
+        ))}
+        <FoundDevices found={link.found ?? []} />
+      </dl>
       <button type="button" className="key" onClick={() => openPanel('parameters')}>
         Everything the devices tell
       </button>
       <dl className="device-list">
-        {link.devices.map((device) => (
-          <Device key={device.id} device={device} nowMs={nowMs} />
-        ))}
         <dt>Cloud</dt>
         <dd>
           {cloudText(link.cloud)}
@@ -38,20 +44,6 @@ export function DeviceList() {
           </dd>
         ))}
       </dl>
-    </>
-  );
-}
-
-function Device({ device, nowMs }: { device: LinkMessage['devices'][number]; nowMs: number }) {
-  const refused = Object.entries(device.issues).filter(([, count]) => count > 0);
-  const heard = device.lastHeardMs === null ? 'never heard' : `heard ${ageText(nowMs - device.lastHeardMs)} ago`;
-  return (
-    <>
-      <dt>{device.label}</dt>
-      <dd>
-        {device.link} · {heard} · {device.framesOk} frames
-        {refused.length === 0 ? ', none refused' : refused.map(([reason, count]) => ` · ${reason}: ${count}`)}
-      </dd>
     </>
   );
 }

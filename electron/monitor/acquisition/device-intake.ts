@@ -8,6 +8,7 @@ import { WaveAxis } from '../clock/wave-axis.ts';
 import { type ArrivedFrame, vitalReading } from '../outbox/telemetry-envelope.ts';
 import type { BoardVital } from '../screen/vital-board.ts';
 import type { AcquiredBatch } from './device-runner.ts';
+import { Repeats } from './repeats.ts';
 import { inTableUnit } from './table-unit.ts';
 
 export interface TakenVital {
@@ -22,7 +23,7 @@ export interface TakenVital {
 export interface Intake {
   readonly vitals: readonly TakenVital[];
   readonly waves: readonly WaveMessage[];
-  /** Frames to keep as bytes: all but those that carried only waves, which are kept as samples. */
+  /** Frames to keep as bytes: all but those that carried only waves, which are kept as samples, and numbers that stand still. */
   readonly frames: readonly ArrivedFrame[];
   readonly issues: readonly DeviceIssue[];
   readonly statuses: readonly DeviceStatus[];
@@ -33,6 +34,7 @@ export interface Intake {
 export class DeviceIntake {
   readonly #alignment = new ClockAlignment();
   readonly #axes = new Map<string, WaveAxis>();
+  readonly #repeats = new Repeats();
   readonly #bedTime: BedTime;
 
   constructor(bedTime: BedTime) {
@@ -47,9 +49,11 @@ export class DeviceIntake {
     const waves: WaveMessage[] = [];
     const statuses: DeviceStatus[] = [];
     const alerts: DeviceAlert[] = [];
-    const waveOnly = new Set(batch.readings.filter((reading) => reading.kind === 'waveform').map((reading) => reading.frame));
+    const [spared, told] = [new Set<number>(), new Set<number>()];
     for (const reading of batch.readings) {
-      if (reading.kind !== 'waveform') waveOnly.delete(reading.frame);
+      const isRepeat = reading.kind === 'vital' && this.#repeats.isOne(reading);
+      (isRepeat || reading.kind === 'waveform' ? spared : told).add(reading.frame);
+      if (isRepeat) continue;
       if (reading.kind === 'waveform') waves.push(this.#wave(reading));
       if (reading.kind === 'status') statuses.push(reading);
       if (reading.kind === 'alert') alerts.push(reading);
@@ -63,7 +67,14 @@ export class DeviceIntake {
       const nth = vitals.filter((earlier) => earlier.frame === frame && sameCode(earlier.reading, reading)).length;
       vitals.push(this.#vital(reading, frame, nth, issues));
     }
-    return { vitals, waves, frames: frames.filter((_, index) => !waveOnly.has(index)), issues, statuses, alerts };
+    return {
+      vitals,
+      waves,
+      frames: frames.filter((_, index) => told.has(index) || !spared.has(index)),
+      issues,
+      statuses,
+      alerts,
+    };
   }
 
   #observe({ readings }: AcquiredBatch): void {

@@ -39,7 +39,7 @@ describe('the capability page', () => {
       'Numbers (2)',
       '  Label  Vendor’s code  IEEE 11073  Name                  Unit (UCUM)',
       '  P_1    a|b            150456      MDC_PULS_OXIM_SAT_O2  %',
-      '  Own    c              –           –                     as sent',
+      '  Own    c              –           –                     none or as sent',
     ])
       expect(page.split('\n')).toContain(line);
     expect(page).toMatch(/EXPERIMENTAL/);

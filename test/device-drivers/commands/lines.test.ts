@@ -83,7 +83,7 @@ describe.concurrent('simulated devices on real lines', () => {
     const socket = createConnection(Number(port), host);
     await once(socket, 'data');
     socket.destroy();
-  });
+  }, 90_000);
 
   it('a ward with a mistake is refused with its place', async ({ expect }) => {
     const file = join(folder, 'wrong.json');

@@ -75,3 +75,24 @@ test('the same code twice in one frame gives two ids', () => {
   const { vitals } = new DeviceIntake(new BedTime(at(0))).take(batch(0, [vital({}), vital({ value: 73 })]));
   expect(vitals.map(({ reading }) => reading.id)).toEqual(['bed-12-boot-1/147842', 'bed-12-boot-1/147842.1']);
 });
+
+test('a number that stands still is kept twice a second, a change at once; frames that told nothing else are kept as samples', () => {
+  const intake = new DeviceIntake(new BedTime(at(0)));
+  const taken = Array.from({ length: 60 }, (_, packet) => {
+    const ms = Math.round((packet * 1000) / 60);
+    const value = packet === 20 ? 71 : 72;
+    return intake.take(batch(ms, [wave(ms, ms, [1]), vital({ value }, ms)], [frame(packet)]));
+  });
+  expect(taken.flatMap(({ vitals }) => vitals.map(({ reading }) => reading.value))).toEqual([72, 71, 72, 72]);
+  expect(taken.flatMap(({ frames }) => frames.map(({ id }) => id))).toHaveLength(4);
+  expect(taken.flatMap(({ waves }) => waves)).toHaveLength(60);
+});
+
+test('what a device dates otherwise is never a repeat, however fast it comes after a stall', () => {
+  const intake = new DeviceIntake(new BedTime(at(0)));
+  const dated = (second: number) =>
+    vital({ time: { arrival: at(0), deviceUptimeMs: null, deviceWall: `2026-03-01T08:00:0${second}` } });
+  const counted = (second: number) => vital({ time: { arrival: at(0), deviceUptimeMs: second * 1000, deviceWall: null } });
+  expect(intake.take(batch(0, [dated(1), dated(2), dated(2), dated(3)])).vitals).toHaveLength(3);
+  expect(intake.take(batch(0, [counted(1), counted(2), counted(3)])).vitals).toHaveLength(3);
+});

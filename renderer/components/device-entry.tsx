@@ -1,0 +1,50 @@
+import { useId, useState } from 'react';
+import type { LinkMessage } from '#ipc';
+import { deviceCounters, deviceLight, lineCountsText, type Watch } from '../device-text.ts';
+import { Experimental } from './experimental.tsx';
+
+type Device = LinkMessage['devices'][number];
+
+/** One device: its light in words first, what an engineer needs behind a key. */
+export function DeviceEntry({ device, watch }: { device: Device; watch: Watch }) {
+  const [open, setOpen] = useState(false);
+  const countersId = useId();
+  const { word, why } = deviceLight(device, watch);
+  return (
+    <div className={`device light-${word}`} data-device={device.id}>
+      <dt>
+        {device.label}
+        {device.label !== device.id && <small>{device.id}</small>}
+        <Experimental confidence={device.confidence} />
+      </dt>
+      <dd>
+        <strong className="device-light">{word}</strong> · {why} <small>· {lineCountsText(device)}</small>
+      </dd>
+      <dd className="device-line">{device.line}</dd>
+      <dd className="device-more">
+        <button type="button" className="key" aria-expanded={open} aria-controls={countersId} onClick={() => setOpen(!open)}>
+          {open ? 'Less' : 'Details'}
+        </button>
+      </dd>
+      <dd className="device-counters" id={countersId} hidden={!open}>
+        {open && <Counters device={device} />}
+      </dd>
+    </div>
+  );
+}
+
+function Counters({ device }: { device: Device }) {
+  return (
+    <table>
+      <tbody>
+        {deviceCounters(device).map(({ name, count, meaning }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className="counter">{count}</td>
+            <td>{meaning}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,7 @@
+import type { LinkMessage } from '#ipc';
+
+/** Beside the name of a device whose driver was never proved against a real one. */
+export function Experimental({ confidence }: Pick<LinkMessage['devices'][number], 'confidence'>) {
+  if (confidence !== 'experimental') return null;
+  return <em className="experimental">experimental</em>;
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApp } from '../../electron/build.ts';
+import { type Bedside, openBedside } from '../support/bedside.ts';
+import { hasElectron } from '../support/electron.ts';
+import { hasPty, openPty, type Pty } from '../support/pty.ts';
+
+/** No sync of any Nonin format, no checksum that fits. */
+const NOISE = Uint8Array.from({ length: 60 }, (_, index) => (index % 3) * 2);
+
+describe.skipIf(!hasElectron || !hasPty)('the devices in the window (needs Electron: node setup.mjs; script)', () => {
+  let directory: string;
+  let bedside: Bedside;
+  let port: Pty;
+  let noise: ReturnType<typeof setInterval>;
+
+  beforeAll(async () => {
+    await buildApp();
+    directory = await mkdtemp(join(tmpdir(), 'wardlight-device-panel-'));
+    port = await openPty();
+    noise = setInterval(() => port.write(NOISE), 500);
+    const config = join(directory, 'monitor.json');
+    await writeFile(config, JSON.stringify(bedOf(join(directory, 'store'), port.path)));
+    bedside = await openBedside(config);
+    await bedside.page.getByLabel('Devices and connections').click();
+  });
+
+  afterAll(async () => {
+    clearInterval(noise);
+    await bedside?.close();
+    await port?.unplug();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const entry = (id: string) => bedside.page.locator(`[data-device="${id}"]`);
+
+  it('say that bytes come and that none of them can be read, and on which line', async () => {
+    await entry('oximeter-1')
+      .getByText(/[1-9]\d* bytes seen · 0 frames good/)
+      .waitFor();
+    const text = await entry('oximeter-1').innerText();
+    expect(text).toContain('connecting · it sends, but nothing can be read');
+    expect(text).toContain(`${port.path} 9600 8N1`);
+    expect(text).not.toContain('experimental');
+  });
+
+  it('show every counter at one touch, and hide them at the next', async () => {
+    const oximeter = entry('oximeter-1');
+    const row = (name: string) => oximeter.getByRole('row').filter({ hasText: name }).locator('.counter');
+    await oximeter.getByRole('button', { name: 'Details' }).click();
+    await row('bytes seen').filter({ hasText: /[1-9]/ }).waitFor();
+    for (const name of ['frames good', 'bad checksums', 'gaps', 'unknown parameters', 'reconnects'])
+      expect(await row(name).innerText(), name).toBe('0');
+    await oximeter.getByRole('button', { name: 'Less' }).click();
+    expect(await oximeter.getByRole('row').count()).toBe(0);
+  });
+
+  it('mark the driver that was never proved, and the device that never spoke', async () => {
+    const text = await entry('network-1').innerText();
+    expect(text).toMatch(/^network-1\s*experimental/);
+    expect(text).toContain('connecting · nothing heard yet');
+    expect(text).toContain('0 bytes seen · 0 frames good');
+  });
+
+  it('tell at once that a line was lost, and why', async () => {
+    clearInterval(noise);
+    await port.unplug();
+    await entry('oximeter-1')
+      .getByText(/^lost$/)
+      .waitFor();
+    expect(await entry('oximeter-1').innerText()).toMatch(/lost · .+ · nothing for \d+ s\. Check the cable/);
+  });
+});
+
+function bedOf(store: string, path: string): object {
+  return {
+    bed: { id: 'bed-1', ward: 'Ward 1' },
+    admission: null,
+    devices: [
+      { id: 'oximeter-1', driver: 'nonin', serial: { path }, waves: [], simulates: null },
+      {
+        id: 'network-1',
+        driver: 'ge-unity',
+        listen: { transport: 'udp', host: '127.0.0.1', port: 7_000 },
+        waves: [],
+        simulates: null,
+      },
+    ],
+    store: { directory: store, key: '0'.repeat(64) },
+    hub: null,
+    limits: {},
+    alarmDelayS: 10,
+  };
+}
