@@ -2,6 +2,7 @@ import type { DeviceDriver } from '#device';
 import { bbraunBcc } from './bbraun-bcc/index.ts';
 import { capnostream20 } from './capnostream20/index.ts';
 import { contecCms50 } from './contec-cms50/index.ts';
+import { draegerMedibus } from './draeger-medibus/index.ts';
 import { geS5Dri } from './ge-s5-dri/index.ts';
 import { geUnity } from './ge-unity/index.ts';
 import { hl7Mllp } from './hl7-mllp/index.ts';
@@ -20,6 +21,7 @@ export const DRIVERS: readonly DeviceDriver[] = [
   contecCms50,
   capnostream20,
   geS5Dri,
+  draegerMedibus,
   geUnity,
   hl7Mllp,
 ];

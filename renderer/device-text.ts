@@ -57,6 +57,14 @@ function lineFailure({ id, lastHeardMs }: Device, issues: readonly IssuesMessage
   return last !== undefined && (lastHeardMs === null || last.atMs >= lastHeardMs) ? last.detail : null;
 }
 
+/** What the app itself counts on a line, beside the words common to all drivers. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ...ISSUE_REASONS,
+  [LINE_FAILED]: 'the line failed or could not be opened',
+  'driver-error': 'the driver failed and was started afresh',
+  refused: 'a connection that was one too many',
+};
+
 export interface Counter {
   readonly name: string;
   readonly count: number;
@@ -73,7 +81,6 @@ const ALWAYS = {
 
 /** Everything that is counted on one line, the same rows always first; then every other reason that occurred. */
 export function deviceCounters(device: Device): readonly Counter[] {
-  const meanings: Readonly<Record<string, string>> = ISSUE_REASONS;
   const others = Object.keys(device.issues).filter((reason) => !(reason in ALWAYS) && problemsOf(device, reason) > 0);
   return [
     { name: 'bytes seen', count: device.bytesSeen, meaning: 'all that came over the line, readable or not' },
@@ -81,11 +88,11 @@ export function deviceCounters(device: Device): readonly Counter[] {
     ...Object.entries(ALWAYS).map(([reason, name]) => ({
       name,
       count: problemsOf(device, reason),
-      meaning: meanings[reason] ?? '',
+      meaning: MEANINGS[reason] ?? '',
     })),
     { name: 'reconnects', count: device.reconnects, meaning: 'how often the line was opened again' },
     { name: 'requests', count: device.requests, meaning: 'messages sent to the device' },
-    ...others.map((reason) => ({ name: reason, count: problemsOf(device, reason), meaning: meanings[reason] ?? '' })),
+    ...others.map((reason) => ({ name: reason, count: problemsOf(device, reason), meaning: MEANINGS[reason] ?? '' })),
   ];
 }
 

@@ -18,12 +18,12 @@ export function DeviceEntry({ device, watch }: { device: Device; watch: Watch })
         <Experimental confidence={device.confidence} />
       </dt>
       <dd>
-        <strong className="device-light">{word}</strong> · {why} <small>· {lineCountsText(device)}</small>
+        <strong className="device-light">{word}</strong> · {why} <small>{lineCountsText(device)}</small>
       </dd>
       <dd className="device-line">{device.line}</dd>
       <dd className="device-more">
         <button type="button" className="key" aria-expanded={open} aria-controls={countersId} onClick={() => setOpen(!open)}>
-          {open ? 'Less' : 'Details'}
+          Details {open ? '▴' : '▾'}
         </button>
       </dd>
       <dd className="device-counters" id={countersId} hidden={!open}>

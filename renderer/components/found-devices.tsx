@@ -8,13 +8,13 @@ export function FoundDevices({ found }: { found: readonly Found[] }) {
   return found.map((one) => (
     <div className="device found" key={one.line}>
       <dt>
-        Not in use: {one.label}
+        Heard, not in use: {one.label}
         <Experimental confidence={one.confidence} />
       </dt>
       <dd>
-        Something speaks {one.driver} on {one.line} <small>· {one.evidence}</small>
+        Something speaks {one.driver} on {one.line} <small>{one.evidence}</small>
       </dd>
-      <dd className="device-line">To use it, add it to the devices of this bed.</dd>
+      <dd className="device-line">Nothing is taken from it until an engineer adds it to the devices of this bed.</dd>
     </div>
   ));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../electron/build.ts';
+import { freePort } from '../../electron/start/ports-adapter.ts';
 import { type Bedside, openBedside } from '../support/bedside.ts';
 import { hasElectron } from '../support/electron.ts';
 import { hasPty, openPty, type Pty } from '../support/pty.ts';
@@ -22,7 +23,7 @@ describe.skipIf(!hasElectron || !hasPty)('the devices in the window (needs Elect
     port = await openPty();
     noise = setInterval(() => port.write(NOISE), 500);
     const config = join(directory, 'monitor.json');
-    await writeFile(config, JSON.stringify(bedOf(join(directory, 'store'), port.path)));
+    await writeFile(config, JSON.stringify(bedOf(join(directory, 'store'), port.path, await freePort(0))));
     bedside = await openBedside(config);
     await bedside.page.getByLabel('Devices and connections').click();
   });
@@ -53,7 +54,7 @@ describe.skipIf(!hasElectron || !hasPty)('the devices in the window (needs Elect
     await row('bytes seen').filter({ hasText: /[1-9]/ }).waitFor();
     for (const name of ['frames good', 'bad checksums', 'gaps', 'unknown parameters', 'reconnects'])
       expect(await row(name).innerText(), name).toBe('0');
-    await oximeter.getByRole('button', { name: 'Less' }).click();
+    await oximeter.getByRole('button', { name: 'Details' }).click();
     expect(await oximeter.getByRole('row').count()).toBe(0);
   });
 
@@ -72,9 +73,60 @@ describe.skipIf(!hasElectron || !hasPty)('the devices in the window (needs Elect
       .waitFor();
     expect(await entry('oximeter-1').innerText()).toMatch(/lost · .+ · nothing for \d+ s\. Check the cable/);
   });
+
+  it('offer what was heard and is not in use; a long list leaves the alarm fields whole', async () => {
+    await sayLink();
+    await bedside.page.getByText('Heard, not in use: Nonin 3231').waitFor();
+    const offer = await bedside.page.locator('.found').innerText();
+    expect(offer).toContain('Something speaks nonin on serial /dev/ttyUSB3 9600 8N1');
+    expect(offer).toContain('12 good frames');
+    const [strip, panel] = await Promise.all([
+      bedside.page.locator('.top').boundingBox(),
+      bedside.page.getByRole('dialog').boundingBox(),
+    ]);
+    expect(panel?.y).toBeGreaterThanOrEqual((strip?.y ?? 0) + (strip?.height ?? 0));
+  });
+
+  it('are stale when the monitor says no more', async () => {
+    await entry('oximeter-0')
+      .getByText(/^stale$/)
+      .waitFor();
+    expect(await entry('oximeter-0').innerText()).toMatch(/stale · nothing from the monitor for \d+ s/);
+  });
+
+  /** One word of a monitor with many devices, in place of the real one. */
+  function sayLink(): Promise<void> {
+    return bedside.page.evaluate(() => {
+      const { port1, port2 } = new MessageChannel();
+      window.postMessage('wardlight:monitor-port', '*', [port2]);
+      const devices = Array.from({ length: 12 }, (_, index) => ({
+        id: `oximeter-${index}`,
+        label: `oximeter-${index}`,
+        confidence: 'high',
+        line: `serial /dev/ttyS${index} 9600 8N1`,
+        link: 'connected',
+        lastHeardMs: Date.now(),
+        bytesSeen: 4,
+        framesOk: 1,
+        requests: 0,
+        reconnects: 0,
+        issues: {},
+      }));
+      const line = 'serial /dev/ttyUSB3 9600 8N1';
+      port1.postMessage({
+        type: 'link',
+        devices,
+        cloud: { state: 'not-configured', waiting: 0, oldestWaitingMs: null, lastAcknowledgedMs: null, detail: null },
+        recorder: { state: 'recording', detail: null },
+        found: [
+          { driver: 'nonin', label: 'Nonin 3231', confidence: 'high', line, evidence: '12 good frames, 97 % of 240 bytes' },
+        ],
+      });
+    });
+  }
 });
 
-function bedOf(store: string, path: string): object {
+function bedOf(store: string, path: string, udpPort: number): object {
   return {
     bed: { id: 'bed-1', ward: 'Ward 1' },
     admission: null,
@@ -83,7 +135,7 @@ function bedOf(store: string, path: string): object {
       {
         id: 'network-1',
         driver: 'ge-unity',
-        listen: { transport: 'udp', host: '127.0.0.1', port: 7_000 },
+        listen: { transport: 'udp', host: '127.0.0.1', port: udpPort },
         waves: [],
         simulates: null,
       },

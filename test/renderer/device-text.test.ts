@@ -35,9 +35,11 @@ const problem = (fields: Partial<IssuesMessage>): IssuesMessage => ({
 describe('the connection light in words', () => {
   it('tells a device that was never heard from one that sends what nobody can read', () => {
     const never = deviceLight(device({ link: 'connecting', lastHeardMs: null, bytesSeen: 0, framesOk: 0 }), watch());
-    expect(never).toEqual({ word: 'connecting', why: expect.stringContaining('switched on') });
+    expect(never.word).toBe('connecting');
+    expect(never.why).toContain('switched on');
     const unread = deviceLight(device({ link: 'connecting', bytesSeen: 90, framesOk: 0 }), watch());
-    expect(unread).toEqual({ word: 'connecting', why: expect.stringContaining('nothing can be read') });
+    expect(unread.word).toBe('connecting');
+    expect(unread.why).toContain('nothing can be read');
   });
 
   it('calls connected only what was heard lately: after 15 s it is stale, whatever the protocol allows', () => {

@@ -62,7 +62,10 @@ describe('sampled values over time', () => {
   it('refuses text that is no number instead of writing it into the stream (Q16)', () => {
     const bad = part([sample(0, '80'), sample(5, 'low battery')], 5000);
     expect(() => createObservation(bad, IDENTITY, OPTIONS)).toThrow(
-      expect.objectContaining({ name: 'InvalidQuantityFhirValueException', message: expect.stringContaining('low battery') }),
+      expect.objectContaining({
+        name: 'InvalidQuantityFhirValueException',
+        message: expect.stringContaining('low battery') as string,
+      }),
     );
     const original = createObservation(bad, IDENTITY, { ...OPTIONS, compat: true });
     expect(original.valueSampledData?.data).toBe('80 low battery');
@@ -80,7 +83,7 @@ describe('sampled values over time', () => {
       identity: IDENTITY,
     };
     const mapping = { device: [], fhir: new Map([['map', hourly(5000)]]) };
-    const { writes, parked } = planWrites([accepted], mapping as never, { compat: false }, OPTIONS.issued);
+    const { writes, parked } = planWrites([accepted], mapping, { compat: false }, OPTIONS.issued);
     expect(parked.map(({ reason, detail, payload: kept }) => [reason, detail.includes('low battery'), kept])).toEqual([
       ['InvalidQuantityFhirValueException', true, payload],
     ]);

@@ -1,5 +1,14 @@
 import type { Transport } from '#device';
-import { type Sealed, sealedBcc, sealedCapnostream, sealedDri, sealedMib, sealedNonin, sealedUnity } from './seal.ts';
+import {
+  type Sealed,
+  sealedBcc,
+  sealedCapnostream,
+  sealedDri,
+  sealedMedibus,
+  sealedMib,
+  sealedNonin,
+  sealedUnity,
+} from './seal.ts';
 import { bccInformation, mllpMessage, philipsMessage } from './wire.ts';
 
 /** What the suite must know of a protocol that its driver cannot tell it. Each fact is of the protocol's spec, not of the code. */
@@ -10,6 +19,8 @@ export interface ProtocolFacts {
   readonly framesToResync: number;
   /** Codes whose value is given with the first frame that tells it, not with those that repeat it. */
   readonly toldOnce: RegExp | null;
+  /** What cannot be measured is left out: that it is missing can be seen only when it was there before. */
+  readonly leavesOut: boolean;
   /** False where the device only announces itself. */
   readonly carriesVitals: (transport: Transport) => boolean;
   /** Makes changed frames pass their check; null where there is none. */
@@ -25,6 +36,7 @@ const STRICT: ProtocolFacts = {
   check: () => 'crc',
   framesToResync: 0,
   toldOnce: null,
+  leavesOut: false,
   carriesVitals: () => true,
   seal: () => null,
   requestName: () => null,
@@ -76,6 +88,23 @@ const DRI_REQUESTS: readonly (readonly [RegExp, string])[] = [
   [/^7e34000{24}04000{6}0000ff0{36}02/, 'alarm status at every change'],
 ];
 
+/** 1B, code; realtime: sync byte, C1 and a mask. Ours are answers too: 01. */
+const MEDIBUS_REQUESTS: readonly (readonly [RegExp, string])[] = [
+  [/^01/, ACKNOWLEDGEMENT],
+  [/^1b5136430d$/, 'initialise communication (51)'],
+  [/^1b5236440d$/, 'identify (52)'],
+  [/^1b(2433460d|2b....0d)$/, 'measured data (24, 2B)'],
+  [/^1b(25|26|2c|2d)....0d$/, 'low and high limits (25, 26, 2C, 2D)'],
+  [/^1b(27|2e)....0d$/, 'alarms (27, 2E)'],
+  [/^1b28....0d$/, 'date and time (28)'],
+  [/^1b29....0d$/, 'settings (29)'],
+  [/^1b2a....0d$/, 'text messages (2A)'],
+  [/^1b5336450d$/, 'realtime configuration (53)'],
+  [/^1b54(3.|4.){4,}0d$/, 'configure realtime (54)'],
+  [/^d0c1c.c0c0$/, 'enable realtime streams'],
+  [/^1b5537300d$/, 'stop (55)'],
+];
+
 const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
   'philips-intellivue': {
     check: (transport) => (transport === 'serial' ? 'crc' : 'none'),
@@ -100,6 +129,14 @@ const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
     requestName: (bytes) => named(CAPNOSTREAM_REQUESTS, Buffer.from(bytes).toString('hex')),
   },
   'masimo-ascii': { check: () => 'none' },
+  'draeger-medibus': {
+    check: () => 'sum',
+    leavesOut: true,
+    // A message may stand in the middle of another: a fault behind the inner one spoils the outer one.
+    framesToResync: 1,
+    seal: () => sealedMedibus,
+    requestName: (bytes) => named(MEDIBUS_REQUESTS, Buffer.from(bytes).toString('hex')),
+  },
   'ge-s5-dri': {
     check: () => 'sum',
     toldOnce: /^MDC_PRESS_BLD_NONINV|^MDC_PULS_RATE_NON_INV/,

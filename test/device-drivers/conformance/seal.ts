@@ -87,3 +87,15 @@ export const sealedDri: Sealed = (bytes, change) => {
   const whole = [...record, sumOf(record)].flatMap((byte) => (byte === 0x7e || byte === 0x7d ? [0x7d, byte & ~0x20] : [byte]));
   return Uint8Array.of(0x7e, ...whole, 0x7e);
 };
+
+/** MEDIBUS: `01 code data sum 0D`, the sum in two hex characters; realtime records have none. */
+export const sealedMedibus: Sealed = (bytes, change) => {
+  if (bytes[0] !== 0x01) return bytes;
+  const inside = bytes.subarray(1, -3).filter((byte) => byte < 0x80);
+  const body = Uint8Array.of(
+    0x01,
+    ...change(inside).filter((byte) => byte < 0x80 && byte !== 0x0d && byte !== 0x1b && byte !== 0x01),
+  );
+  const sum = sumOf(body).toString(16).toUpperCase().padStart(2, '0');
+  return Uint8Array.of(...body, ...Buffer.from(sum, 'latin1'), 0x0d);
+};

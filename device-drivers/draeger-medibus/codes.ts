@@ -1,0 +1,60 @@
+/** Commands of the slow protocol that are sent or answered. Source: spec section 2. */
+export const CODE = {
+  corrupt: 0x15,
+  alarms3: 0x23,
+  measured1: 0x24,
+  low1: 0x25,
+  high1: 0x26,
+  alarms1: 0x27,
+  clock: 0x28,
+  settings: 0x29,
+  texts: 0x2a,
+  measured2: 0x2b,
+  low2: 0x2c,
+  high2: 0x2d,
+  alarms2: 0x2e,
+  nop: 0x30,
+  timeChanged: 0x49,
+  initialise: 0x51,
+  identify: 0x52,
+  realtimeConfiguration: 0x53,
+  configureRealtime: 0x54,
+  stop: 0x55,
+  realtimeChanged: 0x56,
+} as const;
+
+export const NAMES: Readonly<Record<number, string>> = {
+  [CODE.corrupt]: 'corrupt command',
+  [CODE.alarms3]: 'alarms, codepage 3',
+  [CODE.measured1]: 'measured data, codepage 1',
+  [CODE.low1]: 'low limits, codepage 1',
+  [CODE.high1]: 'high limits, codepage 1',
+  [CODE.alarms1]: 'alarms, codepage 1',
+  [CODE.clock]: 'date and time',
+  [CODE.settings]: 'settings',
+  [CODE.texts]: 'text messages',
+  [CODE.measured2]: 'measured data, codepage 2',
+  [CODE.low2]: 'low limits, codepage 2',
+  [CODE.high2]: 'high limits, codepage 2',
+  [CODE.alarms2]: 'alarms, codepage 2',
+  [CODE.nop]: 'no operation',
+  [CODE.timeChanged]: 'time was changed',
+  [CODE.initialise]: 'initialise communication',
+  [CODE.identify]: 'identify',
+  [CODE.realtimeConfiguration]: 'realtime configuration',
+  [CODE.configureRealtime]: 'configure realtime',
+  [CODE.stop]: 'stop',
+  [CODE.realtimeChanged]: 'realtime configuration changed',
+};
+
+/** Realtime: high four bits of a byte, and sync commands. Source: spec section 4. */
+export const [SYNC, SYNC_COMMAND] = [0xd0, 0xc0];
+export const SYNC_CODE = {
+  end: 0xc0,
+  enable: 0xc1,
+  enable2: 0xc2,
+  enable3: 0xc3,
+  mask2: 0xc4,
+  mask3: 0xc5,
+  phase: 0xc6,
+} as const;
