@@ -20,4 +20,4 @@ export type {
   WaveMessage,
   WaveRow,
 } from './messages.ts';
-export { type MonitorConfig, parseMonitorConfig } from './monitor-config.ts';
+export { type MonitorConfig, parseMonitorConfig, readAddedDevices } from './monitor-config.ts';

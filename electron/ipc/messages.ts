@@ -143,10 +143,13 @@ export interface LinkMessage {
   readonly devices: readonly {
     readonly id: string;
     readonly label: string;
+    readonly driver: string;
     /** How far the driver has been proved. */
     readonly confidence: 'high' | 'medium' | 'experimental';
     /** How it is wired, e.g. "serial /dev/ttyUSB0 9600 8N1". */
     readonly line: string;
+    /** A person added it at the bed, and can take it away again. */
+    readonly addedHere: boolean;
     readonly link: LinkState;
     readonly lastHeardMs: number | null;
     readonly bytesSeen: number;
@@ -241,6 +244,10 @@ export type ScreenMessage =
   | { readonly type: 'pause-audio'; readonly minutes: 1 | 2 | 3 }
   | { readonly type: 'resume-audio' }
   | { readonly type: 'seen-ended' }
+  /** The device found there is to be used at this bed; `driver` and `line` as they were offered. */
+  | { readonly type: 'use-found'; readonly driver: string; readonly line: string }
+  /** Only one that a person added. */
+  | { readonly type: 'stop-using'; readonly id: string }
   /** limits null: back to the usual ones. */
   | {
       readonly type: 'set-limits';

@@ -131,6 +131,18 @@ const monitorConfig = z.strictObject({
 
 export type MonitorConfig = z.infer<typeof monitorConfig>;
 
+/** @returns devices as they were kept; those that cannot be read, or have the line or id of one of `others`, are left out */
+export function readAddedDevices(json: string, others: MonitorConfig['devices']): MonitorConfig['devices'] {
+  const read = z.array(z.unknown()).safeParse(JSON.parse(json)).data ?? [];
+  return read.reduce<MonitorConfig['devices']>((kept, one) => {
+    const candidate = z
+      .array(device)
+      .superRefine(refuseSharedLines)
+      .safeParse([...others, ...kept, one]);
+    return candidate.success ? candidate.data.slice(others.length) : kept;
+  }, []);
+}
+
 /** @throws InputRefused naming the member and the reason */
 export function parseMonitorConfig(text: string, where: string): MonitorConfig {
   let json: unknown;

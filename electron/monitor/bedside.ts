@@ -1,7 +1,8 @@
 import type { DeviceIssue, HostInstant } from '#device';
 import type { HelloMessage, LinkMessage, MonitorConfig, MonitorMessage, ScreenMessage } from '#ipc';
-import type { DeviceBay } from './acquisition/device-bay.ts';
 import type { AcquiredBatch } from './acquisition/device-runner.ts';
+import type { DiscoveryWatch } from './acquisition/discovery-watch-adapter.ts';
+import type { Equipment } from './acquisition/equipment.ts';
 import type { AlarmDesk } from './alarm-desk.ts';
 import { deviceAlarm } from './alarms/device-alarm.ts';
 import { type BedTime, inWallTime } from './clock/bed-time.ts';
@@ -18,11 +19,11 @@ import type { LiveNews2 } from './scores/live-news2.ts';
 import { ParameterBoard } from './screen/parameter-board.ts';
 import type { Screens } from './screen/screens.ts';
 import { VitalBoard } from './screen/vital-board.ts';
-import { technicals } from './technicals.ts';
+import { linkLost, technicals } from './technicals.ts';
 
 export interface BedsideParts {
   readonly config: MonitorConfig;
-  readonly devices: ReadonlyMap<string, DeviceBay>;
+  readonly equipment: Equipment;
   readonly desk: AlarmDesk;
   readonly score: LiveNews2;
   readonly screens: Screens;
@@ -31,11 +32,11 @@ export interface BedsideParts {
   readonly history: AdmissionHistory;
   readonly bedTime: BedTime;
   readonly cloud: () => LinkMessage['cloud'];
-  /** Devices that nobody configured; undefined when nobody looks. */
-  readonly found: () => LinkMessage['found'];
+  /** Devices that nobody configured; null when nobody looks. */
+  readonly discovery: Pick<DiscoveryWatch, 'found' | 'configOf'> | null;
   /** Unique for ever. */
   readonly nextId: () => string;
-  readonly hello: HelloMessage;
+  readonly hello: () => HelloMessage;
   /** Everything that is told to screens, for the headless monitor. */
   readonly observe: (message: MonitorMessage) => void;
 }
@@ -72,7 +73,7 @@ export class Bedside {
   }
 
   onBatch(batch: AcquiredBatch): void {
-    const device = this.#parts.devices.get(batch.deviceId);
+    const device = this.#parts.equipment.bays.get(batch.deviceId);
     if (!device) return;
     const nowMs = this.#bedTime(batch.at);
     const { outbox, recorder, desk, score } = this.#parts;
@@ -151,6 +152,14 @@ export class Bedside {
       this.#setLimits(message, now);
       return;
     }
+    if (message.type === 'use-found') {
+      this.#useFound(message, now);
+      return;
+    }
+    if (message.type === 'stop-using') {
+      this.#stopUsing(message.id, now);
+      return;
+    }
     if (message.type !== 'enter') {
       desk.person(message, nowMs);
       this.#lookAtAlarms(nowMs, null);
@@ -161,6 +170,45 @@ export class Bedside {
     recorder.add([{ table: 'entries', id: reading.id, atMs: now.wallMs, json: JSON.stringify(reading) }], nowMs);
     outbox.add(this.#stationKey, reading, null, nowMs);
     this.#postScore(nowMs);
+    this.#writeNow(nowMs);
+  }
+
+  /** Said by a person, who saw what was heard and for whom it will count. */
+  #useFound({ driver, line }: Extract<ScreenMessage, { type: 'use-found' }>, now: HostInstant): void {
+    const { equipment, discovery } = this.#parts;
+    const config = discovery?.configOf(driver, line) ?? null;
+    try {
+      if (config === null) throw new Error(`${driver} is not heard on ${line} any more`);
+      equipment.add(config, true);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.issue('devices', { reason: 'refused', detail, bytes: null }, now);
+      return;
+    }
+    equipment.startOne(config.id, now);
+    this.#tellEquipment(now);
+  }
+
+  #stopUsing(id: string, now: HostInstant): void {
+    const { equipment, desk } = this.#parts;
+    const nowMs = this.#bedTime(now);
+    if (!equipment.remove(id, now)) {
+      this.issue('devices', { reason: 'refused', detail: `${id} belongs to the configuration of this bed`, bytes: null }, now);
+      return;
+    }
+    desk.deviceLost(id, nowMs);
+    desk.technical({ condition: linkLost(id), active: false, priority: 'medium', text: '' }, nowMs);
+    this.#patients.lost(id);
+    this.#parameters.lost(id);
+    this.#tellEquipment(now);
+    this.#lookAtAlarms(nowMs, null);
+  }
+
+  #tellEquipment(now: HostInstant): void {
+    const nowMs = this.#bedTime(now);
+    this.#save('added-devices', JSON.stringify(this.#parts.equipment.added), nowMs);
+    this.#post(this.#parts.hello());
+    this.#post(this.#link());
     this.#writeNow(nowMs);
   }
 
@@ -194,7 +242,7 @@ export class Bedside {
     const nowMs = this.#bedTime(now);
     const { hello, desk, score } = this.#parts;
     const live = [this.#numerics(nowMs, nowMs), desk.message(nowMs, null), score.score(nowMs), this.#link()];
-    const messages = [hello, ...live, this.#limits(nowMs)];
+    const messages = [hello(), ...live, this.#limits(nowMs)];
     return messages.map((message) => inWallTime(message, this.#shiftMs));
   }
 
@@ -238,8 +286,8 @@ export class Bedside {
   }
 
   #watchEquipment(nowMs: number): void {
-    const { config, desk, devices, recorder } = this.#parts;
-    for (const device of devices.values()) {
+    const { config, desk, equipment, recorder } = this.#parts;
+    for (const device of equipment.bays.values()) {
       if (device.status().link === 'connected') continue;
       desk.deviceLost(device.id, nowMs);
       this.#patients.lost(device.id);
@@ -247,7 +295,8 @@ export class Bedside {
     }
     const admitted = config.admission?.patient.identifier ?? null;
     for (const condition of this.#patients.conditions(admitted)) desk.technical(condition, nowMs);
-    for (const condition of technicals({ ...this.#parts, startedMs: this.#startedMs }, nowMs)) desk.technical(condition, nowMs);
+    for (const condition of technicals({ ...this.#parts, devices: equipment.bays, startedMs: this.#startedMs }, nowMs))
+      desk.technical(condition, nowMs);
     const { state, detail } = recorder.status;
     if (state === 'recording' || detail === null || nowMs - this.#secondMs < SECOND_MS) return;
     this.#post({ type: 'issue', atMs: nowMs, where: 'recorder', reason: 'store-failing', detail });
@@ -270,11 +319,11 @@ export class Bedside {
   }
 
   #link(): LinkMessage {
-    const { devices, cloud, recorder } = this.#parts;
-    const found = this.#parts.found();
+    const { equipment, discovery, cloud, recorder } = this.#parts;
+    const found = discovery?.found;
     return {
       type: 'link',
-      devices: [...devices.values()].map((device) => device.link()),
+      devices: [...equipment.bays.values()].map((device) => device.link()),
       cloud: cloud(),
       recorder: recorder.status,
       ...(found && { found }),

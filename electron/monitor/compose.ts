@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { InputRefused } from '#clinical';
 import type { DeviceDriver } from '#device';
 import { DRIVERS, driverById } from '#drivers';
-import type { HelloMessage, MonitorConfig, MonitorMessage } from '#ipc';
+import { type HelloMessage, type MonitorConfig, type MonitorMessage, readAddedDevices } from '#ipc';
 import { DeviceBay } from './acquisition/device-bay.ts';
 import { DiscoveryWatch } from './acquisition/discovery-watch-adapter.ts';
+import { type DeviceConfig, Equipment, type OpenedDevice } from './acquisition/equipment.ts';
 import { frameIds } from './acquisition/frame-ids.ts';
-import { type LineRunner, openLine, requireLine } from './acquisition/open-line-adapter.ts';
+import { openLine, requireLine } from './acquisition/open-line-adapter.ts';
 import { PortClaims } from './acquisition/port-claims.ts';
 import { openRawRecorder } from './acquisition/raw-recorder-adapter.ts';
+import type { ListedPort } from './acquisition/serial-place.ts';
 import { AlarmDesk } from './alarm-desk.ts';
 import { Bedside } from './bedside.ts';
 import { BedTime } from './clock/bed-time.ts';
@@ -46,6 +48,8 @@ export interface Monitor {
 export interface MonitorOptions {
   /** Hours of recordings to keep; messages that the cloud has not acknowledged are kept in any case. */
   readonly retentionHours?: number;
+  /** Serial ports that are there now; default: those of the system. */
+  readonly listPorts?: () => Promise<readonly ListedPort[]>;
 }
 
 /**
@@ -76,10 +80,9 @@ export async function startMonitor(
   const refused: Refused = (what, detail) => void problems.push({ what, detail });
 
   const raw = config.rawRecording ? openRawRecorder(config.rawRecording, hostNow) : null;
-  const devices = new Map<string, DeviceBay>();
-  const runners: LineRunner[] = [];
   const claims = new PortClaims();
-  for (const device of config.devices) {
+  const { listPorts } = options;
+  const open = (device: DeviceConfig, addedHere: boolean): OpenedDevice => {
     const driver = driverOf(device);
     const line = openLine(device, driver, {
       deviceId: device.id,
@@ -87,26 +90,29 @@ export async function startMonitor(
       now: hostNow,
       random: Math.random,
       claims,
+      listPorts,
       onBatch: (batch) => bedside.onBatch(batch),
       onBytes: raw?.line(device.id),
     });
     const known = recorder.savedState(`device/${device.id}`);
     const identity = known === null ? null : (JSON.parse(known) as EnvelopeDevice);
-    const { confidence } = driver;
-    const bay = new DeviceBay(
-      device.id,
-      { driver: driver.id, confidence, text: line.text },
-      identity,
-      bedTime,
-      () => line.runner.status,
-    );
+    const about = { driver: driver.id, confidence: driver.confidence, text: line.text, addedHere };
+    const bay = new DeviceBay(device.id, about, identity, bedTime, () => line.runner.status);
     outbox.describe(device.id, bay.identity);
-    devices.set(device.id, bay);
-    runners.push(line.runner);
-  }
+    return { bay, runner: line.runner };
+  };
+  const equipment = new Equipment(open);
+  for (const device of config.devices) equipment.add(device, false);
+  restoreAdded(equipment, recorder.savedState('added-devices'), refused);
 
   const discovery = config.discovery
-    ? new DiscoveryWatch({ drivers: DRIVERS, devices: config.devices, claims, now: hostNow })
+    ? new DiscoveryWatch({
+        drivers: DRIVERS,
+        devices: () => equipment.configs,
+        claims,
+        now: hostNow,
+        ...(listPorts && { listPorts }),
+      })
     : null;
 
   const uplink = connect
@@ -127,18 +133,18 @@ export async function startMonitor(
   const bedside = new Bedside(
     {
       config,
-      devices,
+      equipment,
       desk: new AlarmDesk(restoreAlarms(config, recorder.savedState('alarms'), started.wallMs, refused)),
       score: restoreScore(recorder.savedState('score'), refused),
       screens,
       recorder,
       outbox,
       cloud: () => cloudStatus(recorder, uplink),
-      found: () => discovery?.found,
+      discovery,
       history,
       nextId,
       bedTime,
-      hello: hello(config, started.wallMs),
+      hello: () => hello(config, equipment.configs, started.wallMs),
       observe: (message) => observers.forEach((listener) => listener(message)),
     },
     started,
@@ -158,10 +164,10 @@ export async function startMonitor(
   };
   if (screen) attachScreen(screen);
 
-  for (const runner of runners) runner.start(hostNow());
+  equipment.start(hostNow());
   discovery?.start();
   const timer = setInterval(() => {
-    for (const runner of runners) runner.tick(hostNow());
+    equipment.tick(hostNow());
     bedside.tick(hostNow());
     uplink?.tick();
   }, TICK_MS);
@@ -171,7 +177,7 @@ export async function startMonitor(
     observe: (listener) => void observers.push(listener),
     async stop() {
       clearInterval(timer);
-      await Promise.all([discovery?.stop(), ...runners.map((runner) => runner.stop(hostNow()))]);
+      await Promise.all([discovery?.stop(), equipment.stop(hostNow())]);
       raw?.close();
       bedside.finish(hostNow());
       if (uplink) await drain(uplink, recorder, bedTime);
@@ -190,6 +196,18 @@ async function drain(uplink: Uplink, recorder: Recorder, bedTime: BedTime): Prom
   }
 }
 
+/** Devices that somebody added before the monitor was started again. */
+function restoreAdded(equipment: Equipment, json: string | null, refused: Refused): void {
+  if (json === null) return;
+  for (const device of readAddedDevices(json, [...equipment.configs])) {
+    try {
+      equipment.add(device, true);
+    } catch (error) {
+      refused('devices', `${device.id} is not used any more: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
 function driverOf({ id, driver }: MonitorConfig['devices'][number]): DeviceDriver {
   const found = driverById(driver);
   if (!found) throw new InputRefused(`device ${id}`, `there is no driver ${driver}`);
@@ -201,10 +219,9 @@ function admissionOf({ admission }: MonitorConfig): { patient: string; encounter
   return { patient: admission.patient.identifier, encounter: admission.encounter, since: admission.since };
 }
 
-function hello(config: MonitorConfig, startedAtMs: number): HelloMessage {
-  const { bed, admission } = config;
-  const sources = config.devices.flatMap(({ simulates }) => (simulates === null ? [] : [simulates]));
-  const codes = [...new Set(config.devices.flatMap(({ waves }) => waves))];
+function hello({ bed, admission }: MonitorConfig, devices: readonly DeviceConfig[], startedAtMs: number): HelloMessage {
+  const sources = devices.flatMap(({ simulates }) => (simulates === null ? [] : [simulates]));
+  const codes = [...new Set(devices.flatMap(({ waves }) => waves))];
   const patient = admission && { ...admission.patient, encounter: admission.encounter, admittedAt: admission.since };
   return {
     type: 'hello',

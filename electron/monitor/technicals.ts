@@ -8,7 +8,7 @@ import type { Screens } from './screen/screens.ts';
 /** Link lost, specs alarms section 5. */
 const LINK_LOST_MS = 15_000;
 
-export interface Equipment {
+export interface EquipmentState {
   readonly devices: ReadonlyMap<string, DeviceBay>;
   readonly recorder: Recorder;
   readonly screens: Screens;
@@ -17,9 +17,14 @@ export interface Equipment {
   readonly startedMs: number;
 }
 
+/** Name of the condition that a device says nothing. */
+export function linkLost(deviceId: string): string {
+  return `link-lost-${deviceId}`;
+}
+
 /** The state of the equipment as conditions of the alarm system: all of them each time, active or not. */
 export function technicals(
-  { devices, recorder, screens, bedTime, startedMs }: Equipment,
+  { devices, recorder, screens, bedTime, startedMs }: EquipmentState,
   nowMs: number,
 ): readonly ReportedCondition[] {
   const links = [...devices.values()].map((device) => {
@@ -39,7 +44,7 @@ export function technicals(
     },
     ...links.map(
       ({ device, silent }): ReportedCondition => ({
-        condition: `link-lost-${device.id}`,
+        condition: linkLost(device.id),
         active: silent && !allSilent,
         priority: 'medium',
         text: `No data from ${device.label}`,

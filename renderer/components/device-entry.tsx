@@ -1,6 +1,8 @@
 import { useId, useState } from 'react';
 import type { LinkMessage } from '#ipc';
+import { tellMonitor } from '../bridge.ts';
 import { deviceCounters, deviceLight, lineCountsText, type Watch } from '../device-text.ts';
+import { ConfirmedKey } from './confirmed-key.tsx';
 import { Experimental } from './experimental.tsx';
 
 type Device = LinkMessage['devices'][number];
@@ -20,7 +22,10 @@ export function DeviceEntry({ device, watch }: { device: Device; watch: Watch })
       <dd>
         <strong className="device-light">{word}</strong> · {why} <small>{lineCountsText(device)}</small>
       </dd>
-      <dd className="device-line">{device.line}</dd>
+      <dd className="device-line">
+        {device.driver} · {device.line}
+        {device.addedHere && ' · added at this bed'}
+      </dd>
       <dd className="device-more">
         <button type="button" className="key" aria-expanded={open} aria-controls={countersId} onClick={() => setOpen(!open)}>
           Details {open ? '▴' : '▾'}
@@ -28,6 +33,13 @@ export function DeviceEntry({ device, watch }: { device: Device; watch: Watch })
       </dd>
       <dd className="device-counters" id={countersId} hidden={!open}>
         {open && <Counters device={device} />}
+        {open && device.addedHere && (
+          <ConfirmedKey
+            label="Stop using it"
+            question={`${device.label} will not be read any more.`}
+            onConfirm={() => tellMonitor({ type: 'stop-using', id: device.id })}
+          />
+        )}
       </dd>
     </div>
   );

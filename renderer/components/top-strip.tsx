@@ -1,4 +1,5 @@
 import type { BedAlarm } from '#ipc';
+import { deviceLight } from '../device-text.ts';
 import { showAlarms } from '../keys.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
@@ -68,7 +69,13 @@ function StateField() {
   const nowMs = useBedside((state) => state.nowMs);
   const link = useBedside((state) => state.link);
   const audio = useBedside((state) => state.alarms?.audio);
-  const device = link?.devices.find((each) => each.link !== 'connected') ?? link?.devices[0];
+  const issues = useBedside((state) => state.issues);
+  const lights = link?.devices.map(({ label, ...device }) => ({
+    label,
+    ...deviceLight({ label, ...device }, { nowMs, stopped: null, issues }),
+  }));
+  const device = lights?.find(({ word }) => word !== 'connected') ?? lights?.[0];
+  const found = link?.found?.length ?? 0;
   const stopped = useBedside((state) => monitoringStopped(state) !== null);
   const paused = audio?.state === 'paused';
   // What was last heard of the connections is no longer known.
@@ -82,8 +89,9 @@ function StateField() {
   return (
     <button type="button" className="state-field" onClick={() => openPanel('devices')} aria-label="Devices and connections">
       <span className="clock">{clockText(nowMs)}</span>
-      <span className={`link-${device?.link ?? 'idle'}`}>
-        {device === undefined ? 'No device' : `${device.label} ${device.link}`}
+      <span className={`link-${device?.word ?? 'idle'}`}>
+        {device === undefined ? 'No device' : `${device.label} ${device.word}`}
+        {found > 0 && ` · ${found} found`}
       </span>
       <span className={`cloud-${link?.cloud.state ?? 'connecting'}`}>{cloudText(link?.cloud)}</span>
       <span className={paused ? 'audio-paused' : ''}>

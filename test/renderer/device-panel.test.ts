@@ -80,6 +80,10 @@ describe.skipIf(!hasElectron || !hasPty)('the devices in the window (needs Elect
     const offer = await bedside.page.locator('.found').innerText();
     expect(offer).toContain('Something speaks nonin on serial /dev/ttyUSB3 9600 8N1');
     expect(offer).toContain('12 good frames');
+    await bedside.page.getByRole('button', { name: 'Use it here' }).click();
+    await bedside.page.getByText('Is it at this bed?').waitFor();
+    await bedside.page.getByRole('button', { name: 'No', exact: true }).click();
+    expect(await bedside.page.getByText('Is it at this bed?').count()).toBe(0);
     const [strip, panel] = await Promise.all([
       bedside.page.locator('.top').boundingBox(),
       bedside.page.getByRole('dialog').boundingBox(),
@@ -102,6 +106,8 @@ describe.skipIf(!hasElectron || !hasPty)('the devices in the window (needs Elect
       const devices = Array.from({ length: 12 }, (_, index) => ({
         id: `oximeter-${index}`,
         label: `oximeter-${index}`,
+        driver: 'nonin',
+        addedHere: false,
         confidence: 'high',
         line: `serial /dev/ttyS${index} 9600 8N1`,
         link: 'connected',

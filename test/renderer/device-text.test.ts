@@ -9,8 +9,10 @@ const NOW = 1_790_000_000_000;
 const device = (fields: Partial<Device> = {}): Device => ({
   id: 'oximeter-1',
   label: 'Onyx',
+  driver: 'nonin',
   confidence: 'high',
   line: 'serial /dev/ttyUSB0 9600 8N1',
+  addedHere: false,
   link: 'connected',
   lastHeardMs: NOW - 1_000,
   bytesSeen: 1200,

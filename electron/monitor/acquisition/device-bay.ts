@@ -11,6 +11,8 @@ export interface DeviceLine {
   readonly confidence: LinkMessage['devices'][number]['confidence'];
   /** How it is wired, for people. */
   readonly text: string;
+  /** A person added it at the bed. */
+  readonly addedHere: boolean;
 }
 
 /** One configured device: its intake and what is known of it. */
@@ -54,7 +56,8 @@ export class DeviceBay {
 
   link(): LinkMessage['devices'][number] {
     const { lastHeard, ...counters } = this.status();
-    const { confidence, text } = this.#line;
-    return { id: this.id, label: this.label, confidence, line: text, lastHeardMs: lastHeard?.wallMs ?? null, ...counters };
+    const { driver, confidence, text, addedHere } = this.#line;
+    const line = { driver, confidence, line: text, addedHere };
+    return { id: this.id, label: this.label, ...line, lastHeardMs: lastHeard?.wallMs ?? null, ...counters };
   }
 }

@@ -1,18 +1,16 @@
 import type { DeviceDriver, HostInstant } from '#device';
-import type { LinkMessage, MonitorConfig } from '#ipc';
-import { fingerprint, type Likeness, settingsToHear } from './fingerprint.ts';
+import type { MonitorConfig } from '#ipc';
+import { fingerprint, settingsToHear } from './fingerprint.ts';
+import { type Finding, type FoundDevice, networkFinding, serialFinding } from './found-device.ts';
 import { hearSerial, hearUdp } from './hearing-adapter.ts';
-import { settingsText } from './line-text.ts';
 import type { PortClaims } from './port-claims.ts';
 import { type ListedPort, portOf } from './serial-place.ts';
 import { systemPorts } from './serial-transport-adapter.ts';
 
-export type FoundDevice = NonNullable<LinkMessage['found']>[number];
-
 export interface DiscoveryOptions {
   readonly drivers: readonly DeviceDriver[];
-  /** Their lines are left alone. */
-  readonly devices: MonitorConfig['devices'];
+  /** Those in use now: their lines are left alone. */
+  readonly devices: () => readonly MonitorConfig['devices'][number][];
   readonly claims: PortClaims;
   readonly now: () => HostInstant;
   /** Default: those of the system. */
@@ -31,8 +29,8 @@ const PAUSE_MS = 5_000;
 /** Looks for devices that nobody configured, without a word to them. What it finds is only offered: a person has to say yes. */
 export class DiscoveryWatch {
   readonly #options: DiscoveryOptions;
-  #serial = new Map<string, FoundDevice>();
-  #network: readonly FoundDevice[] = [];
+  #serial = new Map<string, Finding>();
+  #network: readonly Finding[] = [];
   #stopped = false;
   #wake: () => void = () => undefined;
   #running: Promise<unknown> = Promise.resolve();
@@ -42,7 +40,18 @@ export class DiscoveryWatch {
   }
 
   get found(): readonly FoundDevice[] {
-    return [...this.#serial.values(), ...this.#network];
+    return this.#findings.map(({ shown }) => shown);
+  }
+
+  /** @returns the configuration that uses it; null: it is not there any more */
+  configOf(driver: string, line: string): MonitorConfig['devices'][number] | null {
+    return this.#findings.find(({ shown }) => shown.driver === driver && shown.line === line)?.config ?? null;
+  }
+
+  /** A device that is in use by now is no finding. */
+  get #findings(): readonly Finding[] {
+    const used = new Set(this.#options.devices().map(({ id }) => id));
+    return [...this.#serial.values(), ...this.#network].filter(({ config }) => !used.has(config.id));
   }
 
   start(): void {
@@ -76,16 +85,17 @@ export class DiscoveryWatch {
   async #lookAtPorts(): Promise<void> {
     const { claims, drivers, devices, listPorts = systemPorts, now, hearMs = HEAR_MS } = this.#options;
     const ports = await listPorts();
-    const free = ports.filter((port) => port.vendorId !== undefined && !claims.has(port.path) && !isWanted(port, devices));
+    const free = ports.filter((port) => port.vendorId !== undefined && !claims.has(port.path) && !isWanted(port, devices()));
     this.#serial = new Map([...this.#serial].filter(([path]) => free.some((port) => port.path === path)));
-    for (const { path } of free) {
+    for (const port of free) {
+      const { path } = port;
       if (this.#serial.has(path)) continue;
       for (const settings of settingsToHear(drivers)) {
         if (this.#stopped) return;
         const heard = await hearSerial(path, settings, hearMs, now, claims).catch(() => null);
         const [best] = heard ? fingerprint(drivers, [heard]) : [];
         if (!best) continue;
-        this.#serial.set(path, offer(best, `serial ${path} ${settingsText(settings)}`));
+        this.#serial.set(path, serialFinding(best, port, settings));
         break;
       }
     }
@@ -96,15 +106,15 @@ export class DiscoveryWatch {
     if (udpPort === null) return;
     const heard = await hearUdp(udpPort, hearMs, now);
     const found = [...heard].flatMap(([address, one]) => {
-      const [best] = devices.some(({ udp }) => udp?.host === address) ? [] : fingerprint(drivers, [one]);
-      return best ? [offer(best, `UDP ${address}`)] : [];
+      const [best] = devices().some(({ udp }) => udp?.host === address) ? [] : fingerprint(drivers, [one]);
+      return best ? [networkFinding(best, address, udpPort)] : [];
     });
     // Such devices speak every ten seconds or so: one that was heard stays offered until another round hears others.
     if (found.length > 0) this.#network = found;
   }
 }
 
-function isWanted(port: ListedPort, devices: MonitorConfig['devices']): boolean {
+function isWanted(port: ListedPort, devices: readonly MonitorConfig['devices'][number][]): boolean {
   return devices.some(({ serial }) => {
     if (!serial) return false;
     if ('path' in serial) return serial.path === port.path;
@@ -114,9 +124,4 @@ function isWanted(port: ListedPort, devices: MonitorConfig['devices']): boolean 
       return false; // it is another adapter
     }
   });
-}
-
-function offer({ driver, evidence }: Likeness, line: string): FoundDevice {
-  const { id, vendor, confidence } = driver;
-  return { driver: id, label: `${vendor} ${driver.models.join(', ')}`, confidence, line, evidence };
 }

@@ -34,7 +34,7 @@ describe.skipIf(!hasPty || !nonin)('devices that nobody configured', () => {
     let ports: readonly ListedPort[] = [{ path: used.path, ...usb }, { path: computer.path, ...usb }, { path: '/dev/ttyS0' }];
     const watch = new DiscoveryWatch({
       drivers: [nonin],
-      devices: [],
+      devices: () => [],
       claims,
       now: hostNow,
       listPorts: () => Promise.resolve(ports),

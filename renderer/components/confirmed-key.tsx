@@ -1,0 +1,38 @@
+import { useState } from 'react';
+
+interface Props {
+  /** What the key does, e.g. "Use it here". */
+  readonly label: string;
+  /** What it will mean, asked before it is done. */
+  readonly question: string;
+  readonly onConfirm: () => void;
+}
+
+/** A key that asks once more: what it does concerns whose numbers these are. */
+export function ConfirmedKey({ label, question, onConfirm }: Props) {
+  const [asking, setAsking] = useState(false);
+  if (!asking)
+    return (
+      <button type="button" className="key" onClick={() => setAsking(true)}>
+        {label}
+      </button>
+    );
+  return (
+    <span className="confirm">
+      <strong>{question}</strong>
+      <button
+        type="button"
+        className="key"
+        onClick={() => {
+          setAsking(false);
+          onConfirm();
+        }}
+      >
+        Yes
+      </button>
+      <button type="button" className="key" onClick={() => setAsking(false)}>
+        No
+      </button>
+    </span>
+  );
+}
