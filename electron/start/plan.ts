@@ -79,6 +79,7 @@ export function monitorConfig(plan: LocalPlan, certificateAuthority: string): Mo
       certificateAuthority,
     },
     limits: {},
+    discovery: true,
     alarmDelayS: 10,
   };
 }

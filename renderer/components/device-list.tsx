@@ -16,11 +16,11 @@ export function DeviceList() {
   return (
     <>
       <dl className="device-list">
+        <FoundDevices found={link.found ?? []} />
         {link.devices.length === 0 && <dt>No device is set up at this bed.</dt>}
         {link.devices.map((device) => (
           <DeviceEntry key={device.id} device={device} watch={{ nowMs, stopped, issues }} />
         ))}
-        <FoundDevices found={link.found ?? []} />
       </dl>
       <button type="button" className="key" onClick={() => openPanel('parameters')}>
         Everything the devices tell

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './figures.ts';
 
-/** `npm run bench [-- devices|bedside|cloud …]`: every figure of the README's table, or some. It judges nothing. */
+/** `npm run bench [-- devices|gateway|bedside|cloud …]`: every figure of the README's table, or some. It judges nothing. */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -11,6 +11,9 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   async devices() {
     const { measureDevices } = await import('./devices.ts');
     for (const line of measureDevices()) say(line);
+  },
+  async gateway() {
+    await report((await import('./gateway.ts')).measureGateway);
   },
   async bedside() {
     build('electron/build.ts');
