@@ -1,4 +1,4 @@
-import { InputRefused } from '#clinical';
+import { faultReader } from '../simulators/fault-names.ts';
 
 /** What can be made to go wrong, and how the monitor is set. */
 export const FAULTS = [
@@ -22,13 +22,4 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-/** @throws InputRefused naming the fault and those that exist */
-export function readFaults(names: readonly string[]): ReadonlySet<Fault> {
-  return new Set(
-    names.map((name) => {
-      const fault = FAULTS.find((known) => known === name);
-      if (!fault) throw new InputRefused(`fault ${name}`, `capnostream20 knows ${FAULTS.join(', ')}`);
-      return fault;
-    }),
-  );
-}
+export const readFaults = faultReader('capnostream20', FAULTS);

@@ -1,4 +1,5 @@
 import type { DeviceStatus, HostInstant, ReadingTime } from '#device';
+import { ClockWatch } from '../framing/clock-watch.ts';
 import { type Sink, Told } from '../framing/sink.ts';
 import type { StreamReader } from '../framing/stream-session.ts';
 import { latin1 } from '../framing/text.ts';
@@ -21,7 +22,7 @@ export class CapnostreamReader implements StreamReader {
   readonly #told = new Told();
   readonly #unitless: 'withheld' | 'raw';
   #numerics: Numerics | null = null;
-  #clock: HostInstant | null = null;
+  readonly #clock = new ClockWatch('monitor', CLOCK_STEP_MS);
   #number: number | null = null;
   #settings = '';
   #greeted = false;
@@ -100,7 +101,7 @@ export class CapnostreamReader implements StreamReader {
       sink.issue('unknown-parameter', `unit ${unit} of CO2 is in no table: its numbers are shown raw, its wave is not`, message);
     this.#numerics = numerics;
     const time = this.#timeOf(numerics.seconds, at);
-    this.#watchClock(numerics.seconds * 1000, at, sink);
+    this.#clock.saw(numerics.seconds * 1000, at, sink);
     numerics.tell(frame, time, sink);
     const { states } = numerics;
     this.#alerts.set('co2', numerics.byte(14), frame, time, sink, states);
@@ -142,17 +143,6 @@ export class CapnostreamReader implements StreamReader {
 
   #timeOf(seconds: number, arrival: HostInstant): ReadingTime {
     return { arrival, deviceUptimeMs: null, deviceWall: new Date(seconds * 1000).toISOString().slice(0, 19) };
-  }
-
-  #watchClock(wallMs: number, { monotonicMs }: HostInstant, sink: Sink): void {
-    const before = this.#clock;
-    this.#clock = { wallMs, monotonicMs };
-    if (!before) return;
-    const stepMs = wallMs - before.wallMs;
-    // Many messages at one moment of arrival are a recording, or a burst after a stall.
-    const passedMs = monotonicMs - before.monotonicMs;
-    if (stepMs < 0 || (passedMs > 0 && stepMs - passedMs > CLOCK_STEP_MS))
-      sink.issue('clock-jump', `the clock of the monitor went by ${stepMs / 1000} s`);
   }
 }
 

@@ -1,8 +1,8 @@
-import type { HostInstant, PatientSignals, SimulatorOptions } from '#device';
+import type { HostInstant, SimulatorOptions } from '#device';
 import { Sink } from '../framing/sink.ts';
 import { utf8Bytes } from '../framing/text.ts';
 import { metricNamed } from '../nomenclature/terms.ts';
-import type { ObservableSimulator, SentNumeric } from '../simulators/observable-simulator.ts';
+import { PlayingSimulator } from '../simulators/playing-simulator.ts';
 import { breathAt } from './breath.ts';
 import { COMMAND, FAST, MESSAGE, MISSING, RATE_HZ, UNITS } from './codes.table.ts';
 import { type Fault, readFaults } from './faults.ts';
@@ -24,7 +24,6 @@ const LONELY_AFTER_MS = 12_000;
 const MS_PER_SAMPLE = 1000 / RATE_HZ;
 const DEVICE = 'V04.53 05/21/2012 B212123456  ';
 const LIMITS = [20, 60, 15, 30, 5, 8, 100, 85, 140, 50];
-const MOST_SENT = 4096;
 
 interface Values {
   readonly endTidal: number | null;
@@ -35,10 +34,8 @@ interface Values {
 }
 
 /** The monitor: silent until it is enabled and started. Source: spec section 8. */
-export class CapnostreamSimulator implements ObservableSimulator {
-  readonly #signals: PatientSignals;
+export class CapnostreamSimulator extends PlayingSimulator<Fault> {
   readonly #unframer = new Unframer();
-  #faults: ReadonlySet<Fault>;
   #bornMs: number | null = null;
   #sinceMs: number | null = null;
   #enabled = false;
@@ -47,34 +44,24 @@ export class CapnostreamSimulator implements ObservableSimulator {
   #sample = 0;
   #messages = 0;
   #previous: readonly number[] = [];
-  #sent: SentNumeric[] = [];
 
-  constructor({ signals, faults }: SimulatorOptions) {
-    this.#signals = signals;
-    this.#faults = readFaults(faults);
-  }
-
-  setFaults(names: readonly string[]): void {
-    this.#faults = readFaults(names);
-  }
-
-  sentNumerics(): readonly SentNumeric[] {
-    return this.#sent;
+  constructor(options: SimulatorOptions) {
+    super(options, readFaults);
   }
 
   receive(bytes: Uint8Array, now: HostInstant): readonly Uint8Array[] {
     this.#bornMs ??= now.monotonicMs;
-    if (this.#faults.has('asleep') || this.#isMute(now)) return [];
+    if (this.faults.has('asleep') || this.#isMute(now)) return [];
     return this.#unframer.push(bytes, new Sink()).flatMap(([code = 0]) => this.#answer(code, now));
   }
 
   tick(now: HostInstant): readonly Uint8Array[] {
     this.#bornMs ??= now.monotonicMs;
-    if (this.#sinceMs === null || this.#faults.has('asleep') || this.#isMute(now)) return [];
+    if (this.#sinceMs === null || this.faults.has('asleep') || this.#isMute(now)) return [];
     const due: Uint8Array[] = [];
     for (; this.#sample * MS_PER_SAMPLE <= now.monotonicMs - this.#sinceMs; this.#sample++) {
       if (this.#sample % RATE_HZ === 0) due.push(this.#send(MESSAGE.numerics, this.#numerics(now)));
-      const isLost = this.#faults.has('lost-samples') && this.#sample % 8 === 7;
+      const isLost = this.faults.has('lost-samples') && this.#sample % 8 === 7;
       if (!isLost) due.push(this.#send(MESSAGE.wave, this.#wave()));
     }
     return due;
@@ -96,26 +83,26 @@ export class CapnostreamSimulator implements ObservableSimulator {
     if (code === COMMAND.stopRealTime || code === COMMAND.disable) this.#sinceMs = null;
     if (code === COMMAND.disable) this.#enabled = false;
     if (code !== COMMAND.inquirePatient) return [];
-    const id = this.#faults.has('change-patient') ? 'TEST0002' : 'TEST0001';
+    const id = this.faults.has('change-patient') ? 'TEST0002' : 'TEST0001';
     return [this.#send(MESSAGE.patient, [...this.#clock(now), ...utf8Bytes(id.padEnd(24))])];
   }
 
   #send(code: number, data: readonly number[]): Uint8Array {
     const bytes = frame(code, data);
-    const spoil = this.#faults.has('bad-checksum') && ++this.#messages % 8 === 0;
+    const spoil = this.faults.has('bad-checksum') && ++this.#messages % 8 === 0;
     // The last data byte: a change of the checksum itself could make an escape of it.
     return spoil ? frame(code, data).map((byte, index) => (index === 2 ? byte ^ 0x40 : byte)) : bytes;
   }
 
   #clock(now: HostInstant): readonly number[] {
     const sinceMs = now.monotonicMs - (this.#bornMs ?? now.monotonicMs);
-    const ms = now.wallMs + (this.#faults.has('drift') ? sinceMs / 100 : 0) + (this.#faults.has('clock-jump') ? HOUR_MS : 0);
+    const ms = now.wallMs + (this.faults.has('drift') ? sinceMs / 100 : 0) + (this.faults.has('clock-jump') ? HOUR_MS : 0);
     const seconds = Math.floor(ms / 1000);
     return [seconds >>> 24, (seconds >>> 16) & 0xff, (seconds >>> 8) & 0xff, seconds & 0xff];
   }
 
   #numerics(now: HostInstant): readonly number[] {
-    const has = (fault: Fault): boolean => this.#faults.has(fault);
+    const has = (fault: Fault): boolean => this.faults.has(fault);
     const second = this.#sample / RATE_HZ;
     const { unit, scale } = this.#unit();
     const breathes = !has('line-off') && !has('no-breath');
@@ -128,7 +115,7 @@ export class CapnostreamSimulator implements ObservableSimulator {
       spo2: off ? null : this.#at(second, TERMS.spo2.code),
       pulse: off ? null : this.#at(second, TERMS.pulse.code, HEART_RATE),
     };
-    this.#note(values, unit, now);
+    this.#noteAll(values, unit, now);
     const raw = (value: number | null, by = 1) => (value === null ? MISSING : Math.round(value * by));
     const alarmed = has('no-breath') || has('device-alarm');
     const data = [
@@ -153,38 +140,38 @@ export class CapnostreamSimulator implements ObservableSimulator {
   }
 
   #wave(): readonly number[] {
-    const off = this.#faults.has('line-off');
+    const off = this.faults.has('line-off');
     const second = this.#sample / RATE_HZ;
-    const still = off || this.#faults.has('no-breath');
+    const still = off || this.faults.has('no-breath');
     const value = still ? 0 : this.#inUnit(this.#capnogram(second), this.#unit().scale) * this.#unit().scale;
     const fraction = Math.min(0xfeff, Math.max(0, Math.round(value * 256)));
     return [this.#sample & 0xff, fraction >> 8, fraction & 0xff, off ? FAST.lineOff | FAST.invalid : 0];
   }
 
   #capnogram(second: number): number {
-    const wave = this.#signals.waves.find(({ code }) => code === WAVE);
+    const wave = this.signals.waves.find(({ code }) => code === WAVE);
     const sample = wave?.sample(Math.floor(second * wave.rateHz)) ?? null;
     if (sample !== null) return sample;
     return breathAt(second, this.#at(second, TERMS.rate.code, RESP_RATE) ?? 0) * this.#endTidal(second);
   }
 
   #endTidal(second: number): number {
-    return this.#signals.numerics.find(({ code }) => code === END_TIDAL)?.at(second) ?? USUAL_END_TIDAL;
+    return this.signals.numerics.find(({ code }) => code === END_TIDAL)?.at(second) ?? USUAL_END_TIDAL;
   }
 
   #unit(): { readonly unit: number; readonly scale: number } {
-    const unit = this.#faults.has('kpa') ? 2 : this.#faults.has('volume-percent') ? 3 : 1;
+    const unit = this.faults.has('kpa') ? 2 : this.faults.has('volume-percent') ? 3 : 1;
     return { unit, scale: UNITS[unit]?.scale ?? 1 };
   }
 
   /** As the monitor shows it: whole mmHg, tenths of the others. */
   #inUnit(mmHg: number, scale: number, most = 254): number {
-    const by = this.#faults.has('kpa') ? MMHG_PER_KPA : this.#faults.has('volume-percent') ? MMHG_PER_VOLUME_PERCENT : 1;
+    const by = this.faults.has('kpa') ? MMHG_PER_KPA : this.faults.has('volume-percent') ? MMHG_PER_VOLUME_PERCENT : 1;
     return Math.min(most, Math.round((mmHg / by) * scale) / scale);
   }
 
   #at(second: number, ...codes: number[]): number | null {
-    const value = this.#signals.numerics.find(({ code }) => codes.includes(code))?.at(second) ?? null;
+    const value = this.signals.numerics.find(({ code }) => codes.includes(code))?.at(second) ?? null;
     return value === null ? null : Math.min(254, Math.max(1, Math.round(value)));
   }
 
@@ -193,18 +180,17 @@ export class CapnostreamSimulator implements ObservableSimulator {
   }
 
   #isMute(now: HostInstant): boolean {
-    return this.#faults.has('silent') && now.monotonicMs - (this.#bornMs ?? now.monotonicMs) > FAULT_AFTER_MS;
+    return this.faults.has('silent') && now.monotonicMs - (this.#bornMs ?? now.monotonicMs) > FAULT_AFTER_MS;
   }
 
-  #note(values: Values, unit: number, now: HostInstant): void {
+  #noteAll(values: Values, unit: number, now: HostInstant): void {
     const shared = { uptimeMs: 0, sentAtMs: now.wallMs };
-    this.#sent.push(
+    this.note(
       { code: endTidalTerm(unit).code, value: values.endTidal, ...shared },
       { code: inspiredTerm(unit).code, value: values.inspired, ...shared },
       { code: TERMS.rate.code, value: values.rate, ...shared },
       { code: TERMS.spo2.code, value: values.spo2, ...shared },
       { code: TERMS.pulse.code, value: values.pulse, ...shared },
     );
-    if (this.#sent.length > MOST_SENT) this.#sent = this.#sent.slice(-MOST_SENT / 2);
   }
 }

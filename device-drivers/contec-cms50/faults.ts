@@ -1,4 +1,4 @@
-import { InputRefused } from '#clinical';
+import { faultReader } from '../simulators/fault-names.ts';
 
 /** What can be made to go wrong, and which generation it is: B without a word. */
 export const FAULTS = [
@@ -14,13 +14,4 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-/** @throws InputRefused naming the fault and those that exist */
-export function readFaults(names: readonly string[]): ReadonlySet<Fault> {
-  return new Set(
-    names.map((name) => {
-      const fault = FAULTS.find((known) => known === name);
-      if (!fault) throw new InputRefused(`fault ${name}`, `contec-cms50 knows ${FAULTS.join(', ')}`);
-      return fault;
-    }),
-  );
-}
+export const readFaults = faultReader('contec-cms50', FAULTS);

@@ -1,7 +1,7 @@
-import type { HostInstant, PatientSignals, SimulatorOptions } from '#device';
+import type { HostInstant, SimulatorOptions } from '#device';
 import { ByteWindow } from '../framing/byte-window.ts';
 import { metricNamed } from '../nomenclature/terms.ts';
-import type { ObservableSimulator, SentNumeric } from '../simulators/observable-simulator.ts';
+import { PlayingSimulator } from '../simulators/playing-simulator.ts';
 import { type Fault, readFaults } from './faults.ts';
 import { COMMAND, RATE_HZ, TYPE } from './packets.table.ts';
 import { pack, unpack } from './wire.ts';
@@ -17,7 +17,6 @@ const FAULT_AFTER_MS = 3000;
 const STOPS_AFTER = 30_000;
 const USER = Array.from('user   ', (letter) => letter.charCodeAt(0));
 const STRENGTH = 4;
-const MOST_SENT = 20_000;
 
 interface Values {
   readonly spo2: number | null;
@@ -26,34 +25,26 @@ interface Values {
 }
 
 /** The oximeter of either generation. */
-export class ContecSimulator implements ObservableSimulator {
-  readonly #signals: PatientSignals;
+export class ContecSimulator extends PlayingSimulator<Fault> {
   readonly #window = new ByteWindow();
-  #faults: ReadonlySet<Fault>;
   #sinceMs: number | null = null;
   #bornMs: number | null = null;
   #aliveMs = 0;
   #packet = 0;
   #saidGoodbye = false;
-  #sent: SentNumeric[] = [];
 
-  constructor({ signals, faults }: SimulatorOptions) {
-    this.#signals = signals;
-    this.#faults = readFaults(faults);
+  constructor(options: SimulatorOptions) {
+    super(options, readFaults);
   }
 
-  setFaults(names: readonly string[]): void {
-    this.#faults = readFaults(names);
+  override setFaults(names: readonly string[]): void {
+    super.setFaults(names);
     this.#saidGoodbye = false;
-  }
-
-  sentNumerics(): readonly SentNumeric[] {
-    return this.#sent;
   }
 
   receive(bytes: Uint8Array, now: HostInstant): readonly Uint8Array[] {
     this.#bornMs ??= now.monotonicMs;
-    if (this.#faults.has('generation-a') || this.#faults.has('asleep') || this.#isMute(now)) return [];
+    if (this.faults.has('generation-a') || this.faults.has('asleep') || this.#isMute(now)) return [];
     this.#window.push(bytes);
     const answers: Uint8Array[] = [];
     while (this.#window.length >= COMMAND_LENGTH) {
@@ -75,16 +66,16 @@ export class ContecSimulator implements ObservableSimulator {
   tick(now: HostInstant): readonly Uint8Array[] {
     this.#bornMs ??= now.monotonicMs;
     if (this.#isMute(now)) return [];
-    if (this.#faults.has('disconnecting')) {
+    if (this.faults.has('disconnecting')) {
       if (this.#saidGoodbye) return [];
       this.#saidGoodbye = true;
       this.#sinceMs = null;
       return [pack(TYPE.disconnecting, [1])];
     }
-    const isA = this.#faults.has('generation-a');
+    const isA = this.faults.has('generation-a');
     if (isA) this.#begin(now);
     else if (this.#sinceMs !== null && now.monotonicMs - this.#aliveMs > STOPS_AFTER) this.#sinceMs = null;
-    if (this.#sinceMs === null || this.#faults.has('asleep')) return [];
+    if (this.#sinceMs === null || this.faults.has('asleep')) return [];
     const due: Uint8Array[] = [];
     for (; (this.#packet * 1000) / RATE_HZ <= now.monotonicMs - this.#sinceMs; this.#packet++) due.push(this.#live(now, isA));
     return due;
@@ -103,7 +94,7 @@ export class ContecSimulator implements ObservableSimulator {
       case COMMAND.id:
         return [pack(TYPE.id, USER)];
       case COMMAND.hasPi:
-        return [pack(TYPE.pi, [this.#faults.has('no-pi') ? 1 : 0])];
+        return [pack(TYPE.pi, [this.faults.has('no-pi') ? 1 : 0])];
       case COMMAND.keepAlive:
         this.#aliveMs = now.monotonicMs;
         return [];
@@ -120,16 +111,16 @@ export class ContecSimulator implements ObservableSimulator {
 
   #live(now: HostInstant, isA: boolean): Uint8Array {
     const second = (now.monotonicMs - (this.#bornMs ?? 0)) / 1000;
-    const off = this.#faults.has('probe-off');
-    const searching = this.#faults.has('searching');
+    const off = this.faults.has('probe-off');
+    const searching = this.faults.has('searching');
     const values: Values = {
       spo2: off ? null : this.#at(second, 100, SPO2),
       pulse: off ? null : this.#at(second, 254, PULSE, HEART_RATE),
-      perfusion: off || this.#faults.has('no-pi') || isA ? null : this.#at(second, 22, PERFUSION),
+      perfusion: off || this.faults.has('no-pi') || isA ? null : this.#at(second, 22, PERFUSION),
     };
-    this.#note(values, off || searching, now);
+    this.#noteAll(values, off || searching, now);
     const pleth = off ? 64 : this.#pleth(second);
-    const low = this.#faults.has('device-alarm') ? 0x20 : 0;
+    const low = this.faults.has('device-alarm') ? 0x20 : 0;
     const bar = Math.floor(pleth / 9);
     if (isA) {
       const pulse = values.pulse ?? 255;
@@ -149,7 +140,7 @@ export class ContecSimulator implements ObservableSimulator {
   }
 
   #at(second: number, most: number, ...codes: number[]): number | null {
-    const value = this.#signals.numerics.find(({ code }) => codes.includes(code))?.at(second) ?? null;
+    const value = this.signals.numerics.find(({ code }) => codes.includes(code))?.at(second) ?? null;
     if (value === null) return null;
     return codes.includes(PERFUSION)
       ? Math.min(most, Math.max(0, Number(value.toFixed(2))))
@@ -157,7 +148,7 @@ export class ContecSimulator implements ObservableSimulator {
   }
 
   #pleth(second: number): number {
-    const wave = this.#signals.waves.find(({ code }) => code === PLETH);
+    const wave = this.signals.waves.find(({ code }) => code === PLETH);
     const value = wave?.sample(Math.floor(second * wave.rateHz)) ?? null;
     if (!wave || value === null) return 64;
     const { low, high } = wave.range;
@@ -165,17 +156,16 @@ export class ContecSimulator implements ObservableSimulator {
   }
 
   #isMute(now: HostInstant): boolean {
-    return this.#faults.has('silent') && now.monotonicMs - (this.#bornMs ?? now.monotonicMs) > FAULT_AFTER_MS;
+    return this.faults.has('silent') && now.monotonicMs - (this.#bornMs ?? now.monotonicMs) > FAULT_AFTER_MS;
   }
 
-  #note({ spo2, pulse, perfusion }: Values, hidden: boolean, now: HostInstant): void {
+  #noteAll({ spo2, pulse, perfusion }: Values, hidden: boolean, now: HostInstant): void {
     const shared = { uptimeMs: 0, sentAtMs: now.wallMs };
     for (const [code, value] of [
       [SPO2, spo2],
       [PULSE, pulse],
       [PERFUSION, perfusion],
     ] as const)
-      this.#sent.push({ code, value: hidden ? null : value, ...shared });
-    if (this.#sent.length > MOST_SENT) this.#sent = this.#sent.slice(-MOST_SENT / 2);
+      this.note({ code, value: hidden ? null : value, ...shared });
   }
 }

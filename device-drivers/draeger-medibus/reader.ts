@@ -1,4 +1,5 @@
 import type { DeviceStatus, HostInstant, ReadingTime } from '#device';
+import { ClockWatch } from '../framing/clock-watch.ts';
 import type { Sink } from '../framing/sink.ts';
 import { CODE, NAMES } from './codes.ts';
 import { AlarmsDecoder } from './decode/alarms.ts';
@@ -20,7 +21,7 @@ export class MedibusReader {
   readonly #measured = { 1: new MeasuredDecoder(1), 2: new MeasuredDecoder(2) };
   readonly #alarms = { 1: new AlarmsDecoder(1), 2: new AlarmsDecoder(2), 3: new AlarmsDecoder(3) };
   readonly #told = new Map<string, string>();
-  #clock: { readonly wallMs: number; readonly monotonicMs: number } | null = null;
+  readonly #clock = new ClockWatch('device', CLOCK_STEP_MS);
   identity: Identity | null = null;
   /** As the device offers them. */
   streams: readonly Stream[] = [];
@@ -134,15 +135,7 @@ export class MedibusReader {
       return;
     }
     sink.readings.push(this.#status('clock', { clock: wall }, frame, { ...time, deviceWall: wall }));
-    const now = { wallMs: Date.parse(`${wall}Z`), monotonicMs: time.arrival.monotonicMs };
-    const before = this.#clock;
-    this.#clock = now;
-    if (!before) return;
-    const stepMs = now.wallMs - before.wallMs;
-    const passedMs = now.monotonicMs - before.monotonicMs;
-    // Many answers at one moment of arrival are a recording.
-    if (stepMs < 0 || (passedMs > 0 && stepMs - passedMs > CLOCK_STEP_MS))
-      sink.issue('clock-jump', `the clock of the device went by ${stepMs / 1000} s`);
+    this.#clock.saw(Date.parse(`${wall}Z`), time.arrival, sink);
   }
 
   #configuration(data: string, bytes: Uint8Array, sink: Sink): void {

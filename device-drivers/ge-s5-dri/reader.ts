@@ -1,4 +1,5 @@
 import type { DeviceStatus, HostInstant, ReadingTime } from '#device';
+import { ClockWatch } from '../framing/clock-watch.ts';
 import { type Sink, Told } from '../framing/sink.ts';
 import type { StreamReader } from '../framing/stream-session.ts';
 import { AlarmsDecoder } from './decode/alarms.ts';
@@ -15,7 +16,7 @@ const NAMES: Readonly<Record<number, string>> = {
 const [DISPLAYED, AUXILIARY] = [1, 4];
 const AUXILIARY_LENGTH = 16;
 /** Values come each five seconds at the most; a clock that steps by more was set. */
-const CLOCK_STEP_S = 5;
+const CLOCK_STEP_MS = 5000;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /** Every record that a monitor sends. Source: spec sections 3 to 6. */
@@ -26,7 +27,7 @@ export class DriReader implements StreamReader {
   readonly #alarms = new AlarmsDecoder();
   readonly #told = new Told();
   #number: number | null = null;
-  #clock: { readonly seconds: number; readonly monotonicMs: number } | null = null;
+  readonly #clock = new ClockWatch('monitor', CLOCK_STEP_MS);
   #settings = '';
   /** When each kind came last, monotonic. */
   numericsMs = NEVER;
@@ -54,7 +55,7 @@ export class DriReader implements StreamReader {
     const frame = sink.frame(NAMES[record.main] ?? `main type ${record.main}`, bytes);
     this.level = record.level;
     this.#watchNumber(record.number, sink);
-    this.#watchClock(record.seconds, at, sink);
+    this.#clock.saw(record.seconds * 1000, at, sink);
     const time: ReadingTime = { arrival: at, deviceUptimeMs: null, deviceWall: wallOf(record.seconds) };
     if (record.main === MAIN.numerics) {
       this.numericsMs = at.monotonicMs;
@@ -115,17 +116,6 @@ export class DriReader implements StreamReader {
     const missing = this.#number === null ? 0 : (number - this.#number + 255) % 256;
     this.#number = number;
     if (missing > 0) sink.issue('sequence-gap', `${missing} records are missing`);
-  }
-
-  #watchClock(seconds: number, { monotonicMs }: HostInstant, sink: Sink): void {
-    const before = this.#clock;
-    this.#clock = { seconds, monotonicMs };
-    if (!before) return;
-    const stepS = seconds - before.seconds;
-    // Many records at one moment of arrival are a recording, or a burst after a stall.
-    const passedS = (monotonicMs - before.monotonicMs) / 1000;
-    if (stepS < 0 || (passedS > 0 && stepS - passedS > CLOCK_STEP_S))
-      sink.issue('clock-jump', `the clock of the monitor went by ${stepS} s`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AbsenceReason } from '#clinical';
 import type { DeviceAlert, DeviceStatus, HostInstant, ReadingTime, VitalSample } from '#device';
+import { ClockWatch } from '../framing/clock-watch.ts';
 import { Lines } from '../framing/lines.ts';
 import { type Sink, Told } from '../framing/sink.ts';
 import type { StreamReader } from '../framing/stream-session.ts';
@@ -19,7 +20,7 @@ export class MasimoReader implements StreamReader {
   readonly #told = new Told();
   readonly #alerts = new Set<string>();
   #identity = '';
-  #clock: { readonly wallMs: number; readonly monotonicMs: number } | null = null;
+  readonly #clock = new ClockWatch('instrument', CLOCK_STEP_MS);
 
   take(bytes: Uint8Array, at: HostInstant, sink: Sink): boolean {
     let good = false;
@@ -52,7 +53,7 @@ export class MasimoReader implements StreamReader {
     }
     const frame = sink.frame('ASCII 1 line', bytes);
     const time: ReadingTime = { arrival: at, deviceUptimeMs: null, deviceWall: line.wall };
-    this.#watchClock(line.wall, at, sink);
+    this.#clock.saw(Date.parse(`${line.wall}Z`), at, sink);
     const fields = new Map(line.fields);
     const exceptions = bitsOf(fields.get('EXC'));
     if (exceptions === null)
@@ -152,17 +153,5 @@ export class MasimoReader implements StreamReader {
       states,
     };
     sink.readings.push(alert);
-  }
-
-  #watchClock(wall: string, { monotonicMs }: HostInstant, sink: Sink): void {
-    const wallMs = Date.parse(`${wall}Z`);
-    const before = this.#clock;
-    this.#clock = { wallMs, monotonicMs };
-    if (!before) return;
-    const stepMs = wallMs - before.wallMs;
-    // Many lines at one moment of arrival are a recording, or a burst after a stall.
-    const passedMs = monotonicMs - before.monotonicMs;
-    if (stepMs < 0 || (passedMs > 0 && stepMs - passedMs > CLOCK_STEP_MS))
-      sink.issue('clock-jump', `the clock of the instrument went by ${stepMs / 1000} s`);
   }
 }

@@ -1,7 +1,7 @@
-import type { HostInstant, PatientSignals, SimulatorOptions } from '#device';
+import type { HostInstant, SimulatorOptions } from '#device';
 import { utf8Bytes } from '../framing/text.ts';
 import { metricNamed } from '../nomenclature/terms.ts';
-import type { ObservableSimulator, SentNumeric } from '../simulators/observable-simulator.ts';
+import { PlayingSimulator } from '../simulators/playing-simulator.ts';
 import { type Fault, readFaults } from './faults.ts';
 
 const SPO2 = metricNamed('MDC_PULS_OXIM_SAT_O2').code;
@@ -11,27 +11,14 @@ const PERFUSION = metricNamed('MDC_BLD_PERF_INDEX').code;
 const SECOND = 1000;
 const HOUR = 3_600_000;
 const FAULT_AFTER_MS = 3000;
-const MOST_SENT = 4096;
 
 /** The instrument: one line per second, and never listens. Source: spec section 6. */
-export class MasimoSimulator implements ObservableSimulator {
-  readonly #signals: PatientSignals;
-  #faults: ReadonlySet<Fault>;
+export class MasimoSimulator extends PlayingSimulator<Fault> {
   #started: HostInstant | null = null;
   #next = 0;
-  #sent: SentNumeric[] = [];
 
-  constructor({ signals, faults }: SimulatorOptions) {
-    this.#signals = signals;
-    this.#faults = readFaults(faults);
-  }
-
-  setFaults(names: readonly string[]): void {
-    this.#faults = readFaults(names);
-  }
-
-  sentNumerics(): readonly SentNumeric[] {
-    return this.#sent;
+  constructor(options: SimulatorOptions) {
+    super(options, readFaults);
   }
 
   receive(): readonly Uint8Array[] {
@@ -43,14 +30,14 @@ export class MasimoSimulator implements ObservableSimulator {
     const sinceMs = now.monotonicMs - this.#started.monotonicMs;
     const due: Uint8Array[] = [];
     for (; this.#next * SECOND <= sinceMs; this.#next++) {
-      const muted = this.#faults.has('silent') && this.#next * SECOND > FAULT_AFTER_MS;
+      const muted = this.faults.has('silent') && this.#next * SECOND > FAULT_AFTER_MS;
       if (!muted) due.push(utf8Bytes(this.#line(this.#next, this.#started.wallMs, now)));
     }
     return due;
   }
 
   #line(second: number, startedMs: number, now: HostInstant): string {
-    const has = (fault: Fault): boolean => this.#faults.has(fault);
+    const has = (fault: Fault): boolean => this.faults.has(fault);
     const rate = has('drift') ? 1.01 : 1;
     const wall = new Date(startedMs + second * SECOND * rate + (has('clock-jump') ? HOUR : 0)).toISOString();
     const clock = `${wall.slice(5, 7)}/${wall.slice(8, 10)}/${wall.slice(2, 4)} ${wall.slice(11, 19)}`;
@@ -61,7 +48,7 @@ export class MasimoSimulator implements ObservableSimulator {
     const exceptions = 0x800 | (off ? 0x001 : 0) | (has('probe-off') ? 0x020 : 0) | (has('low-perfusion') ? 0x004 : 0);
     const alarm = has('device-alarm') ? 0x12 : 0;
     const colour = has('colour');
-    this.#note({ spo2, pulse, index }, off || has('probe-off'), now);
+    this.#noteAll({ spo2, pulse, index }, off || has('probe-off'), now);
     const fields = [
       `SN=${has('change-patient') ? '0000099999' : colour ? '----------' : '0000056661'}`,
       `SPO2=${spo2 === null ? '---' : String(spo2).padStart(3, '0')}%`,
@@ -89,18 +76,17 @@ export class MasimoSimulator implements ObservableSimulator {
   }
 
   #at(second: number, decimals: number, ...codes: number[]): number | null {
-    const value = this.#signals.numerics.find(({ code }) => codes.includes(code))?.at(second) ?? null;
+    const value = this.signals.numerics.find(({ code }) => codes.includes(code))?.at(second) ?? null;
     return value === null ? null : Number(Math.max(0, value).toFixed(decimals));
   }
 
-  #note(values: { spo2: number | null; pulse: number | null; index: number | null }, hidden: boolean, now: HostInstant): void {
+  #noteAll(values: { spo2: number | null; pulse: number | null; index: number | null }, hidden: boolean, now: HostInstant): void {
     const shared = { uptimeMs: 0, sentAtMs: now.wallMs };
     for (const [code, value] of [
       [SPO2, values.spo2],
       [PULSE, values.pulse],
       [PERFUSION, values.index],
     ] as const)
-      this.#sent.push({ code, value: hidden ? null : value, ...shared });
-    if (this.#sent.length > MOST_SENT) this.#sent = this.#sent.slice(-MOST_SENT / 2);
+      this.note({ code, value: hidden ? null : value, ...shared });
   }
 }

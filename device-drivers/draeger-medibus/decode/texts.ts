@@ -81,6 +81,7 @@ export interface Identity {
 /** `NNNN'name'DD.DD:MM.MM`; null: none of that. */
 export function readIdentity(data: string): Identity | null {
   const [, id, name, revision, medibus] = /^([0-9A-F]{4})'([^']*)'([ \d.]*):([ \d.]*)$/.exec(data) ?? [];
-  if (id === undefined || name === undefined || revision === undefined || medibus === undefined) return null;
-  return { id, name: name.trim(), revision: revision.trim(), medibus: Number(medibus) };
+  const version = Number(medibus);
+  if (id === undefined || name === undefined || revision === undefined || !Number.isFinite(version)) return null;
+  return { id, name: name.trim(), revision: revision.trim(), medibus: version };
 }

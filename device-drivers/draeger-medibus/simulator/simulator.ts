@@ -1,6 +1,6 @@
-import type { HostInstant, PatientSignals, SimulatorOptions } from '#device';
+import type { HostInstant, SimulatorOptions } from '#device';
 import { Sink } from '../../framing/sink.ts';
-import type { ObservableSimulator, SentNumeric } from '../../simulators/observable-simulator.ts';
+import { PlayingSimulator } from '../../simulators/playing-simulator.ts';
 import { CODE, SYNC, SYNC_CODE } from '../codes.ts';
 import { writeClock } from '../decode/texts.ts';
 import { type Fault, readFaults } from '../faults.ts';
@@ -14,17 +14,14 @@ const AFTER_IDENTITY_MS = 200;
 const RECONFIGURES_EVERY_MS = 10_000;
 const HOUR_MS = 3_600_000;
 const FAULT_AFTER_MS = 3000;
-const MOST_SENT = 8192;
 const ALARM = 'K10PAW HIGH    ';
 const SETTINGS = '01   40041.00009 14.00B  5.0';
 const TEXT = `0E${String.fromCharCode(0x30 + 8)}PC-BIPAP\u0003`;
 const LIMITS = { low: '7D   5', high: '7D  40' };
 
 /** The ventilator: calls each 3 s until it is answered, forgets everything when it is not. Source: spec section 8. */
-export class MedibusSimulator implements ObservableSimulator {
-  readonly #signals: PatientSignals;
+export class MedibusSimulator extends PlayingSimulator<Fault> {
   readonly #offered: readonly PlayedStream[];
-  #faults: ReadonlySet<Fault>;
   #splitter = new Splitter();
   #bornMs: number | null = null;
   #heardMs = Number.NEGATIVE_INFINITY;
@@ -39,20 +36,10 @@ export class MedibusSimulator implements ObservableSimulator {
   #answers = 0;
   #reconfiguredMs = 0;
   #present: ReadonlySet<number> = new Set();
-  #sent: SentNumeric[] = [];
 
-  constructor({ signals, faults }: SimulatorOptions) {
-    this.#signals = signals;
-    this.#offered = streamsOf(signals);
-    this.#faults = readFaults(faults);
-  }
-
-  setFaults(names: readonly string[]): void {
-    this.#faults = readFaults(names);
-  }
-
-  sentNumerics(): readonly SentNumeric[] {
-    return this.#sent;
+  constructor(options: SimulatorOptions) {
+    super(options, readFaults);
+    this.#offered = streamsOf(this.signals);
   }
 
   receive(bytes: Uint8Array, now: HostInstant): readonly Uint8Array[] {
@@ -80,7 +67,7 @@ export class MedibusSimulator implements ObservableSimulator {
       return [command(CODE.initialise)];
     }
     const due: Uint8Array[] = [];
-    if (this.#faults.has('reconfigure') && nowMs - this.#reconfiguredMs > RECONFIGURES_EVERY_MS) {
+    if (this.faults.has('reconfigure') && nowMs - this.#reconfiguredMs > RECONFIGURES_EVERY_MS) {
       this.#reconfiguredMs = nowMs;
       this.#mask = 0;
       due.push(command(CODE.realtimeChanged));
@@ -98,10 +85,10 @@ export class MedibusSimulator implements ObservableSimulator {
       return code === CODE.initialise ? [command(CODE.identify)] : [];
     }
     this.#answers += 1;
-    if (this.#faults.has('refuse') && code !== CODE.initialise && this.#answers % 5 === 0) return [answer(CODE.corrupt)];
+    if (this.faults.has('refuse') && code !== CODE.initialise && this.#answers % 5 === 0) return [answer(CODE.corrupt)];
     const whole = this.#answer(code, data, now);
     if (!whole) return [];
-    const spoil = this.#faults.has('bad-checksum') && this.#answers % 8 === 0;
+    const spoil = this.faults.has('bad-checksum') && this.#answers % 8 === 0;
     return [
       spoil ? whole.map((byte, index) => (index === whole.length - 2 ? byte ^ 0x02 : byte)) : this.#interrupted(whole, now),
     ];
@@ -114,11 +101,11 @@ export class MedibusSimulator implements ObservableSimulator {
         this.#isUp = true;
         return identifyInside(answer(code));
       case CODE.identify:
-        return answer(code, `8888'Evita 4'04.00:${this.#faults.has('old-version') ? '02' : '03'}.00`);
+        return answer(code, `8888'Evita 4'04.00:${this.faults.has('old-version') ? '02' : '03'}.00`);
       case CODE.measured1:
         return answer(code, this.#measured(now));
       case CODE.alarms1:
-        return answer(code, this.#faults.has('device-alarm') ? ALARM : '');
+        return answer(code, this.faults.has('device-alarm') ? ALARM : '');
       case CODE.settings:
         return answer(code, SETTINGS);
       case CODE.texts:
@@ -151,14 +138,13 @@ export class MedibusSimulator implements ObservableSimulator {
   }
 
   #measured(now: HostInstant): string {
-    const { data, shown } = measured(this.#signals, this.#second(now), this.#faults.has('probe-off'));
+    const { data, shown } = measured(this.signals, this.#second(now), this.faults.has('probe-off'));
     const shared = { uptimeMs: 0, sentAtMs: now.wallMs };
     // What is left out can be missed only by who saw it before.
     const told = shown.filter(({ code, value }) => value !== null || this.#present.has(code));
     this.#present = new Set(shown.flatMap(({ code, value }) => (value === null ? [] : [code])));
-    this.#sent.push(...told.map((one) => ({ ...one, ...shared })));
-    if (this.#sent.length > MOST_SENT) this.#sent = this.#sent.slice(-MOST_SENT / 2);
-    return this.#faults.has('unknown-parameter') ? `${data}FE  12` : data;
+    this.note(...told.map((one) => ({ ...one, ...shared })));
+    return this.faults.has('unknown-parameter') ? `${data}FE  12` : data;
   }
 
   /** Enable commands come as realtime bytes: sync, code, mask, end. */
@@ -185,7 +171,7 @@ export class MedibusSimulator implements ObservableSimulator {
   #recordBytes(active: readonly PlayedStream[]): Uint8Array {
     const second = (this.#record * INTERVAL_US) / 1_000_000;
     const values = active.flatMap((stream) => binBytes(stream, second));
-    const short = this.#faults.has('lost-values') && this.#record % 8 === 7;
+    const short = this.faults.has('lost-values') && this.#record % 8 === 7;
     return Uint8Array.of(SYNC | this.#mask, ...(short ? values.slice(0, -2) : values));
   }
 
@@ -211,12 +197,12 @@ export class MedibusSimulator implements ObservableSimulator {
   }
 
   #clock(now: HostInstant): string {
-    const fastMs = this.#faults.has('drift') ? this.#second(now) * 10 : 0;
-    return new Date(now.wallMs + fastMs + (this.#faults.has('clock-jump') ? HOUR_MS : 0)).toISOString();
+    const fastMs = this.faults.has('drift') ? this.#second(now) * 10 : 0;
+    return new Date(now.wallMs + fastMs + (this.faults.has('clock-jump') ? HOUR_MS : 0)).toISOString();
   }
 
   #isAsleep(now: HostInstant): boolean {
-    return this.#faults.has('asleep') || (this.#faults.has('silent') && this.#second(now) * 1000 > FAULT_AFTER_MS);
+    return this.faults.has('asleep') || (this.faults.has('silent') && this.#second(now) * 1000 > FAULT_AFTER_MS);
   }
 }
 

@@ -1,7 +1,7 @@
-import type { HostInstant, PatientSignals, SimulatorOptions } from '#device';
+import type { HostInstant, SimulatorOptions } from '#device';
 import { Sink } from '../../framing/sink.ts';
 import { utf8Bytes } from '../../framing/text.ts';
-import type { ObservableSimulator, SentNumeric } from '../../simulators/observable-simulator.ts';
+import { PlayingSimulator } from '../../simulators/playing-simulator.ts';
 import { type Fault, readFaults } from '../faults.ts';
 import { ASK, EVERY_S, ONCE, STOP } from '../requests.ts';
 import { CLASSES } from '../tables/groups.ts';
@@ -17,13 +17,10 @@ const FAULT_AFTER_MS = 3000;
 const PACKETS_PER_S = 4;
 const ALARM_LENGTH = 510;
 const [YELLOW, RED] = [2, 3];
-const MOST_SENT = 8192;
 
 /** The monitor: silent until asked, remembers what it was asked. Source: spec section 8. */
-export class DriSimulator implements ObservableSimulator {
-  readonly #signals: PatientSignals;
+export class DriSimulator extends PlayingSimulator<Fault> {
   readonly #unframer = new Unframer();
-  #faults: ReadonlySet<Fault>;
   #bornMs: number | null = null;
   #number = 0;
   #records = 0;
@@ -35,24 +32,14 @@ export class DriSimulator implements ObservableSimulator {
   #tellsAlarms = false;
   #alarms = '';
   readonly #cuff = new Map<number, number | null>();
-  #sent: SentNumeric[] = [];
 
-  constructor({ signals, faults }: SimulatorOptions) {
-    this.#signals = signals;
-    this.#faults = readFaults(faults);
-  }
-
-  setFaults(names: readonly string[]): void {
-    this.#faults = readFaults(names);
-  }
-
-  sentNumerics(): readonly SentNumeric[] {
-    return this.#sent;
+  constructor(options: SimulatorOptions) {
+    super(options, readFaults);
   }
 
   receive(bytes: Uint8Array, now: HostInstant): readonly Uint8Array[] {
     this.#bornMs ??= now.monotonicMs;
-    if (this.#faults.has('asleep') || this.#isMute(now)) return [];
+    if (this.faults.has('asleep') || this.#isMute(now)) return [];
     return this.#unframer.push(bytes, new Sink()).flatMap((whole) => {
       const request = readRecord(whole);
       return typeof request === 'string' ? [] : this.#answer(request, now);
@@ -61,7 +48,7 @@ export class DriSimulator implements ObservableSimulator {
 
   tick(now: HostInstant): readonly Uint8Array[] {
     this.#bornMs ??= now.monotonicMs;
-    if (this.#faults.has('asleep') || this.#isMute(now)) return [];
+    if (this.faults.has('asleep') || this.#isMute(now)) return [];
     const due: Uint8Array[] = [];
     if (this.#intervalS > STOP && now.monotonicMs >= this.#nextMs) {
       this.#nextMs += this.#intervalS * 1000;
@@ -110,7 +97,7 @@ export class DriSimulator implements ObservableSimulator {
     let samples = 0;
     return types.filter((type) => {
       const rateHz = WAVES.find((wave) => wave.type === type)?.rateHz;
-      if (rateHz === undefined || samples + rateHz > MOST_SAMPLES || !sourceOf(type, this.#signals)) return false;
+      if (rateHz === undefined || samples + rateHz > MOST_SAMPLES || !sourceOf(type, this.signals)) return false;
       samples += rateHz;
       return true;
     });
@@ -120,13 +107,12 @@ export class DriSimulator implements ObservableSimulator {
     const second = this.#second(now);
     const clockS = this.#clockS(now);
     const parts = CLASSES.map((name) => {
-      const { data, shown } = displayed(name, this.#signals, second, clockS, this.#faults);
+      const { data, shown } = displayed(name, this.signals, second, clockS, this.faults);
       const shared = { uptimeMs: 0, sentAtMs: now.wallMs };
-      this.#sent.push(...shown.filter((one) => this.#isNew(one)).map((one) => ({ ...one, ...shared })));
+      this.note(...shown.filter((one) => this.#isNew(one)).map((one) => ({ ...one, ...shared })));
       return { type: 1, data };
     });
-    if (this.#sent.length > MOST_SENT) this.#sent = this.#sent.slice(-MOST_SENT / 2);
-    return this.#send(MAIN.numerics, this.#faults.has('swapped') ? parts.reverse() : parts, now);
+    return this.#send(MAIN.numerics, this.faults.has('swapped') ? parts.reverse() : parts, now);
   }
 
   /** A cuff value stands on the screen until the next one. */
@@ -142,17 +128,17 @@ export class DriSimulator implements ObservableSimulator {
     const parts = this.#types.map((type) => {
       const rateHz = WAVES.find((wave) => wave.type === type)?.rateHz ?? 0;
       const at = (packet: number): number => Math.round((startMs / 1000 + packet / PACKETS_PER_S) * rateHz);
-      const data = waveSubrecord(type, this.#signals, at(this.#packet), at(this.#packet + 1), this.#packet === 0, this.#faults);
+      const data = waveSubrecord(type, this.signals, at(this.#packet), at(this.#packet + 1), this.#packet === 0, this.faults);
       return { type, data };
     });
-    return this.#send(MAIN.waves, this.#faults.has('swapped') ? parts.reverse() : parts, now);
+    return this.#send(MAIN.waves, this.faults.has('swapped') ? parts.reverse() : parts, now);
   }
 
   /** At once, and when something changes. */
   #alarmStatus(now: HostInstant): readonly Uint8Array[] {
     const alarms = [
-      ...(this.#faults.has('device-alarm') ? [{ text: 'HR HIGH', colour: RED }] : []),
-      ...(this.#faults.has('probe-off') ? [{ text: 'SpO2 PROBE OFF', colour: YELLOW }] : []),
+      ...(this.faults.has('device-alarm') ? [{ text: 'HR HIGH', colour: RED }] : []),
+      ...(this.faults.has('probe-off') ? [{ text: 'SpO2 PROBE OFF', colour: YELLOW }] : []),
     ];
     const shown = JSON.stringify(alarms);
     if (shown === this.#alarms) return [];
@@ -175,14 +161,14 @@ export class DriSimulator implements ObservableSimulator {
     const header = { number: this.#number++, level: this.#level, plug: PLUG, seconds: this.#clockS(now) };
     const bytes = frame(record(main, parts, header));
     this.#records += 1;
-    if (this.#faults.has('lost-records') && this.#records % 8 === 0) return [];
-    const spoil = this.#faults.has('bad-checksum') && this.#records % 8 === 0;
+    if (this.faults.has('lost-records') && this.#records % 8 === 0) return [];
+    const spoil = this.faults.has('bad-checksum') && this.#records % 8 === 0;
     // The level: its bits never make a flag of it.
     return [spoil ? bytes.map((byte, index) => (index === 4 ? byte ^ 0x01 : byte)) : bytes];
   }
 
   get #level(): number {
-    return this.#faults.has('older-monitor') ? OLDER : CARESCAPE;
+    return this.faults.has('older-monitor') ? OLDER : CARESCAPE;
   }
 
   #second(now: HostInstant): number {
@@ -190,11 +176,11 @@ export class DriSimulator implements ObservableSimulator {
   }
 
   #clockS(now: HostInstant): number {
-    const fast = this.#faults.has('drift') ? this.#second(now) / 100 : 0;
-    return Math.floor(now.wallMs / 1000 + fast) + (this.#faults.has('clock-jump') ? HOUR_S : 0);
+    const fast = this.faults.has('drift') ? this.#second(now) / 100 : 0;
+    return Math.floor(now.wallMs / 1000 + fast) + (this.faults.has('clock-jump') ? HOUR_S : 0);
   }
 
   #isMute(now: HostInstant): boolean {
-    return this.#faults.has('silent') && this.#second(now) * 1000 > FAULT_AFTER_MS;
+    return this.faults.has('silent') && this.#second(now) * 1000 > FAULT_AFTER_MS;
   }
 }

@@ -1,6 +1,6 @@
-import type { HostInstant, PatientSignals, SimulatorOptions } from '#device';
+import type { HostInstant, SimulatorOptions } from '#device';
 import { metricNamed } from '../../nomenclature/terms.ts';
-import type { ObservableSimulator, SentNumeric } from '../../simulators/observable-simulator.ts';
+import { PlayingSimulator } from '../../simulators/playing-simulator.ts';
 import { ECG, NIBP, PARAMETERS } from '../tables/parameters.table.ts';
 import { CHANNELS, PACKET_MS } from '../tables/waves.table.ts';
 import { type Fault, readFaults } from './faults.ts';
@@ -20,7 +20,6 @@ const LOST_OF = 8;
 /** Near its end, so that every run goes over it. */
 const FIRST_WAVE_NUMBER = 0xfff0;
 const FIRST_NUMBER = 0x51;
-const MOST_SENT = 4096;
 const RAW_SPAN = 2000;
 const FLAGS = { good: 0xc0e0, leadsOff: 0xc01f, idle: 0xc080, none: 0xc000 } as const;
 const LIMITS: Readonly<Record<number, Entry['limits']>> = {
@@ -41,25 +40,13 @@ const LIMITS: Readonly<Record<number, Entry['limits']>> = {
 };
 
 /** A Dash that some other host has asked for numerics and waves; everything goes to the one place that is played to. */
-export class UnitySimulator implements ObservableSimulator {
-  readonly #signals: PatientSignals;
-  #faults: ReadonlySet<Fault>;
+export class UnitySimulator extends PlayingSimulator<Fault> {
   #startedMs: number | null = null;
   /** Packets of waves so far; numerics and broadcasts fall on some of them. */
   #packet = 0;
-  #sent: SentNumeric[] = [];
 
-  constructor({ signals, faults }: SimulatorOptions) {
-    this.#signals = signals;
-    this.#faults = readFaults(faults);
-  }
-
-  setFaults(names: readonly string[]): void {
-    this.#faults = readFaults(names);
-  }
-
-  sentNumerics(): readonly SentNumeric[] {
-    return this.#sent;
+  constructor(options: SimulatorOptions) {
+    super(options, readFaults);
   }
 
   /** The driver asks for nothing, and what others ask has been asked. */
@@ -73,14 +60,14 @@ export class UnitySimulator implements ObservableSimulator {
     const due: Uint8Array[] = [];
     while (this.#packet * PACKET_MS <= sinceMs) {
       const packet = this.#packet++;
-      if (!this.#faults.has('silent') || packet * PACKET_MS < FAULT_AFTER_MS) due.push(...this.#make(packet, now));
+      if (!this.faults.has('silent') || packet * PACKET_MS < FAULT_AFTER_MS) due.push(...this.#make(packet, now));
     }
     return due;
   }
 
   #make(packet: number, now: HostInstant): readonly Uint8Array[] {
     const ms = packet * PACKET_MS;
-    const has = (fault: Fault): boolean => this.#faults.has(fault);
+    const has = (fault: Fault): boolean => this.faults.has(fault);
     const isLost = (number: number): boolean => has('lost-packets') && number % LOST_OF === LOST_OF - 1;
     const made: Uint8Array[] = [];
     if (ms % DISCOVERY_MS === 0) {
@@ -92,7 +79,7 @@ export class UnitySimulator implements ObservableSimulator {
       const entries = this.#entries(ms);
       if (!isLost(ms / NUMERICS_MS)) {
         made.push(numericsPacket(ADDRESS, number & 0xffff, entries));
-        this.#note(entries, ms, now);
+        this.#noteAll(entries, ms, now);
       }
       if (has('second-monitor')) made.push(numericsPacket(SECOND_ADDRESS, number & 0xffff, []));
       if (has('device-alarm')) made.push(alarmPacket(ADDRESS, BED, ECG, 'LEADS FAIL', ms / 1000 + 20));
@@ -103,13 +90,13 @@ export class UnitySimulator implements ObservableSimulator {
   }
 
   #clockS(now: HostInstant, ms: number): number {
-    const gained = this.#faults.has('drift') ? ms * 0.01 : 0;
-    const ahead = this.#faults.has('clock-jump') ? 3_600_000 : 0;
+    const gained = this.faults.has('drift') ? ms * 0.01 : 0;
+    const ahead = this.faults.has('clock-jump') ? 3_600_000 : 0;
     return Math.floor((now.wallMs + gained + ahead) / 1000);
   }
 
   #isOff(code: number): boolean {
-    return this.#faults.has(code === SPO2 || code === PLETH ? 'probe-off' : 'leads-off') && code !== NIBP;
+    return this.faults.has(code === SPO2 || code === PLETH ? 'probe-off' : 'leads-off') && code !== NIBP;
   }
 
   #entries(ms: number): readonly Entry[] {
@@ -117,7 +104,7 @@ export class UnitySimulator implements ObservableSimulator {
       const values = slots.map((slot) => (this.#isOff(code) ? null : this.#value(slot.code, ms / 1000)));
       return { code, values, flags: this.#flags(code, values), limits: LIMITS[code] ?? [] };
     });
-    if (!this.#faults.has('unknown-parameter')) return known;
+    if (!this.faults.has('unknown-parameter')) return known;
     return [...known, { code: 0x4f, values: [42, null, null], flags: FLAGS.good, limits: [] }];
   }
 
@@ -129,7 +116,7 @@ export class UnitySimulator implements ObservableSimulator {
 
   #value(code: number | null, tS: number): number | null {
     if (code === null) return null;
-    const of = (wanted: number) => this.#signals.numerics.find((numeric) => numeric.code === wanted)?.at(tS) ?? null;
+    const of = (wanted: number) => this.signals.numerics.find((numeric) => numeric.code === wanted)?.at(tS) ?? null;
     const value = of(code) ?? (code === PULSE ? of(HEART_RATE) : null);
     return value === null ? null : Math.min(0x7fff, Math.max(-0x7f00, Math.round(value)));
   }
@@ -137,7 +124,7 @@ export class UnitySimulator implements ObservableSimulator {
   #drawings(packet: number): readonly Drawing[] {
     return Object.entries(CHANNELS).map(([key, channel]): Drawing => {
       const code = Number(key);
-      const wave = this.#signals.waves.find((one) => one.code === channel.term.code);
+      const wave = this.signals.waves.find((one) => one.code === channel.term.code);
       if (!wave || this.#isOff(code)) return { code, channel, samples: null };
       const { low, high } = wave.range;
       const count = (channel.rateHz * PACKET_MS) / 1000;
@@ -149,11 +136,9 @@ export class UnitySimulator implements ObservableSimulator {
     });
   }
 
-  #note(entries: readonly Entry[], uptimeMs: number, now: HostInstant): void {
+  #noteAll(entries: readonly Entry[], uptimeMs: number, now: HostInstant): void {
     for (const { code, values } of entries)
       for (const [index, slot] of (PARAMETERS.get(code)?.slots ?? []).entries())
-        if (slot.code !== null)
-          this.#sent.push({ code: slot.code, value: values[index] ?? null, uptimeMs, sentAtMs: now.wallMs });
-    if (this.#sent.length > MOST_SENT) this.#sent = this.#sent.slice(-MOST_SENT / 2);
+        if (slot.code !== null) this.note({ code: slot.code, value: values[index] ?? null, uptimeMs, sentAtMs: now.wallMs });
   }
 }

@@ -1,4 +1,4 @@
-import { InputRefused } from '#clinical';
+import { faultReader } from '../../simulators/fault-names.ts';
 
 /** What can be made to go wrong, and which format is sent: format 2 without a word. */
 export const FAULTS = [
@@ -19,13 +19,4 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-/** @throws InputRefused naming the fault and those that exist */
-export function readFaults(names: readonly string[]): ReadonlySet<Fault> {
-  return new Set(
-    names.map((name) => {
-      const fault = FAULTS.find((known) => known === name);
-      if (!fault) throw new InputRefused(`fault ${name}`, `nonin knows ${FAULTS.join(', ')}`);
-      return fault;
-    }),
-  );
-}
+export const readFaults = faultReader('nonin', FAULTS);

@@ -1,6 +1,6 @@
-import type { HostInstant, PatientSignals, SimulatorOptions } from '#device';
+import type { HostInstant, SimulatorOptions } from '#device';
 import { metricNamed } from '../../nomenclature/terms.ts';
-import type { ObservableSimulator, SentNumeric } from '../../simulators/observable-simulator.ts';
+import { PlayingSimulator } from '../../simulators/playing-simulator.ts';
 import {
   FRAMES_PER_PACKET,
   MS_PER_PACKET,
@@ -25,36 +25,27 @@ const REPEATS_FOR_MS = 10_000;
 const FAULT_AFTER_MS = 3000;
 const SPOT_EVERY_MS = 5000;
 const HOUR_OF_PACKETS = 10_800;
-const MOST_SENT = 4096;
 /** "02 70 02 02 ZZ 03" and the longer form of newer models. */
 const SELECT = [0x02, 0x70];
 const ACCEPTED = Uint8Array.of(0x06);
 const REFUSED = Uint8Array.of(0x15);
 
 /** The oximeter: streams by itself, formats 2, 7, 8 and 13. Source: spec section 8. */
-export class NoninSimulator implements ObservableSimulator {
-  readonly #signals: PatientSignals;
-  #faults: ReadonlySet<Fault>;
+export class NoninSimulator extends PlayingSimulator<Fault> {
   #selected: Fault | null = null;
   #startedMs: number | null = null;
   #packet = 0;
   #sample = 0;
   #offMs: number | null = null;
   #shown = { rate: NO_RATE, spo2: NO_SATURATION };
-  #sent: SentNumeric[] = [];
 
-  constructor({ signals, faults }: SimulatorOptions) {
-    this.#signals = signals;
-    this.#faults = readFaults(faults);
+  constructor(options: SimulatorOptions) {
+    super(options, readFaults);
   }
 
-  setFaults(names: readonly string[]): void {
-    this.#faults = readFaults(names);
+  override setFaults(names: readonly string[]): void {
+    super.setFaults(names);
     this.#selected = null;
-  }
-
-  sentNumerics(): readonly SentNumeric[] {
-    return this.#sent;
   }
 
   receive(bytes: Uint8Array): readonly Uint8Array[] {
@@ -72,20 +63,20 @@ export class NoninSimulator implements ObservableSimulator {
     while (this.#packet * this.#packetMs() <= sinceMs) {
       const packet = this.#packet++;
       const bytes = this.#make(packet, packet * this.#packetMs(), now);
-      const lost = this.#faults.has('lost-packets') && packet % 8 === 7;
-      const muted = this.#faults.has('silent') && sinceMs > FAULT_AFTER_MS;
+      const lost = this.faults.has('lost-packets') && packet % 8 === 7;
+      const muted = this.faults.has('silent') && sinceMs > FAULT_AFTER_MS;
       if (bytes && !lost && !muted) due.push(bytes);
     }
     return due;
   }
 
   #packetMs(): number {
-    return this.#faults.has('drift') ? MS_PER_PACKET / 1.01 : MS_PER_PACKET;
+    return this.faults.has('drift') ? MS_PER_PACKET / 1.01 : MS_PER_PACKET;
   }
 
   #make(packet: number, ms: number, now: HostInstant): Uint8Array | null {
     this.#measure(ms);
-    const has = (name: Fault): boolean => this.#faults.has(name) || this.#selected === name;
+    const has = (name: Fault): boolean => this.faults.has(name) || this.#selected === name;
     if (has('format-8')) return packet % 3 === 0 ? this.#group(ms, now) : null;
     if (has('format-13') || has('stored'))
       return packet % Math.round(SPOT_EVERY_MS / MS_PER_PACKET) === 0 ? this.#record(ms, now) : null;
@@ -94,14 +85,14 @@ export class NoninSimulator implements ObservableSimulator {
 
   /** Finger out: the last values go on for 10 s, then there are none. */
   #measure(ms: number): void {
-    if (!this.#faults.has('probe-off')) this.#offMs = null;
+    if (!this.faults.has('probe-off')) this.#offMs = null;
     else this.#offMs ??= ms;
     if (this.#offMs !== null) {
       if (ms - this.#offMs > REPEATS_FOR_MS) this.#shown = { rate: NO_RATE, spo2: NO_SATURATION };
       return;
     }
     const at = (...codes: number[]): number | null =>
-      this.#signals.numerics.find(({ code }) => codes.includes(code))?.at(ms / 1000) ?? null;
+      this.signals.numerics.find(({ code }) => codes.includes(code))?.at(ms / 1000) ?? null;
     const rate = at(PULSE, HEART_RATE);
     const spo2 = at(SPO2);
     this.#shown = {
@@ -112,13 +103,13 @@ export class NoninSimulator implements ObservableSimulator {
 
   #packetBytes(packet: number, now: HostInstant, wide: boolean): Uint8Array {
     const { rate, spo2 } = this.#shown;
-    const timer = (packet + (this.#faults.has('clock-jump') ? HOUR_OF_PACKETS : 0)) % TIMER_STEPS;
+    const timer = (packet + (this.faults.has('clock-jump') ? HOUR_OF_PACKETS : 0)) % TIMER_STEPS;
     const high = rate >> 7;
     const low = rate & 0x7f;
     const floats: Record<number, number> = {
       ...{ 1: high, 2: low, 3: spo2, 4: FIRMWARE, 6: timer >> 7, 7: timer & 0x7f, 9: spo2, 10: spo2, 11: spo2 },
       ...{ 14: high, 15: low, 16: spo2, 17: spo2, 20: high, 21: low, 22: high, 23: low },
-      8: STAT2.smartPoint | (this.#faults.has('low-battery') ? STAT2.lowBattery : 0),
+      8: STAT2.smartPoint | (this.faults.has('low-battery') ? STAT2.lowBattery : 0),
     };
     const bytes: number[] = [];
     for (let frame = 1; frame <= FRAMES_PER_PACKET; frame++) {
@@ -127,25 +118,25 @@ export class NoninSimulator implements ObservableSimulator {
       const value = floats[frame] ?? 0;
       const body = wide ? [status, pleth >> 8, pleth & 0xff, value] : [1, status, pleth >> 8, value];
       const sum = body.reduce((total, byte) => total + byte, 0);
-      const spoil = this.#faults.has('bad-checksum') && this.#sample % 8 === 0 ? 0x55 : 0;
+      const spoil = this.faults.has('bad-checksum') && this.#sample % 8 === 0 ? 0x55 : 0;
       bytes.push(...body, (sum ^ spoil) & 0xff);
     }
-    if (timer % 3 === 0) this.#note(now, (timer * 1000) / 3);
+    if (timer % 3 === 0) this.#noteAll(now, (timer * 1000) / 3);
     return Uint8Array.from(bytes);
   }
 
   #status(): number {
     return (
-      (this.#faults.has('probe-off') ? STATUS.sensor : 0) |
-      (this.#faults.has('out-of-track') ? STATUS.outOfTrack : 0) |
-      (this.#faults.has('device-alarm') ? STATUS.disconnected : 0)
+      (this.faults.has('probe-off') ? STATUS.sensor : 0) |
+      (this.faults.has('out-of-track') ? STATUS.outOfTrack : 0) |
+      (this.faults.has('device-alarm') ? STATUS.disconnected : 0)
     );
   }
 
   /** 16 bits over the range of the wave; the middle where there is none. */
   #pleth(): number {
     const index = this.#sample++;
-    const wave = this.#signals.waves.find(({ code }) => code === PLETH);
+    const wave = this.signals.waves.find(({ code }) => code === PLETH);
     const value = this.#offMs === null ? wave?.sample(Math.floor((index * wave.rateHz) / 75)) : null;
     if (!wave || value === null || value === undefined) return 0x8000;
     const { low, high } = wave.range;
@@ -157,19 +148,19 @@ export class NoninSimulator implements ObservableSimulator {
     const status =
       0x80 |
       (rate >> 7) |
-      (this.#faults.has('out-of-track') ? STATUS8.outOfTrack : 0) |
-      (this.#faults.has('device-alarm') ? STATUS8.disconnected : 0);
+      (this.faults.has('out-of-track') ? STATUS8.outOfTrack : 0) |
+      (this.faults.has('device-alarm') ? STATUS8.disconnected : 0);
     const stat2 =
       STAT8.smartPoint |
-      (this.#faults.has('probe-off') ? STAT8.sensor : 0) |
-      (this.#faults.has('low-battery') ? STAT8.lowBattery : 0);
-    this.#note(now, ms);
+      (this.faults.has('probe-off') ? STAT8.sensor : 0) |
+      (this.faults.has('low-battery') ? STAT8.lowBattery : 0);
+    this.#noteAll(now, ms);
     return Uint8Array.of(status, rate & 0x7f, spo2, stat2);
   }
 
   #record(ms: number, now: HostInstant): Uint8Array {
     const { rate, spo2 } = this.#shown;
-    const clockMs = now.wallMs + (this.#faults.has('clock-jump') ? 3_600_000 : 0);
+    const clockMs = now.wallMs + (this.faults.has('clock-jump') ? 3_600_000 : 0);
     const bcd = new Date(clockMs)
       .toISOString()
       .replace(/[^\d]/g, '')
@@ -177,24 +168,23 @@ export class NoninSimulator implements ObservableSimulator {
       .split(/(?<=^(?:..)+)/)
       .map((pair) => Number.parseInt(pair, 16));
     const flags =
-      (this.#faults.has('out-of-track') ? 0 : STATUS13.smartPoint) |
-      (this.#faults.has('probe-off') ? STATUS13.noMeasurement : 0) |
-      (this.#faults.has('stored') ? STATUS13.fromMemory : 0) |
-      (this.#faults.has('low-battery') ? STATUS13.lowBattery : 0);
+      (this.faults.has('out-of-track') ? 0 : STATUS13.smartPoint) |
+      (this.faults.has('probe-off') ? STATUS13.noMeasurement : 0) |
+      (this.faults.has('stored') ? STATUS13.fromMemory : 0) |
+      (this.faults.has('low-battery') ? STATUS13.lowBattery : 0);
     const data = [...bcd, flags >> 8, flags & 0xff, rate >> 8, rate & 0xff, 0, spo2];
-    this.#note(now, ms);
+    this.#noteAll(now, ms);
     const sum = data.reduce((total, byte) => total + byte, 0) & 0xff;
     return Uint8Array.of(0x00, 0x02, 0x00, 0x0d, 0x00, data.length, ...data, sum, 0x03);
   }
 
-  #note(now: HostInstant, uptimeMs: number): void {
-    const off = this.#faults.has('probe-off') || this.#faults.has('stored');
+  #noteAll(now: HostInstant, uptimeMs: number): void {
+    const off = this.faults.has('probe-off') || this.faults.has('stored');
     const { rate, spo2 } = this.#shown;
     const shared = { uptimeMs, sentAtMs: now.wallMs };
-    this.#sent.push(
+    this.note(
       { code: SPO2, value: off || spo2 === NO_SATURATION ? null : spo2, ...shared },
       { code: PULSE, value: off || rate === NO_RATE ? null : rate, ...shared },
     );
-    if (this.#sent.length > MOST_SENT) this.#sent = this.#sent.slice(-MOST_SENT / 2);
   }
 }

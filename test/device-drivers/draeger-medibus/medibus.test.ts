@@ -230,5 +230,6 @@ describe('date, time and identity', () => {
   it('an identity without a name is one, a text without quotes is none', () => {
     expect(readIdentity("0161''01.00:06.00")).toEqual({ id: '0161', name: '', revision: '01.00', medibus: 6 });
     expect(readIdentity('8888 Evita')).toBeNull();
+    expect(readIdentity("8888'Evita 4'04.00:0.3.0")).toBeNull();
   });
 });
