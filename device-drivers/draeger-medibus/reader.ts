@@ -147,8 +147,9 @@ export class MedibusReader {
   }
 
   #status(vendorCode: string, settings: DeviceStatus['settings'], frame: number, time: ReadingTime): DeviceStatus {
-    const named = { code: null, codeName: null, vendorCode, label: this.identity?.name ?? 'Device', unit: null };
-    const device = { manufacturer: 'Dräger', model: this.identity?.name ?? null, systemId: null, bedLabel: null };
+    const model = this.identity?.name === '' ? null : (this.identity?.name ?? null);
+    const named = { code: null, codeName: null, vendorCode, label: model ?? 'Device', unit: null };
+    const device = { manufacturer: 'Dräger', model, systemId: null, bedLabel: null };
     return { kind: 'status', frame, time, ...named, ...device, settings };
   }
 

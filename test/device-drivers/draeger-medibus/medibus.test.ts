@@ -227,6 +227,10 @@ describe('date, time and identity', () => {
     expect(readClock(writeClock('2026-03-14T09:41:07'))).toBe('2026-03-14T09:41:07');
   });
 
+  it('a device without a name is just a device', () => {
+    expect(heard(draegerMedibus, answer(0x52, "8888''01.00:03.00")).readings).toMatchObject([{ label: 'Device', model: null }]);
+  });
+
   it('an identity without a name is one, a text without quotes is none', () => {
     expect(readIdentity("0161''01.00:06.00")).toEqual({ id: '0161', name: '', revision: '01.00', medibus: 6 });
     expect(readIdentity('8888 Evita')).toBeNull();
