@@ -13,6 +13,8 @@ export default defineConfig({
           exclude: [journeys],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // What runs side by side mostly waits: for devices that send once in ten seconds.
+          maxConcurrency: 16,
         },
       },
       { test: { name: 'journeys', include: [journeys], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false } },

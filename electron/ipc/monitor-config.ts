@@ -38,6 +38,8 @@ const lines = {
       transport: z.enum(['tcp', 'udp']),
       host: z.string().min(1).default('0.0.0.0'),
       port: z.int().min(1).max(65535),
+      /** UDP: further ports at which the same devices are heard. */
+      ports: z.array(z.int().min(1).max(65535)).optional(),
     })
     .optional(),
   /** A raw recording, played as it came. */

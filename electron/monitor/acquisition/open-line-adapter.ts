@@ -78,7 +78,7 @@ function transportOf(
   if (udp) return [udpTransport(udp, now), `UDP ${udp.host}:${udp.port}`];
   if (tcp) return [tcpTransport(tcp, now), `TCP ${tcp.host}:${tcp.port}`];
   if (replay) return [replayTransport(replay.file, replay.pace, now), `recording ${replay.file}`];
-  if (listen) return [udpListener(listen, now), `UDP broadcasts at port ${listen.port}`];
+  if (listen) return [udpListener(listen, now), `UDP broadcasts at port ${[listen.port, ...(listen.ports ?? [])].join(', ')}`];
   if (!serial || !settings) throw new InputRefused(`device ${device.id}`, 'says not how it is wired');
   const place = 'path' in serial ? { path: serial.path } : { usb: serial.usb };
   const name = 'path' in place ? place.path : usbText(place.usb);

@@ -108,6 +108,32 @@ describe('devices that broadcast', () => {
     expect(text).toBe('one');
     expect(from).toEqual({ address: HOST, port: socket.address().port, localPort: port });
   });
+
+  it('are heard at several ports at once; when one of them is refused, that is told', async () => {
+    const ports = [await freePort(0), await freePort(0)] as const;
+    const heard: (number | undefined)[] = [];
+    const failures: string[] = [];
+    const events = {
+      received: (_: Uint8Array, __: HostInstant, from: Sender | undefined) => void heard.push(from?.localPort),
+      troubled: (detail: string) => expect.unreachable(detail),
+      failed: (detail: string) => void failures.push(detail),
+    };
+    const line = udpListener({ host: HOST, port: ports[0], ports: [ports[1]] }, hostNow)(events);
+    const socket = createSocket('udp4');
+    onTestFinished(async () => {
+      socket.close();
+      await line.close();
+    });
+    await vi.waitUntil(() => {
+      for (const port of ports) socket.send('one', port, HOST);
+      return ports.every((port) => heard.includes(port));
+    });
+    expect(failures).toEqual([]);
+    const refused = udpListener({ host: '203.0.113.1', port: ports[0], ports: [ports[1]] }, hostNow)(events);
+    await vi.waitUntil(() => failures.length > 0);
+    expect(failures[0]).toContain(`UDP port ${ports[0]}`);
+    await refused.close();
+  });
 });
 
 const instant = (ms: number): HostInstant => ({ wallMs: ms, monotonicMs: ms });
