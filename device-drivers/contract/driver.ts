@@ -16,6 +16,8 @@ export interface DeviceDriver {
   readonly quietMs: number;
   /** What it names as `source` are beds: one line may carry several patients. Absent: parts of one bed's equipment, e.g. pumps. */
   readonly severalBeds?: true;
+  /** The sender forgets what we acknowledge: it must be on the disk before the answer goes out, at the next tick. */
+  readonly acknowledges?: true;
   /** What it can deliver, for `wardlight drivers`. */
   readonly channels: readonly string[];
   readonly confidence: 'high' | 'medium' | 'experimental';

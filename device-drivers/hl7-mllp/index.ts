@@ -20,6 +20,7 @@ export const hl7Mllp: DeviceDriver = {
   ],
   quietMs: QUIET_MS,
   severalBeds: true,
+  acknowledges: true,
   channels: [
     'numerics each few seconds to a minute',
     'patient, bed and equipment',

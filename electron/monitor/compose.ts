@@ -91,7 +91,10 @@ export async function startMonitor(
       random: Math.random,
       claims,
       listPorts,
-      onBatch: (batch) => bedside.onBatch(batch),
+      onBatch(batch) {
+        bedside.onBatch(batch);
+        if (driver.acknowledges && batch.frames.length > 0) recorder.flush(bedTime.of(batch.at));
+      },
       onBytes: raw?.line(device.id),
     });
     const known = recorder.savedState(`device/${device.id}`);
