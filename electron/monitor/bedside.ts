@@ -1,45 +1,19 @@
 import type { DeviceIssue, HostInstant } from '#device';
-import type { HelloMessage, LinkMessage, MonitorConfig, MonitorMessage, ScreenMessage } from '#ipc';
+import type { LinkMessage, MonitorMessage, ScreenMessage } from '#ipc';
 import type { AcquiredBatch } from './acquisition/device-runner.ts';
-import type { DiscoveryWatch } from './acquisition/discovery-watch-adapter.ts';
-import type { Equipment } from './acquisition/equipment.ts';
-import type { AlarmDesk } from './alarm-desk.ts';
 import { deviceAlarm } from './alarms/device-alarm.ts';
-import { type BedTime, inWallTime } from './clock/bed-time.ts';
-import type { AdmissionHistory } from './outbox/admission-history.ts';
-import type { Outbox } from './outbox/outbox.ts';
+import { stopUsing, useFound } from './bed-equipment.ts';
+import type { BedsideParts } from './bedside-parts.ts';
+import { inWallTime } from './clock/bed-time.ts';
 import { alarmReading, entryReading, limitReading } from './outbox/telemetry-envelope.ts';
 import { PatientWatch } from './patient-watch.ts';
 import { IssueRows } from './recorder/issue-rows.ts';
-import type { Recorder } from './recorder/recorder.ts';
 import type { StoreRow } from './recorder/rows.ts';
 import { vitalRow } from './recorder/vital-row.ts';
 import { WaveBlocks } from './recorder/wave-blocks.ts';
-import type { LiveNews2 } from './scores/live-news2.ts';
 import { ParameterBoard } from './screen/parameter-board.ts';
-import type { Screens } from './screen/screens.ts';
 import { VitalBoard } from './screen/vital-board.ts';
-import { linkLost, technicals } from './technicals.ts';
-
-export interface BedsideParts {
-  readonly config: MonitorConfig;
-  readonly equipment: Equipment;
-  readonly desk: AlarmDesk;
-  readonly score: LiveNews2;
-  readonly screens: Screens;
-  readonly recorder: Recorder;
-  readonly outbox: Outbox;
-  readonly history: AdmissionHistory;
-  readonly bedTime: BedTime;
-  readonly cloud: () => LinkMessage['cloud'];
-  /** Devices that nobody configured; null when nobody looks. */
-  readonly discovery: Pick<DiscoveryWatch, 'found' | 'configOf'> | null;
-  /** Unique for ever. */
-  readonly nextId: () => string;
-  readonly hello: () => HelloMessage;
-  /** Everything that is told to screens, for the headless monitor. */
-  readonly observe: (message: MonitorMessage) => void;
-}
+import { technicals } from './technicals.ts';
 
 const SECOND_MS = 1_000;
 const SCORE_MS = 5_000;
@@ -152,12 +126,8 @@ export class Bedside {
       this.#setLimits(message, now);
       return;
     }
-    if (message.type === 'use-found') {
-      this.#useFound(message, now);
-      return;
-    }
-    if (message.type === 'stop-using') {
-      this.#stopUsing(message.id, now);
+    if (message.type === 'use-found' || message.type === 'stop-using') {
+      this.#changeEquipment(message, now);
       return;
     }
     if (message.type !== 'enter') {
@@ -173,39 +143,20 @@ export class Bedside {
     this.#writeNow(nowMs);
   }
 
-  /** Said by a person, who saw what was heard and for whom it will count. */
-  #useFound({ driver, line }: Extract<ScreenMessage, { type: 'use-found' }>, now: HostInstant): void {
-    const { equipment, discovery } = this.#parts;
-    const config = discovery?.configOf(driver, line) ?? null;
+  #changeEquipment(message: Extract<ScreenMessage, { type: 'use-found' | 'stop-using' }>, now: HostInstant): void {
+    const nowMs = this.#bedTime(now);
     try {
-      if (config === null) throw new Error(`${driver} is not heard on ${line} any more`);
-      equipment.add(config, true);
+      if (message.type === 'use-found') useFound(this.#parts, message, now);
+      else stopUsing(this.#parts, message.id, now, nowMs);
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      this.issue('devices', { reason: 'refused', detail, bytes: null }, now);
+      this.#refuse('devices', error, now);
       return;
     }
-    equipment.startOne(config.id, now);
-    this.#tellEquipment(now);
-  }
-
-  #stopUsing(id: string, now: HostInstant): void {
-    const { equipment, desk } = this.#parts;
-    const nowMs = this.#bedTime(now);
-    if (!equipment.remove(id, now)) {
-      this.issue('devices', { reason: 'refused', detail: `${id} belongs to the configuration of this bed`, bytes: null }, now);
-      return;
+    if (message.type === 'stop-using') {
+      this.#patients.lost(message.id);
+      this.#parameters.lost(message.id);
     }
-    desk.deviceLost(id, nowMs);
-    desk.technical({ condition: linkLost(id), active: false, priority: 'medium', text: '' }, nowMs);
-    this.#patients.lost(id);
-    this.#parameters.lost(id);
-    this.#tellEquipment(now);
     this.#lookAtAlarms(nowMs, null);
-  }
-
-  #tellEquipment(now: HostInstant): void {
-    const nowMs = this.#bedTime(now);
     this.#save('added-devices', JSON.stringify(this.#parts.equipment.added), nowMs);
     this.#post(this.#parts.hello());
     this.#post(this.#link());
@@ -220,8 +171,7 @@ export class Bedside {
     try {
       desk.setLimits(vital, limits, nowMs);
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      this.issue('alarm limits', { reason: 'refused', detail, bytes: null }, now);
+      this.#refuse('alarm limits', error, now);
       return;
     }
     const reading = limitReading(vital, before, desk.alarms.limitsOf(vital) ?? none, `${nextId()}/limits`, now.wallMs);
@@ -231,6 +181,11 @@ export class Bedside {
     this.#lookAtAlarms(nowMs, null);
     this.#postNumerics(nowMs, nowMs);
     this.#writeNow(nowMs);
+  }
+
+  #refuse(where: string, error: unknown, now: HostInstant): void {
+    const detail = error instanceof Error ? error.message : String(error);
+    this.issue(where, { reason: 'refused', detail, bytes: null }, now);
   }
 
   #limits(nowMs: number): MonitorMessage {

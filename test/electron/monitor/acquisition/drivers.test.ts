@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DeviceDriver, LineProfile } from '#device';
 import { DRIVERS } from '#drivers';
 import type { MonitorConfig } from '#ipc';
@@ -154,11 +154,6 @@ const cases = DRIVERS.flatMap((driver) =>
 ).filter(({ line }) => line.transport !== 'serial' || hasPty);
 
 describe.concurrent('every driver and its device over a real line', () => {
-  const open: (() => Promise<void>)[] = [];
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map((close) => close()));
-  });
-
   it.each(cases)(
     '$name: a minute of numbers arrives whole; garbage, a stall and another device at the line are survived',
     async ({ driver, line }) => {
