@@ -39,6 +39,7 @@ export function capabilities(): DriverCapabilities {
       'The 12-lead ECG of CARESCAPE monitors is not asked for: the order of its bytes could not be checked.',
       'An alarm text does not say what it is of: all are taken as physiological, red as high, yellow as medium, others as low.',
       'The monitor gives its arrhythmia and status bits no priority; those shown are ours.',
+      'That -32765 means a discontinuity is known from open clients only.',
       'Patient name and number do not exist at this interface.',
     ],
   };

@@ -113,7 +113,8 @@ export class DriReader implements StreamReader {
   }
 
   #watchNumber(number: number, sink: Sink): void {
-    const missing = this.#number === null ? 0 : (number - this.#number + 255) % 256;
+    // The same number again is a record sent twice.
+    const missing = this.#number === null || number === this.#number ? 0 : (number - this.#number + 255) % 256;
     this.#number = number;
     if (missing > 0) sink.issue('sequence-gap', `${missing} records are missing`);
   }

@@ -12,6 +12,8 @@ const CLASS_AT = 276;
 export const SUBRECORD = 278;
 const [EXISTS, ACTIVE] = [0x01, 0x02];
 const NIBP_OLD = 2 ** 8;
+/** Of the label of cardiac output and wedge pressure: older than 60 s. */
+const OLD_BITS: Readonly<Record<string, number>> = { co: 2 ** 0, pcwp: 2 ** 1 };
 const ARRHYTHMIA_WORD = 12;
 /** Of co2: pressure of the room, tenths of mmHg. */
 const AMBIENT_AT = 144;
@@ -62,7 +64,8 @@ export class NumericsDecoder implements GroupLabels {
     for (const field of group.fields) {
       const raw = data.getInt16(AREA + field.offset, true);
       const reason = reasonOf(name, status, raw);
-      tell({ group: name, field, label }, raw, reason, isOld, frame, time, sink);
+      const isOldOutput = name === 'co_wedge' && (label & (OLD_BITS[field.name] ?? 0)) !== 0;
+      tell({ group: name, field, label }, raw, reason, isOld || isOldOutput, frame, time, sink);
     }
     if (name === 'co2') tellEndTidal(group, data, status, label, frame, time, sink);
   }

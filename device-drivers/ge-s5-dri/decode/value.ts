@@ -10,6 +10,9 @@ const REASONS: Readonly<Record<number, AbsenceReason>> = {
   [-32_762]: 'calibrating',
 };
 
+/** Waves use one value more for what is no sample. Source: spec section 5.3. */
+export const NO_SAMPLE = -32_000;
+
 /** @returns the reason for which a raw number is none; null: it is one */
 export function absenceOf(raw: number): AbsenceReason | null {
   return raw <= NO_VALUE ? (REASONS[raw] ?? 'invalid') : null;

@@ -5,7 +5,7 @@ import { ecgWaveTerm, leadOf, PRESSURES, pressureWaveTerm } from '../tables/term
 import { TWELVE_LEADS, WAVE_STATUS, WAVES, type WaveType } from '../tables/waves.table.ts';
 import type { Subrecord } from '../wire.ts';
 import type { GroupLabels } from './numerics.ts';
-import { absenceOf } from './value.ts';
+import { NO_SAMPLE } from './value.ts';
 
 const HEADER = 6;
 const BY_TYPE = new Map(WAVES.map((wave) => [wave.type, wave]));
@@ -38,7 +38,7 @@ export class WavesDecoder {
     const samples: (number | null)[] = [];
     for (let index = 0; index < count; index++) {
       const raw = data.getInt16(HEADER + 2 * index, true);
-      const isUsable = absenceOf(raw) === null && (status & WAVE_STATUS.leadOff) === 0;
+      const isUsable = raw > NO_SAMPLE && (status & WAVE_STATUS.leadOff) === 0;
       samples.push(isUsable ? raw / wave.divisor : null);
     }
     const { term, label } = this.#name(wave, data.getUint16(4, true));

@@ -36,7 +36,7 @@ export function waveSubrecord(
   for (let index = from; index < to; index++) {
     const value = source && wave ? source.sample(Math.floor((index * source.rateHz) / wave.rateHz)) : null;
     const raw = value === null || isDark ? NO_SAMPLE : Math.round(value * (wave?.divisor ?? 1));
-    view.setInt16(6 + 2 * (index - from), raw === NO_SAMPLE ? raw : Math.max(-32_000, Math.min(32_767, raw)), true);
+    view.setInt16(6 + 2 * (index - from), raw === NO_SAMPLE ? raw : Math.max(-31_999, Math.min(32_767, raw)), true);
   }
   return data;
 }

@@ -133,8 +133,9 @@ class Bed {
  * changes only.
  */
 function isRunOf(values: readonly number[], sent: readonly number[]): boolean {
-  const repeats = values.length > sent.length;
-  const [got, given] = repeats ? [changes(values), changes(sent)] : [values, sent];
+  const given = values.length > sent.length ? changes(sent) : sent;
+  // Of a long time a simulator remembers only the newest.
+  const got = values.length > sent.length ? changes(values).slice(-given.length) : values;
   return given.some((_, start) => got.every((value, index) => Object.is(given[start + index], value)));
 }
 
@@ -172,7 +173,7 @@ describe.concurrent('every driver and its device over a real line', () => {
           if (value !== null) sent.set(String(code), [...(sent.get(String(code)) ?? []), value]);
         for (const [code, values] of bed.numbers()) {
           const known = sent.get(code);
-          if (known) expect(isRunOf(values, known), `${code}: ${values.join(' ')} of ${known.join(' ')}`).toBe(true);
+          if (known) expect(isRunOf(values, known), `${values.length} of ${code}, ${known.length} were sent`).toBe(true);
         }
 
         device.setFaults(['noise', 'garble']);
