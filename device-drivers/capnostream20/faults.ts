@@ -1,4 +1,5 @@
-import { faultReader } from '../simulators/fault-names.ts';
+import { type AlarmFault, faultReader } from '../simulators/fault-names.ts';
+import { CO2_ALERTS, EXTENDED_ALERTS, FAST_ALERTS, SPO2_ALERTS } from './codes.table.ts';
 
 /** What can be made to go wrong, and how the monitor is set. */
 export const FAULTS = [
@@ -20,6 +21,8 @@ export const FAULTS = [
   'silent', // says nothing from 3 s after the start
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | AlarmFault;
 
-export const readFaults = faultReader('capnostream20', FAULTS);
+export const readFaults = faultReader('capnostream20', FAULTS, () =>
+  [...FAST_ALERTS, ...CO2_ALERTS, ...SPO2_ALERTS, ...EXTENDED_ALERTS].map(({ name }) => name),
+);

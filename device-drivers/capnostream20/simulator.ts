@@ -2,9 +2,21 @@ import type { HostInstant, SimulatorOptions } from '#device';
 import { Sink } from '../framing/sink.ts';
 import { utf8Bytes } from '../framing/text.ts';
 import { metricNamed } from '../nomenclature/terms.ts';
+import { raisedBits } from '../simulators/fault-names.ts';
 import { PlayingSimulator } from '../simulators/playing-simulator.ts';
 import { breathAt } from './breath.ts';
-import { COMMAND, FAST, MESSAGE, MISSING, RATE_HZ, UNITS } from './codes.table.ts';
+import {
+  CO2_ALERTS,
+  COMMAND,
+  EXTENDED_ALERTS,
+  FAST,
+  FAST_ALERTS,
+  MESSAGE,
+  MISSING,
+  RATE_HZ,
+  SPO2_ALERTS,
+  UNITS,
+} from './codes.table.ts';
 import { type Fault, readFaults } from './faults.ts';
 import { endTidalTerm, inspiredTerm, TERMS } from './numerics.ts';
 import { frame, Unframer } from './wire.ts';
@@ -122,11 +134,11 @@ export class CapnostreamSimulator extends PlayingSimulator<Fault> {
       ...this.#clock(now),
       ...[raw(values.endTidal, scale), raw(values.inspired, scale), raw(values.rate), raw(values.spo2), raw(values.pulse)],
       ...[(alarmed ? 0x08 : 0) | (this.#isLonely(now) ? 0x20 : 0), 0, 0, 0],
-      (has('no-breath') ? 0x01 : 0) | (has('device-alarm') ? 0x02 : 0),
-      (has('probe-off') ? 0x20 : 0) | (has('device-alarm') ? 0x04 : 0),
+      raisedBits(CO2_ALERTS, this.faults) | (has('no-breath') ? 0x01 : 0) | (has('device-alarm') ? 0x02 : 0),
+      raisedBits(SPO2_ALERTS, this.faults) | (has('probe-off') ? 0x20 : 0) | (has('device-alarm') ? 0x04 : 0),
       ...LIMITS.map((value, index) => ([1, 2, 5].includes(index) ? Math.min(254, this.#limit(value, scale)) : value)),
       unit,
-      has('battery-low') ? 0x80 : 0,
+      raisedBits(EXTENDED_ALERTS, this.faults) | (has('battery-low') ? 0x80 : 0),
     ];
     const isShifted = has('shifted') && second % 5 === 4 && this.#previous.length > 0;
     // The bytes from the third on, one place too far: what a real monitor was seen to do.
@@ -145,7 +157,12 @@ export class CapnostreamSimulator extends PlayingSimulator<Fault> {
     const still = off || this.faults.has('no-breath');
     const value = still ? 0 : this.#inUnit(this.#capnogram(second), this.#unit().scale) * this.#unit().scale;
     const fraction = Math.min(0xfeff, Math.max(0, Math.round(value * 256)));
-    return [this.#sample & 0xff, fraction >> 8, fraction & 0xff, off ? FAST.lineOff | FAST.invalid : 0];
+    return [
+      this.#sample & 0xff,
+      fraction >> 8,
+      fraction & 0xff,
+      raisedBits(FAST_ALERTS, this.faults) | (off ? FAST.lineOff | FAST.invalid : 0),
+    ];
   }
 
   #capnogram(second: number): number {

@@ -29,7 +29,7 @@ Whoever speaks to it is served: a port of the device is listened at, a device th
 Faults of any line: ${Object.entries(LINE_FAULTS)
   .map(([name, what]) => `${name} (${what})`)
   .join(', ')}.
-Faults of one device: wardlight drivers --page <driver>.
+Faults of one device: wardlight drivers --page <driver>; each of the alarms listed there is raised by --fault alarm=<code>.
 
   wardlight simulate philips-intellivue --udp 127.0.0.1:24105
   wardlight simulate bbraun-bcc --serial /dev/pts/4 --fault garble

@@ -1,4 +1,5 @@
-import { faultReader } from '../simulators/fault-names.ts';
+import { type AlarmFault, faultReader } from '../simulators/fault-names.ts';
+import { ALERTS } from './packets.table.ts';
 
 /** What can be made to go wrong, and which generation it is: B without a word. */
 export const FAULTS = [
@@ -12,6 +13,6 @@ export const FAULTS = [
   'silent', // says nothing from 3 s after the start
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | AlarmFault;
 
-export const readFaults = faultReader('contec-cms50', FAULTS);
+export const readFaults = faultReader('contec-cms50', FAULTS, () => Object.keys(ALERTS));

@@ -1,6 +1,7 @@
 import type { HostInstant, SimulatorOptions } from '#device';
 import { ByteWindow } from '../framing/byte-window.ts';
 import { metricNamed } from '../nomenclature/terms.ts';
+import { raisedAlarms } from '../simulators/fault-names.ts';
 import { PlayingSimulator } from '../simulators/playing-simulator.ts';
 import { type Fault, readFaults } from './faults.ts';
 import { COMMAND, RATE_HZ, TYPE } from './packets.table.ts';
@@ -111,7 +112,9 @@ export class ContecSimulator extends PlayingSimulator<Fault> {
 
   #live(now: HostInstant, isA: boolean): Uint8Array {
     const second = (now.monotonicMs - (this.#bornMs ?? 0)) / 1000;
-    const off = this.faults.has('probe-off');
+    const raised = raisedAlarms(this.faults);
+    const off = this.faults.has('probe-off') || raised.includes('probe-error');
+    const tooLong = raised.includes('searching-too-long') ? 0x10 : 0;
     const searching = this.faults.has('searching');
     const values: Values = {
       spo2: off ? null : this.#at(second, 100, SPO2),
@@ -120,15 +123,15 @@ export class ContecSimulator extends PlayingSimulator<Fault> {
     };
     this.#noteAll(values, off || searching, now);
     const pleth = off ? 64 : this.#pleth(second);
-    const low = this.faults.has('device-alarm') ? 0x20 : 0;
+    const low = this.faults.has('device-alarm') || raised.includes('low-spo2') ? 0x20 : 0;
     const bar = Math.floor(pleth / 9);
     if (isA) {
       const pulse = values.pulse ?? 255;
       const mixed = ((pulse >> 7) << 6) | (searching ? 0x20 : 0) | (off ? 0x10 : 0) | bar;
-      return Uint8Array.of(0x80 | low | STRENGTH, pleth, mixed, pulse & 0x7f, values.spo2 ?? 127);
+      return Uint8Array.of(0x80 | low | tooLong | STRENGTH, pleth, mixed, pulse & 0x7f, values.spo2 ?? 127);
     }
     const index = values.perfusion === null ? 0xffff : Math.round(values.perfusion * 100);
-    const flags = (off ? 0x80 : 0) | low | STRENGTH;
+    const flags = (off ? 0x80 : 0) | low | tooLong | STRENGTH;
     const data = [
       flags,
       pleth | (searching ? 0x80 : 0),

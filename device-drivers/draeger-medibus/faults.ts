@@ -1,4 +1,5 @@
-import { faultReader } from '../simulators/fault-names.ts';
+import { type AlarmFault, faultReader } from '../simulators/fault-names.ts';
+import { ALARMS } from './tables/lookup.ts';
 
 /** What can be made to go wrong, and which device it is: a ventilator of today without a word. */
 export const FAULTS = [
@@ -16,6 +17,6 @@ export const FAULTS = [
   'silent', // says nothing from 3 s after the start
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | AlarmFault;
 
-export const readFaults = faultReader('draeger-medibus', FAULTS);
+export const readFaults = faultReader('draeger-medibus', FAULTS, () => [...ALARMS.keys()]);

@@ -1,4 +1,5 @@
-import { faultReader } from '../simulators/fault-names.ts';
+import { type AlarmFault, faultReader } from '../simulators/fault-names.ts';
+import { ARRHYTHMIAS, STATUS_ALERTS } from './tables/alerts.table.ts';
 
 /** What can be made to go wrong, and which monitor it is: a CARESCAPE without a word. */
 export const FAULTS = [
@@ -17,6 +18,8 @@ export const FAULTS = [
   'silent', // says nothing from 3 s after the start
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | AlarmFault;
 
-export const readFaults = faultReader('ge-s5-dri', FAULTS);
+export const readFaults = faultReader('ge-s5-dri', FAULTS, () =>
+  [...ARRHYTHMIAS, ...Object.values(STATUS_ALERTS).flat()].map(({ name }) => name),
+);

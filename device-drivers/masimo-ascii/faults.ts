@@ -1,4 +1,5 @@
-import { faultReader } from '../simulators/fault-names.ts';
+import { type AlarmFault, faultReader } from '../simulators/fault-names.ts';
+import { ALARMS, EXCEPTIONS } from './tables.table.ts';
 
 /** What can be made to go wrong, and whose lines are sent: those of a Rad-8 without a word. */
 export const FAULTS = [
@@ -17,6 +18,6 @@ export const FAULTS = [
   'silent', // says nothing from 3 s on
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | AlarmFault;
 
-export const readFaults = faultReader('masimo-ascii', FAULTS);
+export const readFaults = faultReader('masimo-ascii', FAULTS, () => [...EXCEPTIONS, ...ALARMS].map(({ name }) => name));

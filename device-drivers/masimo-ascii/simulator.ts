@@ -1,8 +1,10 @@
 import type { HostInstant, SimulatorOptions } from '#device';
 import { utf8Bytes } from '../framing/text.ts';
 import { metricNamed } from '../nomenclature/terms.ts';
+import { raisedBits } from '../simulators/fault-names.ts';
 import { PlayingSimulator } from '../simulators/playing-simulator.ts';
 import { type Fault, readFaults } from './faults.ts';
+import { ALARMS, EXCEPTIONS, SOUNDING } from './tables.table.ts';
 
 const SPO2 = metricNamed('MDC_PULS_OXIM_SAT_O2').code;
 const PULSE = metricNamed('MDC_PULS_OXIM_PULS_RATE').code;
@@ -45,8 +47,14 @@ export class MasimoSimulator extends PlayingSimulator<Fault> {
     const spo2 = off ? null : this.#at(second, 0, SPO2);
     const pulse = off ? null : this.#at(second, 0, PULSE, HEART_RATE);
     const index = off ? null : this.#at(second, 2, PERFUSION);
-    const exceptions = 0x800 | (off ? 0x001 : 0) | (has('probe-off') ? 0x020 : 0) | (has('low-perfusion') ? 0x004 : 0);
-    const alarm = has('device-alarm') ? 0x12 : 0;
+    const exceptions =
+      raisedBits(EXCEPTIONS, this.faults) |
+      0x800 |
+      (off ? 0x001 : 0) |
+      (has('probe-off') ? 0x020 : 0) |
+      (has('low-perfusion') ? 0x004 : 0);
+    const raised = raisedBits(ALARMS, this.faults);
+    const alarm = raised | (has('device-alarm') ? 0x12 : raised > 0 ? SOUNDING : 0);
     const colour = has('colour');
     this.#noteAll({ spo2, pulse, index }, off || has('probe-off'), now);
     const fields = [

@@ -1,4 +1,5 @@
-import { faultReader } from '../../simulators/fault-names.ts';
+import { type AlarmFault, faultReader } from '../../simulators/fault-names.ts';
+import { ALARM_WORDS, ALARMS } from '../tables/bits.table.ts';
 
 /** What can be made to go wrong. */
 export const FAULTS = [
@@ -25,6 +26,9 @@ export const FAULTS = [
   'restart', // the station was switched off and on: uptime from zero, another bed id
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | AlarmFault;
 
-export const readFaults = faultReader('bbraun-bcc', FAULTS);
+export const readFaults = faultReader('bbraun-bcc', FAULTS, () => [
+  ...Object.keys(ALARMS).map((bit) => `INA${bit}`),
+  ...Object.entries(ALARM_WORDS).flatMap(([word, bits]) => Object.keys(bits).map((bit) => `${word}.${bit}`)),
+]);

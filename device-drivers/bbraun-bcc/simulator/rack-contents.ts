@@ -1,6 +1,8 @@
 import type { PatientSignals } from '#device';
 import { metricNamed } from '../../nomenclature/terms.ts';
+import { raisedAlarms } from '../../simulators/fault-names.ts';
 import { addressOf, type Slot } from '../decode/address.ts';
+import { ALARM_WORDS } from '../tables/bits.table.ts';
 import type { Fault } from './faults.ts';
 
 /** A pump of the simulated rack. Its infusion is its own: patients' signals rarely have one. */
@@ -109,18 +111,19 @@ function doseOf(pump: SimulatedPump, text: (value: number) => string): readonly 
   ];
 }
 
+/** A station that sends words sends no single bits. */
 function alarmsOf(isFirst: boolean, faults: ReadonlySet<Fault>): readonly (readonly [string, string])[] {
-  const isOn = isFirst && faults.has('alarm-words');
-  // A station that sends words sends no single bits.
-  if (faults.has('alarm-words'))
-    return [
-      ['ALARM1', isOn ? '0x00000400h' : '0x00000000h'],
-      ['PREALARM', isOn ? '0x00000004h' : '0x00000000h'],
-    ];
-  return [
-    ['INA3', isFirst && faults.has('device-alarm') ? '1' : '0'],
-    ['INA11', '0'],
-  ];
+  const raised = isFirst ? raisedAlarms(faults) : [];
+  const inWords = [...raised, ...(isFirst && faults.has('alarm-words') ? ['ALARM1.10', 'PREALARM.2'] : [])];
+  if (faults.has('alarm-words') || raised.some((code) => code.includes('.')))
+    return Object.keys(ALARM_WORDS).map((word) => {
+      const bits = inWords.flatMap((code) => (code.startsWith(`${word}.`) ? [2 ** Number(code.slice(word.length + 1))] : []));
+      const value = bits.reduce((sum, bit) => sum + bit, 0);
+      return [word, `0x${value.toString(16).padStart(8, '0')}h`] as const;
+    });
+  const names = new Set(['INA3', 'INA11', ...raised]);
+  const isOn = (name: string): boolean => raised.includes(name) || (name === 'INA3' && isFirst && faults.has('device-alarm'));
+  return [...names].map((name) => [name, isOn(name) ? '1' : '0'] as const);
 }
 
 function sent(code: number, text: string): SentValue {

@@ -1,9 +1,11 @@
 import type { HostInstant, SimulatorOptions } from '#device';
 import { Sink } from '../../framing/sink.ts';
+import { raisedAlarms } from '../../simulators/fault-names.ts';
 import { PlayingSimulator } from '../../simulators/playing-simulator.ts';
 import { CODE, SYNC, SYNC_CODE } from '../codes.ts';
 import { writeClock } from '../decode/texts.ts';
 import { type Fault, readFaults } from '../faults.ts';
+import { ALARMS } from '../tables/lookup.ts';
 import { answer, command, type SlowMessage, Splitter } from '../wire.ts';
 import { binBytes, configuration, INTERVAL_US, measured, type PlayedStream, streamsOf } from './values.ts';
 
@@ -105,7 +107,8 @@ export class MedibusSimulator extends PlayingSimulator<Fault> {
       case CODE.measured1:
         return answer(code, this.#measured(now));
       case CODE.alarms1:
-        return answer(code, this.faults.has('device-alarm') ? ALARM : '');
+      case CODE.alarms2:
+        return answer(code, this.#raised(code === CODE.alarms1 ? '1' : '2'));
       case CODE.settings:
         return answer(code, SETTINGS);
       case CODE.texts:
@@ -126,6 +129,13 @@ export class MedibusSimulator extends PlayingSimulator<Fault> {
       default:
         return answer(code);
     }
+  }
+
+  /** Each as important as it gets, with the phrase that is usual for it. */
+  #raised(page: string): string {
+    const codes = raisedAlarms(this.faults).filter((key) => key.startsWith(`${page}:`));
+    const alarms = codes.map((key) => `K${key.slice(2)}${(ALARMS.get(key) ?? '').slice(0, 12).padEnd(12)}`);
+    return [...(page === '1' && this.faults.has('device-alarm') ? [ALARM] : []), ...alarms].join('');
   }
 
   /** Too soon after the identity a configuration is ignored. */

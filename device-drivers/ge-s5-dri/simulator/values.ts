@@ -1,6 +1,8 @@
 import type { PatientSignals } from '#device';
 import { metricNamed } from '../../nomenclature/terms.ts';
+import { raisedBits } from '../../simulators/fault-names.ts';
 import type { Fault } from '../faults.ts';
+import { ARRHYTHMIAS, STATUS_ALERTS } from '../tables/alerts.table.ts';
 import { CLASSES, type ClassName, type Field, GROUPS, type Group } from '../tables/groups.ts';
 
 const code = (name: string): number => metricNamed(`MDC_${name}`).code;
@@ -64,9 +66,10 @@ export function displayed(
       if (played !== null) shown.push({ code: played, value: absent ? null : Math.round(value * field.divisor) / field.divisor });
     }
   }
-  if (name === 'ext1' && faults.has('device-alarm')) {
+  const rhythm = raisedBits(ARRHYTHMIAS, faults) | (faults.has('device-alarm') ? VENTRICULAR_FIBRILLATION : 0);
+  if (name === 'ext1' && rhythm !== 0) {
     view.setUint32(AREA, EXISTS_AND_ACTIVE, true);
-    view.setUint32(AREA + ARRHYTHMIA_WORD, VENTRICULAR_FIBRILLATION, true);
+    view.setUint32(AREA + ARRHYTHMIA_WORD, rhythm >>> 0, true);
   }
   return { data, shown };
 }
@@ -83,9 +86,10 @@ function readAs(played: number): number {
 }
 
 function statusOf(group: string, exists: boolean, faults: ReadonlySet<Fault>): number {
-  if (!exists) return 0;
-  if (group !== 'ecg') return EXISTS_AND_ACTIVE;
-  return EXISTS_AND_ACTIVE | HR_FROM_ECG | (faults.has('leads-off') ? CHANNELS_OFF : 0);
+  const raised = raisedBits(STATUS_ALERTS[group] ?? [], faults);
+  if (!exists && raised === 0) return 0;
+  if (group !== 'ecg') return EXISTS_AND_ACTIVE | raised;
+  return raised | EXISTS_AND_ACTIVE | HR_FROM_ECG | (faults.has('leads-off') ? CHANNELS_OFF : 0);
 }
 
 function isHidden(group: string, faults: ReadonlySet<Fault>): boolean {

@@ -1,4 +1,6 @@
-import { faultReader } from '../../simulators/fault-names.ts';
+import { type AlarmFault, faultReader } from '../../simulators/fault-names.ts';
+import { PARAMETERS } from '../tables/parameters.table.ts';
+import { hexByte } from '../wire/bytes.ts';
 
 /** What can be made to go wrong. */
 export const FAULTS = [
@@ -15,6 +17,6 @@ export const FAULTS = [
   'silent', // says nothing from 3 s on
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | AlarmFault;
 
-export const readFaults = faultReader('ge-unity', FAULTS);
+export const readFaults = faultReader('ge-unity', FAULTS, () => [...PARAMETERS.keys()].map(hexByte));

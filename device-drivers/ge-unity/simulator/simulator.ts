@@ -1,5 +1,6 @@
 import type { HostInstant, SimulatorOptions } from '#device';
 import { metricNamed } from '../../nomenclature/terms.ts';
+import { raisedAlarms } from '../../simulators/fault-names.ts';
 import { PlayingSimulator } from '../../simulators/playing-simulator.ts';
 import { ECG, NIBP, PARAMETERS } from '../tables/parameters.table.ts';
 import { CHANNELS, PACKET_MS } from '../tables/waves.table.ts';
@@ -82,6 +83,8 @@ export class UnitySimulator extends PlayingSimulator<Fault> {
         this.#noteAll(entries, ms, now);
       }
       if (has('second-monitor')) made.push(numericsPacket(SECOND_ADDRESS, number & 0xffff, []));
+      for (const code of raisedAlarms(this.faults))
+        made.push(alarmPacket(ADDRESS, BED, Number.parseInt(code, 16), 'ALARM', ms / 1000 + 20));
       if (has('device-alarm')) made.push(alarmPacket(ADDRESS, BED, ECG, 'LEADS FAIL', ms / 1000 + 20));
     }
     if (!isLost(packet))

@@ -1,4 +1,4 @@
-import { faultReader } from '../../simulators/fault-names.ts';
+import { type AlarmFault, faultReader } from '../../simulators/fault-names.ts';
 
 /** What can be made to go wrong, and whose messages are sent: those of a monitor that keeps to the profile without a word. */
 export const FAULTS = [
@@ -25,6 +25,6 @@ export const FAULTS = [
   'silent', // says nothing from 3 s on
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | AlarmFault;
 
-export const readFaults = faultReader('hl7-mllp', FAULTS);
+export const readFaults = faultReader('hl7-mllp', FAULTS, () => ['ORU^R40', 'OBX-8', 'MDIL-ALERT']);

@@ -32,7 +32,7 @@ export function isOximeter({ id }: Measured): boolean {
 export function results(envelope: Envelope, values: readonly Result[]): string {
   const { faults } = envelope;
   const lines = values.map(({ of, value, wallMs }, index) => {
-    const high = faults.has('limit-alarm') && of.id === HEART_RATE;
+    const high = (faults.has('limit-alarm') || faults.has('alarm=OBX-8')) && of.id === HEART_RATE;
     const below = faults.has('below-range') && of.id === '150456';
     const missing = faults.has('sentinels') ? (SENTINELS[index % SENTINELS.length] ?? '') : '';
     const shown = below ? '<^40' : value === null ? missing : String(value);
@@ -44,8 +44,9 @@ export function results(envelope: Envelope, values: readonly Result[]): string {
   const unknown = faults.has('unknown-parameter')
     ? [`OBX|900|NM|108^MNDRY_ECG_PAUSE_RATE^99MNDRY|1.90.1.108|0|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||R`]
     : [];
+  const spoken = faults.has('alarm=MDIL-ALERT') ? ['OBX|901|TX|2^Yellow Alarm^MDIL-ALERT||HR HIGH||||||R'] : [];
   const root = `OBX|1||69965^MDC_DEV_MON_PHYSIO_MULTI_PARAM_MDS^MDC|1.0.0.0|||||||X|||||||${EUI_64}^^${EUI_64}^EUI-64`;
-  return message('R01', envelope, [root, ...lines, ...unknown]);
+  return message('R01', envelope, [root, ...lines, ...unknown, ...spoken]);
 }
 
 /** Results that cannot be read. */

@@ -61,7 +61,7 @@ export class Hl7Simulator extends PlayingSimulator<Fault> {
     if (faults.has('two-beds')) this.#add((envelope) => messages.results(envelope, measured.all), wallMs, 2);
     if (faults.has('bad-message')) this.#add(messages.badResults, wallMs, 1);
     if (faults.has('waves')) this.#add(messages.wave, wallMs, 1);
-    const isAlarm = faults.has('device-alarm');
+    const isAlarm = faults.has('device-alarm') || faults.has('alarm=ORU^R40');
     if (isAlarm || this.#alarmed) {
       const phase = isAlarm ? (this.#alarmed ? 'continue' : 'start') : 'end';
       this.#add((envelope) => messages.alert(envelope, phase), wallMs, 1);

@@ -1,4 +1,5 @@
-import { faultReader } from '../../simulators/fault-names.ts';
+import { type AlarmFault, faultReader } from '../../simulators/fault-names.ts';
+import { QUOTED_ALARMS } from '../tables/alarms.table.ts';
 
 /** What can be made to go wrong. */
 export const FAULTS = [
@@ -17,6 +18,6 @@ export const FAULTS = [
   'clock-jump', // the calendar clock is one hour ahead
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | AlarmFault;
 
-export const readFaults = faultReader('mindray-pds', FAULTS);
+export const readFaults = faultReader('mindray-pds', FAULTS, () => Object.keys(QUOTED_ALARMS));

@@ -1,3 +1,5 @@
+import { raisedAlarms } from '../../simulators/fault-names.ts';
+import { QUOTED_ALARMS } from '../tables/alarms.table.ts';
 import { KIND, writeMessage } from '../wire/message.ts';
 import type { Fault } from './faults.ts';
 import type { Measured } from './measured.ts';
@@ -53,10 +55,19 @@ export function aperiodicValues(values: readonly Measured[], wallMs: number): Ui
   );
 }
 
+/** Source: spec section 4: physiological alarms have numbers above 10000. */
+export function isOfPatient(code: string): boolean {
+  return Number(code) > 10_000;
+}
+
 /** Both complete lists. @param wallMs since when, by the monitor's clock */
 export function alarmLists(faults: ReadonlySet<Fault>, wallMs: number): readonly Uint8Array[] {
-  const patientAlarms = faults.has('device-alarm') ? [`OBX||CE|2|1|10002^**HR TOO LOW||||||F|||${stamp(wallMs)}|`] : [];
+  const codes = new Set([...(faults.has('device-alarm') ? ['10002'] : []), ...raisedAlarms(faults)]);
+  const patientAlarms = [...codes]
+    .filter(isOfPatient)
+    .map((code) => `OBX||CE|2|1|${code}^**${QUOTED_ALARMS[code] ?? ''}||||||F|||${stamp(wallMs)}|`);
   const technical = [
+    ...[...codes].filter((code) => !isOfPatient(code)).map((code) => `OBX||CE|4||${code}^${QUOTED_ALARMS[code] ?? ''}||||||F|`),
     ...(faults.has('probe-off') ? ['OBX||CE|4||205^SpO2 Sensor Off||||||F|'] : []),
     ...(faults.has('leads-off') ? ['OBX||CE|4||5^ECG Lead Off||||||F|'] : []),
   ];

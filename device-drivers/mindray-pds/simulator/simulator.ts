@@ -1,4 +1,5 @@
 import type { HostInstant, PatientSignals, SimulatorOptions } from '#device';
+import { raisedAlarms } from '../../simulators/fault-names.ts';
 import type { ObservableSimulator, SentNumeric } from '../../simulators/observable-simulator.ts';
 import { type Link, openLink } from '../link.ts';
 import { Malformed } from '../wire/malformed.ts';
@@ -52,7 +53,7 @@ export class MindraySimulator implements ObservableSimulator {
   setFaults(names: readonly string[]): void {
     const before = this.#faults;
     this.#faults = readFaults(names);
-    if (this.#faults.has('device-alarm') && !before.has('device-alarm')) this.#alarmSinceMs = 0;
+    if (raisesAlarm(this.#faults) && !raisesAlarm(before)) this.#alarmSinceMs = 0;
   }
 
   sentNumerics(): readonly SentNumeric[] {
@@ -110,7 +111,7 @@ export class MindraySimulator implements ObservableSimulator {
       return faults.has('no-validity') ? [all] : [all, messages.validity(measured, faults)];
     });
     const waves = waveMessage(this.#signals, second);
-    if (faults.has('device-alarm') && this.#alarmSinceMs === 0) this.#alarmSinceMs = this.#wallMs(now);
+    if (raisesAlarm(faults) && this.#alarmSinceMs === 0) this.#alarmSinceMs = this.#wallMs(now);
     return [
       messages.patient(faults),
       ...values,
@@ -149,4 +150,8 @@ export class MindraySimulator implements ObservableSimulator {
     this.#startedAt ??= now.monotonicMs;
     return now.monotonicMs - this.#startedAt;
   }
+}
+
+function raisesAlarm(faults: ReadonlySet<Fault>): boolean {
+  return faults.has('device-alarm') || raisedAlarms(faults).length > 0;
 }

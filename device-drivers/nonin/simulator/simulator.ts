@@ -109,7 +109,7 @@ export class NoninSimulator extends PlayingSimulator<Fault> {
     const floats: Record<number, number> = {
       ...{ 1: high, 2: low, 3: spo2, 4: FIRMWARE, 6: timer >> 7, 7: timer & 0x7f, 9: spo2, 10: spo2, 11: spo2 },
       ...{ 14: high, 15: low, 16: spo2, 17: spo2, 20: high, 21: low, 22: high, 23: low },
-      8: STAT2.smartPoint | (this.faults.has('low-battery') ? STAT2.lowBattery : 0),
+      8: STAT2.smartPoint | (this.#raises('low-battery') ? STAT2.lowBattery : 0),
     };
     const bytes: number[] = [];
     for (let frame = 1; frame <= FRAMES_PER_PACKET; frame++) {
@@ -125,11 +125,15 @@ export class NoninSimulator extends PlayingSimulator<Fault> {
     return Uint8Array.from(bytes);
   }
 
+  #raises(alarm: 'low-battery' | 'disconnected' | 'sensor'): boolean {
+    return this.faults.has(alarm as Fault) || this.faults.has(`alarm=${alarm}`);
+  }
+
   #status(): number {
     return (
-      (this.faults.has('probe-off') ? STATUS.sensor : 0) |
+      (this.faults.has('probe-off') || this.#raises('sensor') ? STATUS.sensor : 0) |
       (this.faults.has('out-of-track') ? STATUS.outOfTrack : 0) |
-      (this.faults.has('device-alarm') ? STATUS.disconnected : 0)
+      (this.faults.has('device-alarm') || this.#raises('disconnected') ? STATUS.disconnected : 0)
     );
   }
 
@@ -149,11 +153,9 @@ export class NoninSimulator extends PlayingSimulator<Fault> {
       0x80 |
       (rate >> 7) |
       (this.faults.has('out-of-track') ? STATUS8.outOfTrack : 0) |
-      (this.faults.has('device-alarm') ? STATUS8.disconnected : 0);
+      (this.faults.has('device-alarm') || this.#raises('disconnected') ? STATUS8.disconnected : 0);
     const stat2 =
-      STAT8.smartPoint |
-      (this.faults.has('probe-off') ? STAT8.sensor : 0) |
-      (this.faults.has('low-battery') ? STAT8.lowBattery : 0);
+      STAT8.smartPoint | (this.faults.has('probe-off') ? STAT8.sensor : 0) | (this.#raises('low-battery') ? STAT8.lowBattery : 0);
     this.#noteAll(now, ms);
     return Uint8Array.of(status, rate & 0x7f, spo2, stat2);
   }
@@ -171,7 +173,7 @@ export class NoninSimulator extends PlayingSimulator<Fault> {
       (this.faults.has('out-of-track') ? 0 : STATUS13.smartPoint) |
       (this.faults.has('probe-off') ? STATUS13.noMeasurement : 0) |
       (this.faults.has('stored') ? STATUS13.fromMemory : 0) |
-      (this.faults.has('low-battery') ? STATUS13.lowBattery : 0);
+      (this.#raises('low-battery') ? STATUS13.lowBattery : 0);
     const data = [...bcd, flags >> 8, flags & 0xff, rate >> 8, rate & 0xff, 0, spo2];
     this.#noteAll(now, ms);
     const sum = data.reduce((total, byte) => total + byte, 0) & 0xff;

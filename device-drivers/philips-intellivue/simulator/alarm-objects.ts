@@ -1,3 +1,5 @@
+import { raisedAlarms } from '../../simulators/fault-names.ts';
+import { ALARM_CODES } from '../tables/alarm-codes.table.ts';
 import { ATTRIBUTE } from '../wire/nomenclature.ts';
 import { writeString } from '../wire/text.ts';
 import type { Fault } from './faults.ts';
@@ -11,6 +13,7 @@ interface RaisedAlarm {
 }
 
 const ALARM_HANDLE = 0x0036;
+const OF_PATIENT = /^(HI|LO)$|_GT_LIM|_LT_LIM|ECG|TACHY|BRADY|ASYST|FIB|APNEA|DESAT/;
 
 const TECHNICAL: Partial<Record<Fault, RaisedAlarm>> = {
   'probe-off': { source: 0x4bb8, code: 0x0134, type: 0x0001, text: 'SpO₂ NO SENSOR' },
@@ -22,7 +25,9 @@ const PATIENT: Partial<Record<Fault, RaisedAlarm>> = {
 
 /** The alarm object: both complete lists. The simulated monitor has no limits of its own; its alarms come from faults. */
 export function alarmObject(faults: ReadonlySet<Fault>): Uint8Array {
-  const [patient, technical] = [raised(PATIENT, faults), raised(TECHNICAL, faults)];
+  const others = chosen(faults);
+  const patient = [...raised(PATIENT, faults), ...others.filter(({ isOfPatient }) => isOfPatient)];
+  const technical = [...raised(TECHNICAL, faults), ...others.filter(({ isOfPatient }) => !isOfPatient)];
   return polledObject(ALARM_HANDLE, [
     [ATTRIBUTE.patientAlarms, alarmList(patient)],
     [ATTRIBUTE.technicalAlarms, alarmList(technical)],
@@ -32,6 +37,21 @@ export function alarmObject(faults: ReadonlySet<Fault>): Uint8Array {
 
 export function alarmStaticObject(): Uint8Array {
   return polledObject(ALARM_HANDLE, [[ATTRIBUTE.handle, u16(ALARM_HANDLE)]]);
+}
+
+/** Any alarm of the table, of the heart rate: those of limits and rhythms are the patient's, the others technical. */
+function chosen(faults: ReadonlySet<Fault>): readonly (RaisedAlarm & { readonly isOfPatient: boolean })[] {
+  const names = new Map(
+    ALARM_CODES.trim()
+      .split(/\s+/)
+      .map((row) => [row.slice(0, 4), row.slice(5)]),
+  );
+  return raisedAlarms(faults).map((code) => {
+    const name = names.get(code) ?? code;
+    const isOfPatient = OF_PATIENT.test(name);
+    const text = name.replaceAll('_', ' ');
+    return { source: 0x4182, code: Number.parseInt(code, 16), type: isOfPatient ? 0x0200 : 0x0001, text, isOfPatient };
+  });
 }
 
 function raised(table: Partial<Record<Fault, RaisedAlarm>>, faults: ReadonlySet<Fault>): readonly RaisedAlarm[] {

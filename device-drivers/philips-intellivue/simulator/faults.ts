@@ -1,4 +1,5 @@
-import { faultReader } from '../../simulators/fault-names.ts';
+import { type AlarmFault, faultReader } from '../../simulators/fault-names.ts';
+import { ALARM_CODES } from '../tables/alarm-codes.table.ts';
 
 /** What can be made to go wrong. README.md of this folder's parent says when each happens. */
 export const FAULTS = [
@@ -25,6 +26,10 @@ export const FAULTS = [
   'device-alarm', // the monitor raises a patient alarm of its own
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number] | AlarmFault;
 
-export const readFaults = faultReader('philips-intellivue', FAULTS);
+export const readFaults = faultReader('philips-intellivue', FAULTS, () =>
+  ALARM_CODES.trim()
+    .split(/\s+/)
+    .map((row) => row.slice(0, 4)),
+);

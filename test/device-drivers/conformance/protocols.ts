@@ -23,6 +23,8 @@ export interface ProtocolFacts {
   readonly leavesOut: boolean;
   /** False where the device only announces itself. */
   readonly carriesVitals: (transport: Transport) => boolean;
+  /** What an alarm of the capabilities is called in a reading; null: the entry stands for whatever the device says in words. */
+  readonly alarmCode: (vendorCode: string) => RegExp | null;
   /** Makes changed frames pass their check; null where there is none. */
   readonly seal: (transport: Transport) => Sealed | null;
   /** The name under `capabilities().requests` of a message of the computer, `acknowledgement`, or null for one it must not send. */
@@ -37,6 +39,7 @@ const STRICT: ProtocolFacts = {
   framesToResync: 0,
   toldOnce: null,
   leavesOut: false,
+  alarmCode: (vendorCode) => new RegExp(`^${vendorCode.replace(/[.^]/g, '\\$&')}$`),
   carriesVitals: () => true,
   seal: () => null,
   requestName: () => null,
@@ -107,6 +110,7 @@ const MEDIBUS_REQUESTS: readonly (readonly [RegExp, string])[] = [
 
 const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
   'philips-intellivue': {
+    alarmCode: (code) => new RegExp(`/${code}$`),
     check: (transport) => (transport === 'serial' ? 'crc' : 'none'),
     seal: (transport) => (transport === 'serial' ? sealedMib : null),
     requestName: (bytes, transport) => named(PHILIPS_REQUESTS, philipsMessage(bytes, transport)),
@@ -138,13 +142,20 @@ const FACTS: Readonly<Record<string, Partial<ProtocolFacts>>> = {
     requestName: (bytes) => named(MEDIBUS_REQUESTS, Buffer.from(bytes).toString('hex')),
   },
   'ge-s5-dri': {
+    alarmCode: (code) => (code === 'alarm text' ? null : new RegExp(`^${code}$`)),
     check: () => 'sum',
     toldOnce: /^MDC_PRESS_BLD_NONINV|^MDC_PULS_RATE_NON_INV/,
     seal: () => sealedDri,
     requestName: (bytes) => named(DRI_REQUESTS, Buffer.from(bytes).toString('hex')),
   },
-  'ge-unity': { check: () => 'none', seal: () => sealedUnity },
+  'ge-unity': {
+    alarmCode: (code) => new RegExp(`^${code}\\b`),
+    check: () => 'none',
+    seal: () => sealedUnity,
+  },
   'hl7-mllp': {
+    // The alarms of whoever sends: in an alert message, beside a value, or as a text.
+    alarmCode: (code) => ({ 'ORU^R40': /196670|R40|EVT/, 'OBX-8': /147842 H/, 'MDIL-ALERT': /MDIL-ALERT$/ })[code] ?? null,
     check: () => 'none',
     toldOnce: /^MDC_PRESS_BLD_NONINV/,
     requestName: (bytes) =>
