@@ -11,16 +11,24 @@ import { openLine, requireLine } from './acquisition/open-line-adapter.ts';
 import { PortClaims } from './acquisition/port-claims.ts';
 import { openRawRecorder } from './acquisition/raw-recorder-adapter.ts';
 import type { ListedPort } from './acquisition/serial-place.ts';
-import { AlarmDesk } from './alarm-desk.ts';
-import { Bedside } from './bedside.ts';
+import { AlarmDesk } from './alarms/alarm-desk.ts';
+import { AlarmPart } from './alarms/alarm-part.ts';
+import { BedOffice } from './bed/bed-office.ts';
+import { Bedside } from './bed/bedside.ts';
+import { EquipmentPart } from './bed/equipment-part.ts';
+import { type Refused, restoreAlarms, restoreScore } from './bed/live-parts.ts';
+import { PatientPart } from './bed/patient-part.ts';
 import { BedTime } from './clock/bed-time.ts';
 import { hostNow } from './clock/host-clock-adapter.ts';
-import { type Refused, restoreAlarms, restoreScore } from './live-parts.ts';
 import { AdmissionHistory } from './outbox/admission-history.ts';
 import { type EnvelopeDevice, Outbox } from './outbox/outbox.ts';
 import { lazyStore } from './recorder/lazy-store.ts';
 import { Recorder } from './recorder/recorder.ts';
+import { RecorderPart } from './recorder/recorder-part.ts';
 import { openSqliteStore } from './recorder/sqlite-store-adapter.ts';
+import { ScorePart } from './scores/score-part.ts';
+import { NumericsPart } from './screen/numerics-part.ts';
+import { ParameterPart } from './screen/parameter-part.ts';
 import { type ScreenPort, Screens } from './screen/screens.ts';
 import { waveRow } from './screen/wave-rows.ts';
 import { cloudStatus } from './uplink/cloud-status.ts';
@@ -133,25 +141,49 @@ export async function startMonitor(
       })
     : null;
   const screens = new Screens();
-  const bedside = new Bedside(
-    {
-      config,
-      equipment,
-      desk: new AlarmDesk(restoreAlarms(config, recorder.savedState('alarms'), started.wallMs, refused)),
-      score: restoreScore(recorder.savedState('score'), refused),
-      screens,
-      recorder,
-      outbox,
-      cloud: () => cloudStatus(recorder, uplink),
-      discovery,
-      history,
-      nextId,
-      bedTime,
-      hello: () => hello(config, equipment.configs, started.wallMs),
-      observe: (message) => observers.forEach((listener) => listener(message)),
-    },
-    started,
-  );
+  const desk = new AlarmDesk(restoreAlarms(config, recorder.savedState('alarms'), started.wallMs, refused));
+  const office = new BedOffice({
+    recorder,
+    outbox,
+    screens,
+    bedTime,
+    stationKey: config.devices[0]?.id ?? config.bed.id,
+    nextId,
+    observe: (message) => observers.forEach((listener) => listener(message)),
+  });
+  office.save('admissions', history.snapshot(), office.moment(started));
+  const equipmentPart = new EquipmentPart({
+    equipment,
+    discovery,
+    desk,
+    office,
+    outbox,
+    recorder,
+    screens,
+    bedTime,
+    startedMs: bedTime.of(started),
+    cloud: () => cloudStatus(recorder, uplink),
+    hello: () => hello(config, equipment.configs, started.wallMs),
+    away: (device, moment) => bedside.away(device, moment),
+  });
+  const scores = new ScorePart(restoreScore(recorder.savedState('score'), refused), office);
+  const alarms = new AlarmPart(desk, office);
+  const bedside = new Bedside({
+    office,
+    bays: () => equipment.bays,
+    recording: new RecorderPart(recorder, office),
+    others: [
+      equipmentPart,
+      new PatientPart(desk, () => config.admission?.patient.identifier ?? null),
+      new ParameterPart(office),
+      scores,
+    ],
+    alarms,
+    numerics: new NumericsPart(office, (vital) => alarms.tileState(vital), [
+      (vital, moment) => alarms.onVital(vital, moment),
+      (vital) => scores.onVital(vital),
+    ]),
+  });
 
   for (const { what, detail } of problems) {
     bedside.issue(what, { reason: 'snapshot-refused', detail, bytes: null }, started);

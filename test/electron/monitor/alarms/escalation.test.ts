@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AlarmDesk } from '../../../../electron/monitor/alarm-desk.ts';
+import { AlarmDesk } from '../../../../electron/monitor/alarms/alarm-desk.ts';
 import { BedAlarms } from '../../../../electron/monitor/alarms/bed-alarms.ts';
 
 const START = Date.UTC(2026, 0, 5, 8);

@@ -1,6 +1,6 @@
 import type { MonitorConfig } from '#ipc';
-import { BedAlarms, type BedAlarmsOptions } from './alarms/bed-alarms.ts';
-import { LiveNews2 } from './scores/live-news2.ts';
+import { BedAlarms, type BedAlarmsOptions } from '../alarms/bed-alarms.ts';
+import { LiveNews2 } from '../scores/live-news2.ts';
 
 /** Told when what an earlier run left cannot be used: the part starts empty then. */
 export type Refused = (what: string, detail: string) => void;

@@ -1,5 +1,5 @@
 import type { DeviceStatus } from '#device';
-import type { ReportedCondition } from './alarms/alarm-step.ts';
+import type { ReportedCondition } from '../alarms/alarm-step.ts';
 
 /**
  * Compares the patient entered at each device with the one admitted to the bed. A reading is never moved to another patient for

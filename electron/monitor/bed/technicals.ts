@@ -1,9 +1,9 @@
-import type { DeviceBay } from './acquisition/device-bay.ts';
-import type { ReportedCondition } from './alarms/alarm-step.ts';
-import { DEVICE_SILENT } from './alarms/bed-alarms.ts';
-import type { BedTime } from './clock/bed-time.ts';
-import type { Recorder } from './recorder/recorder.ts';
-import type { Screens } from './screen/screens.ts';
+import type { DeviceBay } from '../acquisition/device-bay.ts';
+import type { ReportedCondition } from '../alarms/alarm-step.ts';
+import { DEVICE_SILENT } from '../alarms/bed-alarms.ts';
+import type { BedTime } from '../clock/bed-time.ts';
+import type { Recorder } from '../recorder/recorder.ts';
+import type { Screens } from '../screen/screens.ts';
 
 /** Link lost, specs alarms section 5. */
 const LINK_LOST_MS = 15_000;

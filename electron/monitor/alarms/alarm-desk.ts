@@ -1,8 +1,8 @@
 import type { LimitPair, VitalKind } from '#clinical';
 import type { AlarmsMessage, ScreenMessage } from '#ipc';
-import { type AlarmStep, type DeviceAlarmInput, type ReportedCondition, stepOf, type VitalInput } from './alarms/alarm-step.ts';
-import type { BedAlarms } from './alarms/bed-alarms.ts';
-import { Escalation } from './alarms/escalation.ts';
+import { type AlarmStep, type DeviceAlarmInput, type ReportedCondition, stepOf, type VitalInput } from './alarm-step.ts';
+import type { BedAlarms } from './bed-alarms.ts';
+import { Escalation } from './escalation.ts';
 
 const REPEAT_MS = 1_000;
 
@@ -46,11 +46,14 @@ export class AlarmDesk {
     this.#steps.push(...this.alarms.setLimits(vital, limits, nowMs));
   }
 
-  person(message: ScreenMessage, nowMs: number): void {
+  /** @returns false when the message is none of the alarm system's */
+  person(message: ScreenMessage, nowMs: number): boolean {
     if (message.type === 'acknowledge') this.#steps.push(...this.alarms.acknowledge(nowMs));
     else if (message.type === 'pause-audio') this.#steps.push(...this.alarms.pauseAudio(message.minutes, nowMs));
     else if (message.type === 'resume-audio') this.alarms.resumeAudio();
     else if (message.type === 'seen-ended') this.alarms.seenEnded();
+    else return false;
+    return true;
   }
 
   /** @param arrivedMs arrival of the bytes that may have changed something; null when time or a person did */

@@ -1,0 +1,94 @@
+import type { VitalKind } from '#clinical';
+import type { MonitorMessage, ScreenMessage } from '#ipc';
+import type { DeviceBay } from '../acquisition/device-bay.ts';
+import type { Intake } from '../acquisition/device-intake.ts';
+import type { BedOffice } from '../bed/bed-office.ts';
+import type { BedMoment, BedPart, KeptState } from '../bed/bed-part.ts';
+import { alarmReading, limitReading } from '../outbox/telemetry-envelope.ts';
+import type { AlarmDesk } from './alarm-desk.ts';
+import type { TileAlarmState, VitalInput } from './alarm-step.ts';
+import { deviceAlarm } from './device-alarm.ts';
+
+const NO_LIMITS = { low: null, high: null };
+
+/** The alarms of the bed: hears numbers and the devices' own alarms, does what people say, tells and keeps every step. */
+export class AlarmPart implements BedPart {
+  readonly #desk: AlarmDesk;
+  readonly #office: BedOffice;
+
+  constructor(desk: AlarmDesk, office: BedOffice) {
+    this.#desk = desk;
+    this.#office = office;
+  }
+
+  onVital(vital: VitalInput, { nowMs }: BedMoment): void {
+    this.#desk.vital(vital, nowMs);
+  }
+
+  onReadings({ alerts }: Intake, device: DeviceBay, { nowMs }: BedMoment): void {
+    for (const alert of alerts) this.#desk.deviceAlarm(deviceAlarm(alert, device), nowMs);
+  }
+
+  onDeviceAway({ id }: DeviceBay, { nowMs }: BedMoment): void {
+    this.#desk.deviceLost(id, nowMs);
+  }
+
+  onScreen(message: ScreenMessage, moment: BedMoment): boolean {
+    if (message.type === 'set-limits') {
+      this.#setLimits(message, moment);
+      return true;
+    }
+    return this.#desk.person(message, moment.nowMs);
+  }
+
+  /**
+   * @param arrivedMs arrival of the bytes that may have changed something; null when time or a person did
+   * @returns whether there are steps that must be on disk now
+   */
+  look(moment: BedMoment, arrivedMs: number | null): boolean {
+    const { steps, message } = this.#desk.look(moment.nowMs, arrivedMs);
+    if (message) {
+      this.#office.post(message);
+      // Pauses and acknowledgements make no step; they too must survive a kill.
+      for (const { key, json } of this.state()) this.#office.save(key, json, moment);
+    }
+    for (const step of steps) {
+      const { shiftMs } = this.#office;
+      const reading = alarmReading(step, `${this.#office.nextId()}/${step.phase}`, shiftMs);
+      const json = JSON.stringify(reading);
+      this.#office.keep([{ table: 'alarms', id: reading.id, atMs: step.atMs + shiftMs, json }], moment);
+      this.#office.send(null, reading, null, moment);
+    }
+    return steps.length > 0;
+  }
+
+  tileState(vital: VitalKind): TileAlarmState {
+    return this.#desk.alarms.tileState(vital);
+  }
+
+  greet({ nowMs }: BedMoment): readonly MonitorMessage[] {
+    return [this.#desk.message(nowMs, null), this.#limits(nowMs)];
+  }
+
+  state(): readonly KeptState[] {
+    return [{ key: 'alarms', json: JSON.stringify(this.#desk.alarms.snapshot()) }];
+  }
+
+  #setLimits({ vital, limits }: Extract<ScreenMessage, { type: 'set-limits' }>, moment: BedMoment): void {
+    const { alarms } = this.#desk;
+    const before = alarms.limitsOf(vital) ?? NO_LIMITS;
+    try {
+      this.#desk.setLimits(vital, limits, moment.nowMs);
+    } catch (error) {
+      this.#office.refuse('alarm limits', error, moment);
+      return;
+    }
+    const after = alarms.limitsOf(vital) ?? NO_LIMITS;
+    this.#office.chart(limitReading(vital, before, after, `${this.#office.nextId()}/limits`, moment.now.wallMs), moment);
+    this.#office.post(this.#limits(moment.nowMs));
+  }
+
+  #limits(nowMs: number): MonitorMessage {
+    return { type: 'limits', atMs: nowMs, limits: this.#desk.alarms.limits() };
+  }
+}

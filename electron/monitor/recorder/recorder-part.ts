@@ -1,0 +1,47 @@
+import type { DeviceBay } from '../acquisition/device-bay.ts';
+import type { Intake } from '../acquisition/device-intake.ts';
+import type { BedOffice } from '../bed/bed-office.ts';
+import type { BedMoment, BedPart } from '../bed/bed-part.ts';
+import type { Recorder } from './recorder.ts';
+import type { StoreRow } from './rows.ts';
+import { vitalRow } from './vital-row.ts';
+import { WaveBlocks } from './wave-blocks.ts';
+
+/** Keeps everything that comes from the devices, and hands the numbers to the outbox. */
+export class RecorderPart implements BedPart {
+  readonly #recorder: Recorder;
+  readonly #office: BedOffice;
+  readonly #blocks = new WaveBlocks();
+
+  constructor(recorder: Recorder, office: BedOffice) {
+    this.#recorder = recorder;
+    this.#office = office;
+  }
+
+  onReadings({ frames, waves, vitals }: Intake, device: DeviceBay, moment: BedMoment): void {
+    const rows: StoreRow[] = frames.map(({ id, kind, arrivedMs, bytes }) => {
+      return { table: 'frames', id, device: device.id, kind, arrivedMs, bytes };
+    });
+    for (const wave of waves) rows.push(...this.#blocks.add(device.id, wave));
+    for (const vital of vitals) {
+      rows.push(vitalRow(device.id, vital));
+      this.#office.send(device.id, vital.reading, vital.frame, moment);
+    }
+    this.#office.keep(rows, moment);
+  }
+
+  write(moment: BedMoment): void {
+    this.#office.dispatch(moment);
+    this.#recorder.tick(moment.nowMs);
+  }
+
+  everySecond({ nowMs }: BedMoment): void {
+    const { state, detail } = this.#recorder.status;
+    if (state === 'recording' || detail === null) return;
+    this.#office.post({ type: 'issue', atMs: nowMs, where: 'recorder', reason: 'store-failing', detail });
+  }
+
+  finish(moment: BedMoment): void {
+    this.#office.keep(this.#blocks.drain(), moment);
+  }
+}
