@@ -1,5 +1,8 @@
 export { ABSENCE_REASONS, type AbsenceReason } from './absence.ts';
+export type { AlarmProfile, LatchingGroups } from './alarm-profile.ts';
+export { Averaging } from './averaging.ts';
 export { type BedsidePewsInput, type BedsidePewsItem, type BedsidePewsScore, scoreBedsidePews } from './bedside-pews.ts';
+export { checkedProfile } from './checked-profile.ts';
 export { InputRefused } from './input-refused.ts';
 export {
   type ConditionChange,
@@ -9,17 +12,20 @@ export {
   INACTIVE,
   stepCondition,
 } from './limit-condition.ts';
-export { type AlarmPriority, alarmText, judge, type LimitRule } from './limit-rule.ts';
+export type { LimitOverrides, LimitPair } from './limit-pair.ts';
+export { type AlarmPriority, alarmText, depthOf, judge, type LimitRule } from './limit-rule.ts';
 export {
   ALARM_BEHAVIOUR,
   DEFAULT_DELAY_S,
   DEFAULT_LIMITS,
   DESATURATION_LIMIT,
   type DefaultLimits,
+  NEVER_OFF,
   PATIENT_TYPES,
   type PatientType,
+  RE_ALARM_S,
 } from './limits.table.ts';
-export { type LimitOverrides, type LimitPair, type LimitsInUse, limitRules, limitsInUse } from './limits.ts';
+export { type LimitsInUse, limitRules, limitsInUse } from './limits.ts';
 export { type MeanArterialPressure, meanArterialPressure } from './mean-arterial-pressure.ts';
 export { type MewsInput, scoreMews } from './mews.ts';
 export {

@@ -1,4 +1,4 @@
-import { judge, type LimitRule, worse } from './limit-rule.ts';
+import { depthOf, judge, type LimitRule, worse } from './limit-rule.ts';
 
 /**
  * The life of one alarm condition (alarms sections 5 and 6). Plain data: it can be written down and taken up again.
@@ -22,6 +22,10 @@ interface Violation {
   readonly onsetMs: number;
   readonly worst: number;
   readonly heldMs: number;
+  /** How far the latest value lies beyond the limit. */
+  readonly depth: number;
+  /** Depth times time so far, unit · s. */
+  readonly severity: number;
   /** False while the signal is disturbed: time passes that counts neither for nor against. */
   readonly counting: boolean;
 }
@@ -54,9 +58,11 @@ export type ConditionEvent =
   | { readonly kind: 'elapsed'; readonly ms: number; readonly nowMs: number }
   /** No usable value for too long; a technical alarm takes over. */
   | { readonly kind: 'lost' }
-  | { readonly kind: 'acknowledge' };
+  | { readonly kind: 'acknowledge' }
+  /** Acknowledged long ago, and the condition goes on. */
+  | { readonly kind: 're-alarm' };
 
-export type ConditionChange = 'start' | 'acknowledged' | 'latched' | 'end';
+export type ConditionChange = 'start' | 'acknowledged' | 're-alarm' | 'latched' | 'end';
 
 export interface ConditionStep {
   readonly state: ConditionState;
@@ -91,17 +97,21 @@ function whileInactive(rule: LimitRule, event: ConditionEvent): ConditionStep {
 }
 
 function whilePending(rule: LimitRule, state: Pending, event: ConditionEvent): ConditionStep {
-  if (event.kind === 'acknowledge') return stay(state);
   if (event.kind === 'lost') return stay(INACTIVE);
+  if (event.kind === 'acknowledge' || event.kind === 're-alarm') return stay(state);
   return becomeActive(rule, violation(rule, state, event), event.nowMs);
 }
 
 /** Raises the alarm as soon as the violation has held for the whole delay. */
 function becomeActive(rule: LimitRule, held: Violation | null, nowMs: number): ConditionStep {
   if (held === null) return stay(INACTIVE);
-  if (held.heldMs < rule.delayMs) return stay({ ...held, phase: 'pending' });
+  if (!isDue(rule, held)) return stay({ ...held, phase: 'pending' });
   const { onsetMs, worst, counting } = held;
   return { state: { phase: 'active', onsetMs, raisedMs: nowMs, worst, insideMs: null, counting }, changes: ['start'] };
+}
+
+function isDue({ delayMs, severity }: LimitRule, held: Violation): boolean {
+  return held.heldMs >= delayMs || (severity !== null && held.severity >= severity);
 }
 
 /** How a violation that waits for its delay goes on; null when one good value or a lost signal ends it. */
@@ -109,15 +119,27 @@ function violation(rule: LimitRule, before: Violation | null, event: ConditionEv
   switch (event.kind) {
     case 'sample':
       if (judge(rule, event.value) !== 'violated') return null;
-      if (before === null) return { onsetMs: event.measuredMs, worst: event.value, heldMs: 0, counting: true };
-      return { ...before, worst: worse(rule, before.worst, event.value), counting: true };
+      return {
+        onsetMs: before?.onsetMs ?? event.measuredMs,
+        worst: before === null ? event.value : worse(rule, before.worst, event.value),
+        heldMs: before?.heldMs ?? 0,
+        depth: depthOf(rule, event.value),
+        severity: before?.severity ?? 0,
+        counting: true,
+      };
     case 'unusable':
       return before && { ...before, counting: false };
     case 'elapsed':
-      return before?.counting ? { ...before, heldMs: before.heldMs + event.ms } : before;
+      if (!before?.counting) return before;
+      return {
+        ...before,
+        heldMs: before.heldMs + event.ms,
+        severity: before.severity + (before.depth * event.ms) / 1000,
+      };
     case 'lost':
       return null;
     case 'acknowledge':
+    case 're-alarm':
       return before;
   }
 }
@@ -141,6 +163,8 @@ function whilePresent(rule: LimitRule, state: Present, event: ConditionEvent): C
       return state.phase === 'acknowledged'
         ? stay(state)
         : { state: { ...state, phase: 'acknowledged' }, changes: ['acknowledged'] };
+    case 're-alarm':
+      return state.phase === 'active' ? stay(state) : { state: { ...state, phase: 'active' }, changes: ['re-alarm'] };
   }
 }
 
@@ -154,7 +178,7 @@ function whileLatched(rule: LimitRule, state: Latched, event: ConditionEvent): C
     return { state: state.again === null ? INACTIVE : { ...state.again, phase: 'pending' }, changes: ['acknowledged', 'end'] };
 
   const again = violation(rule, state.again, event);
-  if (again === null || again.heldMs < rule.delayMs) return stay({ ...state, again });
+  if (again === null || !isDue(rule, again)) return stay({ ...state, again });
   const { onsetMs, raisedMs } = state;
   const worst = worse(rule, state.worst, again.worst);
   return stay({ phase: 'active', onsetMs, raisedMs, worst, insideMs: null, counting: again.counting });

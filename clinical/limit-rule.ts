@@ -15,6 +15,8 @@ export interface LimitRule {
   readonly latching: boolean;
   /** The condition must hold for this long. */
   readonly delayMs: number;
+  /** Depth beyond the limit times its length, unit · s, at which it does not wait for the rest of the delay; null = it always waits. */
+  readonly severity: number | null;
   /** To end, the value must be inside by `hysteresis` for `releaseMs`. */
   readonly hysteresis: number;
   readonly releaseMs: number;
@@ -27,10 +29,15 @@ export interface LimitRule {
  * @param value as displayed: averaged and rounded
  */
 export function judge(rule: LimitRule, value: number): 'violated' | 'near' | 'inside' {
-  const beyond = rule.side === 'low' ? rule.limit - value : value - rule.limit;
-  if (beyond > 0) return 'violated';
+  const depth = depthOf(rule, value);
+  if (depth > 0) return 'violated';
   // Decimal, because 34.8 + 0.2 is not 35 in binary.
-  return roundHalfUp(-beyond, 1) >= rule.hysteresis ? 'inside' : 'near';
+  return roundHalfUp(-depth, 1) >= rule.hysteresis ? 'inside' : 'near';
+}
+
+/** How far beyond the limit, in the unit of the vital sign; negative inside. */
+export function depthOf(rule: LimitRule, value: number): number {
+  return rule.side === 'low' ? rule.limit - value : value - rule.limit;
 }
 
 /** @returns the value that is farther beyond the limit */

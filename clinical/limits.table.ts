@@ -105,3 +105,21 @@ export const RELEASE_MS = 5_000;
 
 /** Delay of limit alarms when nothing else is set, s. */
 export const DEFAULT_DELAY_S = 10;
+
+/**
+ * The smart delay of SpO2: at most so long, and shorter the deeper it falls – 25 s at 2 % below the limit, 5 s at 10 %. Makers
+ * describe such delays (alarms section 5); the figures are our own, not verified.
+ */
+export const SMART_DELAY = { longestMs: 30_000, severity: 50 } as const;
+
+/** Conditions for which no alarm off, no alarm paused and no audio off ever holds (alarms section 6). */
+export const NEVER_OFF: readonly string[] = [
+  'asystole',
+  'ventricular-fibrillation',
+  'disorganised-rhythm',
+  'apnoea',
+  'spo2-desaturation',
+];
+
+/** A high alarm that was acknowledged and whose condition goes on sounds again after so long, s; our own figure. */
+export const RE_ALARM_S = { high: 300, medium: 0, low: 0 } as const;

@@ -1,4 +1,6 @@
+import type { AlarmProfile } from './alarm-profile.ts';
 import { InputRefused } from './input-refused.ts';
+import type { LimitOverrides, LimitPair } from './limit-pair.ts';
 import type { LimitRule } from './limit-rule.ts';
 import {
   ALARM_BEHAVIOUR,
@@ -9,22 +11,16 @@ import {
   EXTREME_RATE,
   type PatientType,
   RELEASE_MS,
+  SMART_DELAY,
 } from './limits.table.ts';
 import { roundHalfUp } from './round-half-up.ts';
 import { VITAL_KINDS, type VitalKind } from './vital-sign.ts';
-
-export interface LimitPair {
-  readonly low: number | null;
-  readonly high: number | null;
-}
 
 /** The limits in use for one vital sign and where they come from. */
 export interface LimitsInUse extends LimitPair {
   readonly source: string;
   readonly verified: boolean;
 }
-
-export type LimitOverrides = Readonly<Partial<Record<VitalKind, LimitPair>>>;
 
 /**
  * @param overrides limits that somebody set at this bed, in the unit of the vital sign table; null = no alarm on that side
@@ -58,41 +54,52 @@ function checkedPair(vital: VitalKind, { low, high }: LimitPair): LimitPair {
 /**
  * All conditions that are watched, from the limits in use: ordinary limits (medium), and what is high by the default map
  * of alarms section 2: desaturation, extreme rates and apnoea.
- * @param delayS delay of limit alarms, s
+ * @param profile what differs from the defaults; checked by `checkedProfile`
  */
 export function limitRules(
   patientType: PatientType,
   limits: ReadonlyMap<VitalKind, LimitPair>,
-  delayS: number = DEFAULT_DELAY_S,
+  profile: AlarmProfile = {},
 ): readonly LimitRule[] {
   const rules: LimitRule[] = [];
   for (const [vital, { low, high }] of limits) {
-    const { hysteresis, delayMs } = ALARM_BEHAVIOUR[vital];
-    const base = { vital, hysteresis, releaseMs: RELEASE_MS, latching: false, title: null } as const;
-    const ordinary = { ...base, priority: 'medium', delayMs: delayMs === 'limit' ? delayS * 1000 : delayMs } as const;
+    const hysteresis = profile.hysteresis?.[vital] ?? ALARM_BEHAVIOUR[vital].hysteresis;
+    const base = { vital, hysteresis, releaseMs: RELEASE_MS, severity: null, title: null } as const;
+    const latching = profile.latching?.limits ?? false;
+    const ordinary = { ...base, priority: 'medium', latching, ...delayOf(vital, profile) } as const;
     if (low !== null) rules.push({ ...ordinary, condition: `${vital}-low`, side: 'low', limit: low });
     if (high !== null) rules.push({ ...ordinary, condition: `${vital}-high`, side: 'high', limit: high });
 
-    const urgent = { ...base, priority: 'high', delayMs: 0 } as const;
+    const urgent = { ...base, priority: 'high', delayMs: 0, latching: false } as const;
     if (vital === 'spo2') {
       // The desaturation limit cannot lie above the low limit (alarms section 5).
       const limit = Math.min(DESATURATION_LIMIT[patientType].low ?? 0, low ?? Infinity);
       rules.push({ ...urgent, condition: 'spo2-desaturation', side: 'low', limit, title: 'Desaturation' });
     }
     if (vital === 'heart-rate' || vital === 'pulse-rate')
-      rules.push(...extremeRates(patientType, { low, high }, { ...urgent, vital }));
+      rules.push(
+        ...extremeRates(patientType, { low, high }, { ...urgent, vital, latching: profile.latching?.extremeRates ?? true }),
+      );
     if (vital === 'respiratory-rate')
       rules.push({
         ...urgent,
         condition: 'apnoea',
         side: 'low',
         limit: 1,
-        delayMs: APNOEA_DELAY_MS,
-        latching: true,
+        delayMs: profile.apnoeaS === undefined ? APNOEA_DELAY_MS : profile.apnoeaS * 1000,
+        latching: profile.latching?.apnoea ?? true,
         title: 'Apnoea',
       });
   }
   return rules;
+}
+
+function delayOf(vital: VitalKind, { delayS = DEFAULT_DELAY_S, delaysS }: AlarmProfile): Pick<LimitRule, 'delayMs' | 'severity'> {
+  const own = delaysS?.[vital];
+  if (own === 'smart') return { delayMs: SMART_DELAY.longestMs, severity: SMART_DELAY.severity };
+  if (own !== undefined) return { delayMs: own * 1000, severity: null };
+  const { delayMs } = ALARM_BEHAVIOUR[vital];
+  return { delayMs: delayMs === 'limit' ? delayS * 1000 : delayMs, severity: null };
 }
 
 type ExtremeBase = Omit<LimitRule, 'condition' | 'side' | 'limit'>;
@@ -102,9 +109,8 @@ function extremeRates(patientType: PatientType, { low, high }: LimitPair, base: 
   // A switched-off limit does not switch off the alarm for a rate that threatens life: the clamp stays.
   const lowest = low === null ? clamp.low : Math.min(low, Math.max(low - EXTREME_RATE.distance, clamp.low));
   const highest = high === null ? clamp.high : Math.max(high, Math.min(high + EXTREME_RATE.distance, clamp.high));
-  const extreme = { ...base, latching: true };
   return [
-    { ...extreme, condition: `${base.vital}-extreme-low`, side: 'low', limit: lowest, title: 'Extreme bradycardia' },
-    { ...extreme, condition: `${base.vital}-extreme-high`, side: 'high', limit: highest, title: 'Extreme tachycardia' },
+    { ...base, condition: `${base.vital}-extreme-low`, side: 'low', limit: lowest, title: 'Extreme bradycardia' },
+    { ...base, condition: `${base.vital}-extreme-high`, side: 'high', limit: highest, title: 'Extreme tachycardia' },
   ];
 }

@@ -45,7 +45,7 @@ const alarmReading = z.strictObject({
   /** The device that raised it by itself; absent = raised by the station. */
   raisedBy: z.string().optional(),
   priority: z.enum(['high', 'medium', 'low']),
-  phase: z.enum(['start', 'escalated', 'acknowledged', 'latched', 'end']),
+  phase: z.enum(['start', 'escalated', 'acknowledged', 're-alarm', 'latched', 'end']),
   text: z.string(),
   value: z.number().nullable(),
   limit: z.number().nullable(),
@@ -78,6 +78,30 @@ const settingReading = z.strictObject({
   measuredAt: instant,
 });
 
+/** What somebody did at the bed, or time undid, that changes what is signalled; and what the alarm system held back. */
+const actReading = z.strictObject({
+  kind: z.literal('act'),
+  id: z.string().min(1).max(200),
+  what: z.enum([
+    'acknowledged',
+    'audio-paused',
+    'audio-off',
+    'audio-on',
+    'alarms-paused',
+    'alarms-resumed',
+    'alarm-off',
+    'alarm-on',
+    'held-back',
+  ]),
+  vital: z.string().nullable(),
+  condition: z.string().nullable(),
+  /** Who; `time` or `new high alarm` when nobody did. */
+  by: z.string(),
+  reason: z.string().nullable(),
+  untilAt: instant.nullable(),
+  measuredAt: instant,
+});
+
 export const telemetryEnvelope = z.strictObject({
   schema: z.literal(TELEMETRY_SCHEMA),
   /** `{hub device id}-{sequence}`; also the MQTT message-id. */
@@ -94,7 +118,7 @@ export const telemetryEnvelope = z.strictObject({
     manufacturer: z.string().nullable(),
     model: z.string().nullable(),
   }),
-  readings: z.array(z.discriminatedUnion('kind', [vitalReading, alarmReading, entryReading, settingReading])),
+  readings: z.array(z.discriminatedUnion('kind', [vitalReading, alarmReading, entryReading, settingReading, actReading])),
   /** The checked device messages that the readings were decoded from, whole. */
   frames: z.array(z.strictObject({ id: z.string(), kind: z.string(), arrivedAt: instant, bytesBase64: z.base64() })),
 });
@@ -103,5 +127,6 @@ export type TelemetryEnvelope = z.infer<typeof telemetryEnvelope>;
 export type TelemetryReading = TelemetryEnvelope['readings'][number];
 export type VitalReading = Extract<TelemetryReading, { kind: 'vital' }>;
 export type AlarmReading = Extract<TelemetryReading, { kind: 'alarm' }>;
+export type ActReading = Extract<TelemetryReading, { kind: 'act' }>;
 export type SettingReading = Extract<TelemetryReading, { kind: 'setting' }>;
 export type EntryReading = Extract<TelemetryReading, { kind: 'entry' }>;

@@ -1,5 +1,6 @@
 export type { MainEvent, WardlightBridge } from './bridge.ts';
 export type {
+  AlarmKey,
   AlarmsMessage,
   BedAlarm,
   BedEntry,

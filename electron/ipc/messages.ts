@@ -101,6 +101,8 @@ export interface BedAlarm {
   readonly raisedMs: number;
   /** How far nobody's reacting has brought it: 1 louder, 2 a second nurse, 3 the nurse in charge and the team. */
   readonly escalation: 0 | 1 | 2 | 3;
+  /** Why it gives no sound although nobody acknowledged it; with `alarms-paused` no light either. null = it sounds. */
+  readonly silenced: 'audio-paused' | 'audio-off' | 'alarms-paused' | null;
 }
 
 export interface AlarmsMessage {
@@ -110,7 +112,20 @@ export interface AlarmsMessage {
   readonly arrivedMs: number | null;
   /** High before medium before low; first to appear first within a priority. */
   readonly alarms: readonly BedAlarm[];
-  readonly audio: { readonly state: 'on' } | { readonly state: 'paused'; readonly untilMs: number };
+  readonly audio: { readonly state: 'on' } | { readonly state: 'paused' | 'off'; readonly untilMs: number; readonly by: string };
+  /** Neither sound nor light for physiological alarms, for a procedure. */
+  readonly alarmsPaused: { readonly untilMs: number; readonly by: string; readonly reason: string } | null;
+  /** Vital signs whose limits give no alarm. */
+  readonly off: readonly { readonly vital: VitalKind; readonly by: string; readonly untilMs: number }[];
+  /** Violations that are not signalled, or not yet, and why. */
+  readonly heldBack: readonly {
+    readonly condition: string;
+    readonly text: string;
+    readonly reason: string;
+    readonly sinceMs: number;
+  }[];
+  /** When the reminder sounded last that audio or an alarm is off; null while nothing is. */
+  readonly reminderMs: number | null;
 }
 
 export interface ScoreInput {
@@ -239,10 +254,21 @@ export interface HeartbeatMessage {
   readonly atMs: number;
 }
 
+/** `by`: who touched, as far as the screen knows; default "bedside". */
+export type AlarmKey =
+  | { readonly type: 'acknowledge'; readonly by?: string }
+  | { readonly type: 'pause-audio'; readonly minutes: 1 | 2 | 3; readonly by?: string }
+  /** Ends audio paused and audio off. */
+  | { readonly type: 'resume-audio'; readonly by?: string }
+  | { readonly type: 'pause-alarms'; readonly minutes: 1 | 2 | 3 | 4 | 5; readonly reason: string; readonly by?: string }
+  | { readonly type: 'resume-alarms'; readonly by?: string }
+  /** Only with the PIN of those who may. */
+  | { readonly type: 'audio-off'; readonly pin: string; readonly by?: string }
+  | { readonly type: 'alarm-off'; readonly vital: VitalKind; readonly pin: string; readonly by?: string }
+  | { readonly type: 'alarm-on'; readonly vital: VitalKind; readonly by?: string };
+
 export type ScreenMessage =
-  | { readonly type: 'acknowledge' }
-  | { readonly type: 'pause-audio'; readonly minutes: 1 | 2 | 3 }
-  | { readonly type: 'resume-audio' }
+  | AlarmKey
   | { readonly type: 'seen-ended' }
   /** The device found there is to be used at this bed; `driver` and `line` as they were offered. */
   | { readonly type: 'use-found'; readonly driver: string; readonly line: string }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
+import { alarmConfig } from './alarm-config.ts';
 
 const limits = z.strictObject({ low: z.number().nullable(), high: z.number().nullable() });
 
@@ -129,6 +130,8 @@ const monitorConfig = z.strictObject({
   limits: z.record(z.string(), limits),
   /** Condition delay for limit alarms, s (0-15; specs alarms section 5). */
   alarmDelayS: z.number().min(0).max(15),
+  /** What this ward sets beyond that. */
+  alarms: alarmConfig.optional(),
 });
 
 export type MonitorConfig = z.infer<typeof monitorConfig>;

@@ -1,4 +1,4 @@
-import type { AlarmsMessage } from '#ipc';
+import type { AlarmsMessage, BedAlarm } from '#ipc';
 import type { Priority } from './burst.ts';
 
 /** Specs alarms section 6. */
@@ -8,19 +8,17 @@ const ORDER: readonly Priority[] = ['high', 'medium', 'low'];
 
 /** dB above the usual: nobody has reacted to something that sounds. */
 export function raisedBy(alarms: AlarmsMessage | null): number {
-  const unheard = alarms?.alarms.some(({ state, escalation }) => (state === 'active' || state === 'latched') && escalation > 0);
-  return unheard === true ? HIGHEST_RAISE_DB : 0;
+  return (alarms?.alarms ?? []).some((alarm) => sounds(alarm) && alarm.escalation > 0) ? HIGHEST_RAISE_DB : 0;
 }
 
-/**
- * What must sound now: the highest priority among alarms nobody acknowledged. Audio paused silences all but high alarms that
- * came after the pause began; a stopped monitor sounds high by itself.
- */
+/** The highest priority among the alarms that sound; a stopped monitor sounds high by itself. */
 export function audiblePriority(alarms: AlarmsMessage | null, stopped: boolean): Priority | null {
   if (stopped) return 'high';
-  if (alarms === null) return null;
-  const sounding = alarms.alarms.filter(({ state }) => state === 'active' || state === 'latched');
-  // The monitor ends the pause when a new high alarm breaks through, so that a paused state here silences everything.
-  if (alarms.audio.state === 'paused') return null;
+  const sounding = (alarms?.alarms ?? []).filter(sounds);
   return ORDER.find((priority) => sounding.some((alarm) => alarm.priority === priority)) ?? null;
+}
+
+/** Nobody acknowledged it, and nothing silences it: the monitor decides that. */
+function sounds({ state, silenced }: BedAlarm): boolean {
+  return (state === 'active' || state === 'latched') && silenced === null;
 }

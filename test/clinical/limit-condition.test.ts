@@ -16,6 +16,7 @@ const rule: LimitRule = {
   priority: 'medium',
   latching: false,
   delayMs: 10_000,
+  severity: null,
   hysteresis: 2,
   releaseMs: 5_000,
   title: null,

@@ -4,10 +4,11 @@ import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
 import type { BedMoment, BedPart, KeptState } from '../bed/bed-part.ts';
-import { alarmReading, limitReading } from '../outbox/telemetry-envelope.ts';
+import { actReading, alarmReading, limitReading } from '../outbox/telemetry-envelope.ts';
 import type { AlarmDesk } from './alarm-desk.ts';
 import type { TileAlarmState, VitalInput } from './alarm-step.ts';
 import { deviceAlarm } from './device-alarm.ts';
+import { PinCheck } from './pin-check.ts';
 
 const NO_LIMITS = { low: null, high: null };
 
@@ -15,10 +16,13 @@ const NO_LIMITS = { low: null, high: null };
 export class AlarmPart implements BedPart {
   readonly #desk: AlarmDesk;
   readonly #office: BedOffice;
+  readonly #pins: PinCheck;
 
-  constructor(desk: AlarmDesk, office: BedOffice) {
+  /** @param pin of those who may switch off audio or alarms; null = nobody may */
+  constructor(desk: AlarmDesk, office: BedOffice, pin: string | null) {
     this.#desk = desk;
     this.#office = office;
+    this.#pins = new PinCheck(pin);
   }
 
   onVital(vital: VitalInput, { nowMs }: BedMoment): void {
@@ -38,7 +42,13 @@ export class AlarmPart implements BedPart {
       this.#setLimits(message, moment);
       return true;
     }
-    return this.#desk.person(message, moment.nowMs);
+    try {
+      if (message.type === 'audio-off' || message.type === 'alarm-off') this.#pins.check(message.pin, moment.nowMs);
+      return this.#desk.person(message, moment.nowMs);
+    } catch (error) {
+      this.#office.refuse('alarms', error, moment);
+      return true;
+    }
   }
 
   /**
@@ -46,7 +56,7 @@ export class AlarmPart implements BedPart {
    * @returns whether there are steps that must be on disk now
    */
   look(moment: BedMoment, arrivedMs: number | null): boolean {
-    const { steps, message } = this.#desk.look(moment.nowMs, arrivedMs);
+    const { steps, acts, message } = this.#desk.look(moment.nowMs, arrivedMs);
     if (message) {
       this.#office.post(message);
       // Pauses and acknowledgements make no step; they too must survive a kill.
@@ -59,7 +69,9 @@ export class AlarmPart implements BedPart {
       this.#office.keep([{ table: 'alarms', id: reading.id, atMs: step.atMs + shiftMs, json }], moment);
       this.#office.send(null, reading, null, moment);
     }
-    return steps.length > 0;
+    for (const act of acts)
+      this.#office.chart(actReading(act, `${this.#office.nextId()}/${act.what}`, this.#office.shiftMs), moment);
+    return steps.length + acts.length > 0;
   }
 
   tileState(vital: VitalKind): TileAlarmState {

@@ -10,7 +10,7 @@ export interface AlarmStep {
   /** Label of the device that raised it itself; null = raised here. */
   readonly device: string | null;
   readonly priority: AlarmPriority;
-  readonly phase: 'start' | 'escalated' | 'acknowledged' | 'latched' | 'end';
+  readonly phase: 'start' | 'escalated' | 'acknowledged' | 're-alarm' | 'latched' | 'end';
   readonly text: string;
   /** Worst value so far; null for a technical alarm. */
   readonly value: number | null;
@@ -54,6 +54,8 @@ export interface ReportedCondition {
   readonly source?: BedAlarm['source'];
   /** Label of the device that raises the alarm itself; default null = raised here. */
   readonly device?: string | null;
+  /** Kept after it ended until somebody acknowledges; default false. */
+  readonly latching?: boolean;
 }
 
 /** One alarm of a device's own list, as the device tells it. */

@@ -1,19 +1,17 @@
 import {
   type AlarmPriority,
+  type AlarmProfile,
   type ConditionEvent,
-  DEFAULT_DELAY_S,
+  checkedProfile,
   judge,
-  type LimitOverrides,
   type LimitPair,
   type LimitsInUse,
-  limitRules,
-  limitsInUse,
   type PatientType,
   roundHalfUp,
   type VitalKind,
   vitalSign,
 } from '#clinical';
-import type { AlarmsMessage, BedAlarm, LimitsMessage } from '#ipc';
+import type { BedAlarm, LimitsMessage } from '#ipc';
 import {
   type AlarmStep,
   type DeviceAlarmInput,
@@ -24,19 +22,21 @@ import {
   type TileAlarmState,
   type VitalInput,
 } from './alarm-step.ts';
+import { Doubtful, type HeldBack } from './doubtful.ts';
+import { Inhibition } from './inhibition.ts';
 import { LimitAlarms } from './limit-alarms.ts';
+import { LimitSettings } from './limit-settings.ts';
+import { ReAlarm } from './re-alarm.ts';
 import { ReportedAlarms } from './reported-alarms.ts';
 import { cableOf, Signals, troubleOf } from './signals.ts';
 import { type BedAlarmsSnapshot, parseSnapshot } from './snapshot.ts';
 
 export interface BedAlarmsOptions {
   readonly patientType: PatientType;
-  /** Limits of this ward that differ from the defaults of the patient type. */
-  readonly limits?: LimitOverrides;
+  /** What this ward sets for patients of this type. */
+  readonly profile?: AlarmProfile;
   /** What somebody set at the bed counts for this encounter only; null = nobody is admitted. */
   readonly encounter?: string | null;
-  /** Delay of limit alarms, s, 0 to 15; default 10. */
-  readonly delayS?: number;
 }
 
 /** Nothing arrives from the device at all: told once, as this, not once for every cable. */
@@ -46,31 +46,32 @@ function devicePrefix(deviceId: string): string {
   return `device/${deviceId}/`;
 }
 
-const LONGEST_PAUSE_MS = 3 * 60_000;
-
 /**
  * All alarms of one bed. Pure: every method gets the wall time. Each returns the steps that it caused, in order, for the record
  * and the outbox. Between two calls time is taken as it passes forwards; a clock that is set back stops no alarm.
  */
 export class BedAlarms {
-  readonly #options: Required<BedAlarmsOptions>;
-  #set: LimitOverrides = {};
-  #limitsInUse: ReadonlyMap<VitalKind, LimitsInUse>;
+  readonly #encounter: string | null;
+  readonly #settings: LimitSettings;
   #limits: LimitAlarms;
   /** As displayed; only what can be judged. */
   readonly #latest = new Map<VitalKind, number>();
   readonly #technical = new ReportedAlarms();
   readonly #device = new ReportedAlarms();
   readonly #signals = new Signals();
-  #pausedUntilMs: number | null = null;
+  readonly #doubtful = new Doubtful();
+  readonly #reAlarm: ReAlarm;
   #lastMs: number | null = null;
+  /** Audio paused and off, alarm paused and off. */
+  readonly inhibition = new Inhibition();
   #orphans: readonly BedAlarm[] = [];
 
   /** @throws InputRefused for limits that cannot be used */
-  constructor({ patientType, limits = {}, delayS = DEFAULT_DELAY_S, encounter = null }: BedAlarmsOptions) {
-    this.#options = { patientType, limits, delayS, encounter };
-    this.#limitsInUse = limitsInUse(patientType, limits);
-    this.#limits = new LimitAlarms(limitRules(patientType, this.#limitsInUse, delayS));
+  constructor({ patientType, profile = {}, encounter = null }: BedAlarmsOptions) {
+    this.#encounter = encounter;
+    this.#settings = new LimitSettings(patientType, checkedProfile(patientType, profile));
+    this.#limits = this.#watch();
+    this.#reAlarm = new ReAlarm(profile);
   }
 
   /**
@@ -81,14 +82,17 @@ export class BedAlarms {
   static restore(options: BedAlarmsOptions, json: unknown, nowMs: number): BedAlarms {
     const snapshot = parseSnapshot(json);
     const bed = new BedAlarms(options);
-    // What was set for one patient is not for the next.
-    if (snapshot.encounter === bed.#options.encounter) bed.#use(snapshot.set);
+    // What was set or switched off for one patient is not for the next.
+    if (snapshot.encounter === bed.#encounter) {
+      bed.inhibition.restore(snapshot.inhibition);
+      bed.#settings.use(snapshot.set);
+      bed.#limits = bed.#watch();
+    }
     // A device tells its list anew; what it had before may be over.
     bed.#orphans = [...bed.#limits.restore(snapshot.limits), ...snapshot.device.present];
     bed.#device.restore({ ...snapshot.device, present: [] });
     bed.#technical.restore(snapshot.technical);
     bed.#signals.restore(snapshot.signals);
-    bed.#pausedUntilMs = snapshot.pausedUntilMs;
     bed.#lastMs = nowMs;
     return bed;
   }
@@ -97,13 +101,13 @@ export class BedAlarms {
   snapshot(): BedAlarmsSnapshot {
     return {
       version: 1,
-      set: this.#set,
-      encounter: this.#options.encounter,
+      set: this.#settings.set,
+      encounter: this.#encounter,
       limits: this.#limits.snapshot(),
       technical: this.#technical.snapshot(),
       device: this.#device.snapshot(),
       signals: this.#signals.snapshot(),
-      pausedUntilMs: this.#pausedUntilMs,
+      inhibition: this.inhibition.snapshot(),
     };
   }
 
@@ -111,7 +115,9 @@ export class BedAlarms {
     const { vital, value, measuredMs } = input;
     const steps = [...this.#advance(nowMs)];
     const trouble = troubleOf(input);
+    const rules = this.#limits.rulesOf(vital);
     if (trouble !== null || value === null) {
+      if (input.questionable && value !== null) this.#doubtful.doubted(rules, value, trouble?.words ?? '', nowMs);
       const words = trouble?.words ?? 'no value';
       if (trouble?.unreadable) this.#signals.unreadable(vital, words);
       else this.#signals.disturbed(vital, words);
@@ -119,16 +125,17 @@ export class BedAlarms {
       steps.push(...this.#limits.apply(vital, { kind: 'unusable', nowMs }, nowMs));
     } else {
       this.#signals.heard(vital);
+      this.#doubtful.decided(rules);
       const shown = roundHalfUp(value, vitalSign(vital).decimals);
       this.#latest.set(vital, shown);
       steps.push(...this.#limits.apply(vital, { kind: 'sample', value: shown, measuredMs, nowMs }, nowMs));
     }
-    return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)]);
+    return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)], nowMs);
   }
 
   /** At least every 100 ms: delays, releases, stale data and pauses end by time alone. */
   tick(nowMs: number): readonly AlarmStep[] {
-    return this.#breakThrough([...this.#advance(nowMs), ...this.#reportSignals(nowMs)]);
+    return this.#breakThrough([...this.#advance(nowMs), ...this.#reportSignals(nowMs)], nowMs);
   }
 
   onTechnical(input: ReportedCondition, nowMs: number): readonly AlarmStep[] {
@@ -136,7 +143,7 @@ export class BedAlarms {
     const wasSilent = this.#technical.isActive(DEVICE_SILENT);
     steps.push(...this.#technical.report(input, nowMs));
     if (wasSilent && !this.#technical.isActive(DEVICE_SILENT)) this.#signals.startAgain();
-    return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)]);
+    return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)], nowMs);
   }
 
   /**
@@ -146,33 +153,29 @@ export class BedAlarms {
    */
   setLimits(vital: VitalKind, pair: LimitPair | null, nowMs: number): readonly AlarmStep[] {
     const steps = this.tick(nowMs);
-    const before = this.#limits.snapshot();
-    const others = Object.fromEntries(Object.entries(this.#set).filter(([kind]) => kind !== vital));
-    this.#use(pair === null ? others : { ...others, [vital]: pair });
-    const ended = this.#limits.restore(before, (rule) => {
-      const value = this.#latest.get(rule.vital);
-      return value !== undefined && judge(rule, value) === 'violated';
-    });
-    return [...steps, ...ended.map((alarm) => stepOf(alarm, 'end', nowMs))];
+    this.#settings.change(vital, pair);
+    return [...steps, ...this.#watchAnew(nowMs)];
+  }
+
+  /**
+   * The ordinary limits of one vital sign give no alarm any more, until somebody switches them on, the patient goes, or 12 h have
+   * passed. What threatens life alarms on.
+   */
+  alarmOff(vital: VitalKind, by: string, nowMs: number): readonly AlarmStep[] {
+    const steps = this.tick(nowMs);
+    this.inhibition.alarmOff(vital, by, nowMs);
+    return [...steps, ...this.#watchAnew(nowMs)];
+  }
+
+  alarmOn(vital: VitalKind, by: string, nowMs: number): readonly AlarmStep[] {
+    const steps = this.tick(nowMs);
+    this.inhibition.alarmOn(vital, by, nowMs);
+    return [...steps, ...this.#watchAnew(nowMs)];
   }
 
   /** All limits in use, with what they would be if nobody had set any here. */
   limits(): LimitsMessage['limits'] {
-    const { patientType, limits } = this.#options;
-    const ward = limitsInUse(patientType, limits);
-    return [...this.#limitsInUse].map(([vital, { low, high, source, verified }]) => {
-      const usual = ward.get(vital);
-      return {
-        vital,
-        low,
-        high,
-        source,
-        verified,
-        usualLow: usual?.low ?? null,
-        usualHigh: usual?.high ?? null,
-        changed: this.#set[vital] !== undefined,
-      };
-    });
+    return this.#settings.table();
   }
 
   /** What a device alarms by itself is shown and sounds here too, under its name; the device's own alarm goes on as it likes. */
@@ -183,7 +186,7 @@ export class BedAlarms {
     steps.push(
       ...this.#device.report({ condition, active: present, priority, text, source: category, device: deviceLabel }, nowMs),
     );
-    return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)]);
+    return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)], nowMs);
   }
 
   /** Nobody knows any more what the device alarms for: its silence is an alarm of its own. */
@@ -192,24 +195,15 @@ export class BedAlarms {
   }
 
   /** Stops the sound of all that alarms now; a latched alarm ends. */
-  acknowledge(nowMs: number): readonly AlarmStep[] {
+  acknowledge(by: string, nowMs: number): readonly AlarmStep[] {
     const steps = this.tick(nowMs);
-    return [
-      ...steps,
+    const acknowledged = [
       ...this.#limits.apply(null, { kind: 'acknowledge' }, nowMs),
       ...this.#technical.acknowledge(nowMs),
       ...this.#device.acknowledge(nowMs),
     ];
-  }
-
-  pauseAudio(minutes: 1 | 2 | 3, nowMs: number): readonly AlarmStep[] {
-    const steps = this.tick(nowMs);
-    this.#pausedUntilMs = nowMs + minutes * 60_000;
-    return steps;
-  }
-
-  resumeAudio(): void {
-    this.#pausedUntilMs = null;
+    if (acknowledged.length > 0) this.inhibition.note({ what: 'acknowledged', by, atMs: nowMs });
+    return [...steps, ...acknowledged];
   }
 
   /** Somebody opened the list: alarms that ended unseen leave it. */
@@ -219,22 +213,25 @@ export class BedAlarms {
 
   /** High before medium before low; first to appear first. */
   list(): readonly BedAlarm[] {
-    return [...this.#limits.list(), ...this.#technical.list(), ...this.#device.list()].sort(inOrder);
+    const alarms = [...this.#limits.list(), ...this.#technical.list(), ...this.#device.list()];
+    return alarms.map((alarm) => ({ ...alarm, silenced: this.inhibition.silenced(alarm) })).sort(inOrder);
   }
 
-  audio(): AlarmsMessage['audio'] {
-    return this.#pausedUntilMs === null ? { state: 'on' } : { state: 'paused', untilMs: this.#pausedUntilMs };
+  /** Violations that are not signalled, or not yet, and why. */
+  heldBack(): readonly HeldBack[] {
+    return [...this.#doubtful.list(), ...this.#limits.waiting()];
   }
 
   tileState(vital: VitalKind): TileAlarmState {
-    const limits = this.#limitsInUse.get(vital);
+    const limits = this.#settings.of(vital);
     const cable = cableOf(vital);
     const alarms = this.list().filter(
-      (alarm) => alarm.state !== 'ended-unseen' && (alarm.vital === vital || alarm.condition === cable),
+      ({ state, silenced, condition, ...alarm }) =>
+        state !== 'ended-unseen' && silenced !== 'alarms-paused' && (alarm.vital === vital || condition === cable),
     );
     const [first, ...others] = alarms.map((alarm) => alarm.priority);
     return {
-      limits: limits === undefined ? null : { low: limits.low, high: limits.high },
+      limits: limits === null ? null : { low: limits.low, high: limits.high },
       alarm: first === undefined ? null : others.reduce<AlarmPriority>(higher, first),
       violated: this.#limits.violated(vital),
     };
@@ -242,23 +239,29 @@ export class BedAlarms {
 
   /** The limits in use on a vital sign, with their source; null when it has none. */
   limitsOf(vital: VitalKind): LimitsInUse | null {
-    return this.#limitsInUse.get(vital) ?? null;
+    return this.#settings.of(vital);
   }
 
-  #use(set: LimitOverrides): void {
-    const { patientType, limits, delayS } = this.#options;
-    const inUse = limitsInUse(patientType, { ...limits, ...set });
-    this.#limits = new LimitAlarms(limitRules(patientType, inUse, delayS));
-    this.#limitsInUse = inUse;
-    this.#set = set;
+  #watch(): LimitAlarms {
+    return new LimitAlarms(this.#settings.rules((vital) => this.inhibition.isOff(vital)));
+  }
+
+  /** After a change of limits: an alarm whose value is beyond the changed limit too goes on as it was; another ends. */
+  #watchAnew(nowMs: number): readonly AlarmStep[] {
+    const before = this.#limits.snapshot();
+    this.#limits = this.#watch();
+    const ended = this.#limits.restore(before, (rule) => {
+      const value = this.#latest.get(rule.vital);
+      return value !== undefined && judge(rule, value) === 'violated';
+    });
+    return ended.map((alarm) => stepOf(alarm, 'end', nowMs));
   }
 
   #advance(nowMs: number): readonly AlarmStep[] {
     const ms = Math.max(0, nowMs - (this.#lastMs ?? nowMs));
     this.#lastMs = nowMs;
-    const left = this.#pausedUntilMs === null ? 0 : this.#pausedUntilMs - nowMs;
-    // A clock that was set back must not make a pause longer than anybody chose.
-    if (left <= 0 || left > LONGEST_PAUSE_MS) this.#pausedUntilMs = null;
+    const off = this.inhibition.off.length;
+    this.inhibition.advance(nowMs);
 
     const steps = this.#orphans.map((alarm) => stepOf(alarm, 'end', nowMs));
     this.#orphans = [];
@@ -268,7 +271,15 @@ export class BedAlarms {
       if (!lost) continue;
       if (this.#limits.presentHigh(vital)) this.#signals.takenOverFromHigh(vital);
       apply({ kind: 'lost' });
+      this.#doubtful.decided(this.#limits.rulesOf(vital));
     }
+    if (this.inhibition.off.length < off) steps.push(...this.#watchAnew(nowMs));
+    for (const alarmId of this.#reAlarm.due(this.list(), nowMs))
+      steps.push(
+        ...this.#limits.reAlarm(alarmId, nowMs),
+        ...this.#technical.reAlarm(alarmId, nowMs),
+        ...this.#device.reAlarm(alarmId, nowMs),
+      );
     return steps;
   }
 
@@ -277,9 +288,11 @@ export class BedAlarms {
     return this.#signals.reports(covered).flatMap(({ input, vital }) => this.#technical.report(input, nowMs, vital));
   }
 
-  /** A new high alarm is heard even while the audio is paused. */
-  #breakThrough(steps: readonly AlarmStep[]): readonly AlarmStep[] {
-    if (steps.some((step) => step.phase === 'start' && step.priority === 'high')) this.#pausedUntilMs = null;
+  /** A new high alarm is heard even while the audio is paused; what is held back is in the journal. */
+  #breakThrough(steps: readonly AlarmStep[], nowMs: number): readonly AlarmStep[] {
+    if (steps.some(({ phase, priority }) => (phase === 'start' || phase === 're-alarm') && priority === 'high'))
+      this.inhibition.breakThrough(nowMs);
+    this.inhibition.noteHeldBack(this.heldBack(), nowMs);
     return steps;
   }
 }

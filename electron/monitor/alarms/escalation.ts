@@ -29,7 +29,7 @@ export class Escalation {
     const levels = new Map<string, EscalationLevel>();
     const risen: BedAlarm[] = [];
     for (const alarm of alarms) {
-      if (alarm.state !== 'active' && alarm.state !== 'latched') continue;
+      if ((alarm.state !== 'active' && alarm.state !== 'latched') || alarm.silenced === 'alarms-paused') continue;
       const before = this.level(alarm.alarmId);
       const waitedMs = nowMs - alarm.raisedMs;
       const reached = AFTER_S[alarm.priority].filter((seconds) => waitedMs >= seconds * 1000).length as EscalationLevel;

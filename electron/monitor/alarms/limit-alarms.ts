@@ -3,6 +3,7 @@ import {
   alarmText,
   type ConditionEvent,
   type ConditionState,
+  DEFAULT_DELAY_S,
   INACTIVE,
   type LimitRule,
   stepCondition,
@@ -11,6 +12,7 @@ import {
 } from '#clinical';
 import type { BedAlarm } from '#ipc';
 import { type AlarmStep, nextAlarmId, stepOf } from './alarm-step.ts';
+import type { HeldBack } from './doubtful.ts';
 import type { LimitAlarmSnapshot } from './snapshot.ts';
 
 /** Ended alarms that nobody has looked at are listed up to this number; the record keeps all of them. */
@@ -38,6 +40,24 @@ export class LimitAlarms {
     return this.#watched
       .filter(({ rule }) => vital === null || rule.vital === vital)
       .flatMap((watched) => this.#applyTo(watched, event, nowMs));
+  }
+
+  /** Acknowledged, and the condition goes on: it sounds again. */
+  reAlarm(alarmId: string, nowMs: number): readonly AlarmStep[] {
+    const watched = this.#watched.find((one) => one.alarmId === alarmId);
+    return watched ? this.#applyTo(watched, { kind: 're-alarm' }, nowMs) : [];
+  }
+
+  rulesOf(vital: VitalKind): readonly LimitRule[] {
+    return this.#watched.map(({ rule }) => rule).filter((rule) => rule.vital === vital);
+  }
+
+  /** Violations that would have alarmed by the plain delay, and wait for the smart one. */
+  waiting(): readonly HeldBack[] {
+    return this.#watched.flatMap(({ rule, state }) => {
+      if (rule.severity === null || state.phase !== 'pending' || state.heldMs < DEFAULT_DELAY_S * 1000) return [];
+      return [{ condition: rule.condition, text: alarmText(rule, state.worst), reason: 'smart delay', sinceMs: state.onsetMs }];
+    });
   }
 
   list(): readonly BedAlarm[] {
@@ -126,5 +146,6 @@ function bedAlarm({ rule, alarmId }: Watched, state: ConditionState): BedAlarm |
     onsetMs: state.onsetMs,
     raisedMs: state.raisedMs,
     escalation: 0,
+    silenced: null,
   };
 }

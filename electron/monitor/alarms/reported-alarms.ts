@@ -3,7 +3,7 @@ import type { BedAlarm } from '#ipc';
 import { type AlarmStep, higher, nextAlarmId, type ReportedCondition, stepOf } from './alarm-step.ts';
 import type { ReportedAlarmSnapshot } from './snapshot.ts';
 
-/** Alarms about conditions that somebody else watches – the equipment, a device: not latching, one for each condition. Pure. */
+/** Alarms about conditions that somebody else watches – the equipment, a device, the rhythm: one for each condition. Pure. */
 export class ReportedAlarms {
   #present: readonly BedAlarm[] = [];
   readonly #lastNumber = new Map<string, number>();
@@ -14,20 +14,37 @@ export class ReportedAlarms {
    * @param vital the vital sign it stands for, if one
    */
   report(reported: ReportedCondition, nowMs: number, vital: VitalKind | null = null): readonly AlarmStep[] {
-    const { condition, active, priority, text } = reported;
+    const { condition, active, priority, text, latching = false } = reported;
     const before = this.#present.find((alarm) => alarm.condition === condition);
-    if (!active) return before ? this.#end(before, nowMs) : [];
+    if (!active) return before ? this.#over(before, latching, nowMs) : [];
     if (before === undefined) return this.#start(reported, nowMs, vital);
     if (higher(before.priority, priority) !== before.priority)
       return [...this.#end(before, nowMs), ...this.#start(reported, nowMs, vital)];
-    if (before.text !== text || before.vital !== vital) this.#replace({ ...before, text, vital });
+    // Again while it is still kept: the same alarm goes on.
+    const state = before.state === 'latched' ? 'active' : before.state;
+    if (before.text !== text || before.vital !== vital || before.state !== state)
+      this.#replace({ ...before, text, vital, state });
     return [];
   }
 
   acknowledge(nowMs: number): readonly AlarmStep[] {
-    const sounding = this.#present.filter((alarm) => alarm.state === 'active');
-    this.#present = this.#present.map((alarm) => ({ ...alarm, state: 'acknowledged' }));
-    return sounding.map((alarm) => stepOf(alarm, 'acknowledged', nowMs));
+    const sounding = this.#present.filter(({ state }) => state !== 'acknowledged');
+    const latched = sounding.filter(({ state }) => state === 'latched');
+    this.#present = this.#present
+      .filter((alarm) => !latched.includes(alarm))
+      .map((alarm) => ({ ...alarm, state: 'acknowledged' }));
+    return sounding.flatMap((alarm) => [
+      stepOf(alarm, 'acknowledged', nowMs),
+      ...(alarm.state === 'latched' ? [stepOf(alarm, 'end', nowMs)] : []),
+    ]);
+  }
+
+  /** Acknowledged, and the condition goes on: it sounds again. */
+  reAlarm(alarmId: string, nowMs: number): readonly AlarmStep[] {
+    const alarm = this.#present.find((one) => one.alarmId === alarmId && one.state === 'acknowledged');
+    if (!alarm) return [];
+    this.#replace({ ...alarm, state: 'active' });
+    return [stepOf(alarm, 're-alarm', nowMs)];
   }
 
   list(): readonly BedAlarm[] {
@@ -71,9 +88,17 @@ export class ReportedAlarms {
       onsetMs: nowMs,
       raisedMs: nowMs,
       escalation: 0,
+      silenced: null,
     };
     this.#present = [...this.#present, alarm];
     return [stepOf(alarm, 'start', nowMs)];
+  }
+
+  #over(alarm: BedAlarm, latching: boolean, nowMs: number): readonly AlarmStep[] {
+    if (!latching || alarm.state === 'acknowledged') return this.#end(alarm, nowMs);
+    if (alarm.state === 'latched') return [];
+    this.#replace({ ...alarm, state: 'latched' });
+    return [stepOf(alarm, 'latched', nowMs)];
   }
 
   #end(alarm: BedAlarm, nowMs: number): readonly AlarmStep[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ConditionState, InputRefused, type LimitOverrides, type SignalState, VITAL_KINDS, type VitalKind } from '#clinical';
-import type { BedAlarm } from '#ipc';
+import type { AlarmsMessage, BedAlarm } from '#ipc';
 
 /** What is written down so that a killed monitor comes back with its alarms, acknowledgements and pauses. */
 export interface BedAlarmsSnapshot {
@@ -13,8 +13,10 @@ export interface BedAlarmsSnapshot {
   /** Alarms that devices raised themselves. */
   readonly device: ReportedAlarmSnapshot;
   readonly signals: readonly SignalSnapshot[];
-  readonly pausedUntilMs: number | null;
+  readonly inhibition: InhibitionSnapshot;
 }
+
+export type InhibitionSnapshot = Pick<AlarmsMessage, 'audio' | 'alarmsPaused' | 'off' | 'reminderMs'>;
 
 export interface LimitAlarmSnapshot {
   readonly conditions: readonly {
@@ -41,7 +43,15 @@ export interface SignalSnapshot extends SignalState {
 
 const priority = z.enum(['high', 'medium', 'low']);
 const vital = z.enum(VITAL_KINDS);
-const violation = { onsetMs: z.number(), worst: z.number(), heldMs: z.number(), counting: z.boolean() };
+const violation = {
+  onsetMs: z.number(),
+  worst: z.number(),
+  heldMs: z.number(),
+  // Written from 0.3 on.
+  depth: z.number().default(0),
+  severity: z.number().default(0),
+  counting: z.boolean(),
+};
 const raised = { onsetMs: z.number(), raisedMs: z.number(), worst: z.number() };
 
 const state: z.ZodType<ConditionState> = z.discriminatedUnion('phase', [
@@ -72,7 +82,17 @@ const alarm: z.ZodType<BedAlarm> = z.strictObject({
   onsetMs: z.number(),
   raisedMs: z.number(),
   escalation: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]).default(0),
+  silenced: z.enum(['audio-paused', 'audio-off', 'alarms-paused']).nullable().default(null),
 });
+
+const until = { untilMs: z.number(), by: z.string() };
+const inhibition: z.ZodType<InhibitionSnapshot> = z.strictObject({
+  audio: z.union([z.strictObject({ state: z.literal('on') }), z.strictObject({ state: z.enum(['paused', 'off']), ...until })]),
+  alarmsPaused: z.strictObject({ ...until, reason: z.string() }).nullable(),
+  off: z.array(z.strictObject({ vital, ...until })),
+  reminderMs: z.number().nullable(),
+});
+const NOTHING_OFF: InhibitionSnapshot = { audio: { state: 'on' }, alarmsPaused: null, off: [], reminderMs: null };
 
 const reported = z.strictObject({ present: z.array(alarm), lastNumbers: z.record(z.string(), z.number()) });
 
@@ -105,7 +125,9 @@ const snapshot: z.ZodType<BedAlarmsSnapshot> = z.strictObject({
       lostPriority: priority,
     }),
   ),
-  pausedUntilMs: z.number().nullable(),
+  // An audio pause written before 0.3 is not taken up: it sounds.
+  pausedUntilMs: z.unknown().optional(),
+  inhibition: inhibition.default(NOTHING_OFF),
 });
 
 /** @throws InputRefused naming the member; the caller starts with no alarms then, and says so */

@@ -1,3 +1,4 @@
+import type { AlarmProfile, PatientType } from '#clinical';
 import type { MonitorConfig } from '#ipc';
 import { BedAlarms, type BedAlarmsOptions } from '../alarms/bed-alarms.ts';
 import { LiveNews2 } from '../scores/live-news2.ts';
@@ -5,13 +6,18 @@ import { LiveNews2 } from '../scores/live-news2.ts';
 /** Told when what an earlier run left cannot be used: the part starts empty then. */
 export type Refused = (what: string, detail: string) => void;
 
-/** @throws InputRefused for limits that cannot be used */
+/** What this ward sets for one class of patients; names and numbers are checked where it is used. */
+export function alarmProfile({ limits, alarmDelayS, alarms }: MonitorConfig, patientType: PatientType): AlarmProfile {
+  const own = alarms?.profiles?.[patientType];
+  return { delayS: alarmDelayS, ...(own as AlarmProfile | undefined), limits: { ...limits, ...own?.limits } };
+}
+
+/** @throws InputRefused for a profile that cannot be used */
 export function restoreAlarms(config: MonitorConfig, saved: string | null, nowMs: number, refused: Refused): BedAlarms {
+  const patientType = config.admission?.patient.type ?? 'adult';
   const options: BedAlarmsOptions = {
-    patientType: config.admission?.patient.type ?? 'adult',
-    // Names and numbers are checked where they are used.
-    limits: config.limits,
-    delayS: config.alarmDelayS,
+    patientType,
+    profile: alarmProfile(config, patientType),
     encounter: config.admission?.encounter ?? null,
   };
   const fresh = new BedAlarms(options);

@@ -1,5 +1,5 @@
 import type { HostInstant } from '#device';
-import type { MonitorMessage } from '#ipc';
+import type { AlarmsMessage, MonitorMessage } from '#ipc';
 
 /**
  * The axis on which the bed counts: wall time of the start plus monotonic time since. It never jumps, so that setting the
@@ -25,22 +25,14 @@ export class BedTime {
 
 /** A message made in bed time, for people. Waves, greetings and links carry wall time from the beginning. */
 export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMessage {
-  const moved = <T extends number | null>(ms: T): T => (ms === null ? ms : ((ms + shiftMs) as T));
+  const moved: Moved = (ms) => (ms === null ? ms : ((ms + shiftMs) as typeof ms));
   switch (message.type) {
     case 'numerics': {
       const tiles = message.tiles.map((tile) => ({ ...tile, measuredMs: moved(tile.measuredMs) }));
       return { ...message, atMs: moved(message.atMs), arrivedMs: moved(message.arrivedMs), tiles };
     }
-    case 'alarms': {
-      const alarms = message.alarms.map((alarm) => ({
-        ...alarm,
-        onsetMs: moved(alarm.onsetMs),
-        raisedMs: moved(alarm.raisedMs),
-      }));
-      const audio =
-        message.audio.state === 'paused' ? { ...message.audio, untilMs: moved(message.audio.untilMs) } : message.audio;
-      return { ...message, atMs: moved(message.atMs), arrivedMs: moved(message.arrivedMs), alarms, audio };
-    }
+    case 'alarms':
+      return alarmsInWallTime(message, moved);
     case 'parameters': {
       const devices = message.devices.map((device) => ({
         ...device,
@@ -58,4 +50,21 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
     case 'link':
       return message;
   }
+}
+
+type Moved = <T extends number | null>(ms: T) => T;
+
+function alarmsInWallTime(message: AlarmsMessage, moved: Moved): AlarmsMessage {
+  const { atMs, arrivedMs, alarms, audio, alarmsPaused, off, heldBack, reminderMs } = message;
+  return {
+    ...message,
+    atMs: moved(atMs),
+    arrivedMs: moved(arrivedMs),
+    alarms: alarms.map((alarm) => ({ ...alarm, onsetMs: moved(alarm.onsetMs), raisedMs: moved(alarm.raisedMs) })),
+    audio: audio.state === 'on' ? audio : { ...audio, untilMs: moved(audio.untilMs) },
+    alarmsPaused: alarmsPaused && { ...alarmsPaused, untilMs: moved(alarmsPaused.untilMs) },
+    off: off.map((one) => ({ ...one, untilMs: moved(one.untilMs) })),
+    heldBack: heldBack.map((one) => ({ ...one, sinceMs: moved(one.sinceMs) })),
+    reminderMs: moved(reminderMs),
+  };
 }

@@ -2,6 +2,7 @@ import type { LimitPair, VitalKind } from '#clinical';
 import type { HostInstant, VitalSample } from '#device';
 import type { BedEntry } from '#ipc';
 import {
+  type ActReading,
   type AlarmReading,
   type EntryReading,
   type SettingReading,
@@ -12,6 +13,7 @@ import {
 } from '#wire';
 import type { AcquiredFrame } from '../acquisition/device-runner.ts';
 import type { AlarmStep } from '../alarms/alarm-step.ts';
+import type { AlarmAct } from '../alarms/inhibition.ts';
 import type { Admission } from './admission-history.ts';
 
 /** A frame with its arrival, as the envelope needs it. */
@@ -103,6 +105,13 @@ export function limitReading(vital: VitalKind, before: LimitPair, after: LimitPa
   const measuredAt = isoInstant(atMs);
   const was = { low: before.low, high: before.high };
   return { kind: 'setting', id, what: 'alarm-limits', vital, low: after.low, high: after.high, before: was, measuredAt };
+}
+
+/** @param shiftMs from the act's times to wall time */
+export function actReading(act: AlarmAct, id: string, shiftMs: number): ActReading {
+  const { what, vital, condition, by, reason, untilMs, atMs } = act;
+  const untilAt = untilMs === null ? null : isoInstant(untilMs + shiftMs);
+  return { kind: 'act', id, what, vital, condition, by, reason, untilAt, measuredAt: isoInstant(atMs + shiftMs) };
 }
 
 /** ISO 8601, UTC, whole milliseconds. */

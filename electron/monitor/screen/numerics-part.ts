@@ -1,4 +1,4 @@
-import type { VitalKind } from '#clinical';
+import { Averaging, type VitalKind } from '#clinical';
 import type { MonitorMessage } from '#ipc';
 import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
@@ -10,15 +10,26 @@ import { type BoardVital, VitalBoard } from './vital-board.ts';
 /** Who hears the numbers that count: of several devices or codes for one vital sign the best. */
 export type VitalListener = (vital: BoardVital, moment: BedMoment) => void;
 
+/** Seconds over which a vital sign is averaged before it is shown and judged; 0 = as the device gives it. */
+export type AveragingOf = (vital: VitalKind) => number;
+
 /** The vital signs of the bed on their tiles. */
 export class NumericsPart implements BedPart {
   readonly #board = new VitalBoard();
   readonly #office: BedOffice;
   readonly #listeners: readonly VitalListener[];
+  readonly #averaging = new Map<string, { readonly seconds: number; readonly mean: Averaging }>();
+  readonly #averagingOf: AveragingOf;
   readonly #state: (vital: VitalKind) => TileAlarmState;
 
   /** @param state what alarms say of a vital sign */
-  constructor(office: BedOffice, state: (vital: VitalKind) => TileAlarmState, listeners: readonly VitalListener[]) {
+  constructor(
+    office: BedOffice,
+    state: (vital: VitalKind) => TileAlarmState,
+    averagingOf: AveragingOf,
+    listeners: readonly VitalListener[],
+  ) {
+    this.#averagingOf = averagingOf;
     this.#office = office;
     this.#state = state;
     this.#listeners = listeners;
@@ -26,9 +37,22 @@ export class NumericsPart implements BedPart {
 
   onReadings({ vitals }: Intake, _device: DeviceBay, moment: BedMoment): void {
     for (const { board } of vitals) {
-      if (board === null || !this.#board.take(board)) continue;
-      for (const listener of this.#listeners) listener(board, moment);
+      if (board === null) continue;
+      const averaged = { ...board, value: this.#average(board) };
+      if (!this.#board.take(averaged)) continue;
+      for (const listener of this.#listeners) listener(averaged, moment);
     }
+  }
+
+  /** A value that the device doubts is shown as it is: it must not colour those that follow. */
+  #average({ vital, rank, value, questionable, measuredMs }: BoardVital): number | null {
+    const seconds = this.#averagingOf(vital);
+    if (seconds === 0 || questionable) return value;
+    const source = `${vital}/${rank}`;
+    const known = this.#averaging.get(source);
+    const used = known?.seconds === seconds ? known : { seconds, mean: new Averaging(seconds) };
+    this.#averaging.set(source, used);
+    return used.mean.next(value, measuredMs);
   }
 
   tell(moment: BedMoment): void {

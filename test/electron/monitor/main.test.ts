@@ -87,7 +87,7 @@ test('a pause of the alarm sound survives kill -9 of the monitor', async () => {
 function storedPause(directory: string): boolean {
   const store = openSqliteStore({ directory, key: KEY });
   try {
-    return (store.readState('alarms') ?? '').includes('"pausedUntilMs":1');
+    return (store.readState('alarms') ?? '').includes('"audio":{"state":"paused"');
   } finally {
     store.close();
   }

@@ -178,7 +178,7 @@ describe('limit alarms, whatever happens', () => {
         });
         expect(killed.steps).toEqual(whole.steps);
         expect(killed.alarms.list()).toEqual(whole.alarms.list());
-        expect(killed.alarms.audio()).toEqual(whole.alarms.audio());
+        expect(killed.alarms.inhibition.audio).toEqual(whole.alarms.inhibition.audio);
       }),
       { numRuns: 300 },
     );

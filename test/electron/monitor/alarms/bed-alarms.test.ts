@@ -247,31 +247,31 @@ describe('audio pause', () => {
   it('counts down and ends', () => {
     const bed = new Bed();
     bed.pauseAudio(2);
-    expect(bed.alarms.audio()).toEqual({ state: 'paused', untilMs: bed.nowMs + 120_000 });
+    expect(bed.alarms.inhibition.audio).toEqual({ state: 'paused', untilMs: bed.nowMs + 120_000, by: 'a nurse' });
     bed.wait(119.9);
-    expect(bed.alarms.audio().state).toBe('paused');
+    expect(bed.alarms.inhibition.audio.state).toBe('paused');
     bed.wait(0.1);
-    expect(bed.alarms.audio()).toEqual({ state: 'on' });
+    expect(bed.alarms.inhibition.audio).toEqual({ state: 'on' });
   });
 
   it('is not broken by a medium alarm but by a high one', () => {
     const bed = new Bed({ delayS: 0 });
     bed.pauseAudio(3);
     bed.send('abp-mean', 33);
-    expect(bed.alarms.audio().state).toBe('paused');
+    expect(bed.alarms.inhibition.audio.state).toBe('paused');
     bed.send('spo2', 70);
-    expect(bed.alarms.audio().state).toBe('on');
+    expect(bed.alarms.inhibition.audio.state).toBe('on');
   });
 
   it('can be ended by hand, and is not prolonged by a clock that is set back', () => {
     const bed = new Bed();
     bed.pauseAudio(1);
-    bed.alarms.resumeAudio();
-    expect(bed.alarms.audio().state).toBe('on');
+    bed.alarms.inhibition.audioOn('a nurse', bed.nowMs);
+    expect(bed.alarms.inhibition.audio.state).toBe('on');
     bed.pauseAudio(3);
     bed.nowMs -= 3_600_000;
     bed.wait(0);
-    expect(bed.alarms.audio().state).toBe('on');
+    expect(bed.alarms.inhibition.audio.state).toBe('on');
   });
 });
 
@@ -282,9 +282,9 @@ describe('a killed monitor', () => {
     bed.acknowledge();
     bed.technical('recorder-failing', true);
     bed.pauseAudio(3);
-    const [before, audio] = [bed.alarms.list(), bed.alarms.audio()];
+    const [before, audio] = [bed.alarms.list(), bed.alarms.inhibition.audio];
     bed.restart(20);
-    expect([bed.alarms.list(), bed.alarms.audio()]).toEqual([before, audio]);
+    expect([bed.alarms.list(), bed.alarms.inhibition.audio]).toEqual([before, audio]);
     bed.hold('abp-mean', 33, 12);
     expect(bed.phases('abp-mean-low')).toEqual(['start', 'acknowledged']);
   });
@@ -303,7 +303,7 @@ describe('a killed monitor', () => {
   it('ends an alarm whose limit was changed meanwhile', () => {
     const bed = new Bed();
     bed.hold('abp-mean', 55, 12);
-    bed.restart(5, { limits: { 'abp-mean': { low: 50, high: null } } });
+    bed.restart(5, { profile: { limits: { 'abp-mean': { low: 50, high: null } } } });
     bed.hold('abp-mean', 55, 12);
     expect(bed.phases('abp-mean-low')).toEqual(['start', 'end']);
     expect(bed.steps.at(-1)).toMatchObject({ phase: 'end', limit: 60 });
@@ -311,7 +311,7 @@ describe('a killed monitor', () => {
   });
 
   it('refuses what is no snapshot, saying where', () => {
-    const written = { ...new Bed().alarms.snapshot(), pausedUntilMs: 'soon' };
-    expect(() => BedAlarms.restore({ patientType: 'adult' }, written, 0)).toThrow(/alarm snapshot, pausedUntilMs/);
+    const written = { ...new Bed().alarms.snapshot(), inhibition: 'none' };
+    expect(() => BedAlarms.restore({ patientType: 'adult' }, written, 0)).toThrow(/alarm snapshot, inhibition/);
   });
 });

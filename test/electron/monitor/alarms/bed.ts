@@ -1,4 +1,4 @@
-import type { VitalKind } from '#clinical';
+import type { AlarmProfile, VitalKind } from '#clinical';
 import type { AlarmStep, VitalInput } from '../../../../electron/monitor/alarms/alarm-step.ts';
 import { BedAlarms, type BedAlarmsOptions } from '../../../../electron/monitor/alarms/bed-alarms.ts';
 
@@ -11,8 +11,9 @@ export class Bed {
   nowMs = START;
   readonly #options: BedAlarmsOptions;
 
-  constructor(options: Partial<BedAlarmsOptions> = {}) {
-    this.#options = { patientType: 'adult', ...options };
+  constructor({ limits, delayS, ...options }: Partial<BedAlarmsOptions> & AlarmProfile = {}) {
+    const profile = { ...options.profile, ...(limits && { limits }), ...(delayS !== undefined && { delayS }) };
+    this.#options = { patientType: 'adult', ...options, profile };
     this.alarms = new BedAlarms(this.#options);
   }
 
@@ -62,11 +63,12 @@ export class Bed {
   }
 
   acknowledge(): readonly AlarmStep[] {
-    return this.#keep(this.alarms.acknowledge(this.nowMs));
+    return this.#keep(this.alarms.acknowledge('a nurse', this.nowMs));
   }
 
   pauseAudio(minutes: 1 | 2 | 3): void {
-    this.#keep(this.alarms.pauseAudio(minutes, this.nowMs));
+    this.wait(0);
+    this.alarms.inhibition.pauseAudio(minutes, 'a nurse', this.nowMs);
   }
 
   /** Killed, off for so long, and back from what was written down. */

@@ -41,9 +41,9 @@ describe("a device's own alarm", () => {
     bed.pauseAudio(2);
     bed.device('4/APNEA', false);
     bed.device('9/CUFF', true, 'low');
-    expect(bed.alarms.audio().state).toBe('paused');
+    expect(bed.alarms.inhibition.audio.state).toBe('paused');
     bed.device('4/APNEA', true);
-    expect(bed.alarms.audio().state).toBe('on');
+    expect(bed.alarms.inhibition.audio.state).toBe('on');
     expect(states(bed)[0]?.[2]).toBe('active');
   });
 

@@ -12,10 +12,22 @@ test('setting the clock of the host moves no interval, and people are told wall 
       atMs: bed.of(after),
       arrivedMs: null,
       alarms: [],
-      audio: { state: 'paused', untilMs: bed.of(after) + 60_000 },
+      audio: { state: 'paused', untilMs: bed.of(after) + 60_000, by: 'bedside' },
+      alarmsPaused: { untilMs: bed.of(after) + 30_000, by: 'bedside', reason: 'suction' },
+      off: [{ vital: 'spo2', untilMs: bed.of(after) + 1_000, by: 'bedside' }],
+      heldBack: [{ condition: 'spo2-low', text: 'SpO₂ 84 below 90', reason: 'signal doubtful', sinceMs: bed.of(before) }],
+      reminderMs: bed.of(before),
     },
     bed.shift(after),
   ) as Extract<ReturnType<typeof inWallTime>, { type: 'alarms' }>;
-  expect(alarms).toMatchObject({ atMs: after.wallMs, arrivedMs: null });
-  expect(audio).toEqual({ state: 'paused', untilMs: after.wallMs + 60_000 });
+  const beforeMs = after.wallMs - 1000;
+  expect(alarms).toMatchObject({
+    atMs: after.wallMs,
+    arrivedMs: null,
+    alarmsPaused: { untilMs: after.wallMs + 30_000 },
+    off: [{ untilMs: after.wallMs + 1_000 }],
+    heldBack: [{ sinceMs: beforeMs }],
+    reminderMs: beforeMs,
+  });
+  expect(audio).toMatchObject({ state: 'paused', untilMs: after.wallMs + 60_000 });
 });
