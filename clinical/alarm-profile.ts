@@ -1,7 +1,6 @@
+import type { LimitOverrides } from './limit-pair.ts';
 import type { AlarmPriority } from './limit-rule.ts';
-import type { PatientType } from './limits.table.ts';
-import { type LimitOverrides, limitsInUse } from './limits.ts';
-import { VITAL_KINDS, type VitalKind } from './vital-sign.ts';
+import type { VitalKind } from './vital-sign.ts';
 
 /** What a ward sets for one class of patients (alarms sections 5 and 6). Everything that is absent is the default. */
 export interface AlarmProfile {
