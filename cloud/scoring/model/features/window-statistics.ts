@@ -21,12 +21,14 @@ export function measureWindow(into: WindowStatistics, hours: Float64Array, value
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   let hourSum = 0;
+  // Hours before the last row: counted from admission they would round differently later in the stay.
+  const last = hours[to - 1] ?? 0;
   for (let row = from; row < to; row += 1) {
     const value = values[row] as number;
     if (Number.isNaN(value)) continue;
     count += 1;
     sum += value;
-    hourSum += hours[row] as number;
+    hourSum += (hours[row] as number) - last;
     if (value < least) least = value;
     if (value > most) most = value;
   }
@@ -45,7 +47,7 @@ export function measureWindow(into: WindowStatistics, hours: Float64Array, value
     const value = values[row] as number;
     if (Number.isNaN(value)) continue;
     const away = value - into.mean;
-    const hour = (hours[row] as number) - meanHour;
+    const hour = (hours[row] as number) - last - meanHour;
     valueSquares += away * away;
     hourSquares += hour * hour;
     products += away * hour;
