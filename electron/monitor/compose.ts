@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { InputRefused } from '#clinical';
 import type { DeviceDriver } from '#device';
 import { DRIVERS, driverById } from '#drivers';
-import { type HelloMessage, type MonitorConfig, type MonitorMessage, readAddedDevices } from '#ipc';
+import { type HelloMessage, type MonitorConfig, type MonitorMessage, type PatientBanner, readAddedDevices } from '#ipc';
 import { DeviceBay } from './acquisition/device-bay.ts';
 import { DiscoveryWatch } from './acquisition/discovery-watch-adapter.ts';
 import { type DeviceConfig, Equipment, type OpenedDevice } from './acquisition/equipment.ts';
@@ -16,7 +16,7 @@ import { AlarmPart } from './alarms/alarm-part.ts';
 import { BedOffice } from './bed/bed-office.ts';
 import { Bedside } from './bed/bedside.ts';
 import { EquipmentPart } from './bed/equipment-part.ts';
-import { alarmProfile, type Refused, restoreAlarms, restoreScore } from './bed/live-parts.ts';
+import { alarmOptions, alarmProfile, patientTypeOf, type Refused, restoreAlarms, restoreScore } from './bed/live-parts.ts';
 import { PatientPart } from './bed/patient-part.ts';
 import { BedTime } from './clock/bed-time.ts';
 import { hostNow } from './clock/host-clock-adapter.ts';
@@ -141,7 +141,9 @@ export async function startMonitor(
       })
     : null;
   const screens = new Screens();
-  const desk = new AlarmDesk(restoreAlarms(config, recorder.savedState('alarms'), started.wallMs, refused));
+  const desk = new AlarmDesk(
+    restoreAlarms(alarmOptions(config, configuredPatient(config)), recorder.savedState('alarms'), started.wallMs, refused),
+  );
   const office = new BedOffice({
     recorder,
     outbox,
@@ -169,7 +171,7 @@ export async function startMonitor(
   const { averagingS = {} } = alarmProfile(config, config.admission?.patient.type ?? 'adult');
   const averagingOf: AveragingOf = (vital) => averagingS[vital] ?? 0;
   const scores = new ScorePart(restoreScore(recorder.savedState('score'), refused), office);
-  const alarms = new AlarmPart(desk, office, config.alarms?.pin ?? null);
+  const alarms = new AlarmPart(desk, office, (patient) => alarmOptions(config, patient), config.alarms?.pin ?? null);
   const bedside = new Bedside({
     office,
     bays: () => equipment.bays,
@@ -256,16 +258,19 @@ function admissionOf({ admission }: MonitorConfig): { patient: string; encounter
   return { patient: admission.patient.identifier, encounter: admission.encounter, since: admission.since };
 }
 
-function hello({ bed, admission }: MonitorConfig, devices: readonly DeviceConfig[], startedAtMs: number): HelloMessage {
+function configuredPatient({ admission }: MonitorConfig): PatientBanner | null {
+  return admission && { ...admission.patient, encounter: admission.encounter, admittedAt: admission.since };
+}
+
+function hello(config: MonitorConfig, devices: readonly DeviceConfig[], startedAtMs: number): HelloMessage {
   const sources = devices.flatMap(({ simulates }) => (simulates === null ? [] : [simulates]));
   const codes = [...new Set(devices.flatMap(({ waves }) => waves))];
-  const patient = admission && { ...admission.patient, encounter: admission.encounter, admittedAt: admission.since };
   return {
     type: 'hello',
     version: VERSION,
     startedAtMs,
-    bed: { id: bed.id, ward: bed.ward },
-    patient,
+    bed: { id: config.bed.id, ward: config.bed.ward },
+    patient: configuredPatient(config),
     simulated: sources.length > 0,
     simulatedSource: sources.length > 0 ? sources.join(', ') : null,
     waves: codes.map(waveRow),

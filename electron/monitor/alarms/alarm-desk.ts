@@ -1,11 +1,14 @@
 import type { LimitPair, VitalKind } from '#clinical';
 import type { AlarmsMessage, ScreenMessage } from '#ipc';
 import { type AlarmStep, type DeviceAlarmInput, type ReportedCondition, stepOf, type VitalInput } from './alarm-step.ts';
-import type { BedAlarms } from './bed-alarms.ts';
+import type { BedAlarms, BedAlarmsOptions } from './bed-alarms.ts';
 import { Escalation } from './escalation.ts';
 import type { AlarmAct } from './inhibition.ts';
+import { deviceInput, successor } from './new-patient.ts';
+import { Standby } from './standby.ts';
 
 const REPEAT_MS = 1_000;
+const AGAIN_MS = 5;
 /** Who, when the screen does not know. */
 const BEDSIDE = 'bedside';
 
@@ -20,14 +23,47 @@ export interface AlarmNews {
 
 /** Gathers what the alarm system says between two looks: what is to be recorded, and what the screens must be told. */
 export class AlarmDesk {
-  readonly alarms: BedAlarms;
   readonly #escalation = new Escalation();
+  readonly #standby = new Standby();
+  #alarms: BedAlarms;
+  /** Alarms of devices that go on under another patient, to be told once more. */
+  #again: readonly DeviceAlarmInput[] = [];
+  #changedMs = Number.NEGATIVE_INFINITY;
   #steps: AlarmStep[] = [];
+  #acts: readonly AlarmAct[] = [];
   #shown = '';
   #shownMs = Number.NEGATIVE_INFINITY;
 
   constructor(alarms: BedAlarms) {
-    this.alarms = alarms;
+    this.#alarms = alarms;
+  }
+
+  get alarms(): BedAlarms {
+    return this.#alarms;
+  }
+
+  /**
+   * Somebody else lies here, or nobody: what alarmed for the former patient ends, limits and pauses of hers too; what the
+   * equipment and the devices alarm for goes on.
+   * @throws InputRefused for limits that cannot be used; nothing is changed then
+   */
+  newPatient(options: BedAlarmsOptions, nowMs: number): void {
+    const { alarms, ended, acts, again } = successor(this.#alarms, options, nowMs);
+    this.#steps.push(...ended);
+    this.#acts = [...this.#acts, ...acts];
+    this.#alarms = alarms;
+    this.#again = [...this.#again, ...again];
+    this.#changedMs = nowMs;
+    alarms.signals.setStandby(this.#standby.on);
+  }
+
+  /** The patient is away: missing signals raise no alarm; what is measured does, and high alarms of devices. */
+  setStandby(on: boolean, nowMs: number): void {
+    if (on === this.#standby.on) return;
+    const back = this.#standby.set(on);
+    this.#alarms.signals.setStandby(on);
+    const present = on ? this.#alarms.list().filter(({ device }) => device !== null) : [];
+    for (const alarm of [...present.map(deviceInput), ...back]) this.deviceAlarm(alarm, nowMs);
   }
 
   vital(vital: VitalInput, nowMs: number): void {
@@ -35,14 +71,17 @@ export class AlarmDesk {
   }
 
   technical(condition: ReportedCondition, nowMs: number): void {
-    this.#steps.push(...this.alarms.onTechnical(condition, nowMs));
+    this.#steps.push(...this.alarms.onTechnical(this.#standby.technical(condition), nowMs));
   }
 
   deviceAlarm(alarm: DeviceAlarmInput, nowMs: number): void {
-    this.#steps.push(...this.alarms.onDeviceAlarm(alarm, nowMs));
+    this.#tellAgain(nowMs);
+    this.#steps.push(...this.alarms.onDeviceAlarm(this.#standby.deviceAlarm(alarm), nowMs));
   }
 
   deviceLost(deviceId: string, nowMs: number): void {
+    this.#again = this.#again.filter((alarm) => alarm.deviceId !== deviceId);
+    this.#standby.deviceLost(deviceId);
     this.#steps.push(...this.alarms.deviceLost(deviceId, nowMs));
   }
 
@@ -94,13 +133,16 @@ export class AlarmDesk {
 
   /** @param arrivedMs arrival of the bytes that may have changed something; null when time or a person did */
   look(nowMs: number, arrivedMs: number | null): AlarmNews {
+    // A little later than the change, so that its start is dated to whom it is told for.
+    if (nowMs - this.#changedMs >= AGAIN_MS) this.#tellAgain(nowMs);
     this.#steps.push(...this.alarms.tick(nowMs));
     const paused = this.alarms.inhibition.audio.state === 'paused';
     for (const alarm of this.#escalation.look(this.alarms.list(), paused, nowMs))
       this.#steps.push(stepOf(alarm, 'escalated', nowMs));
     const steps = this.#steps;
     this.#steps = [];
-    const acts = this.alarms.inhibition.takeActs();
+    const acts = [...this.#acts, ...this.alarms.inhibition.takeActs()];
+    this.#acts = [];
     const message = this.message(nowMs, arrivedMs);
     const content = JSON.stringify({ ...message, atMs: null, arrivedMs: null });
     const changed = content !== this.#shown;
@@ -108,6 +150,12 @@ export class AlarmDesk {
     this.#shown = content;
     this.#shownMs = nowMs;
     return { steps, acts, message: changed ? message : { ...message, arrivedMs: null } };
+  }
+
+  #tellAgain(nowMs: number): void {
+    const again = this.#again;
+    this.#again = [];
+    for (const alarm of again) this.deviceAlarm(alarm, nowMs);
   }
 
   message(nowMs: number, arrivedMs: number | null): AlarmsMessage {

@@ -1,12 +1,13 @@
 import type { VitalKind } from '#clinical';
-import type { MonitorMessage, ScreenMessage } from '#ipc';
+import type { MonitorMessage, PatientBanner, ScreenMessage } from '#ipc';
 import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
-import type { BedMoment, BedPart, KeptState } from '../bed/bed-part.ts';
+import type { BedMoment, BedPart, KeptState, PatientChange } from '../bed/bed-part.ts';
 import { actReading, alarmReading, limitReading } from '../outbox/telemetry-envelope.ts';
 import type { AlarmDesk } from './alarm-desk.ts';
 import type { TileAlarmState, VitalInput } from './alarm-step.ts';
+import type { BedAlarmsOptions } from './bed-alarms.ts';
 import { deviceAlarm } from './device-alarm.ts';
 import { PinCheck } from './pin-check.ts';
 
@@ -16,13 +17,28 @@ const NO_LIMITS = { low: null, high: null };
 export class AlarmPart implements BedPart {
   readonly #desk: AlarmDesk;
   readonly #office: BedOffice;
+  readonly #options: (patient: PatientBanner | null) => BedAlarmsOptions;
   readonly #pins: PinCheck;
 
-  /** @param pin of those who may switch off audio or alarms; null = nobody may */
-  constructor(desk: AlarmDesk, office: BedOffice, pin: string | null) {
+  /**
+   * @param options what counts for this patient
+   * @param pin of those who may switch off audio or alarms; null = nobody may
+   */
+  constructor(
+    desk: AlarmDesk,
+    office: BedOffice,
+    options: (patient: PatientBanner | null) => BedAlarmsOptions,
+    pin: string | null,
+  ) {
     this.#desk = desk;
     this.#office = office;
+    this.#options = options;
     this.#pins = new PinCheck(pin);
+  }
+
+  onPatient({ patient }: PatientChange, { nowMs }: BedMoment): void {
+    this.#desk.newPatient(this.#options(patient), nowMs);
+    this.#office.post(this.#limits(nowMs));
   }
 
   onVital(vital: VitalInput, { nowMs }: BedMoment): void {

@@ -58,7 +58,7 @@ export class BedAlarms {
   readonly #latest = new Map<VitalKind, number>();
   readonly #technical = new ReportedAlarms();
   readonly #device = new ReportedAlarms();
-  readonly #signals = new Signals();
+  readonly signals = new Signals();
   readonly #doubtful = new Doubtful();
   readonly #reAlarm: ReAlarm;
   #lastMs: number | null = null;
@@ -92,7 +92,7 @@ export class BedAlarms {
     bed.#orphans = [...bed.#limits.restore(snapshot.limits), ...snapshot.device.present];
     bed.#device.restore({ ...snapshot.device, present: [] });
     bed.#technical.restore(snapshot.technical);
-    bed.#signals.restore(snapshot.signals);
+    bed.signals.restore(snapshot.signals);
     bed.#lastMs = nowMs;
     return bed;
   }
@@ -106,7 +106,7 @@ export class BedAlarms {
       limits: this.#limits.snapshot(),
       technical: this.#technical.snapshot(),
       device: this.#device.snapshot(),
-      signals: this.#signals.snapshot(),
+      signals: this.signals.snapshot(),
       inhibition: this.inhibition.snapshot(),
     };
   }
@@ -119,12 +119,12 @@ export class BedAlarms {
     if (trouble !== null || value === null) {
       if (input.questionable && value !== null) this.#doubtful.doubted(rules, value, trouble?.words ?? '', nowMs);
       const words = trouble?.words ?? 'no value';
-      if (trouble?.unreadable) this.#signals.unreadable(vital, words);
-      else this.#signals.disturbed(vital, words);
+      if (trouble?.unreadable) this.signals.unreadable(vital, words);
+      else this.signals.disturbed(vital, words);
       this.#latest.delete(vital);
       steps.push(...this.#limits.apply(vital, { kind: 'unusable', nowMs }, nowMs));
     } else {
-      this.#signals.heard(vital);
+      this.signals.heard(vital);
       this.#doubtful.decided(rules);
       const shown = roundHalfUp(value, vitalSign(vital).decimals);
       this.#latest.set(vital, shown);
@@ -142,7 +142,7 @@ export class BedAlarms {
     const steps = [...this.#advance(nowMs)];
     const wasSilent = this.#technical.isActive(DEVICE_SILENT);
     steps.push(...this.#technical.report(input, nowMs));
-    if (wasSilent && !this.#technical.isActive(DEVICE_SILENT)) this.#signals.startAgain();
+    if (wasSilent && !this.#technical.isActive(DEVICE_SILENT)) this.signals.startAgain();
     return this.#breakThrough([...steps, ...this.#reportSignals(nowMs)], nowMs);
   }
 
@@ -265,11 +265,11 @@ export class BedAlarms {
 
     const steps = this.#orphans.map((alarm) => stepOf(alarm, 'end', nowMs));
     this.#orphans = [];
-    for (const { vital, liveMs, lost } of this.#signals.elapse(ms)) {
+    for (const { vital, liveMs, lost } of this.signals.elapse(ms)) {
       const apply = (event: ConditionEvent): void => void steps.push(...this.#limits.apply(vital, event, nowMs));
       apply({ kind: 'elapsed', ms: liveMs, nowMs });
       if (!lost) continue;
-      if (this.#limits.presentHigh(vital)) this.#signals.takenOverFromHigh(vital);
+      if (this.#limits.presentHigh(vital)) this.signals.takenOverFromHigh(vital);
       apply({ kind: 'lost' });
       this.#doubtful.decided(this.#limits.rulesOf(vital));
     }
@@ -285,7 +285,7 @@ export class BedAlarms {
 
   #reportSignals(nowMs: number): readonly AlarmStep[] {
     const covered = this.#technical.isActive(DEVICE_SILENT);
-    return this.#signals.reports(covered).flatMap(({ input, vital }) => this.#technical.report(input, nowMs, vital));
+    return this.signals.reports(covered).flatMap(({ input, vital }) => this.#technical.report(input, nowMs, vital));
   }
 
   /** A new high alarm is heard even while the audio is paused; what is held back is in the journal. */

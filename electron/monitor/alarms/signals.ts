@@ -34,6 +34,7 @@ interface Signal {
 /** Which signals of the bed still come. Pure. */
 export class Signals {
   readonly #signals = new Map<VitalKind, Signal>();
+  #standby = false;
 
   heard(vital: VitalKind): void {
     this.#signals.set(vital, { state: SIGNAL_HEARD, lostPriority: 'medium' });
@@ -66,6 +67,12 @@ export class Signals {
     if (signal) signal.lostPriority = 'high';
   }
 
+  /** The patient is away: nobody is told that signals are missing. What arrives is judged as ever. */
+  setStandby(on: boolean): void {
+    if (this.#standby && !on) this.startAgain();
+    this.#standby = on;
+  }
+
   /** Gives every lost signal its full time again, as after the device came back. */
   startAgain(): void {
     for (const signal of this.#signals.values())
@@ -86,7 +93,7 @@ export class Signals {
       const base: AlarmPriority = condition === 'ecg-lost' && trouble === PROBE_OFF ? 'high' : 'medium';
       const priority = lost.reduce<AlarmPriority>((highest, { signal }) => higher(highest, signal.lostPriority), base);
       return {
-        input: { condition, active: first !== undefined && !covered, priority, text: `${labels}: ${trouble}` },
+        input: { condition, active: first !== undefined && !covered && !this.#standby, priority, text: `${labels}: ${trouble}` },
         vital: first?.vital ?? null,
       };
     });

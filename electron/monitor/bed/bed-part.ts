@@ -1,5 +1,5 @@
 import type { HostInstant } from '#device';
-import type { MonitorMessage, ScreenMessage } from '#ipc';
+import type { MonitorMessage, PatientBanner, ScreenMessage } from '#ipc';
 import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 
@@ -16,6 +16,14 @@ export interface KeptState {
   readonly json: string;
 }
 
+/** Somebody else lies in the bed, or nobody any more. */
+export interface PatientChange {
+  /** Null when nobody is admitted. */
+  readonly patient: PatientBanner | null;
+  /** Bed time, ms: what was measured or entered before is another patient's and must not be shown, judged or scored on. */
+  readonly sinceMs: number;
+}
+
 /**
  * One concern of a bed. Everything is optional; parts do not know each other. A part tells and keeps through `BedOffice`, and
  * raises alarms through `AlarmDesk`. Times of messages are bed time; the office puts them into wall time.
@@ -27,6 +35,8 @@ export interface BedPart {
   onDeviceAway?(device: DeviceBay, moment: BedMoment): void;
   /** @returns false when the message is none of this part's */
   onScreen?(message: ScreenMessage, moment: BedMoment): boolean;
+  /** Everything that belongs to the former patient is forgotten here. */
+  onPatient?(change: PatientChange, moment: BedMoment): void;
   /** Some 25 times a second. */
   tick?(moment: BedMoment): void;
   /** Once a second. */

@@ -6,7 +6,7 @@ import type { AlarmPart } from '../alarms/alarm-part.ts';
 import type { RecorderPart } from '../recorder/recorder-part.ts';
 import type { NumericsPart } from '../screen/numerics-part.ts';
 import type { BedOffice } from './bed-office.ts';
-import type { BedMoment, BedPart } from './bed-part.ts';
+import type { BedMoment, BedPart, PatientChange } from './bed-part.ts';
 
 const SECOND_MS = 1_000;
 
@@ -81,6 +81,12 @@ export class Bedside {
 
   away(device: DeviceBay, moment: BedMoment): void {
     for (const part of this.#all) part.onDeviceAway?.(device, moment);
+  }
+
+  /** Tells every part of the bed that another patient lies here, or nobody. */
+  patientChanged(change: PatientChange, moment: BedMoment): void {
+    for (const part of this.#all) part.onPatient?.(change, moment);
+    this.#parts.numerics.tell(moment);
   }
 
   greet(now: HostInstant): readonly MonitorMessage[] {

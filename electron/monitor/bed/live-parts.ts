@@ -1,5 +1,5 @@
 import type { AlarmProfile, PatientType } from '#clinical';
-import type { MonitorConfig } from '#ipc';
+import type { MonitorConfig, PatientBanner } from '#ipc';
 import { BedAlarms, type BedAlarmsOptions } from '../alarms/bed-alarms.ts';
 import { LiveNews2 } from '../scores/live-news2.ts';
 
@@ -7,19 +7,26 @@ import { LiveNews2 } from '../scores/live-news2.ts';
 export type Refused = (what: string, detail: string) => void;
 
 /** What this ward sets for one class of patients; names and numbers are checked where it is used. */
-export function alarmProfile({ limits, alarmDelayS, alarms }: MonitorConfig, patientType: PatientType): AlarmProfile {
+export function alarmProfile(config: MonitorConfig, patientType: PatientType): AlarmProfile {
+  const { limits, alarmDelayS, alarms } = config;
   const own = alarms?.profiles?.[patientType];
-  return { delayS: alarmDelayS, ...(own as AlarmProfile | undefined), limits: { ...limits, ...own?.limits } };
+  // Limits without a class are those of the class that is configured: an adult's are wrong for a newborn.
+  const general = patientType === patientTypeOf(config, null) ? limits : {};
+  return { delayS: alarmDelayS, ...(own as AlarmProfile | undefined), limits: { ...general, ...own?.limits } };
+}
+
+/** @param patient null = nobody is admitted: as the bed is configured */
+export function patientTypeOf({ admission }: MonitorConfig, patient: PatientBanner | null): PatientType {
+  return patient?.type ?? admission?.patient.type ?? 'adult';
+}
+
+export function alarmOptions(config: MonitorConfig, patient: PatientBanner | null): BedAlarmsOptions {
+  const patientType = patientTypeOf(config, patient);
+  return { patientType, profile: alarmProfile(config, patientType), encounter: patient?.encounter ?? null };
 }
 
 /** @throws InputRefused for a profile that cannot be used */
-export function restoreAlarms(config: MonitorConfig, saved: string | null, nowMs: number, refused: Refused): BedAlarms {
-  const patientType = config.admission?.patient.type ?? 'adult';
-  const options: BedAlarmsOptions = {
-    patientType,
-    profile: alarmProfile(config, patientType),
-    encounter: config.admission?.encounter ?? null,
-  };
+export function restoreAlarms(options: BedAlarmsOptions, saved: string | null, nowMs: number, refused: Refused): BedAlarms {
   const fresh = new BedAlarms(options);
   return restored('alarms', saved, fresh, refused, (json) => BedAlarms.restore(options, json, nowMs));
 }

@@ -1,14 +1,15 @@
 import type { MonitorMessage, ScreenMessage } from '#ipc';
 import type { BedOffice } from '../bed/bed-office.ts';
-import type { BedMoment, BedPart, KeptState } from '../bed/bed-part.ts';
+import type { BedMoment, BedPart, KeptState, PatientChange } from '../bed/bed-part.ts';
 import { entryReading } from '../outbox/telemetry-envelope.ts';
 import type { LiveNews2, ScoredVital } from './live-news2.ts';
+import { scoreSince } from './score-since.ts';
 
 const TELL_MS = 5_000;
 
 /** The score of the bed: hears numbers and what people chart. */
 export class ScorePart implements BedPart {
-  readonly #score: LiveNews2;
+  #score: LiveNews2;
   readonly #office: BedOffice;
   #toldMs = Number.NEGATIVE_INFINITY;
 
@@ -28,6 +29,11 @@ export class ScorePart implements BedPart {
     this.#office.chart(entryReading(message.entry, id, moment.now.wallMs), moment);
     this.#tell(moment);
     return true;
+  }
+
+  onPatient({ sinceMs }: PatientChange, moment: BedMoment): void {
+    this.#score = scoreSince(this.#score, sinceMs);
+    this.#tell(moment);
   }
 
   tick(moment: BedMoment): void {

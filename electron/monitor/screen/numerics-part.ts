@@ -4,7 +4,7 @@ import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { TileAlarmState } from '../alarms/alarm-step.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
-import type { BedMoment, BedPart } from '../bed/bed-part.ts';
+import type { BedMoment, BedPart, PatientChange } from '../bed/bed-part.ts';
 import { type BoardVital, VitalBoard } from './vital-board.ts';
 
 /** Who hears the numbers that count: of several devices or codes for one vital sign the best. */
@@ -21,27 +21,39 @@ export class NumericsPart implements BedPart {
   readonly #averaging = new Map<string, { readonly seconds: number; readonly mean: Averaging }>();
   readonly #averagingOf: AveragingOf;
   readonly #state: (vital: VitalKind) => TileAlarmState;
+  #sinceMs: number;
 
-  /** @param state what alarms say of a vital sign */
+  /**
+   * @param state what alarms say of a vital sign
+   * @param sinceMs bed time from which on numbers are of the patient who is here
+   */
   constructor(
     office: BedOffice,
     state: (vital: VitalKind) => TileAlarmState,
     averagingOf: AveragingOf,
     listeners: readonly VitalListener[],
+    sinceMs = Number.NEGATIVE_INFINITY,
   ) {
     this.#averagingOf = averagingOf;
     this.#office = office;
+    this.#sinceMs = sinceMs;
     this.#state = state;
     this.#listeners = listeners;
   }
 
   onReadings({ vitals }: Intake, _device: DeviceBay, moment: BedMoment): void {
     for (const { board } of vitals) {
-      if (board === null) continue;
+      if (board === null || board.measuredMs < this.#sinceMs) continue;
       const averaged = { ...board, value: this.#average(board) };
       if (!this.#board.take(averaged)) continue;
       for (const listener of this.#listeners) listener(averaged, moment);
     }
+  }
+
+  onPatient({ sinceMs }: PatientChange): void {
+    this.#sinceMs = sinceMs;
+    this.#averaging.clear();
+    this.#board.forgetBefore(sinceMs);
   }
 
   /** A value that the device doubts is shown as it is: it must not colour those that follow. */

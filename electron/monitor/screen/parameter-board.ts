@@ -47,6 +47,12 @@ export class ParameterBoard {
     this.#devices.set(deviceId, { ...device, settings: { ...device.settings, ...status.settings } });
   }
 
+  /** Numbers measured before are of somebody else; what a device says of itself goes on. @param monotonicMs as in the readings */
+  forgetBefore(monotonicMs: number): void {
+    for (const { parameters } of this.#devices.values())
+      for (const [key, { taken }] of parameters) if (taken.measured.monotonicMs < monotonicMs) parameters.delete(key);
+  }
+
   /** What the device told is not known any more. */
   lost(deviceId: string): void {
     this.#devices.delete(deviceId);

@@ -47,6 +47,11 @@ export class VitalBoard {
     return true;
   }
 
+  /** What was measured before is of somebody else. */
+  forgetBefore(sinceMs: number): void {
+    for (const [vital, { measuredMs }] of this.#latest) if (measuredMs < sinceMs) this.#latest.delete(vital);
+  }
+
   tiles(nowMs: number, stateOf: (vital: VitalKind) => TileAlarmState): readonly NumericTile[] {
     const measured = VITAL_KINDS.filter((kind) => !FIXED.includes(kind) && this.#latest.has(kind));
     return [...FIXED, ...measured].map((vital) => tile(vital, this.#latest.get(vital), nowMs, stateOf(vital)));
