@@ -16,7 +16,7 @@ import { AlarmPart } from './alarms/alarm-part.ts';
 import { BedOffice } from './bed/bed-office.ts';
 import { Bedside } from './bed/bedside.ts';
 import { EquipmentPart } from './bed/equipment-part.ts';
-import { alarmOptions, alarmProfile, patientTypeOf, type Refused, restoreAlarms, restoreScore } from './bed/live-parts.ts';
+import { alarmOptions, averagingFor, type Refused, restoreAlarms, restoreScore } from './bed/live-parts.ts';
 import { PatientPart } from './bed/patient-part.ts';
 import { BedTime } from './clock/bed-time.ts';
 import { hostNow } from './clock/host-clock-adapter.ts';
@@ -27,7 +27,7 @@ import { Recorder } from './recorder/recorder.ts';
 import { RecorderPart } from './recorder/recorder-part.ts';
 import { openSqliteStore } from './recorder/sqlite-store-adapter.ts';
 import { ScorePart } from './scores/score-part.ts';
-import { type AveragingOf, NumericsPart } from './screen/numerics-part.ts';
+import { NumericsPart } from './screen/numerics-part.ts';
 import { ParameterPart } from './screen/parameter-part.ts';
 import { type ScreenPort, Screens } from './screen/screens.ts';
 import { waveRow } from './screen/wave-rows.ts';
@@ -141,8 +141,9 @@ export async function startMonitor(
       })
     : null;
   const screens = new Screens();
+  const patient = configuredPatient(config);
   const desk = new AlarmDesk(
-    restoreAlarms(alarmOptions(config, configuredPatient(config)), recorder.savedState('alarms'), started.wallMs, refused),
+    restoreAlarms(alarmOptions(config, patient), recorder.savedState('alarms'), started.wallMs, refused),
   );
   const office = new BedOffice({
     recorder,
@@ -168,8 +169,6 @@ export async function startMonitor(
     hello: () => hello(config, equipment.configs, started.wallMs),
     away: (device, moment) => bedside.away(device, moment),
   });
-  const { averagingS = {} } = alarmProfile(config, config.admission?.patient.type ?? 'adult');
-  const averagingOf: AveragingOf = (vital) => averagingS[vital] ?? 0;
   const scores = new ScorePart(restoreScore(recorder.savedState('score'), refused), office);
   const alarms = new AlarmPart(desk, office, (patient) => alarmOptions(config, patient), config.alarms?.pin ?? null);
   const bedside = new Bedside({
@@ -183,10 +182,13 @@ export async function startMonitor(
       scores,
     ],
     alarms,
-    numerics: new NumericsPart(office, (vital) => alarms.tileState(vital), averagingOf, [
-      (vital, moment) => alarms.onVital(vital, moment),
-      (vital) => scores.onVital(vital),
-    ]),
+    numerics: new NumericsPart(
+      office,
+      (vital) => alarms.tileState(vital),
+      (who) => averagingFor(config, who),
+      patient,
+      [(vital, moment) => alarms.onVital(vital, moment), (vital) => scores.onVital(vital)],
+    ),
   });
 
   for (const { what, detail } of problems) {

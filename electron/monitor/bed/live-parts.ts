@@ -2,6 +2,7 @@ import type { AlarmProfile, PatientType } from '#clinical';
 import type { MonitorConfig, PatientBanner } from '#ipc';
 import { BedAlarms, type BedAlarmsOptions } from '../alarms/bed-alarms.ts';
 import { LiveNews2 } from '../scores/live-news2.ts';
+import type { AveragingOf } from '../screen/numerics-part.ts';
 
 /** Told when what an earlier run left cannot be used: the part starts empty then. */
 export type Refused = (what: string, detail: string) => void;
@@ -23,6 +24,11 @@ export function patientTypeOf({ admission }: MonitorConfig, patient: PatientBann
 export function alarmOptions(config: MonitorConfig, patient: PatientBanner | null): BedAlarmsOptions {
   const patientType = patientTypeOf(config, patient);
   return { patientType, profile: alarmProfile(config, patientType), encounter: patient?.encounter ?? null };
+}
+
+export function averagingFor(config: MonitorConfig, patient: PatientBanner | null): AveragingOf {
+  const { averagingS = {} } = alarmProfile(config, patientTypeOf(config, patient));
+  return (vital) => averagingS[vital] ?? 0;
 }
 
 /** @throws InputRefused for a profile that cannot be used */

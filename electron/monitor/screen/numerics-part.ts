@@ -1,5 +1,5 @@
 import { Averaging, type VitalKind } from '#clinical';
-import type { MonitorMessage } from '#ipc';
+import type { MonitorMessage, PatientBanner } from '#ipc';
 import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { TileAlarmState } from '../alarms/alarm-step.ts';
@@ -19,22 +19,26 @@ export class NumericsPart implements BedPart {
   readonly #office: BedOffice;
   readonly #listeners: readonly VitalListener[];
   readonly #averaging = new Map<string, { readonly seconds: number; readonly mean: Averaging }>();
-  readonly #averagingOf: AveragingOf;
+  readonly #averagingFor: (patient: PatientBanner | null) => AveragingOf;
+  #averagingOf: AveragingOf;
   readonly #state: (vital: VitalKind) => TileAlarmState;
   #sinceMs: number;
 
   /**
    * @param state what alarms say of a vital sign
+   * @param averagingFor over how many seconds the numbers of this patient are averaged
    * @param sinceMs bed time from which on numbers are of the patient who is here
    */
   constructor(
     office: BedOffice,
     state: (vital: VitalKind) => TileAlarmState,
-    averagingOf: AveragingOf,
+    averagingFor: (patient: PatientBanner | null) => AveragingOf,
+    patient: PatientBanner | null,
     listeners: readonly VitalListener[],
     sinceMs = Number.NEGATIVE_INFINITY,
   ) {
-    this.#averagingOf = averagingOf;
+    this.#averagingFor = averagingFor;
+    this.#averagingOf = averagingFor(patient);
     this.#office = office;
     this.#sinceMs = sinceMs;
     this.#state = state;
@@ -50,8 +54,9 @@ export class NumericsPart implements BedPart {
     }
   }
 
-  onPatient({ sinceMs }: PatientChange): void {
+  onPatient({ patient, sinceMs }: PatientChange): void {
     this.#sinceMs = sinceMs;
+    this.#averagingOf = this.#averagingFor(patient);
     this.#averaging.clear();
     this.#board.forgetBefore(sinceMs);
   }
