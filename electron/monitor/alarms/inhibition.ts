@@ -28,6 +28,8 @@ const LONGEST_AUDIO_PAUSE_MS = 3 * MINUTE_MS;
 const LONGEST_ALARM_PAUSE_MS = 5 * MINUTE_MS;
 const LONGEST_OFF_MS = 12 * 60 * MINUTE_MS;
 const REMINDER_MS = 5 * MINUTE_MS;
+/** How often the clock is written beside what is paused. */
+const CLOCK_MS = 5_000;
 
 const TIME = 'time';
 const BREAK_THROUGH = 'new high alarm';
@@ -37,7 +39,7 @@ const BREAK_THROUGH = 'new high alarm';
  * `NEVER_OFF`, and a high alarm that a device raises, is signalled in spite of alarm paused, alarm off and audio off.
  */
 export class Inhibition {
-  #state: InhibitionSnapshot = { audio: { state: 'on' }, alarmsPaused: null, off: [], reminderMs: null };
+  #state: InhibitionSnapshot = { audio: { state: 'on' }, alarmsPaused: null, off: [], reminderMs: null, atMs: null };
   #acts: AlarmAct[] = [];
   #heldBack: readonly string[] = [];
 
@@ -138,16 +140,19 @@ export class Inhibition {
     this.note({ what: 'alarm-on', vital, by, atMs: nowMs });
   }
 
-  /** A clock that was set back must not make anything longer than anybody chose. */
+  /** A clock that was set back must not make anything longer than anybody chose: everything is on again then. */
   advance(nowMs: number): void {
-    const { audio, alarmsPaused, off, reminderMs } = this.#state;
-    const over = (untilMs: number, longestMs: number): boolean => untilMs <= nowMs || untilMs - nowMs > longestMs;
+    const { audio, alarmsPaused, off, reminderMs, atMs } = this.#state;
+    const setBack = atMs !== null && nowMs < atMs;
+    const over = (untilMs: number, longestMs: number): boolean =>
+      setBack || untilMs <= nowMs || untilMs - nowMs > longestMs;
     const longestMs = audio.state === 'paused' ? LONGEST_AUDIO_PAUSE_MS : LONGEST_OFF_MS;
     if (audio.state !== 'on' && over(audio.untilMs, longestMs)) this.audioOn(TIME, nowMs);
     if (alarmsPaused !== null && over(alarmsPaused.untilMs, LONGEST_ALARM_PAUSE_MS)) this.resumeAlarms(TIME, nowMs);
     for (const { vital, untilMs } of off) if (over(untilMs, LONGEST_OFF_MS)) this.alarmOn(vital, TIME, nowMs);
     if (!this.#anythingOff) this.#change({ reminderMs: null });
     else if (reminderMs === null || Math.abs(nowMs - reminderMs) >= REMINDER_MS) this.#change({ reminderMs: nowMs });
+    this.#noteClock(nowMs);
   }
 
   /** A new high alarm is heard even while the audio is paused. */
@@ -162,6 +167,13 @@ export class Inhibition {
     if (alarmsPaused !== null && alarm.source === 'physiological' && !never) return 'alarms-paused';
     if (audio.state === 'paused') return 'audio-paused';
     return audio.state === 'off' && !never ? 'audio-off' : null;
+  }
+
+  #noteClock(nowMs: number): void {
+    const { audio, alarmsPaused, atMs } = this.#state;
+    if (audio.state === 'on' && alarmsPaused === null && !this.#anythingOff) {
+      if (atMs !== null) this.#change({ atMs: null });
+    } else if (atMs === null || nowMs - atMs >= CLOCK_MS) this.#change({ atMs: nowMs });
   }
 
   get #anythingOff(): boolean {

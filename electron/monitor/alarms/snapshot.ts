@@ -16,7 +16,10 @@ export interface BedAlarmsSnapshot {
   readonly inhibition: InhibitionSnapshot;
 }
 
-export type InhibitionSnapshot = Pick<AlarmsMessage, 'audio' | 'alarmsPaused' | 'off' | 'reminderMs'>;
+export interface InhibitionSnapshot extends Pick<AlarmsMessage, 'audio' | 'alarmsPaused' | 'off' | 'reminderMs'> {
+  /** The clock of then, to within some seconds; null while nothing is paused or off. */
+  readonly atMs: number | null;
+}
 
 export interface LimitAlarmSnapshot {
   readonly conditions: readonly {
@@ -91,8 +94,9 @@ const inhibition: z.ZodType<InhibitionSnapshot> = z.strictObject({
   alarmsPaused: z.strictObject({ ...until, reason: z.string() }).nullable(),
   off: z.array(z.strictObject({ vital, ...until })),
   reminderMs: z.number().nullable(),
+  atMs: z.number().nullable().default(null),
 });
-const NOTHING_OFF: InhibitionSnapshot = { audio: { state: 'on' }, alarmsPaused: null, off: [], reminderMs: null };
+const NOTHING_OFF: InhibitionSnapshot = { audio: { state: 'on' }, alarmsPaused: null, off: [], reminderMs: null, atMs: null };
 
 const reported = z.strictObject({ present: z.array(alarm), lastNumbers: z.record(z.string(), z.number()) });
 

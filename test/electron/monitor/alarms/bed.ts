@@ -71,6 +71,15 @@ export class Bed {
     this.alarms.inhibition.pauseAudio(minutes, 'a nurse', this.nowMs);
   }
 
+  /** Alarm off for one vital sign. */
+  off(vital: VitalKind): readonly AlarmStep[] {
+    return this.#keep(this.alarms.alarmOff(vital, 'a nurse', this.nowMs));
+  }
+
+  on(vital: VitalKind): readonly AlarmStep[] {
+    return this.#keep(this.alarms.alarmOn(vital, 'a nurse', this.nowMs));
+  }
+
   /** Killed, off for so long, and back from what was written down. */
   restart(offSeconds = 0, options: Partial<BedAlarmsOptions> = {}): void {
     this.nowMs += offSeconds * 1000;
