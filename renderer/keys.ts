@@ -13,8 +13,8 @@ export function acknowledge(): void {
 
 export function pauseOrResumeAudio(): void {
   guarded(() => {
-    const paused = useBedside.getState().alarms?.audio.state === 'paused';
-    tellMonitor(paused ? { type: 'resume-audio' } : { type: 'pause-audio', minutes: 2 });
+    const on = useBedside.getState().alarms?.audio.state === 'on';
+    tellMonitor(!on ? { type: 'resume-audio' } : { type: 'pause-audio', minutes: 2 });
   });
 }
 
@@ -27,12 +27,19 @@ export function showLimits(): void {
   openPanel('limits');
 }
 
+/** Ends a pause at once; a pause begins with its reason. */
+export function pauseOrResumeAlarms(): void {
+  if (useBedside.getState().alarms?.alarmsPaused == null) openPanel('protection');
+  else guarded(() => tellMonitor({ type: 'resume-alarms' }));
+}
+
 /** Keys of specs bedside-ui section 8, as far as this screen has them. */
 const ACTIONS: Readonly<Record<string, () => void>> = {
   F2: acknowledge,
   F3: pauseOrResumeAudio,
   F6: showAlarms,
   F7: showLimits,
+  F10: pauseOrResumeAlarms,
   Escape: closePanel,
 };
 

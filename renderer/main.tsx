@@ -11,6 +11,7 @@ import './style/numerics.css';
 import './style/score.css';
 import './style/panels.css';
 import './style/devices.css';
+import './style/protection.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

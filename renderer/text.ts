@@ -1,5 +1,5 @@
 import { type AbsenceReason, vitalSign } from '#clinical';
-import type { BedAlarm, LinkMessage, NumericTile, ScoreInput, ScoreMessage } from '#ipc';
+import type { AlarmsMessage, BedAlarm, LinkMessage, NumericTile, ScoreInput, ScoreMessage } from '#ipc';
 
 const REASONS: Readonly<Record<AbsenceReason, string>> = {
   'not-measured': 'not measured',
@@ -94,6 +94,12 @@ export function clockText(ms: number): string {
 export function countdownText(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** In the words of IEC 60601-1-8. */
+export function audioText(audio: AlarmsMessage['audio'] | undefined, nowMs: number): string {
+  if (audio === undefined || audio.state === 'on') return 'Audio on';
+  return audio.state === 'off' ? 'AUDIO OFF' : `AUDIO PAUSED ${countdownText(audio.untilMs - nowMs)}`;
 }
 
 const CLOUD = {

@@ -23,6 +23,8 @@ export interface LocalPlan {
 export const HUB_HOST_NAME = 'wardlight-local.azure-devices.net';
 const BED = { id: 'bed-12', ward: 'Ward 3' };
 const STATION = 'station-bed-12';
+/** Of the simulated ward, for everybody to try what needs one: the README says it. */
+const SIMULATED_PIN = '2580';
 /** Generated: nobody of this name exists. */
 const PATIENT = {
   identifier: 'SIM-0037',
@@ -79,6 +81,7 @@ export function monitorConfig(plan: LocalPlan, certificateAuthority: string): Mo
       certificateAuthority,
     },
     limits: {},
+    alarms: { pin: SIMULATED_PIN },
     discovery: true,
     alarmDelayS: 10,
   };

@@ -1,9 +1,10 @@
-import { acknowledge, pauseOrResumeAudio, showAlarms, showLimits } from '../keys.ts';
+import { acknowledge, pauseOrResumeAlarms, pauseOrResumeAudio, showAlarms, showLimits } from '../keys.ts';
 import { useBedside } from '../store/bedside-store.ts';
 
 /** Fixed keys, always in the same places; beside them what must be known about this machine. */
 export function BottomStrip() {
-  const paused = useBedside((state) => state.alarms?.audio.state === 'paused');
+  const silent = useBedside((state) => (state.alarms?.audio.state ?? 'on') !== 'on');
+  const paused = useBedside((state) => (state.alarms?.alarmsPaused ?? null) !== null);
   const unseen = useBedside((state) => state.alarms?.alarms.filter(({ state: phase }) => phase === 'ended-unseen').length ?? 0);
   const changed = useBedside((state) => state.limits?.limits.filter((one) => one.changed).length ?? 0);
   const recorder = useBedside((state) => state.link?.recorder);
@@ -13,14 +14,17 @@ export function BottomStrip() {
       <button type="button" className="key" onClick={acknowledge}>
         Acknowledge alarms <kbd>F2</kbd>
       </button>
-      <button type="button" className="key" aria-pressed={paused} onClick={pauseOrResumeAudio}>
-        {paused ? 'Resume audio' : 'Pause audio 2 min'} <kbd>F3</kbd>
+      <button type="button" className="key" aria-pressed={silent} onClick={pauseOrResumeAudio}>
+        {silent ? 'Resume audio' : 'Pause audio 2 min'} <kbd>F3</kbd>
       </button>
       <button type="button" className="key" onClick={showAlarms}>
         Alarms {unseen > 0 && <span className="badge">{unseen} ended</span>} <kbd>F6</kbd>
       </button>
       <button type="button" className="key" onClick={showLimits}>
         Limits {changed > 0 && <span className="badge">{changed} changed</span>} <kbd>F7</kbd>
+      </button>
+      <button type="button" className="key" aria-pressed={paused} onClick={pauseOrResumeAlarms}>
+        {paused ? 'Resume alarms' : 'Pause alarms …'} <kbd>F10</kbd>
       </button>
       <div className="remarks">
         {recorder?.state === 'failing' && <strong className="remark-warning">NOT RECORDING: {recorder.detail}</strong>}

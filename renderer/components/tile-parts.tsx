@@ -2,6 +2,7 @@ import type { NumericTile } from '#ipc';
 import { useBedside } from '../store/bedside-store.ts';
 import { ageText, reasonText } from '../text.ts';
 import { worstAlarm } from '../worst-alarm.ts';
+import { CrossedBell } from './bell.tsx';
 
 type Tile = NumericTile | undefined;
 
@@ -26,15 +27,27 @@ export function AlarmMark({ tiles }: { tiles: readonly Tile[] }) {
   );
 }
 
-/** Upper above lower; a crossed bell where nothing alarms. */
+/** Upper above lower; a crossed bell where nothing alarms, a dotted one while alarms are paused. */
 export function Limits({ tile, name }: { tile: Tile; name?: string }) {
   if (tile === undefined) return null;
-  const { low = null, high = null } = tile.limits ?? {};
+  return <LimitMarks tile={tile} name={name} />;
+}
+
+function LimitMarks({ tile: { vital, limits }, name }: { tile: NumericTile; name: string | undefined }) {
+  const off = useBedside((state) => state.alarms?.off.some((one) => one.vital === vital) ?? false);
+  const paused = useBedside((state) => (state.alarms?.alarmsPaused ?? null) !== null);
+  const { low = null, high = null } = limits ?? {};
   return (
     <span className="limits">
       {name !== undefined && <em>{name}</em>}
-      {low === null && high === null ? (
-        <CrossedBell />
+      {off ? (
+        <span className="alarm-off">
+          <CrossedBell says="alarm off" /> OFF
+        </span>
+      ) : paused ? (
+        <CrossedBell says="alarm paused" timed />
+      ) : low === null && high === null ? (
+        <CrossedBell says="no alarm limits" />
       ) : (
         <>
           <span>{high ?? ' '}</span>
@@ -42,15 +55,6 @@ export function Limits({ tile, name }: { tile: Tile; name?: string }) {
         </>
       )}
     </span>
-  );
-}
-
-function CrossedBell() {
-  return (
-    <svg className="crossed-bell" viewBox="0 0 24 24" role="img" aria-label="no alarm limits">
-      <path d="M12 3a5 5 0 0 0-5 5v5l-2 3h14l-2-3V8a5 5 0 0 0-5-5zM10 18a2 2 0 0 0 4 0" />
-      <path d="M4 3l16 18M20 3L4 21" />
-    </svg>
   );
 }
 

@@ -1,9 +1,10 @@
 import type { BedAlarm } from '#ipc';
 import { deviceLight } from '../device-text.ts';
 import { showAlarms } from '../keys.ts';
+import { shownAlarm } from '../shown-alarm.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
-import { ageText, alarmText, clockText, cloudText, countdownText } from '../text.ts';
+import { ageText, alarmText, audioText, clockText, cloudText, countdownText } from '../text.ts';
 
 /** Always there, never covered. */
 export function TopStrip() {
@@ -23,16 +24,23 @@ const NOTHING = { physiological: 'No patient alarm', technical: 'No technical al
 /** The first condition of its kind in words, and how many there are; a touch opens the list. */
 function AlarmField({ kind, alarms }: { kind: 'physiological' | 'technical'; alarms: readonly BedAlarm[] }) {
   const nowMs = useBedside((state) => state.nowMs);
-  const present = alarms.filter(({ state }) => state !== 'ended-unseen');
-  const unseen = alarms.length - present.length;
-  // What nobody has acknowledged comes before what is known already.
-  const first = present.find(({ state }) => state !== 'acknowledged') ?? present[0];
+  const paused = useBedside((state) => state.alarms?.alarmsPaused ?? null);
+  const { first, present, unseen } = shownAlarm(alarms, nowMs);
+  // While alarms are paused what is held back is listed, and gives no light.
+  const held = alarms.filter(({ silenced, state }) => silenced === 'alarms-paused' && state !== 'ended-unseen').length;
+  if (first === undefined && paused !== null && kind === 'physiological')
+    return (
+      <button type="button" className="alarm-field alarm-physiological alarm-none" onClick={() => openPanel('protection')}>
+        <span className="alarm-text alarm-paused-text">ALARM PAUSED {countdownText(paused.untilMs - nowMs)}</span>
+        <span className="alarm-count">{[paused.reason, ...(held > 0 ? [`${held} not signalled`] : [])].join(' · ')}</span>
+      </button>
+    );
   const fill = first === undefined ? 'alarm-none' : `fill-${first.priority}${first.state === 'acknowledged' ? ' quiet' : ''}`;
   return (
     <button type="button" className={`alarm-field alarm-${kind} ${fill}`} onClick={showAlarms}>
       <span className="alarm-text">{first === undefined ? NOTHING[kind] : alarmText(first)}</span>
       {(first !== undefined || unseen > 0) && (
-        <span className="alarm-count">{[...aboutFirst(first, nowMs), ...counts(present.length, unseen)].join(' · ')}</span>
+        <span className="alarm-count">{[...aboutFirst(first, nowMs), ...counts(present, unseen)].join(' · ')}</span>
       )}
     </button>
   );
@@ -77,7 +85,6 @@ function StateField() {
   const device = lights?.find(({ word }) => word !== 'connected') ?? lights?.[0];
   const found = link?.found?.length ?? 0;
   const stopped = useBedside((state) => monitoringStopped(state) !== null);
-  const paused = audio?.state === 'paused';
   // What was last heard of the connections is no longer known.
   if (stopped)
     return (
@@ -94,9 +101,7 @@ function StateField() {
         {found > 0 && ` · ${found} found`}
       </span>
       <span className={`cloud-${link?.cloud.state ?? 'connecting'}`}>{cloudText(link?.cloud)}</span>
-      <span className={paused ? 'audio-paused' : ''}>
-        {paused ? `AUDIO PAUSED ${countdownText(audio.untilMs - nowMs)}` : 'Audio on'}
-      </span>
+      <span className={audio === undefined || audio.state === 'on' ? '' : 'audio-paused'}>{audioText(audio, nowMs)}</span>
     </button>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { Announcer } from '../components/announcer.tsx';
 import { BottomStrip } from '../components/bottom-strip.tsx';
+import { LoweredStrip } from '../components/lowered-strip.tsx';
 import { NumericPane } from '../components/numeric-pane.tsx';
 import { OpenPanel } from '../components/open-panel.tsx';
 import { ScoreTile } from '../components/score-tile.tsx';
@@ -12,7 +13,10 @@ import { useBedside } from '../store/bedside-store.ts';
 
 export function BedsideScreen() {
   const frame = useBedside(
-    (state) => state.alarms?.alarms.some(({ priority, state: phase }) => priority === 'high' && phase === 'active') ?? false,
+    (state) =>
+      state.alarms?.alarms.some(
+        ({ priority, state: phase, silenced }) => priority === 'high' && phase === 'active' && silenced !== 'alarms-paused',
+      ) ?? false,
   );
   useEffect(listenToKeys, []);
   return (
@@ -23,6 +27,7 @@ export function BedsideScreen() {
         <NumericPane />
         <ScoreTile />
       </aside>
+      <LoweredStrip />
       <BottomStrip />
       <OpenPanel />
       <StoppedBand />

@@ -18,6 +18,16 @@ export function audiblePriority(alarms: AlarmsMessage | null, stopped: boolean):
   return ORDER.find((priority) => sounding.some((alarm) => alarm.priority === priority)) ?? null;
 }
 
+const REMINDER_FRESH_MS = 10_000;
+
+/**
+ * Whether the reminder sounds now that audio or an alarm is off (IEC 60601-1-8, reminder signal). A window that opens later does not
+ * sound one that is over.
+ */
+export function reminderDue(reminderMs: number | null, lastMs: number | null, nowMs: number): boolean {
+  return reminderMs !== null && reminderMs !== lastMs && Math.abs(nowMs - reminderMs) < REMINDER_FRESH_MS;
+}
+
 /** Nobody acknowledged it, and nothing silences it: the monitor decides that. */
 function sounds({ state, silenced }: BedAlarm): boolean {
   return (state === 'active' || state === 'latched') && silenced === null;

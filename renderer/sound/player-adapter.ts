@@ -1,5 +1,5 @@
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
-import { audiblePriority, HIGHEST_RAISE_DB, raisedBy } from './audible.ts';
+import { audiblePriority, HIGHEST_RAISE_DB, raisedBy, reminderDue } from './audible.ts';
 import { BURST_INTERVAL_S, burstSamples, type Priority } from './burst.ts';
 
 const SAMPLE_RATE = 48_000;
@@ -17,6 +17,7 @@ export function startAlarmSound(): AlarmSound {
   let sounding: Priority | null = null;
   let playing: AudioBufferSourceNode | null = null;
   let nextAtMs = 0;
+  let remindedMs: number | null = null;
 
   // Room for an escalated alarm: the usual level stays below full scale by so much.
   const gain = new GainNode(context, { gain: levelOf(0) });
@@ -46,6 +47,9 @@ export function startAlarmSound(): AlarmSound {
       play(priority);
       nextAtMs = nowMs + BURST_INTERVAL_S[priority] * 1000;
     }
+    const { reminderMs = null } = state.alarms ?? {};
+    if (reminderDue(reminderMs, remindedMs, state.nowMs) && priority === null) play('low');
+    remindedMs = reminderMs;
     if (document.documentElement.dataset['sounding'] !== (priority ?? 'none'))
       document.documentElement.dataset['sounding'] = priority ?? 'none';
     sounding = priority;

@@ -56,7 +56,7 @@ describe.skipIf(!hasElectron)('the bedside window with a device that never answe
     await page.keyboard.press('F3');
     await page.keyboard.press('F3');
     // The time runs: the second touch, so soon, did nothing.
-    await page.getByText(/AUDIO PAUSED 1:\d\d/).waitFor();
+    await page.locator('.state-field', { hasText: /AUDIO PAUSED 1:\d\d/ }).waitFor();
     await page.getByRole('button', { name: 'Resume audio' }).click();
     await page.getByText('Audio on').waitFor();
   });

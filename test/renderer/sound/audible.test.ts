@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlarmsMessage, BedAlarm } from '#ipc';
-import { audiblePriority, raisedBy } from '../../../renderer/sound/audible.ts';
+import { audiblePriority, raisedBy, reminderDue } from '../../../renderer/sound/audible.ts';
 
 const NOTHING = { audio: { state: 'on' }, alarmsPaused: null, off: [], heldBack: [], reminderMs: null } as const;
 
@@ -44,5 +44,15 @@ describe('what sounds', () => {
     ).toBe('high');
     expect(audiblePriority(paused, true)).toBe('high');
     expect(audiblePriority(null, true)).toBe('high');
+  });
+});
+
+describe('the reminder that audio or an alarm is off', () => {
+  it('sounds once for each time the monitor gives, not for one that was over before the window opened', () => {
+    expect(reminderDue(null, null, 0)).toBe(false);
+    expect(reminderDue(1_000, null, 1_200)).toBe(true);
+    expect(reminderDue(1_000, 1_000, 1_300)).toBe(false);
+    expect(reminderDue(301_000, 1_000, 301_100)).toBe(true);
+    expect(reminderDue(1_000, null, 200_000)).toBe(false);
   });
 });

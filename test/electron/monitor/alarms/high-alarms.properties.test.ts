@@ -85,7 +85,9 @@ function play(happenings: readonly Story[]): void {
   const look = (): void => {
     desk.look(nowMs, null);
     const message = desk.message(nowMs, null);
-    const high = message.alarms.filter(({ priority, state }) => priority === 'high' && (state === 'active' || state === 'latched'));
+    const high = message.alarms.filter(
+      ({ priority, state }) => priority === 'high' && (state === 'active' || state === 'latched'),
+    );
     // A new one is heard although the audio is paused.
     if (high.some(({ alarmId }) => !known.has(alarmId))) {
       expect(message.audio.state, 'paused although a new high alarm has come').not.toBe('paused');

@@ -5,7 +5,8 @@ const MIN = 60;
 const HOUR = 60 * MIN;
 const NURSE = 'a nurse';
 const BPM = { unit: '/min' };
-const sounding = (bed: Bed) => bed.alarms.list().filter(({ state, silenced }) => /active|latched/.test(state) && silenced === null);
+const sounding = (bed: Bed) =>
+  bed.alarms.list().filter(({ state, silenced }) => /active|latched/.test(state) && silenced === null);
 const acts = (bed: Bed) => bed.alarms.inhibition.takeActs().map(({ what, by }) => `${what} by ${by}`);
 
 describe('audio off', () => {
@@ -168,9 +169,9 @@ describe('the journal of what is held back', () => {
   it('names each violation once that is not signalled because the device doubts it, and the list shows it meanwhile', () => {
     const bed = new Bed();
     bed.hold('heart-rate', 30, 5, { ...BPM, questionable: true });
-    expect(bed.alarms.heldBack()).toMatchObject([
-      { condition: expect.stringMatching(/heart-rate|brady/) },
-      { condition: expect.any(String) },
+    expect(bed.alarms.heldBack().map(({ text }) => text)).toEqual([
+      expect.stringContaining('HR 30 below'),
+      expect.stringContaining('HR 30 below'),
     ]);
     const held = bed.alarms.inhibition.takeActs().filter(({ what }) => what === 'held-back');
     expect(held.map(({ condition }) => condition).sort()).toEqual(
