@@ -5,7 +5,7 @@ interface Props {
   readonly timed?: boolean;
 }
 
-const CROSS = 'M4 4l24 24M28 4L4 28';
+const CROSS = 'M2 3l28 26M30 3L2 29';
 
 /** A crossed bell: no alarm here. */
 export function CrossedBell({ says, timed = false }: Props) {
@@ -15,9 +15,8 @@ export function CrossedBell({ says, timed = false }: Props) {
       viewBox="0 0 32 32"
       {...(says === null ? { 'aria-hidden': true } : { role: 'img', 'aria-label': says })}
     >
-      <path className="bell" d="M16 5c-5 0-7 4-7 8v6l-3 5h20l-3-5v-6c0-4-2-8-7-8zM13 26h6a3 3 0 0 1-6 0z" />
-      <path className="cross halo" d={CROSS} />
-      <path className="cross" d={CROSS} {...(timed && { strokeDasharray: '9 3.5' })} />
+      <path className="bell" d="M16 2c-6 0-9 5-9 10v8l-4 5h26l-4-5v-8c0-5-3-10-9-10zM12 27h8a4 4 0 0 1-8 0z" />
+      <path className="cross" d={CROSS} {...(timed && { strokeDasharray: '5 3.6' })} />
     </svg>
   );
 }
