@@ -15,8 +15,8 @@ export function tellMonitor(message: ScreenMessage): void {
 }
 
 /** Receives the port, again after every restart of the monitor, and hands each message on. */
-export function connectMonitor(audioReady: () => boolean): void {
-  const sayAlive = (): void => tellMonitor({ type: 'alive', atMs: Date.now(), audioReady: audioReady() });
+export function connectMonitor(audioProblem: () => string | null): void {
+  const sayAlive = (): void => tellMonitor({ type: 'alive', atMs: Date.now(), audioProblem: audioProblem() });
   window.addEventListener('message', (event) => {
     const [next] = event.ports;
     if (event.source !== window || event.data !== 'wardlight:monitor-port' || next === undefined) return;

@@ -16,6 +16,6 @@ import './style/protection.css';
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');
 const sound = startAlarmSound();
-connectMonitor(() => sound.ready());
+connectMonitor(() => sound.problem());
 startFlashClock(document.documentElement);
 createRoot(root).render(<BedsideScreen />);

@@ -284,7 +284,12 @@ export type ScreenMessage =
   | { readonly type: 'watch-parameters' }
   | { readonly type: 'enter'; readonly entry: BedEntry }
   /** Sounded every second while the screen lives: the monitor alarms when the window goes silent. */
-  | { readonly type: 'alive'; readonly atMs: number; readonly audioReady: boolean };
+  | {
+      readonly type: 'alive';
+      readonly atMs: number;
+      /** Why no alarm can be heard from this window; null when it can sound. */
+      readonly audioProblem: string | null;
+    };
 
 export type BedEntry =
   | { readonly what: 'consciousness'; readonly value: 'A' | 'C' | 'V' | 'P' | 'U' }

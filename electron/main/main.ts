@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, ipcMain, Notification, powerSaveBlocker } from 'electron';
+import { app, type BrowserWindow, dialog, ipcMain, Notification, powerSaveBlocker, shell } from 'electron';
 import type { MainEvent } from '#ipc';
 import { type BedConfig, configFile, readConfig } from './config-adapter.ts';
 import { type MonitorProcess, superviseMonitor } from './monitor-process.ts';
 import { declareScheme } from './page-protocol-adapter.ts';
+import { watchVisibility } from './visibility.ts';
 import { lockSession, openWindow } from './window.ts';
 
 const RELOAD_AFTER_MS = 500;
+const BEEP_EVERY_MS = 1_000;
 
 // The order matters: switches before ready. An alarm must sound without anybody having touched the screen.
 app.commandLine.appendSwitch('autoplay-policy', 'no-user-gesture-required');
@@ -22,6 +24,7 @@ app.setPath('userData', join(ownData, 'beds', createHash('sha256').update(file).
 let window: BrowserWindow | null = null;
 let monitor: MonitorProcess | null = null;
 let quitting: Promise<void> | null = null;
+let beeping: NodeJS.Timeout | null = null;
 
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => window?.show());
@@ -43,7 +46,7 @@ function start(): void {
   if (config === null) return;
   lockSession();
   powerSaveBlocker.start('prevent-display-sleep');
-  monitor = superviseMonitor(config.monitor, tell);
+  monitor = superviseMonitor(config.monitor, { tell, screenSilent });
   ipcMain.on('wardlight:request-monitor-port', (event) => {
     if (config.notice !== null) tell({ type: 'notice', text: config.notice });
     monitor?.connect(event.sender);
@@ -60,6 +63,7 @@ function showWindow(): void {
       if (!opened.isDestroyed()) opened.webContents.reload();
     }, RELOAD_AFTER_MS);
   });
+  watchVisibility(opened, (why) => monitor?.hidden(why));
   opened.on('unresponsive', () => opened.webContents.forcefullyCrashRenderer());
   opened.on('closed', () => {
     window = null;
@@ -70,6 +74,21 @@ function showWindow(): void {
 function tell(event: MainEvent): void {
   if (window !== null && !window.webContents.isCrashed()) window.webContents.send('wardlight:main-event', event);
   else if (event.type === 'monitor-died') notifyStopped(event.detail);
+}
+
+/** A window that does not answer can neither show nor sound an alarm: the computer itself beeps until one does. */
+function screenSilent(active: boolean): void {
+  if (beeping !== null) clearInterval(beeping);
+  beeping = active ? setInterval(() => shell.beep(), BEEP_EVERY_MS) : null;
+  if (!active) return;
+  if (Notification.isSupported())
+    new Notification({
+      title: 'BEDSIDE SCREEN DOES NOT ANSWER',
+      body: 'Watch the patient directly.',
+      urgency: 'critical',
+    }).show();
+  // It is loaded again then.
+  if (window !== null && !window.webContents.isCrashed()) window.webContents.forcefullyCrashRenderer();
 }
 
 function notifyStopped(detail: string): void {

@@ -36,6 +36,7 @@ import { hubDeviceId } from './uplink/connection-string.ts';
 import { hubConnection } from './uplink/iot-hub-adapter.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { VERSION } from './version.ts';
+import { WATCH_KEY, WatchPart } from './watch/watch-part.ts';
 
 const TICK_MS = 40;
 const RETENTION_HOURS = 72;
@@ -49,6 +50,8 @@ export interface Monitor {
   attachScreen(port: ScreenPort): void;
   /** Hears everything that screens hear, without having to be alive. */
   observe(listener: (message: MonitorMessage) => void): void;
+  /** @param why nobody can see the window now, e.g. "the computer is locked"; null when it can be seen */
+  hidden(why: string | null): void;
   /** Releases the devices, writes everything, gives the cloud a moment to take it, closes. */
   stop(): Promise<void>;
 }
@@ -170,6 +173,7 @@ export async function startMonitor(
     away: (device, moment) => bedside.away(device, moment),
   });
   const scores = new ScorePart(restoreScore(recorder.savedState('score'), refused), office);
+  const watch = new WatchPart(desk, office, recorder.savedState(WATCH_KEY), started);
   const alarms = new AlarmPart(desk, office, (patient) => alarmOptions(config, patient), config.alarms?.pin ?? null);
   const bedside = new Bedside({
     office,
@@ -177,6 +181,7 @@ export async function startMonitor(
     recording: new RecorderPart(recorder, office),
     others: [
       equipmentPart,
+      watch,
       new PatientPart(desk, () => config.admission?.patient.identifier ?? null),
       new ParameterPart(office),
       scores,
@@ -216,6 +221,7 @@ export async function startMonitor(
   return {
     attachScreen,
     observe: (listener) => void observers.push(listener),
+    hidden: (why) => watch.hidden(why),
     async stop() {
       clearInterval(timer);
       await Promise.all([discovery?.stop(), equipment.stop(hostNow())]);

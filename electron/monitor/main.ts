@@ -13,12 +13,20 @@ interface ParentPort {
     event: 'message',
     listener: (event: { readonly data: ParentMessage; readonly ports: readonly TransferredPort[] }) => void,
   ): unknown;
-  postMessage(message: { readonly type: 'started' | 'stopped' }): void;
+  postMessage(message: MonitorReport): void;
 }
+
+/** `alive` every second: whoever started the program starts it again when it hangs. */
+type MonitorReport =
+  | { readonly type: 'started' | 'stopped' | 'alive' }
+  /** No window answers: somebody else has to make a noise. */
+  | { readonly type: 'screen-silent'; readonly active: boolean };
 
 type ParentMessage =
   | { readonly type: 'config'; readonly config: MonitorConfig }
   | { readonly type: 'screen' }
+  /** Why nobody can see the window now; null when it can be seen. */
+  | { readonly type: 'hidden'; readonly why: string | null }
   | { readonly type: 'stop' };
 
 const parent = (process as unknown as { readonly parentPort?: ParentPort }).parentPort;
@@ -32,6 +40,8 @@ if (!parent) {
 process.on('uncaughtException', (error) => giveUp('uncaught exception', error));
 process.on('unhandledRejection', (error) => giveUp('unhandled rejection', error));
 
+const ALIVE_EVERY_MS = 1_000;
+
 let monitor: Promise<Monitor> | null = null;
 const early: ScreenPort[] = [];
 
@@ -41,6 +51,8 @@ parent.on('message', ({ data, ports }) => {
     void monitor.then((running) => {
       for (const port of early.splice(0)) running.attachScreen(port);
       parent.postMessage({ type: 'started' });
+      setInterval(() => parent.postMessage({ type: 'alive' }), ALIVE_EVERY_MS);
+      reportSilentScreen(running);
     });
   } else if (data.type === 'screen') {
     const [port] = ports;
@@ -48,6 +60,8 @@ parent.on('message', ({ data, ports }) => {
     const screen = screenPort(port);
     if (monitor) void monitor.then((running) => running.attachScreen(screen));
     else early.push(screen);
+  } else if (data.type === 'hidden') {
+    void monitor?.then((running) => running.hidden(data.why));
   } else if (data.type === 'stop') {
     void (monitor ?? Promise.resolve(null)).then(async (running) => {
       await running?.stop();
@@ -56,6 +70,16 @@ parent.on('message', ({ data, ports }) => {
     });
   }
 });
+
+function reportSilentScreen(running: Monitor): void {
+  let told = false;
+  running.observe((message) => {
+    if (message.type !== 'alarms') return;
+    const active = message.alarms.some(({ condition, state }) => condition === 'screen-silent' && state !== 'ended-unseen');
+    if (active !== told) parent?.postMessage({ type: 'screen-silent', active });
+    told = active;
+  });
+}
 
 function screenPort(port: TransferredPort): ScreenPort {
   return {

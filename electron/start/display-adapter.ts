@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
+/** Chromium switch: a sound output that nobody hears, for machines that have none and need none. Without it they alarm for it. */
+export const VIRTUAL_SOUND = '--use-fake-device-for-media-stream';
+
 export interface Display {
   /** Value for DISPLAY; null = the session's own. */
   readonly name: string | null;

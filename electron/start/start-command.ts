@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { startChild } from './child-adapter.ts';
-import { openDisplay } from './display-adapter.ts';
+import { openDisplay, VIRTUAL_SOUND } from './display-adapter.ts';
 import {
   PROJECT,
   planLocalSystem,
@@ -46,11 +46,17 @@ async function start(options: { data: string; record: string }): Promise<void> {
   const simulator = startSimulator(plan, bed);
   const config = await writeMonitorConfig(plan, cloud);
   const display = await openDisplay(process.env);
-  if (display.name !== null) say(`no display here: the bedside app runs on a virtual one (${display.name})`);
+  if (display.name !== null)
+    say(`no display here: the bedside app runs on a virtual one (${display.name}), with a virtual loudspeaker`);
   const rootArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const app = startChild({
     command: electronExecutable(PROJECT),
-    args: [...rootArguments, join(PROJECT, 'dist', 'electron', 'main.cjs'), `--config=${config}`],
+    args: [
+      ...rootArguments,
+      ...(display.name === null ? [] : [VIRTUAL_SOUND]),
+      join(PROJECT, 'dist', 'electron', 'main.cjs'),
+      `--config=${config}`,
+    ],
     cwd: PROJECT,
     environment: display.name === null ? {} : { DISPLAY: display.name },
     logFile: join(plan.directory, 'bedside.log'),

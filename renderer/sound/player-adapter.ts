@@ -1,13 +1,15 @@
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { audiblePriority, HIGHEST_RAISE_DB, raisedBy, reminderDue } from './audible.ts';
+import { audioProblem } from './audio-problem.ts';
 import { BURST_INTERVAL_S, burstSamples, type Priority } from './burst.ts';
 
 const SAMPLE_RATE = 48_000;
 const LOOK_EVERY_MS = 100;
+const OUTPUT_LOOK_MS = 2_000;
 
 export interface AlarmSound {
-  /** False when this machine cannot sound now: the monitor is told and alarms. */
-  ready(): boolean;
+  /** Why this machine cannot sound now: the monitor is told and alarms. Null when it can. */
+  problem(): string | null;
 }
 
 /** Plays bursts while something must sound. A change of priority sounds at once, an acknowledgement silences at once. */
@@ -34,6 +36,8 @@ export function startAlarmSound(): AlarmSound {
     playing?.stop();
     playing = null;
   };
+  // Whoever starts the app hears that it can be heard.
+  play('low');
   setInterval(() => {
     if (context.state === 'suspended') void context.resume();
     const state = useBedside.getState();
@@ -54,7 +58,29 @@ export function startAlarmSound(): AlarmSound {
       document.documentElement.dataset['sounding'] = priority ?? 'none';
     sounding = priority;
   }, LOOK_EVERY_MS);
-  return { ready: () => context.state === 'running' };
+  const output = watchOutput();
+  let heard = { contextS: -1, atMs: performance.now() };
+  return {
+    problem() {
+      const nowMs = performance.now();
+      if (context.currentTime !== heard.contextS) heard = { contextS: context.currentTime, atMs: nowMs };
+      return audioProblem({ state: context.state, stuckMs: nowMs - heard.atMs, outputs: output() });
+    },
+  };
+}
+
+/** @returns how many loudspeakers this machine has; null while that is not known */
+function watchOutput(): () => number | null {
+  // Absent where the page is not served from a secure place.
+  const devices = (navigator as { readonly mediaDevices?: MediaDevices }).mediaDevices;
+  let outputs: number | null = null;
+  const look = async (): Promise<void> => {
+    const known = await devices?.enumerateDevices();
+    outputs = known?.filter(({ kind }) => kind === 'audiooutput').length ?? null;
+  };
+  void look();
+  setInterval(() => void look(), OUTPUT_LOOK_MS);
+  return () => outputs;
 }
 
 /** Amplitude; the highest raise is full scale. */

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Observation } from '@medplum/fhirtypes';
 import Database from 'libsql';
-import type { ElectronApplication } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TelemetryEnvelope } from '#wire';
-import { type Bedside, openBedside } from '../support/bedside.ts';
+import { type Bedside, monitorPid, openBedside } from '../support/bedside.ts';
 import { hasElectron } from '../support/electron.ts';
 import { searchAll } from '../support/fhir.ts';
 import { hasShared } from '../support/shared.ts';
@@ -106,17 +105,6 @@ describe.skipIf(!ready)(title, () => {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** The utility process in which the monitor lives. */
-async function monitorPid(app: ElectronApplication): Promise<number> {
-  const pid = await app.evaluate(
-    ({ app: electronApp }) =>
-      electronApp.getAppMetrics().find(({ type, serviceName }) => type === 'Utility' && serviceName === 'node.mojom.NodeService')
-        ?.pid ?? null,
-  );
-  if (pid === null) throw new Error('no utility process: is the monitor running?');
-  return pid;
 }
 
 function observations(system: TestSystem): Promise<Observation[]> {

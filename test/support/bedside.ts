@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
 import { electronExecutable } from '../../electron/runtime.mjs';
-import { type Display, openDisplay } from '../../electron/start/display-adapter.ts';
+import { type Display, openDisplay, VIRTUAL_SOUND } from '../../electron/start/display-adapter.ts';
 import { PROJECT } from '../../electron/start/local-system-adapter.ts';
 
 export interface Bedside {
@@ -10,21 +10,29 @@ export interface Bedside {
   close(): Promise<void>;
 }
 
-/** The real app in a real window, on this machine's display or a virtual one. */
-export async function openBedside(configFile: string): Promise<Bedside> {
+/**
+ * The real app in a real window, on this machine's display or a virtual one.
+ * @param sound `virtual`: an output that nobody hears; `machine`: what this machine has, perhaps none
+ */
+export async function openBedside(configFile: string, sound: 'virtual' | 'machine' = 'virtual'): Promise<Bedside> {
   const display = await openDisplay(process.env);
   try {
-    return await launch(configFile, display);
+    return await launch(configFile, display, sound);
   } catch (error) {
     display.stop();
     throw error;
   }
 }
 
-async function launch(configFile: string, display: Display): Promise<Bedside> {
+async function launch(configFile: string, display: Display, sound: 'virtual' | 'machine'): Promise<Bedside> {
   const app = await electron.launch({
     executablePath: electronExecutable(PROJECT),
-    args: ['--no-sandbox', join(PROJECT, 'dist', 'electron', 'main.cjs'), `--config=${configFile}`],
+    args: [
+      '--no-sandbox',
+      ...(sound === 'virtual' ? [VIRTUAL_SOUND] : []),
+      join(PROJECT, 'dist', 'electron', 'main.cjs'),
+      `--config=${configFile}`,
+    ],
     cwd: PROJECT,
     env: { ...environment(), ...(display.name === null ? {} : { DISPLAY: display.name }) },
   });
@@ -41,4 +49,15 @@ async function launch(configFile: string, display: Display): Promise<Bedside> {
 
 function environment(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** The utility process in which the monitor lives. */
+export async function monitorPid(app: ElectronApplication): Promise<number> {
+  const pid = await app.evaluate(
+    ({ app: electronApp }) =>
+      electronApp.getAppMetrics().find(({ type, serviceName }) => type === 'Utility' && serviceName === 'node.mojom.NodeService')
+        ?.pid ?? null,
+  );
+  if (pid === null) throw new Error('no utility process: is the monitor running?');
+  return pid;
 }

@@ -144,8 +144,7 @@ export class Inhibition {
   advance(nowMs: number): void {
     const { audio, alarmsPaused, off, reminderMs, atMs } = this.#state;
     const setBack = atMs !== null && nowMs < atMs;
-    const over = (untilMs: number, longestMs: number): boolean =>
-      setBack || untilMs <= nowMs || untilMs - nowMs > longestMs;
+    const over = (untilMs: number, longestMs: number): boolean => setBack || untilMs <= nowMs || untilMs - nowMs > longestMs;
     const longestMs = audio.state === 'paused' ? LONGEST_AUDIO_PAUSE_MS : LONGEST_OFF_MS;
     if (audio.state !== 'on' && over(audio.untilMs, longestMs)) this.audioOn(TIME, nowMs);
     if (alarmsPaused !== null && over(alarmsPaused.untilMs, LONGEST_ALARM_PAUSE_MS)) this.resumeAlarms(TIME, nowMs);

@@ -33,6 +33,7 @@ export function technicals(
     return { device, silent: nowMs - sinceMs > LINK_LOST_MS, begun: lastHeard !== null };
   });
   const allSilent = links.length > 0 && links.every(({ silent }) => silent);
+  const mute = screens.mute(nowMs);
   const names = links.map(({ device }) => device.label).join(', ');
   return [
     {
@@ -52,6 +53,6 @@ export function technicals(
     ),
     { condition: 'recorder-failing', active: recorder.status.state === 'failing', priority: 'medium', text: 'Recording fails' },
     { condition: 'screen-silent', active: screens.silent(nowMs), priority: 'high', text: 'Bedside screen does not answer' },
-    { condition: 'no-alarm-sound', active: screens.mute(nowMs), priority: 'high', text: 'No alarm sound' },
+    { condition: 'no-alarm-sound', active: mute !== null, priority: 'high', text: `No alarm sound: ${mute ?? ''}` },
   ];
 }

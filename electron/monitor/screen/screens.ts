@@ -16,6 +16,7 @@ export interface AttachedScreen {
   readonly port: ScreenPort;
   aliveMs: number;
   audioLostMs: number | null;
+  audioProblem: string | null;
 }
 
 /** A window says `alive` every second; silent for so long, it is taken for dead. */
@@ -29,13 +30,14 @@ export class Screens {
   #everAttached = false;
 
   attach(port: ScreenPort, nowMs: number, { now, heard }: ScreenEvents): AttachedScreen {
-    const screen: AttachedScreen = { port, aliveMs: nowMs, audioLostMs: null };
+    const screen: AttachedScreen = { port, aliveMs: nowMs, audioLostMs: null, audioProblem: null };
     this.#screens.add(screen);
     this.#everAttached = true;
     port.onMessage((message) => {
       if (message.type === 'alive') {
         screen.aliveMs = now();
-        screen.audioLostMs = message.audioReady ? null : (screen.audioLostMs ?? screen.aliveMs);
+        screen.audioLostMs = message.audioProblem === null ? null : (screen.audioLostMs ?? screen.aliveMs);
+        screen.audioProblem = message.audioProblem;
         this.#screens.add(screen); // it was only slow
       } else {
         heard(message);
@@ -67,9 +69,10 @@ export class Screens {
     return !living;
   }
 
-  /** @returns whether every living window has been without working sound for a while. */
-  mute(nowMs: number): boolean {
+  /** @returns why every living window has been without working sound for a while; null when one can be heard, or none lives */
+  mute(nowMs: number): string | null {
     const living = [...this.#screens].filter((screen) => nowMs - screen.aliveMs < SILENT_MS);
-    return living.length > 0 && living.every(({ audioLostMs }) => audioLostMs !== null && nowMs - audioLostMs > SILENT_MS);
+    const mute = living.every(({ audioLostMs }) => audioLostMs !== null && nowMs - audioLostMs > SILENT_MS);
+    return mute ? (living[0]?.audioProblem ?? null) : null;
   }
 }
