@@ -33,7 +33,7 @@ test('what lowers protection is told to every screen, in the journal with who an
   monitor.attachScreen(second);
 
   first.say({ type: 'alarm-off', vital: 'spo2', pin: '1111', by: 'N. One' });
-  expect(first.last('issue')).toMatchObject({ where: 'alarms', reason: 'refused', detail: expect.stringContaining('is wrong') });
+  expect(first.last('issue')).toMatchObject({ where: 'alarms', reason: 'refused', detail: 'PIN: is wrong' });
   expect(second.last('alarms')?.off).toEqual([]);
 
   first.say({ type: 'alarm-off', vital: 'spo2', pin: '2580', by: 'N. One' });
