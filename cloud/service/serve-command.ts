@@ -16,9 +16,11 @@ export function register(program: Command): void {
       const roles = parseRoles(options.roles);
       const { startService } = await import('./compose.ts');
       const logger = pino({ level: process.env['WARDLIGHT_LOG'] ?? 'warn' }, pino.destination(2));
+      // From the beginning: whoever reads "ready" may ask to stop at once.
+      const stopWanted = stopRequested();
       const service = await startService(config, roles, logger);
       process.stdout.write(`${JSON.stringify({ event: 'ready', ...service.addresses })}\n`);
-      await stopRequested();
+      await stopWanted;
       await service.stop();
     });
 }
