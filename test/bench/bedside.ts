@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { driverById } from '#drivers';
@@ -9,6 +8,7 @@ import { openBedside } from '../support/bedside.ts';
 import { TestSystem } from '../support/system.ts';
 import type { Figure } from './figures.ts';
 import { LOAD_WAVES, loadedPatient } from './load.ts';
+import { processorMs } from './processor.ts';
 
 const WARM_UP_MS = 20_000;
 const MEASURED_MS = 90_000;
@@ -85,12 +85,4 @@ export async function measureBedside(): Promise<Figure[]> {
     await simulator.stop();
     await system.close();
   }
-}
-
-const CLOCK_TICK_MS = 10;
-
-/** Processor time that the kernel counted for a process, user and system, ms. */
-function processorMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MS;
 }

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +9,11 @@ import { driverById } from '#drivers';
 import { startSimulator } from '../../device-drivers/commands/simulator-adapter.ts';
 import type { Figure } from './figures.ts';
 import { LOAD_WAVES, loadedPatient } from './load.ts';
+import { processorMs } from './processor.ts';
 
 const DEVICES = 8;
 const WARM_UP_MS = 15_000;
 const MEASURED_MS = 60_000;
-const CLOCK_TICK_MS = 10;
 const BEDS_WANTED = 60;
 const program = fileURLToPath(new URL('../../wardlight.ts', import.meta.url));
 
@@ -42,9 +41,9 @@ export async function measureGateway(): Promise<Figure[]> {
     await pause(WARM_UP_MS);
     const connected = said.match(/"id":"monitor-\d+","link":"connected"/g)?.length ?? 0;
     if (connected < DEVICES) throw new Error(`${connected} of ${DEVICES} devices are connected`);
-    const [from, before] = [performance.now(), processorMs(monitor)];
+    const [from, before] = [performance.now(), processorMs(monitor.pid ?? 0)];
     await pause(MEASURED_MS);
-    const share = (processorMs(monitor) - before) / (performance.now() - from) / DEVICES;
+    const share = (processorMs(monitor.pid ?? 0) - before) / (performance.now() - from) / DEVICES;
     return [
       {
         what: 'gateway: processor for one IntelliVue of eight waves',
@@ -63,10 +62,4 @@ export async function measureGateway(): Promise<Figure[]> {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Processor time that the kernel counted, user and system, ms. */
-function processorMs({ pid }: ChildProcess): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MS;
 }

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './figures.ts';
 
-/** `npm run bench [-- devices|gateway|bedside|cloud …]`: every figure of the README's table, or some. It judges nothing. */
+/** `npm run bench [-- devices|gateway|monitor|day|bedside|cloud …]`: every figure of the README's table, or some. It judges nothing. */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -14,6 +14,12 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   },
   async gateway() {
     await report((await import('./gateway.ts')).measureGateway);
+  },
+  async monitor() {
+    await report((await import('./monitor.ts')).measureMonitor);
+  },
+  async day() {
+    await report((await import('./day.ts')).measureDay);
   },
   async bedside() {
     build('electron/build.ts');

@@ -26,6 +26,8 @@ export interface LineRunner {
 }
 
 type Common = Omit<RunnerOptions, 'openSession' | 'openTransport' | 'onEnded'> & {
+  /** A line in place of the configured one. */
+  readonly openTransport?: OpenTransport | undefined;
   readonly claims: PortClaims;
   /** Serial ports that are there now; default: those of the system. */
   readonly listPorts?: PortUse['listPorts'];
@@ -72,8 +74,9 @@ function sessionOf(device: DeviceConfig, driver: DeviceDriver, transport: Transp
 function transportOf(
   device: DeviceConfig,
   settings: SerialSettings | null,
-  { now, claims, listPorts }: Common,
+  { now, claims, listPorts, openTransport }: Common,
 ): [OpenTransport, string] {
+  if (openTransport) return [openTransport, 'given line'];
   const { udp, tcp, serial, listen, replay } = device;
   if (udp) return [udpTransport(udp, now), `UDP ${udp.host}:${udp.port}`];
   if (tcp) return [tcpTransport(tcp, now), `TCP ${tcp.host}:${tcp.port}`];

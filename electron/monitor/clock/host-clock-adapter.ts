@@ -5,3 +5,18 @@ import type { HostInstant } from '#device';
 export function hostNow(): HostInstant {
   return { wallMs: Date.now(), monotonicMs: performance.now() };
 }
+
+/** Time as the monitor sees it: a whole day can be played in minutes. */
+export interface Clock {
+  readonly now: () => HostInstant;
+  /** @returns what ends it */
+  readonly every: (ms: number, work: () => void) => () => void;
+}
+
+export const HOST_CLOCK: Clock = {
+  now: hostNow,
+  every(ms, work) {
+    const timer = setInterval(work, ms);
+    return () => clearInterval(timer);
+  },
+};
