@@ -33,12 +33,17 @@ export function pauseOrResumeAlarms(): void {
   else guarded(() => tellMonitor({ type: 'resume-alarms' }));
 }
 
+export function showPatient(): void {
+  openPanel('patient');
+}
+
 /** Keys of specs bedside-ui section 8, as far as this screen has them. */
 const ACTIONS: Readonly<Record<string, () => void>> = {
   F2: acknowledge,
   F3: pauseOrResumeAudio,
   F6: showAlarms,
   F7: showLimits,
+  F8: showPatient,
   F10: pauseOrResumeAlarms,
   Escape: closePanel,
 };

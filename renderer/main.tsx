@@ -12,6 +12,7 @@ import './style/score.css';
 import './style/panels.css';
 import './style/devices.css';
 import './style/protection.css';
+import './style/patient.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

@@ -102,6 +102,25 @@ const actReading = z.strictObject({
   measuredAt: instant,
 });
 
+const identity = z.strictObject({ patient: z.string().min(1), encounter: z.string().min(1) }).nullable();
+
+/** Who was admitted, discharged or corrected at the bed, from when on. Readings name their admission themselves. */
+const admissionReading = z.strictObject({
+  kind: z.literal('admission'),
+  id: z.string().min(1).max(200),
+  what: z.enum(['admitted', 'discharged', 'transferred', 'identified', 'corrected', 'standby', 'standby-ended']),
+  before: identity,
+  after: identity,
+  /** Made up at the bed until somebody knows them. */
+  provisional: z.boolean(),
+  by: z.string(),
+  /** Where to, for a transfer. */
+  reason: z.string().nullable(),
+  /** For a correction the beginning of what is corrected: messages sent since then name the wrong admission. */
+  fromAt: instant,
+  measuredAt: instant,
+});
+
 export const telemetryEnvelope = z.strictObject({
   schema: z.literal(TELEMETRY_SCHEMA),
   /** `{hub device id}-{sequence}`; also the MQTT message-id. */
@@ -118,7 +137,9 @@ export const telemetryEnvelope = z.strictObject({
     manufacturer: z.string().nullable(),
     model: z.string().nullable(),
   }),
-  readings: z.array(z.discriminatedUnion('kind', [vitalReading, alarmReading, entryReading, settingReading, actReading])),
+  readings: z.array(
+    z.discriminatedUnion('kind', [vitalReading, alarmReading, entryReading, settingReading, actReading, admissionReading]),
+  ),
   /** The checked device messages that the readings were decoded from, whole. */
   frames: z.array(z.strictObject({ id: z.string(), kind: z.string(), arrivedAt: instant, bytesBase64: z.base64() })),
 });
@@ -128,5 +149,6 @@ export type TelemetryReading = TelemetryEnvelope['readings'][number];
 export type VitalReading = Extract<TelemetryReading, { kind: 'vital' }>;
 export type AlarmReading = Extract<TelemetryReading, { kind: 'alarm' }>;
 export type ActReading = Extract<TelemetryReading, { kind: 'act' }>;
+export type AdmissionReading = Extract<TelemetryReading, { kind: 'admission' }>;
 export type SettingReading = Extract<TelemetryReading, { kind: 'setting' }>;
 export type EntryReading = Extract<TelemetryReading, { kind: 'entry' }>;

@@ -22,3 +22,4 @@ export type {
   WaveRow,
 } from './messages.ts';
 export { type MonitorConfig, parseMonitorConfig, readAddedDevices } from './monitor-config.ts';
+export type { FoundPatient, PatientEntry, PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';

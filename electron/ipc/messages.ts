@@ -1,5 +1,6 @@
 import type { AbsenceReason, VitalKind } from '#clinical';
 import type { LinkState } from '#device';
+import type { PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
 
 /** Everything that crosses between monitor and screen goes over one MessagePort as one of these. Times are Unix ms. */
 export type MonitorMessage =
@@ -12,6 +13,8 @@ export type MonitorMessage =
   | ParametersMessage
   | LimitsMessage
   | IssuesMessage
+  | PatientsFoundMessage
+  | StandbyMessage
   | HeartbeatMessage;
 
 export interface HelloMessage {
@@ -35,6 +38,8 @@ export interface PatientBanner {
   readonly type: 'adult' | 'paediatric' | 'neonatal';
   readonly encounter: string;
   readonly admittedAt: string;
+  /** Identifier or encounter were made up at the bed, until somebody knows them. */
+  readonly provisional?: true;
 }
 
 export interface WaveRow {
@@ -269,6 +274,7 @@ export type AlarmKey =
 
 export type ScreenMessage =
   | AlarmKey
+  | PatientKey
   | { readonly type: 'seen-ended' }
   /** The device found there is to be used at this bed; `driver` and `line` as they were offered. */
   | { readonly type: 'use-found'; readonly driver: string; readonly line: string }

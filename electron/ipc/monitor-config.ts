@@ -93,7 +93,7 @@ function lineName({ udp, tcp, serial, listen, replay }: Device): string {
 /** The file behind `wardlight monitor --config FILE`; `main` passes the same object to the utility process. */
 const monitorConfig = z.strictObject({
   bed: z.strictObject({ id: z.string().min(1), ward: z.string().min(1) }),
-  /** Who is admitted now; null when nobody is. Replaced by the screen's admit later. */
+  /** Who is admitted; null when nobody is. What the screen admitted since counts, until another one is configured here. */
   admission: z
     .strictObject({
       patient: z.strictObject({
@@ -132,6 +132,8 @@ const monitorConfig = z.strictObject({
   alarmDelayS: z.number().min(0).max(15),
   /** What this ward sets beyond that. */
   alarms: alarmConfig.optional(),
+  /** The FHIR R4 server that knows the patients; absent: they are entered by hand. */
+  patients: z.strictObject({ url: z.url(), authorization: z.string().min(1).optional() }).optional(),
 });
 
 export type MonitorConfig = z.infer<typeof monitorConfig>;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { InputRefused } from '#clinical';
 import type { DeviceDriver } from '#device';
 import { DRIVERS, driverById } from '#drivers';
-import { type HelloMessage, type MonitorConfig, type MonitorMessage, type PatientBanner, readAddedDevices } from '#ipc';
+import { type MonitorConfig, type MonitorMessage, readAddedDevices } from '#ipc';
 import { DeviceBay } from './acquisition/device-bay.ts';
 import { DiscoveryWatch } from './acquisition/discovery-watch-adapter.ts';
 import { type DeviceConfig, Equipment, type OpenedDevice } from './acquisition/equipment.ts';
@@ -11,31 +11,35 @@ import { openLine, requireLine } from './acquisition/open-line-adapter.ts';
 import { PortClaims } from './acquisition/port-claims.ts';
 import { openRawRecorder } from './acquisition/raw-recorder-adapter.ts';
 import type { ListedPort } from './acquisition/serial-place.ts';
+import type { OpenTransport } from './acquisition/transport.ts';
 import { AlarmDesk } from './alarms/alarm-desk.ts';
 import { AlarmPart } from './alarms/alarm-part.ts';
 import { BedOffice } from './bed/bed-office.ts';
 import { Bedside } from './bed/bedside.ts';
 import { EquipmentPart } from './bed/equipment-part.ts';
 import { alarmOptions, averagingFor, type Refused, restoreAlarms, restoreScore } from './bed/live-parts.ts';
-import { PatientPart } from './bed/patient-part.ts';
 import { BedTime } from './clock/bed-time.ts';
-import { hostNow } from './clock/host-clock-adapter.ts';
+import { type Clock, HOST_CLOCK } from './clock/host-clock-adapter.ts';
 import { AdmissionHistory } from './outbox/admission-history.ts';
 import { type EnvelopeDevice, Outbox } from './outbox/outbox.ts';
+import { Admissions } from './patient/admissions.ts';
+import { admissionOf, configuredPatient, PATIENT_KEY, savedAdmissions } from './patient/configured-patient.ts';
+import { findPatients } from './patient/find-patients-adapter.ts';
+import { PatientPart } from './patient/patient-part.ts';
+import { PatientWatchPart } from './patient/patient-watch-part.ts';
 import { lazyStore } from './recorder/lazy-store.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { RecorderPart } from './recorder/recorder-part.ts';
 import { openSqliteStore } from './recorder/sqlite-store-adapter.ts';
 import { ScorePart } from './scores/score-part.ts';
+import { hello } from './screen/hello.ts';
 import { NumericsPart } from './screen/numerics-part.ts';
 import { ParameterPart } from './screen/parameter-part.ts';
 import { type ScreenPort, Screens } from './screen/screens.ts';
-import { waveRow } from './screen/wave-rows.ts';
 import { cloudStatus } from './uplink/cloud-status.ts';
 import { hubDeviceId } from './uplink/connection-string.ts';
 import { hubConnection } from './uplink/iot-hub-adapter.ts';
 import { Uplink } from './uplink/uplink.ts';
-import { VERSION } from './version.ts';
 import { WATCH_KEY, WatchPart } from './watch/watch-part.ts';
 
 const TICK_MS = 40;
@@ -61,6 +65,9 @@ export interface MonitorOptions {
   readonly retentionHours?: number;
   /** Serial ports that are there now; default: those of the system. */
   readonly listPorts?: () => Promise<readonly ListedPort[]>;
+  readonly clock?: Clock;
+  /** The line to every device; default: as it is configured. */
+  readonly openTransport?: OpenTransport;
 }
 
 /**
@@ -72,7 +79,8 @@ export async function startMonitor(
   screen: ScreenPort | null,
   options: MonitorOptions = {},
 ): Promise<Monitor> {
-  const started = hostNow();
+  const clock = options.clock ?? HOST_CLOCK;
+  const started = clock.now();
   const bedTime = new BedTime(started);
   const stationId = config.hub ? hubDeviceId(config.hub.connectionString) : config.bed.id;
   // What cannot be used is refused before anything is opened.
@@ -82,7 +90,8 @@ export async function startMonitor(
   const store = lazyStore(() => openSqliteStore({ directory: config.store.directory, key: config.store.key }));
   const recorder = new Recorder({ store, retentionHours: options.retentionHours ?? RETENTION_HOURS, memoryBytes: MEMORY_BYTES });
   const history = new AdmissionHistory(recorder.savedState('admissions'));
-  history.admit(admissionOf(config), started.wallMs);
+  const admissions = new Admissions(config.bed.id, savedAdmissions(recorder.savedState(PATIENT_KEY)), configuredPatient(config));
+  history.admit(admissionOf(admissions.patient), started.wallMs);
   const outbox = new Outbox({ hubDeviceId: stationId, bed: config.bed, lastSequence: () => recorder.lastSequence(), history });
   const nextId = frameIds(stationId, randomBytes(6).toString('hex'));
   const observers: ((message: MonitorMessage) => void)[] = [];
@@ -90,7 +99,7 @@ export async function startMonitor(
   const problems: { readonly what: string; readonly detail: string }[] = [];
   const refused: Refused = (what, detail) => void problems.push({ what, detail });
 
-  const raw = config.rawRecording ? openRawRecorder(config.rawRecording, hostNow) : null;
+  const raw = config.rawRecording ? openRawRecorder(config.rawRecording, clock.now) : null;
   const claims = new PortClaims();
   const { listPorts } = options;
   const open = (device: DeviceConfig, addedHere: boolean): OpenedDevice => {
@@ -98,10 +107,11 @@ export async function startMonitor(
     const line = openLine(device, driver, {
       deviceId: device.id,
       nextFrameId: nextId,
-      now: hostNow,
+      now: clock.now,
       random: Math.random,
       claims,
       listPorts,
+      openTransport: options.openTransport,
       onBatch(batch) {
         bedside.onBatch(batch);
         if (driver.acknowledges && batch.frames.length > 0) recorder.flush(bedTime.of(batch.at));
@@ -124,7 +134,7 @@ export async function startMonitor(
         drivers: DRIVERS,
         devices: () => equipment.configs,
         claims,
-        now: hostNow,
+        now: clock.now,
         ...(listPorts && { listPorts }),
       })
     : null;
@@ -135,16 +145,17 @@ export async function startMonitor(
         outbox: {
           waiting: (after, limit) => recorder.waiting(after, limit),
           acknowledged: ({ sequence }) => {
-            const now = hostNow();
+            const now = clock.now();
             recorder.add([{ table: 'acknowledgements', sequence, atMs: now.wallMs }], bedTime.of(now));
           },
         },
-        now: hostNow,
+        now: clock.now,
         random: Math.random,
       })
     : null;
   const screens = new Screens();
-  const patient = configuredPatient(config);
+  const { patient } = admissions;
+  const { patients: directory } = config;
   const desk = new AlarmDesk(
     restoreAlarms(alarmOptions(config, patient), recorder.savedState('alarms'), started.wallMs, refused),
   );
@@ -169,7 +180,7 @@ export async function startMonitor(
     bedTime,
     startedMs: bedTime.of(started),
     cloud: () => cloudStatus(recorder, uplink),
-    hello: () => hello(config, equipment.configs, started.wallMs),
+    hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
     away: (device, moment) => bedside.away(device, moment),
   });
   const scores = new ScorePart(restoreScore(recorder.savedState('score'), refused), office);
@@ -182,7 +193,16 @@ export async function startMonitor(
     others: [
       equipmentPart,
       watch,
-      new PatientPart(desk, () => config.admission?.patient.identifier ?? null),
+      new PatientWatchPart(desk, () => admissions.patient?.identifier ?? null),
+      new PatientPart({
+        admissions,
+        history,
+        desk,
+        office,
+        changed: (change, moment) => bedside.patientChanged(change, moment),
+        hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
+        find: directory ? (query) => findPatients(directory, query, clock.now().wallMs) : null,
+      }),
       new ParameterPart(office),
       scores,
     ],
@@ -201,44 +221,44 @@ export async function startMonitor(
   }
 
   const attachScreen = (port: ScreenPort): void => {
-    const now = hostNow();
+    const now = clock.now();
     const attached = screens.attach(port, bedTime.of(now), {
-      now: () => bedTime.of(hostNow()),
-      heard: (message) => bedside.onScreen(message, hostNow()),
+      now: () => bedTime.of(clock.now()),
+      heard: (message) => bedside.onScreen(message, clock.now()),
     });
     for (const message of bedside.greet(now)) screens.postTo(attached, message);
   };
   if (screen) attachScreen(screen);
 
-  equipment.start(hostNow());
+  equipment.start(clock.now());
   discovery?.start();
-  const timer = setInterval(() => {
-    equipment.tick(hostNow());
-    bedside.tick(hostNow());
+  const stopTicking = clock.every(TICK_MS, () => {
+    equipment.tick(clock.now());
+    bedside.tick(clock.now());
     uplink?.tick();
-  }, TICK_MS);
+  });
 
   return {
     attachScreen,
     observe: (listener) => void observers.push(listener),
     hidden: (why) => watch.hidden(why),
     async stop() {
-      clearInterval(timer);
-      await Promise.all([discovery?.stop(), equipment.stop(hostNow())]);
+      stopTicking();
+      await Promise.all([discovery?.stop(), equipment.stop(clock.now())]);
       raw?.close();
-      bedside.finish(hostNow());
-      if (uplink) await drain(uplink, recorder, bedTime);
+      bedside.finish(clock.now());
+      if (uplink) await drain(uplink, recorder, bedTime, clock);
       uplink?.stop();
-      recorder.close(bedTime.of(hostNow()));
+      recorder.close(bedTime.of(clock.now()));
     },
   };
 }
 
-async function drain(uplink: Uplink, recorder: Recorder, bedTime: BedTime): Promise<void> {
-  const untilMs = hostNow().monotonicMs + DRAIN_MS;
-  while (recorder.waitingCount > 0 && hostNow().monotonicMs < untilMs && uplink.status().state === 'connected') {
+async function drain(uplink: Uplink, recorder: Recorder, bedTime: BedTime, clock: Clock): Promise<void> {
+  const untilMs = clock.now().monotonicMs + DRAIN_MS;
+  while (recorder.waitingCount > 0 && clock.now().monotonicMs < untilMs && uplink.status().state === 'connected') {
     uplink.tick();
-    recorder.flush(bedTime.of(hostNow()));
+    recorder.flush(bedTime.of(clock.now()));
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
 }
@@ -259,28 +279,4 @@ function driverOf({ id, driver }: MonitorConfig['devices'][number]): DeviceDrive
   const found = driverById(driver);
   if (!found) throw new InputRefused(`device ${id}`, `there is no driver ${driver}`);
   return found;
-}
-
-function admissionOf({ admission }: MonitorConfig): { patient: string; encounter: string; since: string } | null {
-  if (!admission) return null;
-  return { patient: admission.patient.identifier, encounter: admission.encounter, since: admission.since };
-}
-
-function configuredPatient({ admission }: MonitorConfig): PatientBanner | null {
-  return admission && { ...admission.patient, encounter: admission.encounter, admittedAt: admission.since };
-}
-
-function hello(config: MonitorConfig, devices: readonly DeviceConfig[], startedAtMs: number): HelloMessage {
-  const sources = devices.flatMap(({ simulates }) => (simulates === null ? [] : [simulates]));
-  const codes = [...new Set(devices.flatMap(({ waves }) => waves))];
-  return {
-    type: 'hello',
-    version: VERSION,
-    startedAtMs,
-    bed: { id: config.bed.id, ward: config.bed.ward },
-    patient: configuredPatient(config),
-    simulated: sources.length > 0,
-    simulatedSource: sources.length > 0 ? sources.join(', ') : null,
-    waves: codes.map(waveRow),
-  };
 }

@@ -82,6 +82,7 @@ export function monitorConfig(plan: LocalPlan, certificateAuthority: string): Mo
     },
     limits: {},
     alarms: { pin: SIMULATED_PIN },
+    patients: { url: `http://127.0.0.1:${plan.ports.fhir}/fhir` },
     discovery: true,
     alarmDelayS: 10,
   };

@@ -1,4 +1,4 @@
-import { acknowledge, pauseOrResumeAlarms, pauseOrResumeAudio, showAlarms, showLimits } from '../keys.ts';
+import { acknowledge, pauseOrResumeAlarms, pauseOrResumeAudio, showAlarms, showLimits, showPatient } from '../keys.ts';
 import { useBedside } from '../store/bedside-store.ts';
 
 /** Fixed keys, always in the same places; beside them what must be known about this machine. */
@@ -22,6 +22,9 @@ export function BottomStrip() {
       </button>
       <button type="button" className="key" onClick={showLimits}>
         Limits {changed > 0 && <span className="badge">{changed} changed</span>} <kbd>F7</kbd>
+      </button>
+      <button type="button" className="key" onClick={showPatient}>
+        Patient <kbd>F8</kbd>
       </button>
       <button type="button" className="key" aria-pressed={paused} onClick={pauseOrResumeAlarms}>
         {paused ? 'Resume alarms' : 'Pause alarms …'} <kbd>F10</kbd>

@@ -7,11 +7,13 @@ import { DeviceList } from './device-list.tsx';
 import { EntryKeys } from './entry-keys.tsx';
 import { LimitList } from './limit-list.tsx';
 import { ParameterList } from './parameter-list.tsx';
+import { PatientPanel } from './patient-panel.tsx';
 import { ProtectionPanel } from './protection-panel.tsx';
 
 const TITLES: Readonly<Record<Panel, string>> = {
   alarms: 'Alarms',
   limits: 'Alarm limits',
+  patient: 'Patient',
   protection: 'Alarm paused, alarm off, audio off',
   devices: 'Devices and connections',
   parameters: 'Everything the devices tell',
@@ -34,6 +36,7 @@ export function OpenPanel() {
 function Content({ panel }: { panel: Panel }) {
   if (panel === 'alarms') return <AlarmList />;
   if (panel === 'limits') return <LimitList />;
+  if (panel === 'patient') return <PatientPanel />;
   if (panel === 'protection') return <ProtectionPanel />;
   if (panel === 'devices') return <DeviceList />;
   if (panel === 'parameters') return <ParameterList />;

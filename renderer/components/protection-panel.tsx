@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { type VitalKind, vitalSign } from '#clinical';
 import type { AlarmsMessage } from '#ipc';
 import { tellMonitor } from '../bridge.ts';
+import { useRefusal } from '../refusal.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { clockText, countdownText } from '../text.ts';
 import { PinPad } from './pin-pad.tsx';
@@ -18,7 +19,7 @@ export function ProtectionPanel() {
   const alarms = useBedside((state) => state.alarms);
   const name = useBedside((state) => state.hello?.patient?.name ?? 'this bed');
   const [asked, setAsked] = useState<Asked | null>(null);
-  const refusal = useRefusal();
+  const refusal = useRefusal('alarms');
   if (alarms === null) return <p>Nothing heard from the monitor yet.</p>;
   if (asked !== null) {
     const thing = asked === 'audio' ? 'the sound of all alarms' : `the ${vitalSign(asked).label} alarm`;
@@ -46,13 +47,6 @@ export function ProtectionPanel() {
       <OffSection alarms={alarms} onOff={setAsked} />
     </div>
   );
-}
-
-/** Why the monitor did not do what was asked last; null when it did. */
-function useRefusal(): { readonly why: string | null; readonly watch: () => void } {
-  const latest = useBedside((state) => state.issues.find(({ where, reason }) => where === 'alarms' && reason === 'refused'));
-  const [known, setKnown] = useState(latest);
-  return { why: latest === undefined || latest === known ? null : latest.detail, watch: () => setKnown(latest) };
 }
 
 function PauseSection({ alarms: { alarmsPaused } }: { alarms: AlarmsMessage }) {

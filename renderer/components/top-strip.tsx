@@ -1,6 +1,6 @@
 import type { BedAlarm } from '#ipc';
 import { deviceLight } from '../device-text.ts';
-import { showAlarms } from '../keys.ts';
+import { showAlarms, showPatient } from '../keys.ts';
 import { shownAlarm } from '../shown-alarm.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
@@ -63,13 +63,14 @@ function PatientField() {
   if (hello === null) return <div className="patient-field">Connecting to the monitor …</div>;
   const { bed, patient, simulated } = hello;
   return (
-    <div className="patient-field">
+    <button type="button" className="patient-field" onClick={showPatient} aria-label="Patient">
       <strong>{[patient?.name ?? 'No patient admitted', bed.id, bed.ward].join(' · ')}</strong>
       <span>
+        {patient?.provisional === true && <em className="provisional">PROVISIONAL</em>}{' '}
         {simulated && <em className="simulated-chip">SIMULATED</em>}
         {patient !== null && [patient.identifier, `born ${patient.birthDate}`, patient.type].join(' · ')}
       </span>
-    </div>
+    </button>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useBedside } from '../store/bedside-store.ts';
+import { StandbyCover } from './standby-cover.tsx';
 import { WaveRowView } from './wave-row.tsx';
 
 export function WavePane() {
@@ -9,6 +10,7 @@ export function WavePane() {
       {(rows ?? []).map((row) => (
         <WaveRowView key={row.channel} row={row} />
       ))}
+      <StandbyCover />
       <p className="sweep-note">
         {played !== null && <strong className="simulated">Simulated patient — {played}</strong>}
         25 mm/s · ECG 10 mm/mV · display not calibrated

@@ -9,7 +9,9 @@ import type {
   MonitorMessage,
   NumericsMessage,
   ParametersMessage,
+  PatientsFoundMessage,
   ScoreMessage,
+  StandbyMessage,
   WaveMessage,
 } from '#ipc';
 
@@ -43,6 +45,8 @@ export interface BedsideState {
   readonly link: LinkMessage | null;
   readonly limits: LimitsMessage | null;
   readonly parameters: ParametersMessage | null;
+  readonly found: PatientsFoundMessage | null;
+  readonly standby: StandbyMessage['standby'];
   /** Newest first. */
   readonly issues: readonly IssuesMessage[];
 }
@@ -64,6 +68,8 @@ export function openedAt(now: Now): BedsideState {
     link: null,
     limits: null,
     parameters: null,
+    found: null,
+    standby: null,
     issues: [],
   };
 }
@@ -89,6 +95,10 @@ export function afterMessage(state: BedsideState, message: TextMessage, now: Now
       return { ...heard, parameters: message };
     case 'issue':
       return { ...heard, issues: [message, ...state.issues].slice(0, ISSUES_KEPT) };
+    case 'patients-found':
+      return { ...heard, found: message };
+    case 'standby':
+      return { ...heard, standby: message.standby };
     case 'heartbeat':
       return heard;
   }

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { BedEntry } from '#ipc';
 
 /** What lies over the waves now; never over the top strip or the numbers. */
-export type Panel = 'alarms' | 'limits' | 'protection' | 'devices' | 'parameters' | BedEntry['what'];
+export type Panel = 'alarms' | 'limits' | 'protection' | 'patient' | 'devices' | 'parameters' | BedEntry['what'];
 
 export const usePanel = create<{ readonly open: Panel | null }>()(() => ({ open: null }));
 

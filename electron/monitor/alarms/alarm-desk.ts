@@ -57,6 +57,11 @@ export class AlarmDesk {
     alarms.signals.setStandby(this.#standby.on);
   }
 
+  /** The same person under another encounter: everything goes on, and what was set for her stays hers. */
+  samePatient(encounter: string): void {
+    this.#alarms.encounter = encounter;
+  }
+
   /** The patient is away: missing signals raise no alarm; what is measured does, and high alarms of devices. */
   setStandby(on: boolean, nowMs: number): void {
     if (on === this.#standby.on) return;

@@ -51,7 +51,8 @@ function devicePrefix(deviceId: string): string {
  * and the outbox. Between two calls time is taken as it passes forwards; a clock that is set back stops no alarm.
  */
 export class BedAlarms {
-  readonly #encounter: string | null;
+  /** What was set or switched off at the bed counts for this one only. */
+  encounter: string | null;
   readonly #settings: LimitSettings;
   #limits: LimitAlarms;
   /** As displayed; only what can be judged. */
@@ -68,7 +69,7 @@ export class BedAlarms {
 
   /** @throws InputRefused for limits that cannot be used */
   constructor({ patientType, profile = {}, encounter = null }: BedAlarmsOptions) {
-    this.#encounter = encounter;
+    this.encounter = encounter;
     this.#settings = new LimitSettings(patientType, checkedProfile(patientType, profile));
     this.#limits = this.#watch();
     this.#reAlarm = new ReAlarm(profile);
@@ -83,7 +84,7 @@ export class BedAlarms {
     const snapshot = parseSnapshot(json);
     const bed = new BedAlarms(options);
     // What was set or switched off for one patient is not for the next.
-    if (snapshot.encounter === bed.#encounter) {
+    if (snapshot.encounter === bed.encounter) {
       bed.inhibition.restore(snapshot.inhibition);
       bed.#settings.use(snapshot.set);
       bed.#limits = bed.#watch();
@@ -102,7 +103,7 @@ export class BedAlarms {
     return {
       version: 1,
       set: this.#settings.set,
-      encounter: this.#encounter,
+      encounter: this.encounter,
       limits: this.#limits.snapshot(),
       technical: this.#technical.snapshot(),
       device: this.#device.snapshot(),

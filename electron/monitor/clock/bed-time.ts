@@ -44,6 +44,9 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
     case 'score':
     case 'issue':
     case 'heartbeat':
+    case 'patients-found':
+    // Its `sinceMs` is wall time: it outlives the process.
+    case 'standby':
       return { ...message, atMs: moved(message.atMs) };
     case 'wave':
     case 'hello':

@@ -32,6 +32,14 @@ export class AdmissionHistory {
     return true;
   }
 
+  /** Somebody else was here since then: what is not sent yet belongs to her. Periods before stay as they are. */
+  correct(admission: Admission | null, fromMs: number): void {
+    const last = this.#periods[this.#periods.length - 1];
+    const others = last !== undefined && last.fromMs >= fromMs ? this.#periods.slice(0, -1) : this.#periods;
+    const before = others[others.length - 1]?.fromMs ?? Number.NEGATIVE_INFINITY;
+    this.#periods = [...others, { fromMs: Math.max(fromMs, before), admission }];
+  }
+
   at(measuredMs: number): Admission | null {
     for (let i = this.#periods.length - 1; i >= 0; i -= 1) {
       const period = this.#periods[i];

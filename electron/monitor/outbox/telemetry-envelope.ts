@@ -1,8 +1,9 @@
 import type { LimitPair, VitalKind } from '#clinical';
 import type { HostInstant, VitalSample } from '#device';
-import type { BedEntry } from '#ipc';
+import type { BedEntry, PatientBanner } from '#ipc';
 import {
   type ActReading,
+  type AdmissionReading,
   type AlarmReading,
   type EntryReading,
   type SettingReading,
@@ -112,6 +113,40 @@ export function actReading(act: AlarmAct, id: string, shiftMs: number): ActReadi
   const { what, vital, condition, by, reason, untilMs, atMs } = act;
   const untilAt = untilMs === null ? null : isoInstant(untilMs + shiftMs);
   return { kind: 'act', id, what, vital, condition, by, reason, untilAt, measuredAt: isoInstant(atMs + shiftMs) };
+}
+
+export interface AdmissionEvent {
+  readonly what: AdmissionReading['what'];
+  readonly before: PatientBanner | null;
+  readonly after: PatientBanner | null;
+  /** Unix ms. */
+  readonly fromMs: number;
+}
+
+/** @param reason where to, for a transfer */
+export function admissionReading(
+  { what, before, after, fromMs }: AdmissionEvent,
+  by: string,
+  reason: string | null,
+  id: string,
+  atMs: number,
+): AdmissionReading {
+  const identity = (patient: PatientBanner | null): AdmissionReading['before'] =>
+    patient && { patient: patient.identifier, encounter: patient.encounter };
+  const provisional = after?.provisional === true;
+  const [fromAt, measuredAt] = [isoInstant(fromMs), isoInstant(atMs)];
+  return {
+    kind: 'admission',
+    id,
+    what,
+    before: identity(before),
+    after: identity(after),
+    provisional,
+    by,
+    reason,
+    fromAt,
+    measuredAt,
+  };
 }
 
 /** ISO 8601, UTC, whole milliseconds. */

@@ -1,11 +1,11 @@
 import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { AlarmDesk } from '../alarms/alarm-desk.ts';
-import type { BedMoment, BedPart } from './bed-part.ts';
+import type { BedMoment, BedPart } from '../bed/bed-part.ts';
 import { PatientWatch } from './patient-watch.ts';
 
 /** Raises an alarm when a device was told of another patient than the bed. */
-export class PatientPart implements BedPart {
+export class PatientWatchPart implements BedPart {
   readonly #watch = new PatientWatch();
   readonly #desk: AlarmDesk;
   readonly #admitted: () => string | null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceStatus } from '#device';
-import { PatientWatch } from '../../../../electron/monitor/bed/patient-watch.ts';
+import { PatientWatch } from '../../../../electron/monitor/patient/patient-watch.ts';
 
 const status = (settings: DeviceStatus['settings']): DeviceStatus => ({
   kind: 'status',

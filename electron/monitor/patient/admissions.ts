@@ -1,0 +1,137 @@
+import { InputRefused } from '#clinical';
+import type { PatientBanner, PatientEntry } from '#ipc';
+import { checkedPatient } from './checked-patient.ts';
+
+export interface Standby {
+  /** Unix ms. */
+  readonly sinceMs: number;
+  readonly by: string;
+}
+
+export interface AdmissionsSnapshot {
+  readonly patient: PatientBanner | null;
+  readonly standby: Standby | null;
+  /** How many provisional names were given. */
+  readonly provisionals: number;
+  /** The admission that the configuration had when this was written. */
+  readonly configured: PatientBanner | null;
+}
+
+/** What happened to the admission; the journal and the cloud are told. */
+export interface AdmissionChange {
+  readonly what: 'admitted' | 'discharged' | 'transferred' | 'identified' | 'corrected';
+  readonly before: PatientBanner | null;
+  readonly after: PatientBanner | null;
+  /** Unix ms: from when on it holds; for a correction the beginning of what is corrected. */
+  readonly fromMs: number;
+}
+
+/**
+ * Who lies in this bed. Pure; times are wall time, Unix ms. A provisional identity is made where none is known, and marked as one: a
+ * patient is never guessed.
+ */
+export class Admissions {
+  readonly #bed: string;
+  #state: AdmissionsSnapshot;
+
+  /**
+   * @param saved what `snapshot` gave; it counts unless somebody configured another patient since
+   * @param configured as the configuration has it
+   */
+  constructor(bed: string, saved: AdmissionsSnapshot | null, configured: PatientBanner | null) {
+    this.#bed = bed;
+    const same = saved !== null && JSON.stringify(saved.configured) === JSON.stringify(configured);
+    this.#state = same ? saved : { patient: configured, standby: null, provisionals: saved?.provisionals ?? 0, configured };
+  }
+
+  snapshot(): AdmissionsSnapshot {
+    return this.#state;
+  }
+
+  get patient(): PatientBanner | null {
+    return this.#state.patient;
+  }
+
+  get standby(): Standby | null {
+    return this.#state.standby;
+  }
+
+  /** @throws InputRefused when somebody is admitted, or for an entry that cannot be taken */
+  admit(entry: PatientEntry, encounter: string | null, nowMs: number): AdmissionChange {
+    const before = this.#state.patient;
+    if (before !== null)
+      throw new InputRefused(
+        'admit',
+        `${before.name} is admitted to this bed: discharge, transfer or correct the admission first`,
+      );
+    return this.#become('admitted', this.#banner(entry, encounter, nowMs, nowMs), nowMs);
+  }
+
+  /** @throws InputRefused when nobody is admitted */
+  discharge(nowMs: number): AdmissionChange {
+    this.#admitted('discharge');
+    return this.#become('discharged', null, nowMs);
+  }
+
+  /** @throws InputRefused when nobody is admitted, or without a place to go to */
+  transfer(to: string, nowMs: number): AdmissionChange {
+    this.#admitted('transfer');
+    if (to.trim() === '') throw new InputRefused('transfer', 'where she goes is needed');
+    return this.#become('transferred', null, nowMs);
+  }
+
+  /** The same person, known better. @throws InputRefused when she is not provisional, or is of another type */
+  identify(entry: PatientEntry, encounter: string | null, nowMs: number): AdmissionChange {
+    const before = this.#admitted('identify');
+    if (before.provisional !== true)
+      throw new InputRefused('identify', `${before.name} has an identity: if it is wrong, correct the admission`);
+    if (entry.type !== before.type)
+      throw new InputRefused('identify', `${before.type} cannot become ${entry.type}: correct the admission`);
+    const fromMs = Date.parse(before.admittedAt);
+    return this.#become('identified', this.#banner(entry, encounter, fromMs, nowMs), fromMs);
+  }
+
+  /** Somebody else was meant from the beginning. @throws InputRefused when nobody is admitted */
+  correct(entry: PatientEntry, encounter: string | null, nowMs: number): AdmissionChange {
+    const before = this.#admitted('correct the admission');
+    const fromMs = Date.parse(before.admittedAt);
+    return this.#become('corrected', this.#banner(entry, encounter, fromMs, nowMs), fromMs);
+  }
+
+  /** @returns whether that changed anything */
+  setStandby(on: boolean, by: string, nowMs: number): boolean {
+    if (on === (this.#state.standby !== null)) return false;
+    this.#state = { ...this.#state, standby: on ? { sinceMs: nowMs, by } : null };
+    return true;
+  }
+
+  #admitted(what: string): PatientBanner {
+    const { patient } = this.#state;
+    if (patient === null) throw new InputRefused(what, 'nobody is admitted to this bed');
+    return patient;
+  }
+
+  #become(what: AdmissionChange['what'], after: PatientBanner | null, fromMs: number): AdmissionChange {
+    const before = this.#state.patient;
+    this.#state = { ...this.#state, patient: after };
+    return { what, before, after, fromMs };
+  }
+
+  #banner(entry: PatientEntry, encounter: string | null, fromMs: number, nowMs: number): PatientBanner {
+    const { name, identifier, birthDate, type } = checkedPatient(entry, nowMs);
+    const known = encounter?.trim() ?? '';
+    const provisional = identifier === '' || known === '';
+    const number = this.#state.provisionals + 1;
+    if (provisional) this.#state = { ...this.#state, provisionals: number };
+    const made = `PROVISIONAL-${this.#bed}-${number}-${new Date(fromMs).toISOString().slice(0, 10)}`;
+    return {
+      name,
+      identifier: identifier === '' ? made : identifier,
+      birthDate,
+      type,
+      encounter: known === '' ? made : known,
+      admittedAt: new Date(fromMs).toISOString(),
+      ...(provisional && { provisional: true }),
+    };
+  }
+}

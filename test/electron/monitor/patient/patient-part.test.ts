@@ -1,0 +1,172 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { PatientEntry } from '#ipc';
+import type { TelemetryEnvelope } from '#wire';
+import { startMonitor } from '../../../../electron/monitor/monitor.ts';
+import { bedConfig, KEY, startDevice, Window } from '../bed.ts';
+import { storeFolder } from '../recorder/store-folder.ts';
+
+const TWO: PatientEntry = { name: 'Generated, Two', identifier: 'P-2', birthDate: '2019-01-31', type: 'paediatric' };
+
+function envelopes(directory: string): TelemetryEnvelope[] {
+  const store = new Database(join(directory, 'bedside.db'), {
+    encryptionCipher: 'aes256cbc',
+    encryptionKey: KEY,
+  } as Database.Options);
+  const rows = store.prepare('SELECT message FROM outbox ORDER BY sequence').all() as { message: string }[];
+  store.close();
+  return rows.map(({ message }) => JSON.parse(message) as TelemetryEnvelope);
+}
+
+test('the next patient finds nothing of the former: not her alarms, limits, pauses, numbers or readings', {
+  timeout: 30_000,
+}, async () => {
+  const directory = storeFolder();
+  const device = await startDevice();
+  onTestFinished(() => device.stop());
+  const config = bedConfig(directory, device.port, { limits: { 'heart-rate': { low: 20, high: 40 } }, alarms: { pin: '2580' } });
+  let monitor = await startMonitor(config, null);
+  const window = new Window();
+  monitor.attachScreen(window);
+  await vi.waitUntil(() => window.last('alarms')?.alarms.some(({ condition }) => condition === 'heart-rate-high'), 15_000);
+  window.say({ type: 'set-limits', vital: 'spo2', limits: { low: 50, high: null } });
+  window.say({ type: 'pause-alarms', minutes: 5, reason: 'Washing' });
+  window.say({ type: 'alarm-off', vital: 'respiratory-rate', pin: '2580' });
+
+  window.say({ type: 'admit', patient: TWO, encounter: 'E-2' });
+  expect(window.last('issue')).toMatchObject({
+    where: 'patient',
+    detail: expect.stringContaining('is admitted to this bed') as string,
+  });
+  const changedMs = Date.now();
+  window.say({ type: 'transfer', to: 'Ward 5', by: 'N. One' });
+  expect(window.last('hello')?.patient).toBeNull();
+  window.say({ type: 'admit', patient: TWO, encounter: 'E-2', by: 'N. One' });
+  expect(window.last('hello')?.patient).toMatchObject({ identifier: 'P-2', type: 'paediatric' });
+  const shown = window.last('alarms');
+  expect(shown).toMatchObject({ alarmsPaused: null, off: [] });
+  expect(shown?.alarms.filter(({ onsetMs, source }) => source === 'physiological' && onsetMs < changedMs - 50)).toEqual([]);
+  const limits = window.last('limits')?.limits;
+  expect(limits?.some(({ changed }) => changed)).toBe(false);
+  expect(limits?.find(({ vital }) => vital === 'heart-rate')).toMatchObject({ low: 75, high: 160 });
+  await vi.waitUntil(() => (window.value('heart-rate') ?? null) !== null, 15_000);
+  await monitor.stop();
+
+  monitor = await startMonitor(config, null);
+  onTestFinished(() => monitor.stop());
+  const again = new Window();
+  monitor.attachScreen(again);
+  expect(again.last('hello')?.patient).toMatchObject({ identifier: 'P-2' });
+
+  const sent = envelopes(directory);
+  const vitals = sent.flatMap(({ admission, readings }) =>
+    readings.flatMap((reading) =>
+      reading.kind === 'vital' ? [{ patient: admission?.patient ?? null, atMs: Date.parse(reading.measuredAt) }] : [],
+    ),
+  );
+  expect(new Set(vitals.filter(({ atMs }) => atMs < changedMs).map(({ patient }) => patient))).toEqual(new Set(['SIM-1']));
+  expect(new Set(vitals.filter(({ atMs }) => atMs > changedMs + 500).map(({ patient }) => patient))).toEqual(new Set(['P-2']));
+  const told = sent.flatMap(({ readings }) => readings.flatMap((reading) => (reading.kind === 'admission' ? [reading] : [])));
+  expect(told.map(({ what, by, reason }) => `${what} ${by} ${reason ?? ''}`)).toEqual([
+    'transferred N. One Ward 5',
+    'admitted N. One ',
+  ]);
+});
+
+test('a provisional patient who is identified keeps what was set for her', async () => {
+  const directory = storeFolder();
+  const config = bedConfig(directory, 1, { devices: [], admission: null });
+  let monitor = await startMonitor(config, null);
+  const window = new Window();
+  monitor.attachScreen(window);
+  window.say({ type: 'admit', patient: { ...TWO, identifier: '' }, encounter: null });
+  expect(window.last('hello')?.patient).toMatchObject({ provisional: true });
+  window.say({ type: 'set-limits', vital: 'spo2', limits: { low: 85, high: null } });
+  window.say({ type: 'identify', patient: TWO, encounter: 'E-2' });
+  expect(window.last('hello')?.patient).toMatchObject({ identifier: 'P-2', encounter: 'E-2' });
+  await monitor.stop();
+  monitor = await startMonitor(config, null);
+  onTestFinished(() => monitor.stop());
+  const again = new Window();
+  monitor.attachScreen(again);
+  expect(again.last('hello')?.patient?.provisional).toBeUndefined();
+  expect(again.last('limits')?.limits.find(({ vital }) => vital === 'spo2')).toMatchObject({ low: 85, changed: true });
+});
+
+test('standby is told to every window with who and since when, lives through a restart, and ends by hand', async () => {
+  const directory = storeFolder();
+  const config = bedConfig(directory, 1, { devices: [] });
+  let monitor = await startMonitor(config, null);
+  const window = new Window();
+  monitor.attachScreen(window);
+  window.say({ type: 'standby', on: true, by: 'N. One' });
+  expect(window.last('standby')?.standby).toMatchObject({ by: 'N. One', measuring: false });
+  await monitor.stop();
+  monitor = await startMonitor(config, null);
+  onTestFinished(() => monitor.stop());
+  const again = new Window();
+  monitor.attachScreen(again);
+  expect(again.last('standby')?.standby).toMatchObject({ by: 'N. One' });
+  again.say({ type: 'standby', on: false });
+  expect(again.last('standby')?.standby).toBeNull();
+});
+
+const bundle = (...resources: object[]) =>
+  JSON.stringify({ resourceType: 'Bundle', type: 'searchset', entry: resources.map((resource) => ({ resource })) });
+
+/** As much of a FHIR server as the questions need; the real one is asked in the journeys. */
+async function directory(): Promise<{ server: Server; url: string }> {
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const one = {
+      resourceType: 'Patient',
+      id: '1',
+      identifier: [{ value: 'P-2' }],
+      name: [{ family: 'Generated', given: ['Two'] }],
+      birthDate: '2019-01-31',
+    };
+    response.setHeader('content-type', 'application/fhir+json');
+    if (pathname.endsWith('/Patient'))
+      response.end(searchParams.get('identifier') === 'P-2' || searchParams.has('name') ? bundle(one) : bundle());
+    else if (pathname.endsWith('/Encounter'))
+      response.end(
+        bundle({
+          resourceType: 'Encounter',
+          identifier: [{ value: 'E-2' }],
+          location: [{ location: { display: 'Ward 3, bed 12' } }],
+        }),
+      );
+    else response.end(bundle());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir` };
+}
+
+test('a scanned identifier finds patient and encounter; a server that is gone is said to be', async () => {
+  const { server, url } = await directory();
+  const monitor = await startMonitor(bedConfig(storeFolder(), 1, { devices: [], admission: null, patients: { url } }), null);
+  onTestFinished(() => monitor.stop());
+  const window = new Window();
+  monitor.attachScreen(window);
+  window.say({ type: 'find-patients', query: 'P-2' });
+  expect(window.last('patients-found')).toMatchObject({ query: 'P-2', state: 'searching' });
+  await vi.waitUntil(() => window.last('patients-found')?.state === 'found');
+  expect(window.last('patients-found')?.patients).toEqual([
+    {
+      name: 'Generated, Two',
+      identifier: 'P-2',
+      birthDate: '2019-01-31',
+      type: 'paediatric',
+      encounter: 'E-2',
+      location: 'Ward 3, bed 12',
+    },
+  ]);
+  server.close();
+  server.closeAllConnections();
+  window.say({ type: 'find-patients', query: 'P-3' });
+  await vi.waitUntil(() => window.last('patients-found')?.state === 'offline');
+  expect(window.last('patients-found')).toMatchObject({ query: 'P-3', patients: [] });
+});
