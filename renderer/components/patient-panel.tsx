@@ -71,7 +71,7 @@ function Present({ patient, watch }: { patient: PatientBanner; watch: () => void
         </button>
         <ConfirmedKey
           label="Discharge"
-          question={`Discharge ${name}? Her limits and pauses end; what was recorded is kept.`}
+          question={`Discharge ${name}? Limits and pauses of this patient end; what was recorded is kept.`}
           onConfirm={() => leave({ type: 'discharge' })}
         />
         <button
@@ -102,7 +102,7 @@ function Present({ patient, watch }: { patient: PatientBanner; watch: () => void
             {doing === 'identify' ? `Who is ${name}?` : `Who lies here in truth, since ${clockText(Date.parse(admittedAt))}?`}
           </h3>
           <PickPatient
-            verb={doing === 'identify' ? 'This is she' : 'Put right as'}
+            verb={doing === 'identify' ? 'This is the patient' : 'Put right as'}
             onPick={(entry, found) => {
               watch();
               tellMonitor({ type: doing, patient: entryOf(entry), encounter: found });

@@ -76,7 +76,7 @@ export class Admissions {
   /** @throws InputRefused when nobody is admitted, or without a place to go to */
   transfer(to: string, nowMs: number): AdmissionChange {
     this.#admitted('transfer');
-    if (to.trim() === '') throw new InputRefused('transfer', 'where she goes is needed');
+    if (to.trim() === '') throw new InputRefused('transfer', 'the place to go to is needed');
     return this.#become('transferred', null, nowMs);
   }
 

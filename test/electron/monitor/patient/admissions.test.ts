@@ -52,7 +52,7 @@ test('what cannot be is refused, and nothing changes', () => {
   expect(() => bed.discharge(NOW)).toThrow(/nobody is admitted/);
   expect(() => bed.correct(ONE, 'E-1', NOW)).toThrow(/nobody is admitted/);
   bed.admit(ONE, 'E-1', NOW);
-  expect(() => bed.transfer(' ', NOW)).toThrow(/where she goes/);
+  expect(() => bed.transfer(' ', NOW)).toThrow(/the place to go to/);
   expect(bed.patient?.identifier).toBe('P-1');
   expect(bed.transfer('Ward 5', NOW)).toMatchObject({ what: 'transferred', after: null });
 });
