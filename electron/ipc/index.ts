@@ -1,6 +1,6 @@
+export type { AlarmKey } from './alarm-key.ts';
 export type { MainEvent, WardlightBridge } from './bridge.ts';
 export type {
-  AlarmKey,
   AlarmsMessage,
   BedAlarm,
   BedEntry,

@@ -1,5 +1,6 @@
 import type { AbsenceReason, VitalKind } from '#clinical';
 import type { LinkState } from '#device';
+import type { AlarmKey } from './alarm-key.ts';
 import type { PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
 
 /** Everything that crosses between monitor and screen goes over one MessagePort as one of these. Times are Unix ms. */
@@ -258,19 +259,6 @@ export interface HeartbeatMessage {
   readonly type: 'heartbeat';
   readonly atMs: number;
 }
-
-/** `by`: who touched, as far as the screen knows; default "bedside". */
-export type AlarmKey =
-  | { readonly type: 'acknowledge'; readonly by?: string }
-  | { readonly type: 'pause-audio'; readonly minutes: 1 | 2 | 3; readonly by?: string }
-  /** Ends audio paused and audio off. */
-  | { readonly type: 'resume-audio'; readonly by?: string }
-  | { readonly type: 'pause-alarms'; readonly minutes: 1 | 2 | 3 | 4 | 5; readonly reason: string; readonly by?: string }
-  | { readonly type: 'resume-alarms'; readonly by?: string }
-  /** Only with the PIN of those who may. */
-  | { readonly type: 'audio-off'; readonly pin: string; readonly by?: string }
-  | { readonly type: 'alarm-off'; readonly vital: VitalKind; readonly pin: string; readonly by?: string }
-  | { readonly type: 'alarm-on'; readonly vital: VitalKind; readonly by?: string };
 
 export type ScreenMessage =
   | AlarmKey
