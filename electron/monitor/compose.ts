@@ -43,7 +43,6 @@ import { Uplink } from './uplink/uplink.ts';
 import { WATCH_KEY, WatchPart } from './watch/watch-part.ts';
 
 const TICK_MS = 40;
-const RETENTION_HOURS = 72;
 /** What may wait in memory while the disk refuses. */
 const MEMORY_BYTES = 128 * 1024 * 1024;
 /** How long an orderly stop may take to send what waits. */
@@ -61,7 +60,7 @@ export interface Monitor {
 }
 
 export interface MonitorOptions {
-  /** Hours of recordings to keep; messages that the cloud has not acknowledged are kept in any case. */
+  /** Nothing is kept longer, but what the cloud has not acknowledged; default: each kind as `recorder/retention.ts` says. */
   readonly retentionHours?: number;
   /** Serial ports that are there now; default: those of the system. */
   readonly listPorts?: () => Promise<readonly ListedPort[]>;
@@ -87,8 +86,8 @@ export async function startMonitor(
   for (const device of config.devices) requireLine(device, driverOf(device));
   const connect = config.hub ? await hubConnection(config.hub) : null;
 
-  const store = lazyStore(() => openSqliteStore({ directory: config.store.directory, key: config.store.key }));
-  const recorder = new Recorder({ store, retentionHours: options.retentionHours ?? RETENTION_HOURS, memoryBytes: MEMORY_BYTES });
+  const store = lazyStore(() => openSqliteStore({ ...config.store, retentionHours: options.retentionHours }));
+  const recorder = new Recorder({ store, memoryBytes: MEMORY_BYTES });
   const history = new AdmissionHistory(recorder.savedState('admissions'));
   const admissions = new Admissions(config.bed.id, savedAdmissions(recorder.savedState(PATIENT_KEY)), configuredPatient(config));
   history.admit(admissionOf(admissions.patient), started.wallMs);
@@ -186,10 +185,11 @@ export async function startMonitor(
   const scores = new ScorePart(restoreScore(recorder.savedState('score'), refused), office);
   const watch = new WatchPart(desk, office, recorder.savedState(WATCH_KEY), started);
   const alarms = new AlarmPart(desk, office, (patient) => alarmOptions(config, patient), config.alarms?.pin ?? null);
+  const recording = new RecorderPart(recorder, office);
   const bedside = new Bedside({
     office,
     bays: () => equipment.bays,
-    recording: new RecorderPart(recorder, office),
+    recording,
     others: [
       equipmentPart,
       watch,
@@ -212,7 +212,11 @@ export async function startMonitor(
       (vital) => alarms.tileState(vital),
       (who) => averagingFor(config, who),
       patient,
-      [(vital, moment) => alarms.onVital(vital, moment), (vital) => scores.onVital(vital)],
+      [
+        (vital, moment) => alarms.onVital(vital, moment),
+        (vital) => scores.onVital(vital),
+        (vital, moment) => recording.onVital(vital, moment),
+      ],
     ),
   });
 

@@ -13,7 +13,7 @@ export function lazyStore(open: () => Store): Store {
     waiting: (after, limit) => store().waiting(after, limit),
     waitingCount: () => store().waitingCount(),
     readState: (key) => store().readState(key),
-    thin: (beforeMs) => store().thin(beforeMs),
+    keepUp: (nowMs, wallMs) => store().keepUp(nowMs, wallMs),
     close: () => opened?.close(),
   };
 }

@@ -2,6 +2,7 @@ import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
 import type { BedMoment, BedPart } from '../bed/bed-part.ts';
+import type { BoardVital } from '../screen/vital-board.ts';
 import type { Recorder } from './recorder.ts';
 import type { StoreRow } from './rows.ts';
 import { vitalRow } from './vital-row.ts';
@@ -30,9 +31,15 @@ export class RecorderPart implements BedPart {
     this.#office.keep(rows, moment);
   }
 
+  /** The number that counts, of several devices or codes for one vital sign the best. */
+  onVital({ vital, value, reason, unit, questionable }: BoardVital, moment: BedMoment): void {
+    const atMs = moment.now.wallMs;
+    this.#office.keep([{ table: 'trends', vital, value, reason, unit, questionable, atMs }], moment);
+  }
+
   write(moment: BedMoment): void {
     this.#office.dispatch(moment);
-    this.#recorder.tick(moment.nowMs);
+    this.#recorder.tick(moment.nowMs, moment.now.wallMs);
   }
 
   everySecond({ nowMs }: BedMoment): void {

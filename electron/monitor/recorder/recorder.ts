@@ -4,12 +4,10 @@ import type { OutboxRow, Store, StoreRow } from './rows.ts';
 const GROUP_MS = 250;
 /** After a failed write, ms. */
 const RETRY_MS = 1_000;
-const THIN_EVERY_MS = 10_000;
+const KEEP_UP_EVERY_MS = 10_000;
 
 export interface RecorderOptions {
   readonly store: Store;
-  /** Recordings older than this are removed; outbox rows that nobody acknowledged never are. */
-  readonly retentionHours: number;
   /** What may wait in memory while the disk refuses, bytes. */
   readonly memoryBytes: number;
 }
@@ -21,7 +19,16 @@ export interface RecorderState {
 }
 
 /** What is given up first when memory is full too. The rest of the tables is never given up for these. */
-const GIVE_UP_ORDER: readonly StoreRow['table'][] = ['waves', 'issues', 'frames', 'vitals', 'alarms', 'entries', 'outbox'];
+const GIVE_UP_ORDER: readonly StoreRow['table'][] = [
+  'waves',
+  'issues',
+  'frames',
+  'vitals',
+  'trends',
+  'alarms',
+  'entries',
+  'outbox',
+];
 
 /**
  * Collects rows and writes them in groups. When the disk refuses, rows stay in memory up to a bound and the write is tried
@@ -34,7 +41,7 @@ export class Recorder {
   #firstPendingMs: number | null = null;
   #failure: { readonly detail: string; readonly retryAtMs: number } | null = null;
   readonly #givenUp: Partial<Record<StoreRow['table'], number>> = {};
-  #thinAtMs: number | null = null;
+  #keepUpAtMs: number | null = null;
   #waiting: number | null = null;
 
   constructor(options: RecorderOptions) {
@@ -62,12 +69,15 @@ export class Recorder {
     if (this.#pendingBytes > this.#options.memoryBytes) this.#giveUp();
   }
 
-  /** @returns rows that became durable, when there were any. */
-  tick(nowMs: number): readonly StoreRow[] {
+  /**
+   * @param nowMs bed time
+   * @returns rows that became durable, when there were any
+   */
+  tick(nowMs: number, wallMs = nowMs): readonly StoreRow[] {
     const due = this.#firstPendingMs !== null && nowMs - this.#firstPendingMs >= GROUP_MS;
     const written = due && (this.#failure === null || nowMs >= this.#failure.retryAtMs) ? this.flush(nowMs) : [];
-    this.#thinAtMs ??= nowMs;
-    if (nowMs >= this.#thinAtMs) this.#thin(nowMs);
+    this.#keepUpAtMs ??= nowMs;
+    if (nowMs >= this.#keepUpAtMs) this.#keepUp(nowMs, wallMs);
     return written;
   }
 
@@ -161,9 +171,9 @@ export class Recorder {
     }
   }
 
-  #thin(nowMs: number): void {
-    this.#thinAtMs = nowMs + THIN_EVERY_MS;
-    this.#read((store) => store.thin(nowMs - this.#options.retentionHours * 3_600_000));
+  #keepUp(nowMs: number, wallMs: number): void {
+    this.#keepUpAtMs = nowMs + KEEP_UP_EVERY_MS;
+    this.#read((store) => store.keepUp(nowMs, wallMs));
   }
 
   #giveUp(): void {

@@ -1,3 +1,4 @@
+import type { AbsenceReason, VitalKind } from '#clinical';
 import type { AcquiredFrame } from '../acquisition/device-runner.ts';
 
 /** What goes to the store in one transaction. Times are Unix ms of the host. */
@@ -33,6 +34,18 @@ export type StoreRow =
       /** Little-endian 32-bit floats; NaN where there is no sample. */
       readonly samples: Uint8Array;
     }
+  /** A number of a vital sign as the bed used it: goes into the one-minute trend in the same transaction. */
+  | {
+      readonly table: 'trends';
+      readonly vital: VitalKind;
+      readonly value: number | null;
+      /** Why value is null. */
+      readonly reason: AbsenceReason | null;
+      /** UCUM, that of the table of vital signs. */
+      readonly unit: string;
+      readonly questionable: boolean;
+      readonly atMs: number;
+    }
   | { readonly table: 'alarms'; readonly id: string; readonly atMs: number; readonly json: string }
   | { readonly table: 'entries'; readonly id: string; readonly atMs: number; readonly json: string }
   | {
@@ -64,7 +77,10 @@ export interface Store {
   waiting(afterSequence: number, limit: number): readonly OutboxRow[];
   waitingCount(): number;
   readState(key: string): string | null;
-  /** Removes recordings older than `beforeMs`, a bounded piece per call; outbox rows only when acknowledged. */
-  thin(beforeMs: number): void;
+  /**
+   * Counts on how long the monitor has run, and removes a bounded piece of what has reached its age (`retention.ts`).
+   * @param nowMs bed time
+   */
+  keepUp(nowMs: number, wallMs: number): void;
   close(): void;
 }

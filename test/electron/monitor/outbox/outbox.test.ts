@@ -112,7 +112,7 @@ test('over restarts of the station numbers rise, without a repeat', () => {
   const directory = storeFolder();
   const seen: number[] = [];
   for (let run = 0; run < 4; run += 1) {
-    const recorder = new Recorder({ store: openSqliteStore({ directory, key: KEY }), retentionHours: 0, memoryBytes: 1e6 });
+    const recorder = new Recorder({ store: openSqliteStore({ directory, key: KEY, retentionHours: 0 }), memoryBytes: 1e6 });
     const outbox = new Outbox({
       hubDeviceId: 's',
       bed,

@@ -23,12 +23,12 @@ const wave = (bytes: number): StoreRow => ({
 
 function fullDisk(memoryBytes = 1e6) {
   const store = openSqliteStore({ directory: storeFolder(), key: KEY, maxPages: 40 });
-  return { store, recorder: new Recorder({ store, retentionHours: 1, memoryBytes }) };
+  return { store, recorder: new Recorder({ store, memoryBytes }) };
 }
 
 test('rows are written in groups, and one after a quarter of a second at the latest', () => {
   const store = openSqliteStore({ directory: storeFolder(), key: KEY });
-  const recorder = new Recorder({ store, retentionHours: 1, memoryBytes: 1e6 });
+  const recorder = new Recorder({ store, memoryBytes: 1e6 });
   recorder.add([message(1)], 1000);
   expect(recorder.tick(1100)).toEqual([]);
   recorder.add([message(2)], 1200);
@@ -66,7 +66,7 @@ test('beyond the bound of the memory waves go first, counted and told; messages 
 
 test('a row that the store can never take does not hold up the others', () => {
   const store = openSqliteStore({ directory: storeFolder(), key: KEY });
-  const recorder = new Recorder({ store, retentionHours: 1, memoryBytes: 1e6 });
+  const recorder = new Recorder({ store, memoryBytes: 1e6 });
   recorder.add([message(1)], 0);
   recorder.flush(0);
   recorder.add([message(1), message(2)], 1);
@@ -83,7 +83,7 @@ test('a store that does not open keeps rows in memory and gives no numbers until
     if (broken) throw new Error('unable to open database file');
     return openSqliteStore({ directory, key: KEY });
   });
-  const recorder = new Recorder({ store, retentionHours: 1, memoryBytes: 1e6 });
+  const recorder = new Recorder({ store, memoryBytes: 1e6 });
   expect(recorder.lastSequence()).toBeNull();
   recorder.add([wave(8)], 0);
   recorder.tick(300);

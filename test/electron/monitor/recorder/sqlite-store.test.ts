@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import type { StoreRow } from '../../../../electron/monitor/recorder/rows.ts';
 import { openSqliteStore } from '../../../../electron/monitor/recorder/sqlite-store-adapter.ts';
@@ -29,42 +26,19 @@ test('what is written comes back, in order, until it is acknowledged', () => {
 
 test('a number is not used again after its message was removed', () => {
   const directory = storeFolder();
-  const store = openSqliteStore({ directory, key: KEY });
+  const store = openSqliteStore({ directory, key: KEY, retentionHours: 0 });
   store.commit([
     message(1),
     message(2),
     { table: 'acknowledgements', sequence: 1, atMs: 5 },
     { table: 'acknowledgements', sequence: 2, atMs: 5 },
   ]);
-  store.thin(1e12);
+  store.keepUp(0, 0);
   store.close();
   const again = openSqliteStore({ directory, key: KEY });
   expect(again.waiting(0, 10)).toEqual([]);
   expect(again.lastSequence()).toBe(2);
   again.close();
-});
-
-test('thinning removes old recordings and never a message that waits', () => {
-  const store = openSqliteStore({ directory: storeFolder(), key: KEY });
-  const frame = (id: string, arrivedMs: number): StoreRow => ({
-    table: 'frames',
-    id,
-    device: 'd',
-    kind: 'k',
-    arrivedMs,
-    bytes: new Uint8Array([1]),
-  });
-  store.commit([
-    message(1),
-    message(2),
-    { table: 'acknowledgements', sequence: 2, atMs: 10 },
-    frame('old', 1),
-    frame('new', 1000),
-  ]);
-  store.thin(500);
-  expect(store.waiting(0, 10).map(({ sequence }) => sequence)).toEqual([1]);
-  expect(() => store.commit([message(2)])).not.toThrow(); // 2 was removed
-  store.close();
 });
 
 test('without the key the file on disk tells nothing', () => {
@@ -91,27 +65,5 @@ test('a full disk refuses the whole transaction and takes it when there is room 
   store.pragma('max_page_count = 10000');
   store.commit(big);
   expect(store.waitingCount()).toBe(101);
-  store.close();
-});
-
-test('kill -9 in the middle of writing loses nothing that was committed and repeats no number', async () => {
-  const directory = storeFolder();
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'writing-child.ts'), directory, KEY], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  let committed = 0;
-  for await (const line of createInterface({ input: child.stdout })) {
-    committed = Number(line);
-    if (committed === 60) child.kill('SIGKILL');
-  }
-  await exited;
-  expect(child.signalCode).toBe('SIGKILL');
-
-  const store = openSqliteStore({ directory, key: KEY });
-  const rows = store.waiting(0, 100_000);
-  expect(rows.length).toBeGreaterThanOrEqual(committed);
-  expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => index + 1));
-  expect(store.lastSequence()).toBe(rows.length);
   store.close();
 });

@@ -1,16 +1,24 @@
 import { openSqliteStore } from '../../../../electron/monitor/recorder/sqlite-store-adapter.ts';
+import { alarmRow, entryRow, frameRow, heartRateRow, messageRow, trendRow, waveRow } from './rows.ts';
 
-/** Writes messages until it is killed; prints the last number of each transaction after its commit. */
+/** Writes a bit of everything until it is killed; says after each commit what is on disk. */
 const [directory = '', key = ''] = process.argv.slice(2);
 const store = openSqliteStore({ directory, key });
-let sequence = store.lastSequence();
+let last = store.lastSequence();
+store.keepUp(last, last);
 const write = (): void => {
-  const rows = [1, 2, 3].map(() => {
-    sequence += 1;
-    return { table: 'outbox' as const, sequence, message: 'm'.repeat(3000), createdMs: sequence };
-  });
-  store.commit(rows);
-  process.stdout.write(`${sequence}\n`);
+  last += 1;
+  const at = last;
+  store.commit([
+    frameRow(`f-${at}`, at, new Uint8Array(800)),
+    heartRateRow(`f-${at}`, at),
+    trendRow(at, 60 + (at % 40)),
+    waveRow(at, new Array<number>(250).fill(at)),
+    alarmRow(`a-${at}`, at),
+    entryRow(`e-${at}`, at),
+    messageRow(at, 'm'.repeat(2000)),
+  ]);
+  process.stdout.write(`${JSON.stringify({ last })}\n`);
   setImmediate(write);
 };
 write();
