@@ -1,26 +1,24 @@
-import { Averaging, type VitalKind } from '#clinical';
+import type { VitalKind } from '#clinical';
 import type { MonitorMessage, PatientBanner } from '#ipc';
 import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { TileAlarmState } from '../alarms/alarm-step.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
 import type { BedMoment, BedPart, PatientChange } from '../bed/bed-part.ts';
-import { type BoardVital, VitalBoard } from './vital-board.ts';
+import { type AveragingOf, ShownVitals } from './shown-vitals.ts';
+import type { BoardVital } from './vital-board.ts';
+
+export type { AveragingOf };
 
 /** Who hears the numbers that count: of several devices or codes for one vital sign the best. */
 export type VitalListener = (vital: BoardVital, moment: BedMoment) => void;
 
-/** Seconds over which a vital sign is averaged before it is shown and judged; 0 = as the device gives it. */
-export type AveragingOf = (vital: VitalKind) => number;
-
 /** The vital signs of the bed on their tiles. */
 export class NumericsPart implements BedPart {
-  readonly #board = new VitalBoard();
+  readonly #shown: ShownVitals;
   readonly #office: BedOffice;
   readonly #listeners: readonly VitalListener[];
-  readonly #averaging = new Map<string, { readonly seconds: number; readonly mean: Averaging }>();
   readonly #averagingFor: (patient: PatientBanner | null) => AveragingOf;
-  #averagingOf: AveragingOf;
   readonly #state: (vital: VitalKind) => TileAlarmState;
   #sinceMs: number;
 
@@ -38,7 +36,7 @@ export class NumericsPart implements BedPart {
     sinceMs = Number.NEGATIVE_INFINITY,
   ) {
     this.#averagingFor = averagingFor;
-    this.#averagingOf = averagingFor(patient);
+    this.#shown = new ShownVitals(averagingFor(patient));
     this.#office = office;
     this.#sinceMs = sinceMs;
     this.#state = state;
@@ -48,28 +46,14 @@ export class NumericsPart implements BedPart {
   onReadings({ vitals }: Intake, _device: DeviceBay, moment: BedMoment): void {
     for (const { board } of vitals) {
       if (board === null || board.measuredMs < this.#sinceMs) continue;
-      const averaged = { ...board, value: this.#average(board) };
-      if (!this.#board.take(averaged)) continue;
-      for (const listener of this.#listeners) listener(averaged, moment);
+      const shown = this.#shown.take(board);
+      if (shown) for (const listener of this.#listeners) listener(shown, moment);
     }
   }
 
   onPatient({ patient, sinceMs }: PatientChange): void {
     this.#sinceMs = sinceMs;
-    this.#averagingOf = this.#averagingFor(patient);
-    this.#averaging.clear();
-    this.#board.forgetBefore(sinceMs);
-  }
-
-  /** A value that the device doubts is shown as it is: it must not colour those that follow. */
-  #average({ vital, rank, value, questionable, measuredMs }: BoardVital): number | null {
-    const seconds = this.#averagingOf(vital);
-    if (seconds === 0 || questionable) return value;
-    const source = `${vital}/${rank}`;
-    const known = this.#averaging.get(source);
-    const used = known?.seconds === seconds ? known : { seconds, mean: new Averaging(seconds) };
-    this.#averaging.set(source, used);
-    return used.mean.next(value, measuredMs);
+    this.#shown.anew(this.#averagingFor(patient), sinceMs);
   }
 
   tell(moment: BedMoment): void {
@@ -81,6 +65,6 @@ export class NumericsPart implements BedPart {
   }
 
   #message({ nowMs }: BedMoment): MonitorMessage {
-    return { type: 'numerics', atMs: nowMs, arrivedMs: nowMs, tiles: this.#board.tiles(nowMs, this.#state) };
+    return { type: 'numerics', atMs: nowMs, arrivedMs: nowMs, tiles: this.#shown.board.tiles(nowMs, this.#state) };
   }
 }
