@@ -4,7 +4,7 @@
  * @returns NaN or ±Infinity unchanged
  */
 export function roundHalfUp(value: number, decimals: 0 | 1): number {
-  if (!Number.isFinite(value)) return value;
+  if (!Number.isFinite(value) || Number.isInteger(value)) return value;
   return shift(Math.round(shift(value, decimals)), -decimals);
 }
 

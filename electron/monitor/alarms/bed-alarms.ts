@@ -266,7 +266,7 @@ export class BedAlarms {
 
     const steps = this.#orphans.map((alarm) => stepOf(alarm, 'end', nowMs));
     this.#orphans = [];
-    for (const { vital, liveMs, lost } of this.signals.elapse(ms)) {
+    for (const { vital, liveMs, lost } of ms > 0 ? this.signals.elapse(ms) : []) {
       const apply = (event: ConditionEvent): void => void steps.push(...this.#limits.apply(vital, event, nowMs));
       apply({ kind: 'elapsed', ms: liveMs, nowMs });
       if (!lost) continue;

@@ -29,17 +29,19 @@ interface Watched {
 /** The limit conditions of one bed. Pure: time comes with the events. */
 export class LimitAlarms {
   readonly #watched: readonly Watched[];
+  readonly #byVital: ReadonlyMap<VitalKind, readonly Watched[]>;
   #ended: readonly BedAlarm[] = [];
 
   constructor(rules: readonly LimitRule[]) {
     this.#watched = rules.map((rule) => ({ rule, state: INACTIVE, alarmId: null, lastNumber: null }));
+    const vitals = new Set(rules.map(({ vital }) => vital));
+    this.#byVital = new Map([...vitals].map((vital) => [vital, this.#watched.filter(({ rule }) => rule.vital === vital)]));
   }
 
   /** @param vital null = every condition */
   apply(vital: VitalKind | null, event: ConditionEvent, nowMs: number): readonly AlarmStep[] {
-    return this.#watched
-      .filter(({ rule }) => vital === null || rule.vital === vital)
-      .flatMap((watched) => this.#applyTo(watched, event, nowMs));
+    const watched = vital === null ? this.#watched : (this.#byVital.get(vital) ?? []);
+    return watched.flatMap((one) => this.#applyTo(one, event, nowMs));
   }
 
   /** Acknowledged, and the condition goes on: it sounds again. */
@@ -49,7 +51,7 @@ export class LimitAlarms {
   }
 
   rulesOf(vital: VitalKind): readonly LimitRule[] {
-    return this.#watched.map(({ rule }) => rule).filter((rule) => rule.vital === vital);
+    return (this.#byVital.get(vital) ?? []).map(({ rule }) => rule);
   }
 
   /** Violations that would have alarmed by the plain delay, and wait for the smart one. */
