@@ -19,10 +19,11 @@ export function held(value: number, seconds: number): readonly number[] {
   return Array.from({ length: seconds }, () => value);
 }
 
+/** Until shortly before the signals would count as lost. */
 export function replay(readings: readonly BoardVital[], profile: AlarmProfile, options: Partial<ReplayOptions> = {}): Replayed {
   const one = new AlarmReplay({ patientType: 'adult', profile, ...options }, START);
   for (const reading of readings) one.take(reading);
-  return one.until((readings.at(-1)?.arrivedMs ?? START) + 60_000);
+  return one.until((readings.at(-1)?.arrivedMs ?? START) + 9_000);
 }
 
 const kinds = ['spo2', 'heart-rate', 'respiratory-rate'] as const;
