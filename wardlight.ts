@@ -14,6 +14,7 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
   replay: () => import('./device-drivers/commands/replay-command.ts'),
   discover: () => import('./electron/monitor/acquisition/discover-command.ts'),
   monitor: () => import('./electron/monitor/monitor-command.ts'),
+  alarms: () => import('./electron/monitor/alarm-replay/alarms-command.ts'),
   score: () =>
     together(import('./clinical/commands/score-command.ts'), import('./cloud/scoring/commands/score-cohort-command.ts')),
   beats: () => import('./clinical/commands/beats-command.ts'),

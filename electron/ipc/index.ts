@@ -1,3 +1,4 @@
+export { parseAlarmProfile } from './alarm-config.ts';
 export type { AlarmKey } from './alarm-key.ts';
 export type { MainEvent, WardlightBridge } from './bridge.ts';
 export type {

@@ -6,7 +6,15 @@ const utcDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const DELAY = { delayS: 0 };
 
 test('counts by priority and condition, the share that ended by itself within 20 s, and the time in alarm', () => {
-  const values = [...held(96, 10), ...held(88, 5), ...held(96, 30), ...held(88, 40), ...held(96, 30), ...held(70, 30), ...held(96, 30)];
+  const values = [
+    ...held(96, 10),
+    ...held(88, 5),
+    ...held(96, 30),
+    ...held(88, 40),
+    ...held(96, 30),
+    ...held(70, 30),
+    ...held(96, 30),
+  ];
   const { episodes, fromMs, toMs } = replay(everySecond('spo2', values), DELAY);
   const load = alarmLoad(episodes, fromMs, toMs);
   expect(load.byPriority).toEqual({ high: 1, medium: 3, low: 0 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlarmProfile } from '#clinical';
-import { AlarmReplay } from '../../../../electron/monitor/alarm-replay/alarm-replay.ts';
 import { alarmLoad } from '../../../../electron/monitor/alarm-replay/alarm-load.ts';
+import { AlarmReplay } from '../../../../electron/monitor/alarm-replay/alarm-replay.ts';
 import { compare } from '../../../../electron/monitor/alarm-replay/comparison.ts';
 import { everySecond, held, replay, START, stretches } from './stretch.ts';
 
