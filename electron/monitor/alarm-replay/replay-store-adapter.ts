@@ -35,8 +35,10 @@ export function openReplayStore(directory: string, key: string): ReplayStore {
   const [vitals, alarms] = [db.prepare(VITALS), db.prepare(ALARMS)];
   return {
     *vitals(fromMs, toMs) {
-      for (const row of vitals.iterate(fromMs, toMs) as Iterable<StoredReading & { questionable: unknown }>) {
-        const vital = storedVital({ ...row, questionable: Boolean(row.questionable) });
+      for (const row of vitals.iterate(fromMs, toMs) as Iterable<
+        Omit<StoredReading, 'questionable'> & { questionable: number }
+      >) {
+        const vital = storedVital({ ...row, questionable: row.questionable !== 0 });
         if (vital) yield vital;
       }
     },
