@@ -66,9 +66,10 @@ export class AlarmReplay {
     this.#keep(this.#bed.acknowledge(by, this.#nowMs));
   }
 
-  /** @returns what there was until then; more may follow */
-  until(toMs: number): Replayed {
+  /** @returns what there was; nothing may follow */
+  finish(toMs: number): Replayed {
     this.#waitUntil(toMs);
+    this.#keep(this.#bed.tick(this.#nowMs));
     return { fromMs: this.#fromMs, toMs: this.#nowMs, episodes: this.#episodes.list() };
   }
 

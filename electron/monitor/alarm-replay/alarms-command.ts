@@ -3,13 +3,15 @@ import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type AlarmProfile, InputRefused, PATIENT_TYPES, type PatientType } from '#clinical';
 import { parseAlarmProfile } from '#ipc';
+import type { History } from '../recorder/history.ts';
+import { openHistory } from '../recorder/history-adapter.ts';
 import type { BoardVital } from '../screen/vital-board.ts';
 import { type DayLoad, loadByDay } from './alarm-load.ts';
 import { AlarmReplay, type Replayed } from './alarm-replay.ts';
 import { compare } from './comparison.ts';
 import { differenceText } from './difference-text.ts';
 import { recordedLoad } from './recorded-alarms.ts';
-import { openReplayStore, type ReplayStore } from './replay-store-adapter.ts';
+import { storedVitals } from './stored-vital.ts';
 import { readVitalsCsv } from './vitals-csv.ts';
 
 interface Options {
@@ -85,16 +87,16 @@ function replay(options: Options): void {
       present?.take(vital);
       if (readings % 100_000 === 0) progress(vital.arrivedMs);
     }
-    const after = changed.until(toMs);
-    const before = present?.until(toMs) ?? null;
+    const after = changed.finish(toMs);
+    const before = present?.finish(toMs) ?? null;
     printDays(bed, 'profile', after);
     if (before) printDays(bed, 'against', before);
-    if (source.store) print({ kind: 'recorded', bed, ...recordedLoad(source.store.alarms(fromMs, toMs), fromMs, toMs) });
+    if (source.history) printRecorded(bed, source.history, fromMs, toMs);
     const stretch = { bed, from: instant(fromMs), to: instant(toMs), readings };
     if (before) printDifferences(bed, before, after, stretch);
     else print({ kind: 'summary', ...stretch, alarms: after.episodes.length });
   } finally {
-    source.store?.close();
+    source.history?.close();
   }
 }
 
@@ -102,7 +104,7 @@ interface Source {
   readonly fromMs: number;
   readonly toMs: number;
   vitals(): Iterable<BoardVital>;
-  readonly store: ReplayStore | null;
+  readonly history: History | null;
 }
 
 function storeSource(options: Options, directory: string): Source {
@@ -111,8 +113,8 @@ function storeSource(options: Options, directory: string): Source {
   if (toMs <= fromMs) throw new InputRefused('--to', `${options.to} is not after --from ${options.from}`);
   const key = keyOf(options);
   try {
-    const store = openReplayStore(directory, key);
-    return { fromMs, toMs, vitals: () => store.vitals(fromMs, toMs), store };
+    const history = openHistory({ directory, key });
+    return { fromMs, toMs, vitals: () => storedVitals(history, fromMs, toMs), history };
   } catch (error) {
     throw new InputRefused(directory, error instanceof Error ? error.message : String(error));
   }
@@ -127,7 +129,7 @@ function tableSource({ csv = '-', from, to, hold }: Options): Source {
   const fromMs = from === undefined ? table.fromMs : timeOf('--from', from);
   const toMs = to === undefined ? table.toMs : timeOf('--to', to);
   const readings = table.readings.filter(({ arrivedMs }) => arrivedMs >= fromMs && (to === undefined || arrivedMs < toMs));
-  return { fromMs, toMs, vitals: () => readings, store: null };
+  return { fromMs, toMs, vitals: () => readings, history: null };
 }
 
 function keyOf({ key, keyFile }: Options): string {
@@ -139,6 +141,11 @@ function keyOf({ key, keyFile }: Options): string {
 
 function printDays(bed: string, profile: 'profile' | 'against', replayed: Replayed): void {
   for (const load of loadByDay(replayed, localDay)) print({ kind: 'day', bed, profile, ...rounded(load) });
+}
+
+function printRecorded(bed: string, history: History, fromMs: number, toMs: number): void {
+  const steps = history.alarms(fromMs, toMs).map(({ step }) => step);
+  print({ kind: 'recorded', bed, ...recordedLoad(steps, fromMs, toMs) });
 }
 
 function rounded(load: DayLoad): DayLoad {

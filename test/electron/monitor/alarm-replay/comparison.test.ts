@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlarmProfile } from '#clinical';
 import { alarmLoad } from '../../../../electron/monitor/alarm-replay/alarm-load.ts';
-import { AlarmReplay } from '../../../../electron/monitor/alarm-replay/alarm-replay.ts';
 import { compare } from '../../../../electron/monitor/alarm-replay/comparison.ts';
 import { everySecond, held, replay, START, stretches } from './stretch.ts';
 
@@ -73,20 +72,5 @@ test('wider limits bring no alarm on that parameter that was not there, none ear
       expect(limitAlarmS(changed)).toBeLessThanOrEqual(limitAlarmS(present));
     }),
     { numRuns: 60 },
-  );
-});
-
-test('replaying in pieces equals replaying whole', () => {
-  fc.assert(
-    fc.property(stretches, fc.array(fc.nat(400), { maxLength: 5 }), (readings, cuts) => {
-      const pieces = new AlarmReplay({ patientType: 'adult', profile: {} }, START);
-      readings.forEach((reading, index) => {
-        pieces.take(reading);
-        if (cuts.includes(index)) pieces.until(reading.arrivedMs);
-      });
-      const toMs = (readings.at(-1)?.arrivedMs ?? START) + 9_000;
-      expect(pieces.until(toMs).episodes).toEqual(replay(readings, {}).episodes);
-    }),
-    { numRuns: 40 },
   );
 });

@@ -23,7 +23,7 @@ export function held(value: number, seconds: number): readonly number[] {
 export function replay(readings: readonly BoardVital[], profile: AlarmProfile, options: Partial<ReplayOptions> = {}): Replayed {
   const one = new AlarmReplay({ patientType: 'adult', profile, ...options }, START);
   for (const reading of readings) one.take(reading);
-  return one.until((readings.at(-1)?.arrivedMs ?? START) + 9_000);
+  return one.finish((readings.at(-1)?.arrivedMs ?? START) + 9_000);
 }
 
 const kinds = ['spo2', 'heart-rate', 'respiratory-rate'] as const;
