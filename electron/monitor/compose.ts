@@ -20,11 +20,9 @@ import { EquipmentPart } from './bed/equipment-part.ts';
 import { alarmOptions, averagingFor, type Refused, restoreAlarms, restoreScore } from './bed/live-parts.ts';
 import { BedTime } from './clock/bed-time.ts';
 import { type Clock, HOST_CLOCK } from './clock/host-clock-adapter.ts';
-import { AdmissionHistory } from './outbox/admission-history.ts';
 import { type EnvelopeDevice, Outbox } from './outbox/outbox.ts';
-import { Admissions } from './patient/admissions.ts';
-import { admissionOf, configuredPatient, PATIENT_KEY, savedAdmissions } from './patient/configured-patient.ts';
 import { findPatients } from './patient/find-patients-adapter.ts';
+import { openAdmissions } from './patient/open-admissions.ts';
 import { PatientPart } from './patient/patient-part.ts';
 import { PatientWatchPart } from './patient/patient-watch-part.ts';
 import { lazyStore } from './recorder/lazy-store.ts';
@@ -88,15 +86,12 @@ export async function startMonitor(
 
   const store = lazyStore(() => openSqliteStore({ ...config.store, retentionHours: options.retentionHours }));
   const recorder = new Recorder({ store, memoryBytes: MEMORY_BYTES });
-  const history = new AdmissionHistory(recorder.savedState('admissions'));
-  const admissions = new Admissions(config.bed.id, savedAdmissions(recorder.savedState(PATIENT_KEY)), configuredPatient(config));
-  history.admit(admissionOf(admissions.patient), started.wallMs);
+  const problems: { readonly what: string; readonly detail: string }[] = [];
+  const refused: Refused = (what, detail) => void problems.push({ what, detail });
+  const { admissions, history } = openAdmissions(config, recorder, started.wallMs, refused);
   const outbox = new Outbox({ hubDeviceId: stationId, bed: config.bed, lastSequence: () => recorder.lastSequence(), history });
   const nextId = frameIds(stationId, randomBytes(6).toString('hex'));
   const observers: ((message: MonitorMessage) => void)[] = [];
-
-  const problems: { readonly what: string; readonly detail: string }[] = [];
-  const refused: Refused = (what, detail) => void problems.push({ what, detail });
 
   const raw = config.rawRecording ? openRawRecorder(config.rawRecording, clock.now) : null;
   const claims = new PortClaims();
@@ -167,7 +162,6 @@ export async function startMonitor(
     nextId,
     observe: (message) => observers.forEach((listener) => listener(message)),
   });
-  office.save('admissions', history.snapshot(), office.moment(started));
   const equipmentPart = new EquipmentPart({
     equipment,
     discovery,
@@ -186,6 +180,15 @@ export async function startMonitor(
   const watch = new WatchPart(desk, office, recorder.savedState(WATCH_KEY), started);
   const alarms = new AlarmPart(desk, office, (patient) => alarmOptions(config, patient), config.alarms?.pin ?? null);
   const recording = new RecorderPart(recorder, office);
+  const patientPart = new PatientPart({
+    admissions,
+    history,
+    desk,
+    office,
+    changed: (change, moment) => bedside.patientChanged(change, moment),
+    hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
+    find: directory ? (query) => findPatients(directory, query, clock.now().wallMs) : null,
+  });
   const bedside = new Bedside({
     office,
     bays: () => equipment.bays,
@@ -194,15 +197,7 @@ export async function startMonitor(
       equipmentPart,
       watch,
       new PatientWatchPart(desk, () => admissions.patient?.identifier ?? null),
-      new PatientPart({
-        admissions,
-        history,
-        desk,
-        office,
-        changed: (change, moment) => bedside.patientChanged(change, moment),
-        hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
-        find: directory ? (query) => findPatients(directory, query, clock.now().wallMs) : null,
-      }),
+      patientPart,
       new ParameterPart(office),
       scores,
     ],
@@ -217,8 +212,10 @@ export async function startMonitor(
         (vital) => scores.onVital(vital),
         (vital, moment) => recording.onVital(vital, moment),
       ],
+      history.sinceMs,
     ),
   });
+  patientPart.begin(office.moment(started));
 
   for (const { what, detail } of problems) {
     bedside.issue(what, { reason: 'snapshot-refused', detail, bytes: null }, started);

@@ -83,7 +83,7 @@ export class AlarmPart implements BedPart {
       const reading = alarmReading(step, `${this.#office.nextId()}/${step.phase}`, shiftMs);
       const json = JSON.stringify(reading);
       this.#office.keep([{ table: 'alarms', id: reading.id, atMs: step.atMs + shiftMs, json }], moment);
-      this.#office.send(null, reading, null, moment);
+      this.#office.send(null, reading, null, moment, step.atMs);
     }
     for (const act of acts)
       this.#office.chart(actReading(act, `${this.#office.nextId()}/${act.what}`, this.#office.shiftMs), moment);

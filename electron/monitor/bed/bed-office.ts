@@ -63,9 +63,22 @@ export class BedOffice {
     this.#parts.recorder.add(rows, nowMs);
   }
 
-  /** What travels to the cloud: by a device, or by the station itself. */
-  send(key: string | null, reading: TelemetryReading, frame: ArrivedFrame | null, { nowMs }: BedMoment): void {
-    this.#parts.outbox.add(key ?? this.#parts.stationKey, reading, frame, nowMs);
+  /**
+   * What travels to the cloud: by a device, or by the station itself.
+   * @param measuredMs bed time, ms: it belongs to whoever was admitted then
+   */
+  send(
+    key: string | null,
+    reading: TelemetryReading,
+    frame: ArrivedFrame | null,
+    { nowMs }: BedMoment,
+    measuredMs = nowMs,
+  ): void {
+    this.#parts.outbox.add(key ?? this.#parts.stationKey, reading, frame, nowMs, measuredMs);
+  }
+
+  bedTimeOf(instant: HostInstant): number {
+    return this.#parts.bedTime.of(instant);
   }
 
   /** What a person did: in the journal of the bed, and to the cloud. */

@@ -83,9 +83,10 @@ export class Bedside {
     for (const part of this.#all) part.onDeviceAway?.(device, moment);
   }
 
-  /** Tells every part of the bed that another patient lies here, or nobody. */
+  /** Tells every part of the bed that another patient lies here, or nobody. What ends with that is told at once, as the former's. */
   patientChanged(change: PatientChange, moment: BedMoment): void {
     for (const part of this.#all) part.onPatient?.(change, moment);
+    this.#parts.alarms.look(moment, null);
     this.#parts.numerics.tell(moment);
   }
 

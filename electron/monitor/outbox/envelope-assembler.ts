@@ -16,6 +16,7 @@ export interface Assembled {
 interface Gathered {
   readonly reading: TelemetryReading;
   readonly frame: ArrivedFrame | null;
+  readonly admission: Admission | null;
 }
 
 /** Gathers what one device gave within about a second and cuts it into message bodies, one admission per body. */
@@ -30,8 +31,9 @@ export class EnvelopeAssembler {
     this.#history = history;
   }
 
-  add(reading: TelemetryReading, frame: ArrivedFrame | null, nowMs: number): void {
-    this.#gathered.push({ reading, frame });
+  /** @param measuredMs bed time, ms */
+  add(reading: TelemetryReading, frame: ArrivedFrame | null, nowMs: number, measuredMs: number): void {
+    this.#gathered.push({ reading, frame, admission: this.#history.at(measuredMs) });
     this.#bytes += 600;
     if (frame && !this.#frames.has(frame)) {
       this.#frames.add(frame);
@@ -48,8 +50,7 @@ export class EnvelopeAssembler {
   take(nowMs: number, force = false): readonly Assembled[] {
     if (this.#sinceMs === null || !(force || this.due || nowMs - this.#sinceMs >= GATHER_MS || nowMs < this.#sinceMs)) return [];
     const bodies: { admission: Admission | null; readings: TelemetryReading[]; frames: Set<ArrivedFrame> }[] = [];
-    for (const { reading, frame } of this.#gathered) {
-      const admission = this.#history.at(Date.parse(reading.measuredAt));
+    for (const { reading, frame, admission } of this.#gathered) {
       let body = bodies[bodies.length - 1];
       if (!body || body.admission !== admission) {
         body = { admission, readings: [], frames: new Set() };

@@ -30,10 +30,17 @@ export class Outbox {
     this.#devices.set(key, device);
   }
 
-  add(key: string, reading: TelemetryReading, frame: ArrivedFrame | null, nowMs: number): void {
+  /** @param measuredMs bed time, ms: whose reading it is */
+  add(
+    key: string,
+    reading: TelemetryReading,
+    frame: ArrivedFrame | null,
+    nowMs: number,
+    measuredMs = Date.parse(reading.measuredAt),
+  ): void {
     let assembler = this.#assemblers.get(key);
     if (!assembler) this.#assemblers.set(key, (assembler = new EnvelopeAssembler(this.#options.history)));
-    assembler.add(reading, frame, nowMs);
+    assembler.add(reading, frame, nowMs, measuredMs);
   }
 
   /**

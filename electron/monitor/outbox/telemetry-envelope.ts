@@ -115,10 +115,12 @@ export function actReading(act: AlarmAct, id: string, shiftMs: number): ActReadi
   return { kind: 'act', id, what, vital, condition, by, reason, untilAt, measuredAt: isoInstant(atMs + shiftMs) };
 }
 
+type Named = Pick<PatientBanner, 'identifier' | 'encounter' | 'provisional'>;
+
 export interface AdmissionEvent {
   readonly what: AdmissionReading['what'];
-  readonly before: PatientBanner | null;
-  readonly after: PatientBanner | null;
+  readonly before: Named | null;
+  readonly after: Named | null;
   /** Unix ms. */
   readonly fromMs: number;
 }
@@ -131,7 +133,7 @@ export function admissionReading(
   id: string,
   atMs: number,
 ): AdmissionReading {
-  const identity = (patient: PatientBanner | null): AdmissionReading['before'] =>
+  const identity = (patient: Named | null): AdmissionReading['before'] =>
     patient && { patient: patient.identifier, encounter: patient.encounter };
   const provisional = after?.provisional === true;
   const [fromAt, measuredAt] = [isoInstant(fromMs), isoInstant(atMs)];

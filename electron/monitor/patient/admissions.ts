@@ -33,15 +33,24 @@ export interface AdmissionChange {
 export class Admissions {
   readonly #bed: string;
   #state: AdmissionsSnapshot;
+  #known: boolean;
 
   /**
-   * @param saved what `snapshot` gave; it counts unless somebody configured another patient since
+   * @param saved what `snapshot` gave; it counts unless somebody configured another patient since. `unknown`: it cannot be read,
+   *   so nobody is admitted
    * @param configured as the configuration has it
    */
-  constructor(bed: string, saved: AdmissionsSnapshot | null, configured: PatientBanner | null) {
+  constructor(bed: string, saved: AdmissionsSnapshot | null | 'unknown', configured: PatientBanner | null) {
     this.#bed = bed;
-    const same = saved !== null && JSON.stringify(saved.configured) === JSON.stringify(configured);
-    this.#state = same ? saved : { patient: configured, standby: null, provisionals: saved?.provisionals ?? 0, configured };
+    this.#known = saved !== 'unknown';
+    if (saved === 'unknown') this.#state = { patient: null, standby: null, provisionals: 0, configured };
+    else if (saved !== null && JSON.stringify(saved.configured) === JSON.stringify(configured)) this.#state = saved;
+    else this.#state = { patient: configured, standby: null, provisionals: saved?.provisionals ?? 0, configured };
+  }
+
+  /** False while what was kept cannot be read and nobody has said who lies here: it must not be written over. */
+  get known(): boolean {
+    return this.#known;
   }
 
   snapshot(): AdmissionsSnapshot {
@@ -91,11 +100,14 @@ export class Admissions {
     return this.#become('identified', this.#banner(entry, encounter, fromMs, nowMs), fromMs);
   }
 
-  /** Somebody else was meant from the beginning. @throws InputRefused when nobody is admitted */
+  /** Somebody else was meant from the beginning. @throws InputRefused when nobody is admitted, or it is the same patient */
   correct(entry: PatientEntry, encounter: string | null, nowMs: number): AdmissionChange {
     const before = this.#admitted('correct the admission');
     const fromMs = Date.parse(before.admittedAt);
-    return this.#become('corrected', this.#banner(entry, encounter, fromMs, nowMs), fromMs);
+    const after = this.#banner(entry, encounter, fromMs, nowMs);
+    if (JSON.stringify(after) === JSON.stringify(before))
+      throw new InputRefused('correct the admission', `${before.name} is who is admitted`);
+    return this.#become('corrected', after, fromMs);
   }
 
   /** @returns whether that changed anything */
@@ -114,6 +126,7 @@ export class Admissions {
   #become(what: AdmissionChange['what'], after: PatientBanner | null, fromMs: number): AdmissionChange {
     const before = this.#state.patient;
     this.#state = { ...this.#state, patient: after };
+    this.#known = true;
     return { what, before, after, fromMs };
   }
 
@@ -123,7 +136,8 @@ export class Admissions {
     const provisional = identifier === '' || known === '';
     const number = this.#state.provisionals + 1;
     if (provisional) this.#state = { ...this.#state, provisionals: number };
-    const made = `PROVISIONAL-${this.#bed}-${number}-${new Date(fromMs).toISOString().slice(0, 10)}`;
+    // With the second: the count begins anew when the store is lost.
+    const made = `PROVISIONAL-${this.#bed}-${number}-${new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '')}`;
     return {
       name,
       identifier: identifier === '' ? made : identifier,

@@ -1,17 +1,18 @@
-import type { MonitorMessage, PatientsFoundMessage, ScreenMessage } from '#ipc';
+import type { MonitorMessage, PatientBanner, PatientsFoundMessage, ScreenMessage } from '#ipc';
 import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { AlarmDesk } from '../alarms/alarm-desk.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
 import type { BedMoment, BedPart, KeptState, PatientChange } from '../bed/bed-part.ts';
-import type { AdmissionHistory } from '../outbox/admission-history.ts';
-import { admissionReading } from '../outbox/telemetry-envelope.ts';
+import { type Admission, type AdmissionHistory, same } from '../outbox/admission-history.ts';
+import { type AdmissionEvent, admissionReading } from '../outbox/telemetry-envelope.ts';
 import type { AdmissionChange, Admissions } from './admissions.ts';
-import { admissionOf, PATIENT_KEY } from './configured-patient.ts';
+import { admissionOf, HISTORY_KEY, PATIENT_KEY } from './configured-patient.ts';
 import { Measuring } from './measuring.ts';
 
 /** Who, when the screen does not know. */
 const BEDSIDE = 'bedside';
+const CONFIGURATION = 'configuration';
 
 export interface PatientParts {
   readonly admissions: Admissions;
@@ -36,6 +37,19 @@ export class PatientPart implements BedPart {
     this.#parts = parts;
   }
 
+  /** Somebody else may have been configured while nobody watched: nothing of the former may stay. */
+  begin(moment: BedMoment): void {
+    const { admissions, history, changed } = this.#parts;
+    const { patient } = admissions;
+    const { now: former, isEmpty } = history;
+    const another = !isEmpty && !same(former, admissionOf(patient));
+    if (another) changed({ patient, sinceMs: moment.nowMs }, moment);
+    if (admissions.known) history.admit(admissionOf(patient), moment.nowMs);
+    if (!another) return;
+    const what = patient === null ? 'discharged' : 'admitted';
+    this.#chart({ what, before: namedBy(former), after: patient, fromMs: moment.now.wallMs }, CONFIGURATION, null, moment);
+  }
+
   onReadings({ vitals }: Intake, _device: DeviceBay, { nowMs }: BedMoment): void {
     if (this.#parts.admissions.standby === null) return;
     if (vitals.some(({ reading }) => reading.value !== null && !reading.questionable)) this.#measuring.heard(nowMs);
@@ -47,7 +61,7 @@ export class PatientPart implements BedPart {
       return true;
     }
     if (message.type === 'standby') {
-      this.#standby(message.on, message.by ?? BEDSIDE, moment);
+      this.#standby(message.on, message.by ?? BEDSIDE, this.#parts.admissions.patient, moment);
       return true;
     }
     try {
@@ -77,9 +91,10 @@ export class PatientPart implements BedPart {
 
   state(): readonly KeptState[] {
     const { admissions, history } = this.#parts;
+    if (!admissions.known) return [];
     return [
       { key: PATIENT_KEY, json: JSON.stringify(admissions.snapshot()) },
-      { key: 'admissions', json: history.snapshot() },
+      { key: HISTORY_KEY, json: history.snapshot() },
     ];
   }
 
@@ -103,32 +118,33 @@ export class PatientPart implements BedPart {
   }
 
   #apply(change: AdmissionChange, by: string, reason: string | null, moment: BedMoment): void {
-    const { admissions, history, desk, office, changed, hello } = this.#parts;
-    const { what, after, fromMs } = change;
-    // What was gathered until now belongs to whoever was here.
+    const { history, desk, office, changed, hello } = this.#parts;
+    const { what, before, after } = change;
+    const { nowMs, now } = moment;
+    const stays = what === 'identified' || what === 'corrected';
+    // What was gathered until now, and what ends now, belongs to whoever was here.
     office.writeNow(moment);
-    if (what === 'identified' || what === 'corrected') history.correct(admissionOf(after), fromMs);
-    else history.admit(admissionOf(after), moment.now.wallMs);
-    admissions.setStandby(false, by, moment.now.wallMs);
+    if (!stays) this.#standby(false, by, before, moment);
     if (what === 'identified' && after !== null) desk.samePatient(after.encounter);
-    else changed({ patient: after, sinceMs: sinceMs(what, fromMs, moment, office) }, moment);
-    office.chart(admissionReading(change, by, reason, `${office.nextId()}/${what}`, moment.now.wallMs), moment);
+    // A correction keeps what was measured since the beginning: it is the other patient's.
+    else changed({ patient: after, sinceMs: stays ? history.sinceMs : nowMs }, moment);
+    if (stays) history.correct(admissionOf(after));
+    else history.admit(admissionOf(after), nowMs, nowMs, now.wallMs);
+    this.#chart(change, by, reason, moment);
     office.post(hello());
   }
 
-  #standby(on: boolean, by: string, moment: BedMoment): void {
-    const { admissions, office } = this.#parts;
-    const { patient } = admissions;
-    if (!admissions.setStandby(on, by, moment.now.wallMs)) return;
+  #standby(on: boolean, by: string, patient: PatientBanner | null, moment: BedMoment): void {
+    const { wallMs } = moment.now;
+    if (!this.#parts.admissions.setStandby(on, by, wallMs)) return;
     this.#measuring.begin();
-    const change = {
-      what: on ? 'standby' : 'standby-ended',
-      before: patient,
-      after: patient,
-      fromMs: moment.now.wallMs,
-    } as const;
-    office.chart(admissionReading(change, by, null, `${office.nextId()}/standby`, moment.now.wallMs), moment);
+    this.#chart({ what: on ? 'standby' : 'standby-ended', before: patient, after: patient, fromMs: wallMs }, by, null, moment);
     this.tick(moment);
+  }
+
+  #chart(event: AdmissionEvent, by: string, reason: string | null, moment: BedMoment): void {
+    const { office } = this.#parts;
+    office.chart(admissionReading(event, by, reason, `${office.nextId()}/${event.what}`, moment.now.wallMs), moment);
   }
 
   #find(query: string, moment: BedMoment): void {
@@ -150,7 +166,6 @@ export class PatientPart implements BedPart {
   }
 }
 
-/** A correction keeps what was measured since the beginning: it is the other patient's. */
-function sinceMs(what: AdmissionChange['what'], fromMs: number, { nowMs }: BedMoment, office: BedOffice): number {
-  return what === 'corrected' ? fromMs - office.shiftMs : nowMs;
+function namedBy(admission: Admission | null): AdmissionEvent['before'] {
+  return admission && { identifier: admission.patient, encounter: admission.encounter };
 }

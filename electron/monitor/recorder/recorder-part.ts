@@ -26,7 +26,7 @@ export class RecorderPart implements BedPart {
     for (const wave of waves) rows.push(...this.#blocks.add(device.id, wave));
     for (const vital of vitals) {
       rows.push(vitalRow(device.id, vital));
-      this.#office.send(device.id, vital.reading, vital.frame, moment);
+      this.#office.send(device.id, vital.reading, vital.frame, moment, this.#office.bedTimeOf(vital.measured));
     }
     this.#office.keep(rows, moment);
   }

@@ -26,7 +26,7 @@ test('a reading always carries who was admitted when it was measured, whatever c
         else if (what === 'correct') {
           if (last === undefined || last.patient === null) continue;
           number += 1;
-          history.correct(who(number, last.fromMs), last.fromMs);
+          history.correct(who(number, last.fromMs));
           last.patient = `P-${number}`;
         } else {
           if (what === 'leave' && (last?.patient ?? null) === null) continue;

@@ -33,6 +33,10 @@ test('makes a provisional identity where none is known, marked, and never the sa
   expect(names.map((patient) => patient?.provisional)).toEqual([true, true]);
   expect(names[0]?.identifier).toMatch(/^PROVISIONAL-bed-12-1-/);
   expect(names[1]?.identifier).not.toBe(names[0]?.identifier);
+  // The store is lost, the bed and the day are the same.
+  const later = empty();
+  later.admit({ ...ONE, identifier: '' }, null, NOW + 60_000);
+  expect(later.patient?.identifier).not.toBe(names[0]?.identifier);
   bed.admit(ONE, null, NOW + 2);
   expect(bed.patient).toMatchObject({ identifier: 'P-1', provisional: true });
 });

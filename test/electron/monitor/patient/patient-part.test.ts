@@ -69,11 +69,67 @@ test('the next patient finds nothing of the former: not her alarms, limits, paus
   );
   expect(new Set(vitals.filter(({ atMs }) => atMs < changedMs).map(({ patient }) => patient))).toEqual(new Set(['SIM-1']));
   expect(new Set(vitals.filter(({ atMs }) => atMs > changedMs + 500).map(({ patient }) => patient))).toEqual(new Set(['P-2']));
+  const ends = sent.flatMap(({ admission, readings }) =>
+    readings.flatMap((reading) =>
+      reading.kind === 'alarm' && reading.condition === 'heart-rate-high' && reading.phase === 'end' ? [admission?.patient] : [],
+    ),
+  );
+  expect(ends).toEqual(['SIM-1']);
   const told = sent.flatMap(({ readings }) => readings.flatMap((reading) => (reading.kind === 'admission' ? [reading] : [])));
   expect(told.map(({ what, by, reason }) => `${what} ${by} ${reason ?? ''}`)).toEqual([
     'transferred N. One Ward 5',
     'admitted N. One ',
   ]);
+});
+
+test('another patient configured while nobody watched finds nothing of the former either, and the journal says so', async () => {
+  const directory = storeFolder();
+  const config = bedConfig(directory, 1, { devices: [] });
+  let monitor = await startMonitor(config, null);
+  const window = new Window();
+  monitor.attachScreen(window);
+  window.say({ type: 'enter', entry: { what: 'consciousness', value: 'V' } });
+  window.say({ type: 'set-limits', vital: 'spo2', limits: { low: 50, high: null } });
+  expect(window.last('score')?.inputs).toContainEqual(expect.objectContaining({ value: 'V' }));
+  await monitor.stop();
+  const other = { patient: { ...TWO, type: 'adult' as const }, encounter: 'E-2', since: '2026-01-01T00:00:00.000Z' };
+  monitor = await startMonitor({ ...config, admission: other }, null);
+  const again = new Window();
+  monitor.attachScreen(again);
+  expect(again.last('hello')?.patient).toMatchObject({ identifier: 'P-2' });
+  expect(again.last('score')?.inputs.some(({ value }) => value === 'V')).toBe(false);
+  expect(again.last('limits')?.limits.some(({ changed }) => changed)).toBe(false);
+  await monitor.stop();
+  const told = envelopes(directory).flatMap(({ admission, readings }) =>
+    readings.flatMap((reading) => (reading.kind === 'admission' ? [{ ...reading, carried: admission?.patient }] : [])),
+  );
+  expect(told).toMatchObject([
+    { what: 'admitted', by: 'configuration', before: { patient: 'SIM-1' }, after: { patient: 'P-2' }, carried: 'P-2' },
+  ]);
+});
+
+test('who was admitted is not guessed from the configuration while the store cannot be read, and nothing is written over', async () => {
+  const directory = storeFolder();
+  const config = bedConfig(directory, 1, { devices: [] });
+  let monitor = await startMonitor(config, null);
+  const window = new Window();
+  monitor.attachScreen(window);
+  window.say({ type: 'discharge' });
+  window.say({ type: 'admit', patient: TWO, encounter: 'E-2' });
+  await monitor.stop();
+
+  const wrongKey = { ...config, store: { directory, key: KEY.replaceAll('0', '1') } };
+  monitor = await startMonitor(wrongKey, null);
+  const blind = new Window();
+  monitor.attachScreen(blind);
+  expect(blind.last('hello')?.patient).toBeNull();
+  await monitor.stop();
+
+  monitor = await startMonitor(config, null);
+  onTestFinished(() => monitor.stop());
+  const again = new Window();
+  monitor.attachScreen(again);
+  expect(again.last('hello')?.patient).toMatchObject({ identifier: 'P-2' });
 });
 
 test('a provisional patient who is identified keeps what was set for her', async () => {
@@ -144,6 +200,28 @@ async function directory(): Promise<{ server: Server; url: string }> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir` };
 }
+
+test('standby goes on when she is identified, and ends on record when she leaves', async () => {
+  const directory = storeFolder();
+  const monitor = await startMonitor(bedConfig(directory, 1, { devices: [], admission: null }), null);
+  const window = new Window();
+  monitor.attachScreen(window);
+  window.say({ type: 'admit', patient: { ...TWO, identifier: '' }, encounter: null });
+  window.say({ type: 'standby', on: true, by: 'N. One' });
+  window.say({ type: 'identify', patient: TWO, encounter: 'E-2' });
+  expect(window.last('standby')?.standby).toMatchObject({ by: 'N. One' });
+  window.say({ type: 'discharge' });
+  expect(window.last('standby')?.standby).toBeNull();
+  await monitor.stop();
+  const told = envelopes(directory).flatMap(({ readings }) => readings.flatMap((one) => (one.kind === 'admission' ? [one] : [])));
+  expect(told.map(({ what, provisional }) => `${what}${provisional ? ' provisional' : ''}`)).toEqual([
+    'admitted provisional',
+    'standby provisional',
+    'identified',
+    'standby-ended',
+    'discharged',
+  ]);
+});
 
 test('a scanned identifier finds patient and encounter; a server that is gone is said to be', async () => {
   const { server, url } = await directory();

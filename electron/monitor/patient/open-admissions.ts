@@ -1,0 +1,41 @@
+import type { MonitorConfig } from '#ipc';
+import { AdmissionHistory } from '../outbox/admission-history.ts';
+import type { Recorder } from '../recorder/recorder.ts';
+import { Admissions, type AdmissionsSnapshot } from './admissions.ts';
+import { configuredPatient, HISTORY_KEY, PATIENT_KEY } from './configured-patient.ts';
+
+type Kept = Pick<Recorder, 'savedState' | 'lastSequence'>;
+type Refused = (what: string, detail: string) => void;
+
+/**
+ * Who lies here as an earlier run left it. What cannot be read may have been anybody: nobody is admitted then, whoever is
+ * configured, until a person says who it is.
+ * @param startedMs when this run began, ms
+ */
+export function openAdmissions(
+  config: MonitorConfig,
+  kept: Kept,
+  startedMs: number,
+  refused: Refused,
+): { readonly admissions: Admissions; readonly history: AdmissionHistory } {
+  const configured = configuredPatient(config);
+  try {
+    if (kept.lastSequence() === null) throw new Error('the store cannot be read');
+    const saved = savedAdmissions(kept.savedState(PATIENT_KEY));
+    const history = new AdmissionHistory(kept.savedState(HISTORY_KEY), startedMs);
+    return { admissions: new Admissions(config.bed.id, saved, configured), history };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    refused('patient', `who was admitted is not known (${why}): nobody is, until somebody says who lies here`);
+    return { admissions: new Admissions(config.bed.id, 'unknown', configured), history: new AdmissionHistory(null, startedMs) };
+  }
+}
+
+function savedAdmissions(json: string | null): AdmissionsSnapshot | null {
+  if (json === null) return null;
+  const saved = JSON.parse(json) as Partial<AdmissionsSnapshot>;
+  const { patient, standby, provisionals, configured } = saved;
+  if (patient === undefined || standby === undefined || typeof provisionals !== 'number' || configured === undefined)
+    throw new Error(`"${PATIENT_KEY}" was kept in another shape`);
+  return { patient, standby, provisionals, configured };
+}
