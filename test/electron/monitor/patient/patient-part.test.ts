@@ -1,3 +1,4 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -118,11 +119,16 @@ test('who was admitted is not guessed from the configuration while the store can
   window.say({ type: 'admit', patient: TWO, encounter: 'E-2' });
   await monitor.stop();
 
-  const wrongKey = { ...config, store: { directory, key: KEY.replaceAll('0', '1') } };
-  monitor = await startMonitor(wrongKey, null);
+  const away = `${directory}.away`;
+  renameSync(directory, away);
+  writeFileSync(directory, '');
+  monitor = await startMonitor(config, null);
   const blind = new Window();
   monitor.attachScreen(blind);
   expect(blind.last('hello')?.patient).toBeNull();
+  rmSync(directory);
+  renameSync(away, directory);
+  blind.say({ type: 'acknowledge' });
   await monitor.stop();
 
   monitor = await startMonitor(config, null);
