@@ -24,3 +24,4 @@ export type {
 } from './messages.ts';
 export { type MonitorConfig, parseMonitorConfig, readAddedDevices } from './monitor-config.ts';
 export type { FoundPatient, PatientEntry, PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
+export type { StorageSpace } from './storage-space.ts';

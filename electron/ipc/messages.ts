@@ -2,6 +2,7 @@ import type { AbsenceReason, VitalKind } from '#clinical';
 import type { LinkState } from '#device';
 import type { AlarmKey } from './alarm-key.ts';
 import type { PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
+import type { StorageSpace } from './storage-space.ts';
 
 /** Everything that crosses between monitor and screen goes over one MessagePort as one of these. Times are Unix ms. */
 export type MonitorMessage =
@@ -186,7 +187,11 @@ export interface LinkMessage {
     readonly lastAcknowledgedMs: number | null;
     readonly detail: string | null;
   };
-  readonly recorder: { readonly state: 'recording' | 'failing'; readonly detail: string | null };
+  readonly recorder: {
+    readonly state: 'recording' | 'failing';
+    readonly detail: string | null;
+    readonly space?: StorageSpace | null;
+  };
   /** Devices that speak somewhere and that nobody configured: offered, never used without a yes. Absent: nobody looks. */
   readonly found?: readonly {
     readonly driver: string;

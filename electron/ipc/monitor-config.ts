@@ -112,6 +112,8 @@ const monitorConfig = z.strictObject({
     directory: z.string().min(1),
     /** Hex key, 64 digits. From Electron safeStorage, or a key file on a gateway without a screen. */
     key: z.string().regex(/^[0-9a-f]{64}$/),
+    /** What the recordings may take; the oldest go first (`electron/monitor/recorder/README.md`). Default 16 GiB. */
+    maxBytes: z.int().min(64_000_000).optional(),
   }),
   /** null: never leaves the machine. */
   hub: z

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { InputRefused } from '#clinical';
-import { type MonitorMessage, parseMonitorConfig } from '#ipc';
+import { type LinkMessage, type MonitorMessage, parseMonitorConfig } from '#ipc';
 import { startMonitor } from './monitor.ts';
 
 /** `wardlight monitor --config FILE`: the bedside monitor without a screen. */
@@ -72,7 +72,7 @@ function eventsOf(message: MonitorMessage): readonly MonitorEvent[] {
       return [
         ...message.devices.map(({ id, link }) => ({ event: 'device', key: `device ${id}`, atMs, content: { id, link } })),
         { event: 'cloud', key: 'cloud', atMs, content: { state, detail } },
-        { event: 'recorder', key: 'recorder', atMs, content: message.recorder },
+        { event: 'recorder', key: 'recorder', atMs, content: recorderState(message.recorder) },
       ];
     }
     case 'issue': {
@@ -82,6 +82,12 @@ function eventsOf(message: MonitorMessage): readonly MonitorEvent[] {
     default:
       return [];
   }
+}
+
+/** Whole hours only: a line per hour is enough. */
+function recorderState({ state, detail, space }: LinkMessage['recorder']): object {
+  const fullInMs = space?.fullInMs ?? null;
+  return { state, detail, fullInHours: fullInMs === null ? null : Math.floor(fullInMs / 3_600_000) };
 }
 
 function print(line: object): void {

@@ -1,4 +1,5 @@
 import { acknowledge, pauseOrResumeAlarms, pauseOrResumeAudio, showAlarms, showLimits, showPatient } from '../keys.ts';
+import { storageWarning } from '../storage-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
 
 /** Fixed keys, always in the same places; beside them what must be known about this machine. */
@@ -8,6 +9,7 @@ export function BottomStrip() {
   const unseen = useBedside((state) => state.alarms?.alarms.filter(({ state: phase }) => phase === 'ended-unseen').length ?? 0);
   const changed = useBedside((state) => state.limits?.limits.filter((one) => one.changed).length ?? 0);
   const recorder = useBedside((state) => state.link?.recorder);
+  const storage = storageWarning(recorder?.space);
   const notice = useBedside((state) => state.notice);
   return (
     <footer className="bottom">
@@ -31,6 +33,7 @@ export function BottomStrip() {
       </button>
       <div className="remarks">
         {recorder?.state === 'failing' && <strong className="remark-warning">NOT RECORDING: {recorder.detail}</strong>}
+        {storage !== null && <span className="remark-warning">{storage}</span>}
         {notice !== null && <span className="remark-warning">{notice}</span>}
         <span>Not a certified medical device</span>
       </div>

@@ -1,3 +1,4 @@
+import { storageText } from '../storage-text.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
 import { ageText, clockText, cloudText } from '../text.ts';
@@ -36,6 +37,7 @@ export function DeviceList() {
         <dd>
           {link.recorder.state}
           {link.recorder.detail !== null && ` · ${link.recorder.detail}`}
+          {link.recorder.space != null && ` · ${storageText(link.recorder.space)}`}
         </dd>
         {issues.length > 0 && <dt>Latest problems</dt>}
         {issues.slice(0, ISSUES_SHOWN).map((issue, index) => (

@@ -102,7 +102,7 @@ export class EquipmentPart implements BedPart {
       type: 'link',
       devices: [...equipment.bays.values()].map((device) => device.link()),
       cloud: cloud(),
-      recorder: recorder.status,
+      recorder: { ...recorder.status, space: recorder.space },
       ...(found && { found }),
     };
   }

@@ -3,6 +3,7 @@ import type { ReportedCondition } from '../alarms/alarm-step.ts';
 import { DEVICE_SILENT } from '../alarms/bed-alarms.ts';
 import type { BedTime } from '../clock/bed-time.ts';
 import type { Recorder } from '../recorder/recorder.ts';
+import { storeConditions } from '../recorder/store-conditions.ts';
 import type { Screens } from '../screen/screens.ts';
 
 /** Link lost, specs alarms section 5. */
@@ -51,7 +52,7 @@ export function technicals(
         text: `No data from ${device.label}`,
       }),
     ),
-    { condition: 'recorder-failing', active: recorder.status.state === 'failing', priority: 'medium', text: 'Recording fails' },
+    ...storeConditions(recorder),
     { condition: 'screen-silent', active: screens.silent(nowMs), priority: 'high', text: 'Bedside screen does not answer' },
     { condition: 'no-alarm-sound', active: mute !== null, priority: 'high', text: `No alarm sound: ${mute ?? ''}` },
   ];

@@ -14,6 +14,7 @@ export function lazyStore(open: () => Store): Store {
     waitingCount: () => store().waitingCount(),
     readState: (key) => store().readState(key),
     keepUp: (nowMs, wallMs) => store().keepUp(nowMs, wallMs),
+    makeRoom: (nowMs, wallMs) => store().makeRoom(nowMs, wallMs),
     close: () => opened?.close(),
   };
 }

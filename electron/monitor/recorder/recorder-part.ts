@@ -8,11 +8,14 @@ import type { StoreRow } from './rows.ts';
 import { vitalRow } from './vital-row.ts';
 import { WaveBlocks } from './wave-blocks.ts';
 
+const REMOVALS_EVERY_MS = 600_000;
+
 /** Keeps everything that comes from the devices, and hands the numbers to the outbox. */
 export class RecorderPart implements BedPart {
   readonly #recorder: Recorder;
   readonly #office: BedOffice;
   readonly #blocks = new WaveBlocks();
+  #removalsToldMs = Number.NEGATIVE_INFINITY;
 
   constructor(recorder: Recorder, office: BedOffice) {
     this.#recorder = recorder;
@@ -42,10 +45,21 @@ export class RecorderPart implements BedPart {
     this.#recorder.tick(moment.nowMs, moment.now.wallMs);
   }
 
-  everySecond({ nowMs }: BedMoment): void {
+  everySecond(moment: BedMoment): void {
+    const { nowMs } = moment;
+    this.#tellRemovals(moment);
     const { state, detail } = this.#recorder.status;
     if (state === 'recording' || detail === null) return;
     this.#office.post({ type: 'issue', atMs: nowMs, where: 'recorder', reason: 'store-failing', detail });
+  }
+
+  /** At once, then gathered: what goes on for days is told every ten minutes. */
+  #tellRemovals(moment: BedMoment): void {
+    if (moment.nowMs - this.#removalsToldMs < REMOVALS_EVERY_MS) return;
+    const detail = this.#recorder.takeRemovals();
+    if (detail === null) return;
+    this.#removalsToldMs = moment.nowMs;
+    this.#office.issue('recorder', { reason: 'removed-before-time', detail, bytes: null }, moment);
   }
 
   finish(moment: BedMoment): void {

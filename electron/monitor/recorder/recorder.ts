@@ -1,4 +1,6 @@
+import type { StorageSpace } from '#ipc';
 import type { OutboxRow, Store, StoreRow } from './rows.ts';
+import { SpaceWatch } from './space.ts';
 
 /** One transaction per so much time, ms; an alarm does not wait. */
 const GROUP_MS = 250;
@@ -43,6 +45,9 @@ export class Recorder {
   readonly #givenUp: Partial<Record<StoreRow['table'], number>> = {};
   #keepUpAtMs: number | null = null;
   #waiting: number | null = null;
+  readonly #space = new SpaceWatch();
+  readonly #removed = new Map<string, number>();
+  #bound = '';
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -58,6 +63,19 @@ export class Recorder {
 
   get givenUp(): Readonly<Partial<Record<StoreRow['table'], number>>> {
     return { ...this.#givenUp };
+  }
+
+  /** How much room is left, and for how long; null until the store was looked at. */
+  get space(): StorageSpace | null {
+    return this.#space.forecast;
+  }
+
+  /** @returns what was removed before its time since the last call, for people; null when nothing was */
+  takeRemovals(): string | null {
+    if (this.#removed.size === 0) return null;
+    const counts = [...this.#removed].map(([what, count]) => `${count} ${what}`).join(', ');
+    this.#removed.clear();
+    return `${counts}, the oldest: ${this.#bound}`;
   }
 
   add(rows: readonly StoreRow[], nowMs: number): void {
@@ -174,6 +192,11 @@ export class Recorder {
   #keepUp(nowMs: number, wallMs: number): void {
     this.#keepUpAtMs = nowMs + KEEP_UP_EVERY_MS;
     this.#read((store) => store.keepUp(nowMs, wallMs));
+    const space = this.#read((store) => store.makeRoom(nowMs, wallMs));
+    if (!space) return;
+    this.#space.observe(space, nowMs);
+    for (const { what, count } of space.removed) this.#removed.set(what, (this.#removed.get(what) ?? 0) + count);
+    if (space.removed.length > 0) this.#bound = space.bound;
   }
 
   #giveUp(): void {

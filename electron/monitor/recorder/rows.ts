@@ -1,5 +1,6 @@
 import type { AbsenceReason, VitalKind } from '#clinical';
 import type { AcquiredFrame } from '../acquisition/device-runner.ts';
+import type { StoreSpace } from './space.ts';
 
 /** What goes to the store in one transaction. Times are Unix ms of the host. */
 export type StoreRow =
@@ -82,5 +83,7 @@ export interface Store {
    * @param nowMs bed time
    */
   keepUp(nowMs: number, wallMs: number): void;
+  /** Removes a bounded piece before its time when there is no room (`making-room-adapter.ts`). @returns how much there is */
+  makeRoom(nowMs: number, wallMs: number): StoreSpace;
   close(): void;
 }

@@ -2,13 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { INSERTS, TREND_UPDATE, trendColumns, valuesOf } from './inserts.ts';
-import { RETENTION_MS } from './retention.ts';
+import { DEFAULT_MAX_BYTES, diskSpace, MakingRoom, type RoomOptions } from './making-room-adapter.ts';
 import type { OutboxRow, Store, StoreRow } from './rows.ts';
-import { type AgingTable, MIGRATIONS, ORDINAL, SCHEMA_VERSION } from './schema.ts';
-
-/** Rows removed per table and call, so that thinning never stalls the monitor. */
-const PIECE = 2_000;
-const MARK_EVERY_MS = 60_000;
+import { agingOf, RunningTime } from './running-time.ts';
+import { MIGRATIONS, ORDINAL, SCHEMA_VERSION } from './schema.ts';
 
 export interface StoreOptions {
   readonly directory: string;
@@ -18,6 +15,10 @@ export interface StoreOptions {
   readonly maxPages?: number;
   /** Nothing is kept longer, but what nobody acknowledged. */
   readonly retentionHours?: number | undefined;
+  /** What the recordings may take, bytes; default 16 GiB. */
+  readonly maxBytes?: number | undefined;
+  /** Default: the disk of the directory. */
+  readonly disk?: RoomOptions['disk'];
 }
 
 export type SqliteStore = Store & { pragma(text: string): void };
@@ -26,7 +27,8 @@ export type SqliteStore = Store & { pragma(text: string): void };
  * The encrypted bedside store `{directory}/bedside.db` (SQLite, WAL, synchronous=FULL), brought to the schema of today.
  * @throws SqliteError SQLITE_NOTADB when the key is not the store's
  */
-export function openSqliteStore({ directory, key, maxPages, retentionHours }: StoreOptions): SqliteStore {
+export function openSqliteStore(options: StoreOptions): SqliteStore {
+  const { directory, key, maxPages } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const db = openDatabase({ directory, key });
   try {
@@ -34,7 +36,7 @@ export function openSqliteStore({ directory, key, maxPages, retentionHours }: St
     db.pragma('synchronous = FULL');
     migrate(db);
     if (maxPages !== undefined) db.pragma(`max_page_count = ${maxPages}`);
-    return storeOf(db, (retentionHours ?? Number.POSITIVE_INFINITY) * 3_600_000);
+    return storeOf(db, options);
   } catch (error) {
     db.close();
     throw error;
@@ -83,7 +85,10 @@ function transact(db: Database.Database, work: () => void): void {
   }
 }
 
-function storeOf(db: Database.Database, longestMs: number): SqliteStore {
+function storeOf(
+  db: Database.Database,
+  { directory, retentionHours = Number.POSITIVE_INFINITY, maxBytes = DEFAULT_MAX_BYTES, disk }: StoreOptions,
+): SqliteStore {
   const inserts = new Map(Object.entries(INSERTS).map(([table, sql]) => [table, db.prepare(sql)]));
   const trendUpdate = db.prepare(TREND_UPDATE);
   let ordinal = lastOrdinal(db);
@@ -95,7 +100,9 @@ function storeOf(db: Database.Database, longestMs: number): SqliteStore {
   const waiting = db.prepare(
     'SELECT sequence, message, created_ms AS createdMs FROM outbox WHERE acknowledged_ms IS NULL AND sequence > ? ORDER BY sequence LIMIT ?',
   );
-  const age = agingOf(db, longestMs);
+  const running = new RunningTime(db);
+  const age = agingOf(db, retentionHours * 3_600_000);
+  const room = new MakingRoom(db, { maxBytes, disk: disk ?? (() => diskSpace(directory)) });
 
   return {
     commit: (rows) => transact(db, () => rows.forEach(insert)),
@@ -109,46 +116,18 @@ function storeOf(db: Database.Database, longestMs: number): SqliteStore {
     keepUp: (nowMs, wallMs) => {
       transact(db, () => {
         ordinal += 1;
-        age(ordinal, nowMs, wallMs);
+        const ranMs = running.at(nowMs);
+        running.mark({ ordinal, ranMs, wallMs });
+        age(ranMs);
       });
+    },
+    makeRoom(nowMs, wallMs) {
+      ordinal += 1;
+      return room.make({ ordinal, ranMs: running.at(nowMs), wallMs }, (work) => transact(db, work));
     },
     pragma: (text) => void db.pragma(text),
     close: () => void db.close(),
   };
-}
-
-/** @returns marks how long the monitor has run, and removes a piece of what has reached its age */
-function agingOf(db: Database.Database, longestMs: number): (ordinal: number, nowMs: number, wallMs: number) => void {
-  const ranBefore = numberIn(db.prepare('SELECT max(ran_ms) AS n FROM marks').get());
-  const mark = db.prepare('INSERT INTO marks (ordinal, ran_ms, at_ms) VALUES (?, ?, ?)');
-  const cut = db.prepare('SELECT ordinal AS n FROM marks WHERE ran_ms <= ? ORDER BY ran_ms DESC, ordinal DESC LIMIT 1');
-  const tables = Object.keys(RETENTION_MS) as AgingTable[];
-  const removals = tables.map((table) => ({ table, statement: db.prepare(removalOf(table)) }));
-  const oldMarks = db.prepare('DELETE FROM marks WHERE ordinal < ?');
-  let originMs: number | null = null;
-  let markedMs = Number.NEGATIVE_INFINITY;
-
-  return (ordinal, nowMs, wallMs) => {
-    originMs ??= nowMs - ranBefore;
-    const ranMs = nowMs - originMs;
-    if (ranMs - markedMs >= MARK_EVERY_MS) {
-      mark.run(ordinal, ranMs, wallMs);
-      markedMs = ranMs;
-    }
-    for (const { table, statement } of removals) {
-      const before = numberIn(cut.get(ranMs - Math.min(RETENTION_MS[table], longestMs)));
-      if (before > 0) statement.run(before, PIECE);
-    }
-    oldMarks.run(numberIn(cut.get(ranMs - Math.max(...Object.values(RETENTION_MS)))));
-  };
-}
-
-/** Oldest first. @returns a statement with two places: rows before this ordinal, at most so many */
-function removalOf(table: AgingTable): string {
-  const key = { frames: 'id', vitals: 'id', outbox: 'sequence' }[table as string] ?? ORDINAL[table];
-  const done = table === 'outbox' ? 'acknowledged_ms IS NOT NULL AND ' : '';
-  const oldest = `SELECT ${key} FROM ${table} WHERE ${done}${ORDINAL[table]} < ? ORDER BY ${ORDINAL[table]} LIMIT ?`;
-  return `DELETE FROM ${table} WHERE ${key} IN (${oldest})`;
 }
 
 function lastOrdinal(db: Database.Database): number {

@@ -1,0 +1,33 @@
+import type { StorageSpace } from '#ipc';
+import type { ReportedCondition } from '../alarms/alarm-step.ts';
+import type { RecorderState } from './recorder.ts';
+
+const HOUR_MS = 3_600_000;
+const SOON_MS = 24 * HOUR_MS;
+const VERY_SOON_MS = 2 * HOUR_MS;
+
+export interface RecorderHealth {
+  readonly status: RecorderState;
+  readonly space: StorageSpace | null;
+}
+
+/** The state of the store as conditions of the alarm system, active or not. */
+export function storeConditions({ status, space }: RecorderHealth): readonly ReportedCondition[] {
+  const fullInMs = space?.fullInMs ?? null;
+  const verySoon = fullInMs !== null && fullInMs < VERY_SOON_MS;
+  return [
+    { condition: 'recorder-failing', active: status.state === 'failing', priority: 'high', text: 'Recording fails' },
+    {
+      condition: 'store-nearly-full',
+      active: fullInMs !== null && fullInMs < SOON_MS,
+      priority: verySoon ? 'medium' : 'low',
+      text: textOf(space, verySoon),
+    },
+  ];
+}
+
+/** Said in steps, not in minutes: an alarm keeps its words. */
+function textOf(space: StorageSpace | null, verySoon: boolean): string {
+  if (space?.removing === true) return 'Store full: old recordings go';
+  return space?.fullInMs === 0 ? 'Store full' : `Store full in less than ${verySoon ? 2 : 24} h`;
+}
