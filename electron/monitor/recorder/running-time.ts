@@ -8,7 +8,7 @@ const MARK_EVERY_MS = 60_000;
 
 /** How long the monitor has run in all, over every start: goes on where the last mark of the run before stood. */
 export class RunningTime {
-  readonly #mark: Database.Statement<unknown[]>;
+  readonly #mark: Database.Statement;
   readonly #before: number;
   #originMs: number | null = null;
   #markedMs = Number.NEGATIVE_INFINITY;
