@@ -123,3 +123,8 @@ export function waveReasonText(state: 'waiting' | 'silent', tile: Pick<NumericTi
   if (tile?.value === null && tile.reason === 'probe-off') return 'sensor off';
   return state === 'waiting' ? 'not measured' : 'no signal';
 }
+
+/** A birth date as it is known: the day, only month or year, or not at all. */
+export function bornText(birthDate: string): string {
+  return birthDate === '' ? 'birth date not known' : `born ${birthDate}`;
+}

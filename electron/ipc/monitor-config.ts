@@ -135,7 +135,15 @@ const monitorConfig = z.strictObject({
   /** What this ward sets beyond that. */
   alarms: alarmConfig.optional(),
   /** The FHIR R4 server that knows the patients; absent: they are entered by hand. */
-  patients: z.strictObject({ url: z.url(), authorization: z.string().min(1).optional() }).optional(),
+  patients: z
+    .strictObject({
+      url: z.url(),
+      authorization: z.string().min(1).optional(),
+      /** Which of several identifiers of a Patient and an Encounter the cloud knows; absent: the only or the official one. */
+      identifierSystem: z.string().min(1).optional(),
+      encounterSystem: z.string().min(1).optional(),
+    })
+    .optional(),
 });
 
 export type MonitorConfig = z.infer<typeof monitorConfig>;

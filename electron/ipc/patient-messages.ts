@@ -3,17 +3,21 @@ export interface PatientEntry {
   readonly name: string;
   /** Empty when it is not known yet: a provisional one is given then. */
   readonly identifier: string;
-  /** YYYY-MM-DD */
+  /** YYYY-MM-DD, YYYY-MM or YYYY; empty when it is not known. */
   readonly birthDate: string;
   readonly type: 'adult' | 'paediatric' | 'neonatal';
 }
 
 /** As the hospital's FHIR server knows her. */
-export interface FoundPatient extends PatientEntry {
+export interface FoundPatient extends Omit<PatientEntry, 'type'> {
+  /** Proposed from the birth date; null when that does not tell. */
+  readonly type: PatientEntry['type'] | null;
   /** Identifier of the Encounter in progress; null when there is none. */
   readonly encounter: string | null;
   /** Where that Encounter says she lies. */
   readonly location: string | null;
+  /** What speaks against admitting her, e.g. "recorded as deceased". */
+  readonly warning: string | null;
 }
 
 /** Answer to `find-patients`; `query` says to which. */

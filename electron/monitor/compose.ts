@@ -187,7 +187,7 @@ export async function startMonitor(
     office,
     changed: (change, moment) => bedside.patientChanged(change, moment),
     hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
-    find: directory ? (query) => findPatients(directory, query, clock.now().wallMs) : null,
+    find: directory ? (query) => findPatients(directory, config.bed.ward, query, clock.now().wallMs) : null,
   });
   const bedside = new Bedside({
     office,

@@ -47,7 +47,8 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const before = document.activeElement;
-    frame.current?.focus();
+    // What is typed or scanned goes into the field that asked for it.
+    if (!frame.current?.contains(before)) frame.current?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };

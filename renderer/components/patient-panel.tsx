@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import type { PatientBanner, PatientEntry } from '#ipc';
+import type { PatientBanner, PatientEntry, PatientKey } from '#ipc';
 import { tellMonitor } from '../bridge.ts';
 import { useRefusal } from '../refusal.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { closePanel } from '../store/panel-store.ts';
-import { clockText } from '../text.ts';
+import { bornText, clockText } from '../text.ts';
 import { ConfirmedKey } from './confirmed-key.tsx';
 import { PickPatient } from './pick-patient.tsx';
 
@@ -12,11 +12,12 @@ import { PickPatient } from './pick-patient.tsx';
 export function PatientPanel() {
   const hello = useBedside((state) => state.hello);
   const refusal = useRefusal('patient');
+  const [who, setWho] = useState('');
   if (hello === null) return <p>Nothing heard from the monitor yet.</p>;
   const { patient } = hello;
-  const admit = (entry: PatientEntry, encounter: string | null): void => {
+  const tell: Tell = (message) => {
     refusal.watch();
-    tellMonitor({ type: 'admit', patient: entryOf(entry), encounter });
+    tellMonitor({ ...message, ...(who.trim() !== '' && { by: who.trim() }) });
   };
   return (
     <div className="patient-panel">
@@ -28,25 +29,27 @@ export function PatientPanel() {
       {patient === null ? (
         <>
           <h3>Nobody is admitted to {hello.bed.id}</h3>
-          <PickPatient verb="Admit" onPick={admit} />
+          <PickPatient verb="Admit" onPick={(entry, encounter) => tell({ type: 'admit', patient: entryOf(entry), encounter })} />
         </>
       ) : (
-        <Present key={patient.encounter} patient={patient} watch={refusal.watch} />
+        <Present key={patient.encounter} patient={patient} tell={tell} />
       )}
+      <label className="who">
+        Who does this (initials; kept with what is done)
+        <input value={who} maxLength={40} onChange={({ target }) => setWho(target.value)} />
+      </label>
     </div>
   );
 }
 
+type Tell = (message: PatientAct) => void;
+type PatientAct = Exclude<PatientKey, { type: 'find-patients' }>;
 type Doing = 'identify' | 'correct-admission' | 'transfer';
 
-function Present({ patient, watch }: { patient: PatientBanner; watch: () => void }) {
+function Present({ patient, tell }: { patient: PatientBanner; tell: Tell }) {
   const [doing, setDoing] = useState<Doing | null>(null);
   const [to, setTo] = useState('');
   const { name, identifier, birthDate, type, encounter, admittedAt, provisional } = patient;
-  const leave = (message: { type: 'discharge' } | { type: 'transfer'; to: string }): void => {
-    watch();
-    tellMonitor(message);
-  };
   return (
     <>
       <section>
@@ -54,12 +57,12 @@ function Present({ patient, watch }: { patient: PatientBanner; watch: () => void
           {name} {provisional === true && <em className="provisional">PROVISIONAL</em>}
         </h3>
         <p>
-          {[identifier, `born ${birthDate}`, type, encounter, `admitted ${new Date(admittedAt).toLocaleString('en-GB')}`].join(
+          {[identifier, bornText(birthDate), type, encounter, `admitted ${new Date(admittedAt).toLocaleString('en-GB')}`].join(
             ' · ',
           )}
         </p>
       </section>
-      <StandbyKeys />
+      <StandbyKeys name={name} tell={tell} />
       <section className="choice">
         {provisional === true && (
           <button type="button" className="key" aria-pressed={doing === 'identify'} onClick={() => setDoing('identify')}>
@@ -72,7 +75,7 @@ function Present({ patient, watch }: { patient: PatientBanner; watch: () => void
         <ConfirmedKey
           label="Discharge"
           question={`Discharge ${name}? Limits and pauses of this patient end; what was recorded is kept.`}
-          onConfirm={() => leave({ type: 'discharge' })}
+          onConfirm={() => tell({ type: 'discharge' })}
         />
         <button
           type="button"
@@ -92,7 +95,7 @@ function Present({ patient, watch }: { patient: PatientBanner; watch: () => void
           <ConfirmedKey
             label="Transfer"
             question={`Transfer ${name} to ${to}?`}
-            onConfirm={() => leave({ type: 'transfer', to })}
+            onConfirm={() => tell({ type: 'transfer', to })}
           />
         </section>
       )}
@@ -103,10 +106,7 @@ function Present({ patient, watch }: { patient: PatientBanner; watch: () => void
           </h3>
           <PickPatient
             verb={doing === 'identify' ? 'This is the patient' : 'Put right as'}
-            onPick={(entry, found) => {
-              watch();
-              tellMonitor({ type: doing, patient: entryOf(entry), encounter: found });
-            }}
+            onPick={(entry, found) => tell({ type: doing, patient: entryOf(entry), encounter: found })}
           />
         </section>
       )}
@@ -114,21 +114,25 @@ function Present({ patient, watch }: { patient: PatientBanner; watch: () => void
   );
 }
 
-function StandbyKeys() {
+function StandbyKeys({ name, tell }: { name: string; tell: Tell }) {
   const standby = useBedside((state) => state.standby);
+  const set = (on: boolean): void => {
+    tell({ type: 'standby', on });
+    closePanel();
+  };
   return (
-    <section>
-      <button
-        type="button"
-        className="key wide"
-        aria-pressed={standby !== null}
-        onClick={() => {
-          tellMonitor({ type: 'standby', on: standby === null });
-          closePanel();
-        }}
-      >
-        {standby === null ? 'Standby: the patient is away' : 'The patient is back: end standby'}
-      </button>
+    <section className="standby-keys">
+      {standby === null ? (
+        <ConfirmedKey
+          label="Standby: the patient is away"
+          question={`${name} is away? Missing signals will not alarm.`}
+          onConfirm={() => set(true)}
+        />
+      ) : (
+        <button type="button" className="key" onClick={() => set(false)}>
+          The patient is back: end standby
+        </button>
+      )}
     </section>
   );
 }

@@ -2,8 +2,8 @@ import { type SyntheticEvent, useState } from 'react';
 import type { FoundPatient, PatientEntry } from '#ipc';
 import { tellMonitor } from '../bridge.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { ConfirmedKey } from './confirmed-key.tsx';
-import { PatientForm } from './patient-form.tsx';
+import { bornText } from '../text.ts';
+import { PatientForm, TYPES } from './patient-form.tsx';
 
 interface Props {
   /** What the pick does, e.g. "Admit". */
@@ -52,32 +52,77 @@ function Results({ asked, verb, onPick }: Props & { asked: string | null }) {
   // An answer to another question is never offered.
   if (asked === null || found?.query !== asked) return null;
   if (found.state === 'searching') return <p>Searching …</p>;
-  if (found.state === 'none') return <p>Nobody found. Check the identifier, or enter by hand.</p>;
+  if (found.state === 'none')
+    return <p>Nobody found{found.detail === null ? '' : `: ${found.detail}`}. Check the identifier, or enter by hand.</p>;
   if (found.state === 'offline')
     return <p className="refusal">Nobody can be asked now ({found.detail}). Enter by hand, and put it right later.</p>;
   return (
     <ul className="found-patients">
+      {found.detail !== null && <li>{found.detail}</li>}
       {found.patients.map((patient) => (
         <li key={`${patient.identifier} ${patient.encounter ?? ''}`}>
           <FoundText patient={patient} />
-          <ConfirmedKey
-            label={verb}
-            question={`${verb} ${patient.name}, born ${patient.birthDate}, as ${patient.type}?`}
-            onConfirm={() => onPick(patient, patient.encounter)}
-          />
+          <PickKey verb={verb} patient={patient} onPick={(type) => onPick({ ...patient, type }, patient.encounter)} />
         </li>
       ))}
     </ul>
   );
 }
 
+/** Asks once more, with the name; the type is always said by whoever picks, because limits and score follow it. */
+function PickKey({
+  verb,
+  patient,
+  onPick,
+}: {
+  verb: string;
+  patient: FoundPatient;
+  onPick: (type: PatientEntry['type']) => void;
+}) {
+  const [asking, setAsking] = useState(false);
+  if (!asking)
+    return (
+      <button type="button" className="key" onClick={() => setAsking(true)}>
+        {verb} …
+      </button>
+    );
+  return (
+    <span className="confirm">
+      <strong>
+        {verb} {patient.name}, {bornText(patient.birthDate)}, as
+      </strong>
+      {TYPES.map((type) => (
+        <button
+          key={type}
+          type="button"
+          className={`key ${type === patient.type ? 'proposed' : ''}`}
+          onClick={() => {
+            setAsking(false);
+            onPick(type);
+          }}
+        >
+          {type}
+        </button>
+      ))}
+      <button type="button" className="key" onClick={() => setAsking(false)}>
+        No
+      </button>
+    </span>
+  );
+}
+
 function FoundText({ patient }: { patient: FoundPatient }) {
-  const { name, identifier, birthDate, type, encounter, location } = patient;
+  const { name, identifier, birthDate, encounter, location, warning } = patient;
   return (
     <span>
-      <strong>{name}</strong>
+      <strong>{name}</strong> {warning !== null && <em className="provisional">{warning}</em>}
       <small>
-        {[identifier, `born ${birthDate}`, type, encounter ?? 'no encounter: provisional', location ?? '']
+        {[
+          identifier === '' ? 'identifier not clear' : identifier,
+          bornText(birthDate),
+          encounter ?? 'no encounter: provisional',
+          location,
+        ]
           .filter(Boolean)
           .join(' · ')}
       </small>

@@ -4,7 +4,7 @@ import { showAlarms, showPatient } from '../keys.ts';
 import { shownAlarm } from '../shown-alarm.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
-import { ageText, alarmText, audioText, clockText, cloudText, countdownText } from '../text.ts';
+import { ageText, alarmText, audioText, bornText, clockText, cloudText, countdownText } from '../text.ts';
 
 /** Always there, never covered. */
 export function TopStrip() {
@@ -68,7 +68,7 @@ function PatientField() {
       <span>
         {patient?.provisional === true && <em className="provisional">PROVISIONAL</em>}{' '}
         {simulated && <em className="simulated-chip">SIMULATED</em>}
-        {patient !== null && [patient.identifier, `born ${patient.birthDate}`, patient.type].join(' · ')}
+        {patient !== null && [patient.identifier, bornText(patient.birthDate), patient.type].join(' · ')}
       </span>
     </button>
   );

@@ -14,15 +14,20 @@ export function checkedPatient(entry: PatientEntry, nowMs: number): PatientEntry
   if (name === '') throw new InputRefused('patient, name', 'is empty');
   const identifier = text('identifier', entry.identifier);
   const birthDate = entry.birthDate.trim();
-  const bornMs = /^\d{4}-\d{2}-\d{2}$/.test(birthDate) ? Date.parse(`${birthDate}T00:00:00.000Z`) : Number.NaN;
+  if (birthDate !== '') checkBirthDate(birthDate, nowMs);
+  if (!TYPES.includes(entry.type)) throw new InputRefused('patient, type', `"${entry.type}" is none of ${TYPES.join(', ')}`);
+  return { name, identifier, birthDate, type: entry.type };
+}
+
+/** A FHIR date: the day, or only month or year. */
+function checkBirthDate(birthDate: string, nowMs: number): void {
+  const bornMs = /^\d{4}(-\d{2}){0,2}$/.test(birthDate) ? Date.parse(birthDate) : Number.NaN;
   // Date.parse takes 31 February for 3 March.
-  if (Number.isNaN(bornMs) || new Date(bornMs).toISOString().slice(0, 10) !== birthDate)
+  if (Number.isNaN(bornMs) || !new Date(bornMs).toISOString().startsWith(birthDate))
     throw new InputRefused('patient, birth date', `"${birthDate}" is no day, YYYY-MM-DD is needed`);
   if (bornMs > nowMs) throw new InputRefused('patient, birth date', `${birthDate} has not been yet`);
   if (nowMs - bornMs > OLDEST_YEARS * 366 * 86_400_000)
     throw new InputRefused('patient, birth date', `${birthDate} is more than ${OLDEST_YEARS} years ago`);
-  if (!TYPES.includes(entry.type)) throw new InputRefused('patient, type', `"${entry.type}" is none of ${TYPES.join(', ')}`);
-  return { name, identifier, birthDate, type: entry.type };
 }
 
 function text(what: string, value: string): string {

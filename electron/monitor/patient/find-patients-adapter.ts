@@ -1,92 +1,131 @@
 import type { Bundle, Encounter, Location, Patient } from '@medplum/fhirtypes';
-import type { FoundPatient, PatientsFoundMessage } from '#ipc';
+import type { PatientsFoundMessage } from '#ipc';
+import { foundPatients, type IdentifierSystems, placesOf } from './found-patient.ts';
 
 const TIMEOUT_MS = 5_000;
-const MOST = 20;
-const YEAR_MS = 365.25 * 86_400_000;
+const MOST = 50;
 
-type Found = Pick<PatientsFoundMessage, 'state' | 'detail' | 'patients'>;
+export type Found = Pick<PatientsFoundMessage, 'state' | 'detail' | 'patients'>;
 
-export interface PatientDirectory {
+export interface PatientDirectory extends IdentifierSystems {
   /** Base address of the hospital's FHIR R4 server. */
   readonly url: string;
   /** Sent as it is, e.g. `Bearer …`; absent = none. */
   readonly authorization?: string | undefined;
 }
 
-/** Asks the hospital's FHIR server who somebody is. Never rejects: that nobody answers is an answer. */
-export async function findPatients(directory: PatientDirectory, query: string, nowMs: number): Promise<Found> {
+/**
+ * Asks the hospital's FHIR server who somebody is. Never rejects: that nobody answers is an answer.
+ * @param ward whose patients are listed for an empty query
+ * @param timeoutMs for the whole answer
+ */
+export async function findPatients(
+  directory: PatientDirectory,
+  ward: string,
+  query: string,
+  nowMs: number,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Found> {
+  const asking = new Asking(directory, AbortSignal.timeout(timeoutMs));
   try {
-    const patients = await search(directory, query.trim(), nowMs);
-    return { state: patients.length === 0 ? 'none' : 'found', detail: null, patients };
+    const wanted = query.trim();
+    const { patients, encounters } = wanted === '' ? await asking.inWard(ward) : await asking.called(wanted);
+    const places = await asking.some<Location>('Location', '_id', placesOf(encounters));
+    const found = foundPatients(patients, encounters, places, directory, nowMs);
+    const detail = asking.more ? `more than ${MOST} fit: these are some of them` : null;
+    return { state: found.length === 0 ? 'none' : 'found', detail, patients: found };
   } catch (error) {
-    return { state: 'offline', detail: error instanceof Error ? error.message : String(error), patients: [] };
+    if (error instanceof NoSuchWard) return { state: 'none', detail: error.message, patients: [] };
+    return { state: 'offline', detail: wordsFor(error, timeoutMs), patients: [] };
   }
 }
 
-async function search(directory: PatientDirectory, query: string, nowMs: number): Promise<readonly FoundPatient[]> {
-  const encounters = query === '' ? await get<Encounter>(directory, `Encounter?status=in-progress&_count=${MOST}`) : [];
-  const patients = query === '' ? await patientsOf(directory, encounters) : await byIdentifierOrName(directory, query);
-  return Promise.all(
-    patients.slice(0, MOST).map(async (patient) => {
-      const own =
-        encounters.find(({ subject }) => subject?.reference === `Patient/${patient.id ?? ''}`) ??
-        (await get<Encounter>(directory, `Encounter?subject=Patient/${patient.id ?? ''}&status=in-progress&_count=1`))[0];
-      return foundPatient(patient, own, await locationOf(directory, own), nowMs);
-    }),
-  );
+class NoSuchWard extends Error {}
+
+interface Answer {
+  readonly patients: readonly Patient[];
+  /** In progress. */
+  readonly encounters: readonly Encounter[];
 }
 
-async function byIdentifierOrName(directory: PatientDirectory, query: string): Promise<readonly Patient[]> {
-  const token = encodeURIComponent(query.replace(/[\\,|$]/g, '\\$&'));
-  const exact = await get<Patient>(directory, `Patient?identifier=${token}&_count=${MOST}`);
-  return exact.length > 0 ? exact : get<Patient>(directory, `Patient?name=${token}&_count=${MOST}`);
+/** One question to the server, of several requests within one time. */
+class Asking {
+  /** There is more than was given. */
+  more = false;
+  readonly #directory: PatientDirectory;
+  readonly #signal: AbortSignal;
+
+  constructor(directory: PatientDirectory, signal: AbortSignal) {
+    this.#directory = directory;
+    this.#signal = signal;
+  }
+
+  async called(query: string): Promise<Answer> {
+    const token = query.replace(/[\\,|$]/g, '\\$&');
+    const exact = await this.search<Patient>('Patient', { identifier: token });
+    const patients = exact.length > 0 ? exact : await this.search<Patient>('Patient', { name: token });
+    const encounters = await this.some<Encounter>(
+      'Encounter',
+      'subject',
+      patients.map(({ id }) => `Patient/${id ?? ''}`),
+      { status: 'in-progress' },
+    );
+    return { patients, encounters };
+  }
+
+  async inWard(name: string): Promise<Answer> {
+    const token = name.replace(/[\\,|$]/g, '\\$&');
+    const named = await this.search<Location>('Location', { identifier: token });
+    const wards = named.length > 0 ? named : await this.search<Location>('Location', { 'name:exact': token });
+    if (wards.length === 0) throw new NoSuchWard(`the FHIR server knows no ward "${name}"`);
+    const beds = await this.some<Location>('Location', 'partof', references(wards));
+    const encounters = await this.some<Encounter>('Encounter', 'location', references([...wards, ...beds]), {
+      status: 'in-progress',
+    });
+    const subjects = encounters.flatMap(({ subject }) => /^Patient\/([^/]+)$/.exec(subject?.reference ?? '')?.[1] ?? []);
+    return { patients: await this.some<Patient>('Patient', '_id', [...new Set(subjects)]), encounters };
+  }
+
+  /** Those of a list; none for an empty one. */
+  async some<T extends Patient | Encounter | Location>(
+    type: T['resourceType'],
+    parameter: string,
+    values: readonly string[],
+    others: Readonly<Record<string, string>> = {},
+  ): Promise<readonly T[]> {
+    return values.length === 0 ? [] : this.search<T>(type, { ...others, [parameter]: values.join(',') });
+  }
+
+  /** By POST: who is looked for stands in no log of addresses. */
+  async search<T extends Patient | Encounter | Location>(
+    type: T['resourceType'],
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<readonly T[]> {
+    const { url, authorization } = this.#directory;
+    const response = await fetch(`${url.replace(/\/$/, '')}/${type}/_search`, {
+      method: 'POST',
+      headers: {
+        accept: 'application/fhir+json',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...(authorization !== undefined && { authorization }),
+      },
+      body: new URLSearchParams({ ...parameters, _count: String(MOST) }).toString(),
+      signal: this.#signal,
+    });
+    if (!response.ok) throw new Error(`${type}: the FHIR server answered ${response.status}`);
+    const bundle = (await response.json()) as Bundle<T>;
+    if (bundle.link?.some(({ relation }) => relation === 'next')) this.more = true;
+    return (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === type ? [resource] : []));
+  }
 }
 
-async function patientsOf(directory: PatientDirectory, encounters: readonly Encounter[]): Promise<readonly Patient[]> {
-  const ids = encounters.flatMap(({ subject }) => /^Patient\/([^/]+)$/.exec(subject?.reference ?? '')?.[1] ?? []);
-  return ids.length === 0 ? [] : get<Patient>(directory, `Patient?_id=${[...new Set(ids)].join(',')}&_count=${MOST}`);
+function references(locations: readonly Location[]): readonly string[] {
+  return locations.map(({ id }) => `Location/${id ?? ''}`);
 }
 
-async function locationOf(directory: PatientDirectory, encounter: Encounter | undefined): Promise<string | null> {
-  const named = encounter?.location?.[0]?.location;
-  if (named?.display !== undefined) return named.display;
-  const id = /^Location\/([^/]+)$/.exec(named?.reference ?? '')?.[1];
-  if (id === undefined) return null;
-  const [location] = await get<Location>(directory, `Location?_id=${id}`);
-  return location?.name ?? null;
-}
-
-function foundPatient(patient: Patient, encounter: Encounter | undefined, location: string | null, nowMs: number): FoundPatient {
-  const [name] = patient.name ?? [];
-  const text = name?.text ?? [name?.family, name?.given?.join(' ')].filter((part) => part !== undefined).join(', ');
-  const birthDate = patient.birthDate ?? '';
-  return {
-    name: text === '' ? 'no name' : text,
-    identifier: patient.identifier?.[0]?.value ?? '',
-    birthDate,
-    type: typeAt(birthDate, nowMs),
-    encounter: encounter?.identifier?.[0]?.value ?? null,
-    location,
-  };
-}
-
-/** A proposal only: whoever admits says which it is. Under 28 days neonatal (WHO), under 16 years paediatric (NEWS2 is for 16 and over). */
-function typeAt(birthDate: string, nowMs: number): FoundPatient['type'] {
-  const ageMs = nowMs - Date.parse(birthDate);
-  if (ageMs < 28 * 86_400_000) return 'neonatal';
-  return ageMs < 16 * YEAR_MS ? 'paediatric' : 'adult';
-}
-
-async function get<T extends Patient | Encounter | Location>(
-  { url, authorization }: PatientDirectory,
-  path: string,
-): Promise<readonly T[]> {
-  const response = await fetch(`${url.replace(/\/$/, '')}/${path}`, {
-    headers: { accept: 'application/fhir+json', ...(authorization !== undefined && { authorization }) },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  if (!response.ok) throw new Error(`${path.split('?')[0] ?? ''}: the FHIR server answered ${response.status}`);
-  const bundle = (await response.json()) as Bundle<T>;
-  return (bundle.entry ?? []).flatMap(({ resource }) => (resource ? [resource] : []));
+function wordsFor(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `the FHIR server did not answer within ${timeoutMs / 1000} s`;
+  // fetch only says that it failed.
+  return error.cause instanceof Error ? `the FHIR server cannot be reached: ${error.cause.message}` : error.message;
 }

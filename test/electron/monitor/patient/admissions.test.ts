@@ -81,11 +81,16 @@ test.each<[Partial<PatientEntry>, RegExp]>([
   [{ identifier: 'P\u001d1' }, /identifier: has control characters/],
   [{ birthDate: '12.04.1954' }, /"12.04.1954" is no day/],
   [{ birthDate: '2025-02-30' }, /is no day/],
+  [{ birthDate: '2025-13' }, /is no day/],
   [{ birthDate: '2026-01-06' }, /has not been yet/],
   [{ birthDate: '1880-01-01' }, /more than 130 years/],
   [{ type: 'child' as never }, /"child" is none of adult, paediatric, neonatal/],
 ])('%j is refused', (part, why) => {
   expect(() => checkedPatient({ ...ONE, ...part }, NOW)).toThrow(why);
+});
+
+test.each(['', '1954', '1954-04'])('a birth date known only as "%s" is no day made up', (birthDate) => {
+  expect(checkedPatient({ ...ONE, birthDate }, NOW)).toEqual({ ...ONE, birthDate });
 });
 
 test('blanks round what was typed or scanned are not part of it', () => {

@@ -1,6 +1,4 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -174,83 +172,4 @@ test('standby is told to every window with who and since when, lives through a r
   expect(again.last('standby')?.standby).toMatchObject({ by: 'N. One' });
   again.say({ type: 'standby', on: false });
   expect(again.last('standby')?.standby).toBeNull();
-});
-
-const bundle = (...resources: object[]) =>
-  JSON.stringify({ resourceType: 'Bundle', type: 'searchset', entry: resources.map((resource) => ({ resource })) });
-
-/** As much of a FHIR server as the questions need; the real one is asked in the journeys. */
-async function directory(): Promise<{ server: Server; url: string }> {
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
-    const one = {
-      resourceType: 'Patient',
-      id: '1',
-      identifier: [{ value: 'P-2' }],
-      name: [{ family: 'Generated', given: ['Two'] }],
-      birthDate: '2019-01-31',
-    };
-    response.setHeader('content-type', 'application/fhir+json');
-    if (pathname.endsWith('/Patient'))
-      response.end(searchParams.get('identifier') === 'P-2' || searchParams.has('name') ? bundle(one) : bundle());
-    else if (pathname.endsWith('/Encounter'))
-      response.end(
-        bundle({
-          resourceType: 'Encounter',
-          identifier: [{ value: 'E-2' }],
-          location: [{ location: { display: 'Ward 3, bed 12' } }],
-        }),
-      );
-    else response.end(bundle());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir` };
-}
-
-test('standby goes on when she is identified, and ends on record when she leaves', async () => {
-  const directory = storeFolder();
-  const monitor = await startMonitor(bedConfig(directory, 1, { devices: [], admission: null }), null);
-  const window = new Window();
-  monitor.attachScreen(window);
-  window.say({ type: 'admit', patient: { ...TWO, identifier: '' }, encounter: null });
-  window.say({ type: 'standby', on: true, by: 'N. One' });
-  window.say({ type: 'identify', patient: TWO, encounter: 'E-2' });
-  expect(window.last('standby')?.standby).toMatchObject({ by: 'N. One' });
-  window.say({ type: 'discharge' });
-  expect(window.last('standby')?.standby).toBeNull();
-  await monitor.stop();
-  const told = envelopes(directory).flatMap(({ readings }) => readings.flatMap((one) => (one.kind === 'admission' ? [one] : [])));
-  expect(told.map(({ what, provisional }) => `${what}${provisional ? ' provisional' : ''}`)).toEqual([
-    'admitted provisional',
-    'standby provisional',
-    'identified',
-    'standby-ended',
-    'discharged',
-  ]);
-});
-
-test('a scanned identifier finds patient and encounter; a server that is gone is said to be', async () => {
-  const { server, url } = await directory();
-  const monitor = await startMonitor(bedConfig(storeFolder(), 1, { devices: [], admission: null, patients: { url } }), null);
-  onTestFinished(() => monitor.stop());
-  const window = new Window();
-  monitor.attachScreen(window);
-  window.say({ type: 'find-patients', query: 'P-2' });
-  expect(window.last('patients-found')).toMatchObject({ query: 'P-2', state: 'searching' });
-  await vi.waitUntil(() => window.last('patients-found')?.state === 'found');
-  expect(window.last('patients-found')?.patients).toEqual([
-    {
-      name: 'Generated, Two',
-      identifier: 'P-2',
-      birthDate: '2019-01-31',
-      type: 'paediatric',
-      encounter: 'E-2',
-      location: 'Ward 3, bed 12',
-    },
-  ]);
-  server.close();
-  server.closeAllConnections();
-  window.say({ type: 'find-patients', query: 'P-3' });
-  await vi.waitUntil(() => window.last('patients-found')?.state === 'offline');
-  expect(window.last('patients-found')).toMatchObject({ query: 'P-3', patients: [] });
 });
