@@ -1,6 +1,7 @@
 import type { AbsenceReason, VitalKind } from '#clinical';
 import type { LinkState } from '#device';
 import type { AlarmKey } from './alarm-key.ts';
+import type { AlarmLoadMessage, LimitPreviewMessage, ReplayKey } from './limit-preview.ts';
 import type { PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
 import type { StorageSpace } from './storage-space.ts';
 
@@ -17,6 +18,8 @@ export type MonitorMessage =
   | IssuesMessage
   | PatientsFoundMessage
   | StandbyMessage
+  | LimitPreviewMessage
+  | AlarmLoadMessage
   | HeartbeatMessage;
 
 export interface HelloMessage {
@@ -268,6 +271,7 @@ export interface HeartbeatMessage {
 export type ScreenMessage =
   | AlarmKey
   | PatientKey
+  | ReplayKey
   | { readonly type: 'seen-ended' }
   /** The device found there is to be used at this bed; `driver` and `line` as they were offered. */
   | { readonly type: 'use-found'; readonly driver: string; readonly line: string }

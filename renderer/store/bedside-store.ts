@@ -1,8 +1,10 @@
 import { create } from 'zustand';
 import type {
+  AlarmLoadMessage,
   AlarmsMessage,
   HelloMessage,
   IssuesMessage,
+  LimitPreviewMessage,
   LimitsMessage,
   LinkMessage,
   MainEvent,
@@ -45,6 +47,8 @@ export interface BedsideState {
   readonly link: LinkMessage | null;
   readonly limits: LimitsMessage | null;
   readonly parameters: ParametersMessage | null;
+  readonly limitPreview: LimitPreviewMessage | null;
+  readonly alarmLoad: AlarmLoadMessage | null;
   readonly found: PatientsFoundMessage | null;
   readonly standby: StandbyMessage['standby'];
   /** Newest first. */
@@ -68,6 +72,8 @@ export function openedAt(now: Now): BedsideState {
     link: null,
     limits: null,
     parameters: null,
+    limitPreview: null,
+    alarmLoad: null,
     found: null,
     standby: null,
     issues: [],
@@ -93,6 +99,10 @@ export function afterMessage(state: BedsideState, message: TextMessage, now: Now
       return { ...heard, limits: message };
     case 'parameters':
       return { ...heard, parameters: message };
+    case 'limit-preview':
+      return { ...heard, limitPreview: message };
+    case 'alarm-load':
+      return { ...heard, alarmLoad: message };
     case 'issue':
       return { ...heard, issues: [message, ...state.issues].slice(0, ISSUES_KEPT) };
     case 'patients-found':

@@ -54,7 +54,7 @@ export class AlarmReplay {
 
   /** @param reading in the unit of the vital sign table; `arrivedMs` is when the bed heard it */
   take(reading: BoardVital): void {
-    this.#waitUntil(reading.arrivedMs);
+    this.wait(reading.arrivedMs);
     const shown = this.#shown.take(reading);
     if (shown === null) return;
     this.#keep(this.#bed.onVital(shown, this.#nowMs));
@@ -62,19 +62,19 @@ export class AlarmReplay {
   }
 
   acknowledge(by: string, atMs: number): void {
-    this.#waitUntil(atMs);
+    this.wait(atMs);
     this.#keep(this.#bed.acknowledge(by, this.#nowMs));
   }
 
   /** @returns what there was; nothing may follow */
   finish(toMs: number): Replayed {
-    this.#waitUntil(toMs);
+    this.wait(toMs);
     this.#keep(this.#bed.tick(this.#nowMs));
     return { fromMs: this.#fromMs, toMs: this.#nowMs, episodes: this.#episodes.list() };
   }
 
-  /** A reading that arrived before the one before it counts as arriving with that one. */
-  #waitUntil(untilMs: number): void {
+  /** Time passes and nothing arrives. A reading that arrived before it counts as arriving at its end. */
+  wait(untilMs: number): void {
     for (; this.#tickMs <= untilMs; this.#tickMs += TICK_MS) {
       this.#nowMs = Math.max(this.#nowMs, this.#tickMs);
       this.#keep(this.#bed.tick(this.#nowMs));

@@ -33,6 +33,6 @@ function stepOfReading(reading: AlarmReading): AlarmStep {
   return { alarmId, condition, source, device: reading.raisedBy ?? null, priority, phase, text, value, limit, unit, ...times };
 }
 
-function vitalOf(condition: string): VitalKind | null {
+export function vitalOf(condition: string): VitalKind | null {
   return VITAL_KINDS.find((kind) => condition.startsWith(`${kind}-`)) ?? null;
 }

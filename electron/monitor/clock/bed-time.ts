@@ -44,6 +44,9 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
     case 'score':
     case 'issue':
     case 'heartbeat':
+    // Their periods are wall time: they come from the store.
+    case 'limit-preview':
+    case 'alarm-load':
     case 'patients-found':
     // Its `sinceMs` is wall time: it outlives the process.
     case 'standby':
