@@ -11,6 +11,8 @@ export type ReplayKey =
   | { readonly type: 'preview-limits'; readonly vital: VitalKind; readonly limits: Limits | null }
   | { readonly type: 'ask-alarm-load' };
 
+export type ReplayMessage = LimitPreviewMessage | AlarmLoadMessage;
+
 /** The answer to `preview-limits`: only for these limits, compared with those that were in use. */
 export interface LimitPreviewMessage {
   readonly type: 'limit-preview';

@@ -1,7 +1,7 @@
 import type { AbsenceReason, VitalKind } from '#clinical';
 import type { LinkState } from '#device';
 import type { AlarmKey } from './alarm-key.ts';
-import type { AlarmLoadMessage, LimitPreviewMessage, ReplayKey } from './limit-preview.ts';
+import type { ReplayKey, ReplayMessage } from './limit-preview.ts';
 import type { PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
 import type { StorageSpace } from './storage-space.ts';
 
@@ -18,8 +18,7 @@ export type MonitorMessage =
   | IssuesMessage
   | PatientsFoundMessage
   | StandbyMessage
-  | LimitPreviewMessage
-  | AlarmLoadMessage
+  | ReplayMessage
   | HeartbeatMessage;
 
 export interface HelloMessage {

@@ -12,7 +12,7 @@ import { PortClaims } from './acquisition/port-claims.ts';
 import { openRawRecorder } from './acquisition/raw-recorder-adapter.ts';
 import type { ListedPort } from './acquisition/serial-place.ts';
 import type { OpenTransport } from './acquisition/transport.ts';
-import { AlarmReplayPart } from './alarm-replay/alarm-replay-part.ts';
+import { liveReplay } from './alarm-replay/live-replay-adapter.ts';
 import { AlarmDesk } from './alarms/alarm-desk.ts';
 import { AlarmPart } from './alarms/alarm-part.ts';
 import { BedOffice } from './bed/bed-office.ts';
@@ -26,7 +26,6 @@ import { findPatients } from './patient/find-patients-adapter.ts';
 import { openAdmissions } from './patient/open-admissions.ts';
 import { PatientPart } from './patient/patient-part.ts';
 import { PatientWatchPart } from './patient/patient-watch-part.ts';
-import { openHistory } from './recorder/history-adapter.ts';
 import { lazyStore } from './recorder/lazy-store.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { RecorderPart } from './recorder/recorder-part.ts';
@@ -201,15 +200,13 @@ export async function startMonitor(
       new PatientWatchPart(desk, () => admissions.patient?.identifier ?? null),
       patientPart,
       new ParameterPart(office),
-      new AlarmReplayPart({
-        post: (message) => office.post(message),
-        openHistory: () => openHistory(config.store),
-        patient: () => admissions.patient,
-        options: (patient) => alarmOptions(config, patient),
-        alarms: () => desk.alarms,
-        now: () => clock.now().monotonicMs,
-        later: (work) => void setImmediate(work),
-      }),
+      liveReplay(
+        config,
+        office,
+        desk,
+        () => admissions.patient,
+        () => clock.now().monotonicMs,
+      ),
       scores,
     ],
     alarms,

@@ -1,8 +1,10 @@
-import { roundHalfUp, type VitalKind, vitalSign } from '#clinical';
+import { useState } from 'react';
+import { type LimitPair, roundHalfUp, type VitalKind, vitalSign } from '#clinical';
 import type { LimitsMessage } from '#ipc';
-import { tellMonitor } from '../bridge.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { unitText, valueText } from '../text.ts';
+import { AlarmLoad } from './alarm-load.tsx';
+import { LimitDraft } from './limit-draft.tsx';
 
 type Row = LimitsMessage['limits'][number];
 type Side = 'low' | 'high';
@@ -16,72 +18,88 @@ const STEP: Readonly<Partial<Record<VitalKind, number>>> = {
 };
 const USUAL_STEP = 5;
 
-/** Every limit with the live value beside it; what was changed at this bed is marked and can be put back. */
+/**
+ * Every limit with the live value beside it; what was changed at this bed is marked and can be put back. A touch changes a draft: it
+ * counts only once somebody has seen what it would have made of the last hours and applied it.
+ */
 export function LimitList() {
   const message = useBedside((state) => state.limits);
   const tiles = useBedside((state) => state.numerics?.tiles);
   if (message === null) return <p>Nothing heard from the monitor yet.</p>;
   return (
-    <table className="limit-list">
-      <thead>
-        <tr>
-          <th scope="col">Parameter</th>
-          <th scope="col">Now</th>
-          <th scope="col">Alarm below</th>
-          <th scope="col">Alarm above</th>
-          <th scope="col">Usual</th>
-        </tr>
-      </thead>
-      <tbody>
-        {message.limits.map((row) => (
-          <LimitRow key={row.vital} row={row} now={valueText(tiles?.find(({ vital }) => vital === row.vital))} />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <AlarmLoad />
+      <table className="limit-list">
+        <thead>
+          <tr>
+            <th scope="col">Parameter</th>
+            <th scope="col">Now</th>
+            <th scope="col">Alarm below</th>
+            <th scope="col">Alarm above</th>
+            <th scope="col">Usual</th>
+          </tr>
+        </thead>
+        <tbody>
+          {message.limits.map((row) => (
+            <LimitRow key={row.vital} row={row} now={valueText(tiles?.find(({ vital }) => vital === row.vital))} />
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 
 function LimitRow({ row, now }: { row: Row; now: string }) {
   const { label, unit } = vitalSign(row.vital);
-  const usual = `${row.usualLow ?? 'none'} – ${row.usualHigh ?? 'none'}`;
+  const usual = { low: row.usualLow, high: row.usualHigh };
+  const usualText = `${usual.low ?? 'none'} – ${usual.high ?? 'none'}`;
+  // undefined: nothing is drafted; null: back to the usual ones.
+  const [draft, setDraft] = useState<LimitPair | null | undefined>(undefined);
+  const shown = draft === undefined ? row : (draft ?? usual);
+  const change = (pair: LimitPair): void => setDraft(pair.low === row.low && pair.high === row.high ? undefined : pair);
   return (
-    <tr className={row.changed ? 'changed' : ''} data-limits={row.vital}>
-      <th scope="row">
-        {label} <small>{unitText(unit)}</small>
-        {row.changed && <em>changed</em>}
-      </th>
-      <td className="live">{now}</td>
-      <LimitCell row={row} side="low" />
-      <LimitCell row={row} side="high" />
-      <td>
-        {row.changed ? (
-          <button
-            type="button"
-            className="key"
-            onClick={() => tellMonitor({ type: 'set-limits', vital: row.vital, limits: null })}
-          >
-            Back to {usual}
-          </button>
-        ) : (
-          <span>
-            {usual}
-            {!row.verified && <small> not verified</small>}
-          </span>
-        )}
-      </td>
-    </tr>
+    <>
+      <tr className={row.changed ? 'changed' : ''} data-limits={row.vital}>
+        <th scope="row">
+          {label} <small>{unitText(unit)}</small>
+          {row.changed && <em>changed</em>}
+        </th>
+        <td className="live">{now}</td>
+        <LimitCell vital={row.vital} pair={shown} side="low" onChange={change} />
+        <LimitCell vital={row.vital} pair={shown} side="high" onChange={change} />
+        <td>
+          {row.changed ? (
+            <button type="button" className="key" onClick={() => setDraft(null)}>
+              Back to {usualText}
+            </button>
+          ) : (
+            <span>
+              {usualText}
+              {!row.verified && <small> not verified</small>}
+            </span>
+          )}
+        </td>
+      </tr>
+      {draft !== undefined && <LimitDraft row={row} draft={draft} onDone={() => setDraft(undefined)} />}
+    </>
   );
 }
 
+interface CellProps {
+  readonly vital: VitalKind;
+  readonly pair: LimitPair;
+  readonly side: Side;
+  readonly onChange: (pair: LimitPair) => void;
+}
+
 /** A side without a limit gets one only by going back to the usual: an alarm is never switched off here. */
-function LimitCell({ row, side }: { row: Row; side: Side }) {
-  const value = row[side];
-  const { label, decimals } = vitalSign(row.vital);
+function LimitCell({ vital, pair: { low, high }, side, onChange }: CellProps) {
+  const value = side === 'low' ? low : high;
+  const { label, decimals } = vitalSign(vital);
   if (value === null) return <td>none</td>;
   const move = (direction: 1 | -1) => () => {
-    const moved = roundHalfUp(value + direction * (STEP[row.vital] ?? USUAL_STEP), decimals);
-    const limits = { low: row.low, high: row.high, [side]: moved };
-    tellMonitor({ type: 'set-limits', vital: row.vital, limits });
+    const moved = roundHalfUp(value + direction * (STEP[vital] ?? USUAL_STEP), decimals);
+    onChange({ low, high, [side]: moved });
   };
   const name = `${label} ${side} limit`;
   return (
