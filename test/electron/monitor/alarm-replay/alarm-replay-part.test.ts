@@ -105,7 +105,9 @@ test('limits that cannot be used, and a bed without a patient, get the reason in
   const { told, say, work } = bed(history, 200);
   say({ type: 'preview-limits', vital: 'spo2', limits: { low: 99, high: 100 } });
   work();
-  expect(told).toMatchObject([{ text: expect.stringContaining('must be at least 2 apart'), missed: 0 }]);
+  expect(told).toMatchObject([
+    { text: 'no preview: alarm limits, spo2: low 99 and high 100 must be at least 2 apart', missed: 0 },
+  ]);
   const empty = bed(history, 200, null);
   empty.say({ type: 'preview-limits', vital: 'spo2', limits: null });
   expect(empty.told).toMatchObject([{ text: 'no preview: preview: nobody is admitted' }]);
