@@ -27,9 +27,9 @@ import { openAdmissions } from './patient/open-admissions.ts';
 import { PatientPart } from './patient/patient-part.ts';
 import { PatientWatchPart } from './patient/patient-watch-part.ts';
 import { lazyStore } from './recorder/lazy-store.ts';
+import { openStore } from './recorder/open-store-adapter.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { RecorderPart } from './recorder/recorder-part.ts';
-import { openSqliteStore } from './recorder/sqlite-store-adapter.ts';
 import { ScorePart } from './scores/score-part.ts';
 import { hello } from './screen/hello.ts';
 import { NumericsPart } from './screen/numerics-part.ts';
@@ -85,7 +85,8 @@ export async function startMonitor(
   for (const device of config.devices) requireLine(device, driverOf(device));
   const connect = config.hub ? await hubConnection(config.hub) : null;
 
-  const store = lazyStore(() => openSqliteStore({ ...config.store, retentionHours: options.retentionHours }));
+  const { retentionHours } = options;
+  const store = lazyStore((damage) => openStore({ ...config.store, retentionHours }, clock.now().wallMs, damage));
   const recorder = new Recorder({ store, memoryBytes: MEMORY_BYTES });
   const problems: { readonly what: string; readonly detail: string }[] = [];
   const refused: Refused = (what, detail) => void problems.push({ what, detail });

@@ -101,6 +101,11 @@ export class BedOffice {
     if (kept.length > 0) this.post({ type: 'issue', atMs: moment.nowMs, where, reason: issue.reason, detail: issue.detail });
   }
 
+  /** The store does not have it any more. */
+  saveAgain(moment: BedMoment): void {
+    for (const [key, json] of this.#saved) this.keep([{ table: 'state', key, json, atMs: moment.nowMs }], moment);
+  }
+
   /** A person asked for what cannot be done: nothing has changed, and she must see why. */
   refuse(where: string, error: unknown, moment: BedMoment): void {
     const detail = error instanceof Error ? error.message : String(error);

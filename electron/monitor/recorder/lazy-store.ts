@@ -1,20 +1,45 @@
 import type { Store } from './rows.ts';
+import { isDamage } from './store-damage.ts';
 
 /**
- * A store that may not open (full disk, wrong key) must not keep the bed from being monitored: every call opens it if need be
- * and throws what opening threw.
+ * A store that may not open (full disk) must not keep the bed from being monitored: every call opens it if need be and throws what
+ * opening threw. One that turns out to be damaged is closed and replaced.
+ * @param open with what was found out about the store that is there, or null
  */
-export function lazyStore(open: () => Store): Store {
+export function lazyStore(open: (damage: string | null) => Store): Store {
   let opened: Store | null = null;
-  const store = (): Store => (opened ??= open());
+  let damage: string | null = null;
+  let setAside: Store['setAside'] = null;
+  const store = (): Store => {
+    if (opened === null) {
+      opened = open(damage);
+      setAside = opened.setAside ?? setAside;
+      damage = null;
+    }
+    return opened;
+  };
+  const use = <T>(work: (store: Store) => T): T => {
+    try {
+      return work(store());
+    } catch (error) {
+      if (opened === null || !isDamage(error)) throw error;
+      const broken = opened;
+      [opened, damage] = [null, error instanceof Error ? error.message : String(error)];
+      broken.close();
+      return work(store());
+    }
+  };
   return {
-    commit: (rows) => store().commit(rows),
-    lastSequence: () => store().lastSequence(),
-    waiting: (after, limit) => store().waiting(after, limit),
-    waitingCount: () => store().waitingCount(),
-    readState: (key) => store().readState(key),
-    keepUp: (nowMs, wallMs) => store().keepUp(nowMs, wallMs),
-    makeRoom: (nowMs, wallMs) => store().makeRoom(nowMs, wallMs),
+    get setAside() {
+      return setAside;
+    },
+    commit: (rows) => use((one) => one.commit(rows)),
+    lastSequence: () => use((one) => one.lastSequence()),
+    waiting: (after, limit) => use((one) => one.waiting(after, limit)),
+    waitingCount: () => use((one) => one.waitingCount()),
+    readState: (key) => use((one) => one.readState(key)),
+    keepUp: (nowMs, wallMs) => use((one) => one.keepUp(nowMs, wallMs)),
+    makeRoom: (nowMs, wallMs) => use((one) => one.makeRoom(nowMs, wallMs)),
     close: () => opened?.close(),
   };
 }

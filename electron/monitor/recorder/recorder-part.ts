@@ -4,7 +4,7 @@ import type { BedOffice } from '../bed/bed-office.ts';
 import type { BedMoment, BedPart } from '../bed/bed-part.ts';
 import type { BoardVital } from '../screen/vital-board.ts';
 import type { Recorder } from './recorder.ts';
-import type { StoreRow } from './rows.ts';
+import type { SetAside, StoreRow } from './rows.ts';
 import { vitalRow } from './vital-row.ts';
 import { WaveBlocks } from './wave-blocks.ts';
 
@@ -15,6 +15,7 @@ export class RecorderPart implements BedPart {
   readonly #recorder: Recorder;
   readonly #office: BedOffice;
   readonly #blocks = new WaveBlocks();
+  #setAsideTold: SetAside | null = null;
   #removalsToldMs = Number.NEGATIVE_INFINITY;
 
   constructor(recorder: Recorder, office: BedOffice) {
@@ -48,6 +49,7 @@ export class RecorderPart implements BedPart {
   everySecond(moment: BedMoment): void {
     const { nowMs } = moment;
     this.#tellRemovals(moment);
+    this.#tellSetAside(moment);
     const { state, detail } = this.#recorder.status;
     if (state === 'recording' || detail === null) return;
     this.#office.post({ type: 'issue', atMs: nowMs, where: 'recorder', reason: 'store-failing', detail });
@@ -60,6 +62,16 @@ export class RecorderPart implements BedPart {
     if (detail === null) return;
     this.#removalsToldMs = moment.nowMs;
     this.#office.issue('recorder', { reason: 'removed-before-time', detail, bytes: null }, moment);
+  }
+
+  /** What was saved lies in the store that was set aside: it is saved again. */
+  #tellSetAside(moment: BedMoment): void {
+    const beside = this.#recorder.setAside;
+    if (beside === null || beside === this.#setAsideTold) return;
+    this.#setAsideTold = beside;
+    const detail = `${beside.why}: the store lies aside as ${beside.name}, a fresh one was begun`;
+    this.#office.issue('recorder', { reason: 'store-set-aside', detail, bytes: null }, moment);
+    this.#office.saveAgain(moment);
   }
 
   finish(moment: BedMoment): void {

@@ -1,5 +1,5 @@
 import type { StorageSpace } from '#ipc';
-import type { OutboxRow, Store, StoreRow } from './rows.ts';
+import type { OutboxRow, SetAside, Store, StoreRow } from './rows.ts';
 import { SpaceWatch } from './space.ts';
 
 /** One transaction per so much time, ms; an alarm does not wait. */
@@ -45,6 +45,7 @@ export class Recorder {
   readonly #givenUp: Partial<Record<StoreRow['table'], number>> = {};
   #keepUpAtMs: number | null = null;
   #waiting: number | null = null;
+  #countedBeside: SetAside | null = null;
   readonly #space = new SpaceWatch();
   readonly #removed = new Map<string, number>();
   #bound = '';
@@ -68,6 +69,11 @@ export class Recorder {
   /** How much room is left, and for how long; null until the store was looked at. */
   get space(): StorageSpace | null {
     return this.#space.forecast;
+  }
+
+  /** A store that could not be used and lies beside this one. */
+  get setAside(): SetAside | null {
+    return this.#options.store.setAside;
   }
 
   /** @returns what was removed before its time since the last call, for people; null when nothing was */
@@ -182,6 +188,10 @@ export class Recorder {
   }
 
   #wrote(rows: readonly StoreRow[]): void {
+    if (this.setAside !== this.#countedBeside) {
+      this.#countedBeside = this.setAside;
+      this.#waiting = null;
+    }
     if (this.#waiting === null) return;
     for (const { table } of rows) {
       if (table === 'outbox') this.#waiting += 1;

@@ -68,8 +68,16 @@ export interface OutboxRow {
   readonly createdMs: number;
 }
 
+export interface SetAside {
+  /** File, in the folder of the store. */
+  readonly name: string;
+  readonly why: string;
+}
+
 /** The durable side of the recorder. Every call may throw; a failed `commit` has changed nothing. */
 export interface Store {
+  /** A store that could not be used and was set aside for this one; null when none was. */
+  readonly setAside: SetAside | null;
   /** All rows in one transaction, on disk (fsync) when it returns. */
   commit(rows: readonly StoreRow[]): void;
   /** The highest sequence ever given, 0 in a new store. */

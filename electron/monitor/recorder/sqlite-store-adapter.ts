@@ -6,6 +6,8 @@ import { DEFAULT_MAX_BYTES, diskSpace, MakingRoom, type RoomOptions } from './ma
 import type { OutboxRow, Store, StoreRow } from './rows.ts';
 import { agingOf, RunningTime } from './running-time.ts';
 import { MIGRATIONS, ORDINAL, SCHEMA_VERSION } from './schema.ts';
+import { SequenceFile } from './sequence-file-adapter.ts';
+import { LATER_VERSION } from './store-damage.ts';
 
 export interface StoreOptions {
   readonly directory: string;
@@ -19,6 +21,8 @@ export interface StoreOptions {
   readonly maxBytes?: number | undefined;
   /** Default: the disk of the directory. */
   readonly disk?: RoomOptions['disk'];
+  /** Of the opening, for numbers that nobody knows; default: the clock. */
+  readonly wallMs?: number;
 }
 
 export type SqliteStore = Store & { pragma(text: string): void };
@@ -34,9 +38,10 @@ export function openSqliteStore(options: StoreOptions): SqliteStore {
   try {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
-    migrate(db);
+    const sequences = new SequenceFile(directory);
+    migrate(db, () => sequences.startOf(options.wallMs ?? Date.now()));
     if (maxPages !== undefined) db.pragma(`max_page_count = ${maxPages}`);
-    return storeOf(db, options);
+    return storeOf(db, options, sequences);
   } catch (error) {
     db.close();
     throw error;
@@ -62,12 +67,18 @@ export function numberIn(row: unknown): number {
   return (row as { n: number | null } | undefined)?.n ?? 0;
 }
 
-function migrate(db: Database.Database): void {
+/** @param start behind which number the messages of a fresh store begin */
+function migrate(db: Database.Database, start: () => number): void {
   const version = schemaVersionOf(db);
-  if (version > SCHEMA_VERSION) throw new Error(`the store has version ${version}, this program knows ${SCHEMA_VERSION}`);
+  if (version > SCHEMA_VERSION) {
+    const text = `the store has version ${version}, this program knows ${SCHEMA_VERSION}`;
+    throw Object.assign(new Error(text), { code: LATER_VERSION });
+  }
+  const fresh = version === 0 && db.prepare("SELECT name FROM sqlite_schema WHERE name = 'outbox'").get() === undefined;
   MIGRATIONS.slice(version).forEach((sql, index) => {
     transact(db, () => {
       db.exec(sql);
+      if (fresh && index === 0 && start() > 0) db.exec(`INSERT INTO sqlite_sequence (name, seq) VALUES ('outbox', ${start()})`);
       db.exec(`PRAGMA user_version = ${version + index + 1}`);
     });
   });
@@ -88,6 +99,7 @@ function transact(db: Database.Database, work: () => void): void {
 function storeOf(
   db: Database.Database,
   { directory, retentionHours = Number.POSITIVE_INFINITY, maxBytes = DEFAULT_MAX_BYTES, disk }: StoreOptions,
+  sequences: SequenceFile,
 ): SqliteStore {
   const inserts = new Map(Object.entries(INSERTS).map(([table, sql]) => [table, db.prepare(sql)]));
   const trendUpdate = db.prepare(TREND_UPDATE);
@@ -105,7 +117,11 @@ function storeOf(
   const room = new MakingRoom(db, { maxBytes, disk: disk ?? (() => diskSpace(directory)) });
 
   return {
-    commit: (rows) => transact(db, () => rows.forEach(insert)),
+    setAside: null,
+    commit(rows) {
+      for (const row of rows) if (row.table === 'outbox') sequences.reserve(row.sequence);
+      transact(db, () => rows.forEach(insert));
+    },
     lastSequence: () => numberIn(db.prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'outbox'").get()),
     waiting: (after, limit) => (waiting.all(after, limit) as OutboxRow[]).map((row) => ({ ...row })),
     waitingCount: () => numberIn(db.prepare('SELECT count(*) AS n FROM outbox WHERE acknowledged_ms IS NULL').get()),

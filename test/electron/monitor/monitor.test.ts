@@ -163,17 +163,37 @@ test('a device that is not there is shown, and found when it comes', async () =>
 
 test('a store that cannot be opened does not keep the bed from being watched', async () => {
   const simulator = await device();
-  const directory = storeFolder();
-  openSqliteStore({ directory, key: KEY.replaceAll('0', '1') }).close();
+  const directory = join(storeFolder(), 'store');
+  writeFileSync(directory, 'a file where the folder should be');
   const { window } = await begin(bedConfig(directory, simulator.port));
   await vi.waitUntil(
     () => typeof window.value('heart-rate') === 'number' && window.last('link')?.recorder.state === 'failing',
     WAIT,
   );
-  expect(window.last('link')?.recorder.detail).toContain('not a database');
+  expect(window.last('link')?.recorder.detail).toContain('EEXIST');
   expect(window.last('alarms')?.alarms).toContainEqual(
     expect.objectContaining({ condition: 'recorder-failing', source: 'technical' }),
   );
+});
+
+test('a store of another key is set aside with an alarm, and recording goes on in a fresh one', async () => {
+  const simulator = await device();
+  const directory = storeFolder();
+  const lost = openSqliteStore({ directory, key: KEY.replaceAll('0', '1') });
+  lost.commit([{ table: 'outbox', sequence: 41, message: '{}', createdMs: 0 }]);
+  lost.close();
+  const { window } = await begin(bedConfig(directory, simulator.port));
+  await vi.waitUntil(() => (window.last('link')?.cloud.waiting ?? 0) > 0, WAIT);
+  expect(window.last('link')?.recorder.state).toBe('recording');
+  expect(window.all('issue')).toContainEqual(
+    expect.objectContaining({ reason: 'store-set-aside', detail: expect.stringMatching(/not a database.* set-aside-.*\.db/) }),
+  );
+  expect(window.last('alarms')?.alarms).toContainEqual(
+    expect.objectContaining({ condition: 'store-set-aside', priority: 'medium', source: 'technical' }),
+  );
+  const store = openSqliteStore({ directory, key: KEY });
+  onTestFinished(() => store.close());
+  expect(store.waiting(0, 1)[0]?.sequence).toBeGreaterThan(41);
 });
 
 test('everything reaches the hub once it is there, in order, and is freed', async () => {

@@ -21,7 +21,7 @@ function watched(hours: number, roomAtEnd: number, bytesPerHour: number): SpaceW
 }
 
 const storeFull = (watch: SpaceWatch) =>
-  storeConditions({ status: recording, space: watch.forecast }).find(({ condition }) => condition === 'store-nearly-full');
+  storeConditions({ status: recording, space: watch.forecast, setAside: null }).find(({ condition }) => condition === 'store-nearly-full');
 
 test('the forecast is what is left at the rate of the last hour', () => {
   fc.assert(
@@ -69,7 +69,7 @@ test('less than a day is a low condition, less than two hours a medium one, a wr
     priority: 'medium',
     text: 'Store full in less than 2 h',
   });
-  const failing = storeConditions({ status: { state: 'failing', detail: 'disk full' }, space: null });
+  const failing = storeConditions({ status: { state: 'failing', detail: 'disk full' }, space: null, setAside: null });
   expect(failing).toContainEqual(expect.objectContaining({ condition: 'recorder-failing', active: true, priority: 'high' }));
   expect(failing).toContainEqual(expect.objectContaining({ condition: 'store-nearly-full', active: false }));
 });
