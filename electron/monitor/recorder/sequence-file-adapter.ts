@@ -5,6 +5,8 @@ import { SET_ASIDE } from './set-aside-adapter.ts';
 const NAME = 'outbox-sequence';
 /** Numbers reserved with one write. */
 const AHEAD = 1_000;
+/** Messages that one transaction may hold, when it was lost between reserving and writing. */
+const ONE_GROUP = 100;
 
 /**
  * The highest sequence that may have been given, in a small file beside the store: a store that was lost must not give a number again,
@@ -37,6 +39,15 @@ export class SequenceFile {
   }
 
   /**
+   * @param last what the store says
+   * @returns the last number that may have been given: the store's, unless it is far behind what was reserved, as a store that was
+   * damaged without a trace or brought back from a copy is
+   */
+  lastOf(last: number): number {
+    return last < this.#reserved - AHEAD - ONE_GROUP ? this.#reserved : last;
+  }
+
+  /**
    * Behind which number a fresh store begins. Where a store was set aside and nobody knows its numbers: the clock's seconds, which no
    * store that gives one a second has reached.
    */
@@ -57,12 +68,13 @@ function read(file: string): number | null {
 
 /** A rename is durable once its directory is. */
 function syncDirectory(directory: string): void {
-  const handle = openSync(directory, 'r');
+  let handle: number | null = null;
   try {
+    handle = openSync(directory, 'r');
     fsyncSync(handle);
   } catch {
-    // Not every file system can; the store's own directory entry has the same fate then.
+    // Not every system can; the store's own entry in the directory has the same fate then.
   } finally {
-    closeSync(handle);
+    if (handle !== null) closeSync(handle);
   }
 }

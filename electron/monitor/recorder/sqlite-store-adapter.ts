@@ -122,7 +122,8 @@ function storeOf(
       for (const row of rows) if (row.table === 'outbox') sequences.reserve(row.sequence);
       transact(db, () => rows.forEach(insert));
     },
-    lastSequence: () => numberIn(db.prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'outbox'").get()),
+    lastSequence: () =>
+      sequences.lastOf(numberIn(db.prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'outbox'").get())),
     waiting: (after, limit) => (waiting.all(after, limit) as OutboxRow[]).map((row) => ({ ...row })),
     waitingCount: () => numberIn(db.prepare('SELECT count(*) AS n FROM outbox WHERE acknowledged_ms IS NULL').get()),
     readState: (wanted) => {

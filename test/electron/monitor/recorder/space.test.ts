@@ -21,7 +21,9 @@ function watched(hours: number, roomAtEnd: number, bytesPerHour: number): SpaceW
 }
 
 const storeFull = (watch: SpaceWatch) =>
-  storeConditions({ status: recording, space: watch.forecast, setAside: null }).find(({ condition }) => condition === 'store-nearly-full');
+  storeConditions({ status: recording, space: watch.forecast, setAside: null }).find(
+    ({ condition }) => condition === 'store-nearly-full',
+  );
 
 test('the forecast is what is left at the rate of the last hour', () => {
   fc.assert(
