@@ -1,6 +1,7 @@
-import type { EventLog, LogRecord } from '../contract/event-log.ts';
+import { type EventLog, type LogRecord, RETRY_HEADER } from '../contract/event-log.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
+import { type Correction, correctionsIn, parkedCorrection } from './admission-corrections.ts';
 import {
   type AcceptedRecord,
   claimsOf,
@@ -102,7 +103,8 @@ class Connector {
     const mapping = await this.#files.current();
     this.#waiting.delete(null);
     const parked: Parked[] = [];
-    const read = records.flatMap((record) => this.#read(record, mapping, parked));
+    const corrections: Correction[] = [];
+    const read = records.flatMap((record) => this.#read(record, mapping, parked, corrections));
     const accepted = await this.#accept(read, parked);
     const planned = planWrites(accepted, mapping, this.#dialect, new Date().toISOString());
     const results = await writeObservations(this.#options.fhir, planned.writes);
@@ -111,6 +113,11 @@ class Connector {
       return result ? [outcomeOf(write, result)] : [];
     });
     parked.push(...planned.parked, ...outcomes.flatMap((outcome) => ('parked' in outcome ? outcome.parked : [])));
+    // After the writes: what the same batch wrote counts.
+    for (const correction of corrections) {
+      const item = await parkedCorrection(this.#options.fhir, correction);
+      if (item) parked.push(item);
+    }
     for (const item of parked) await this.#options.parking.park({ stage: 'connector', ...item });
     const written = outcomes.flatMap((outcome) => ('written' in outcome ? [outcome.written] : []));
     if (written.length > 0) {
@@ -125,10 +132,12 @@ class Connector {
     this.#waiting.delete(records[0]?.partition ?? null);
   }
 
-  #read(record: LogRecord, mapping: LoadedMapping, parked: Parked[]): NormalisedRecord[] {
+  #read(record: LogRecord, mapping: LoadedMapping, parked: Parked[], corrections: Correction[]): NormalisedRecord[] {
     try {
-      const found = normaliseEvent(readEvent(record.body), record.body, mapping, this.#dialect);
+      const event = readEvent(record.body);
+      const found = normaliseEvent(event, record.body, mapping, this.#dialect);
       parked.push(...found.parked);
+      corrections.push(...correctionsIn(event, record.body, record.headers[RETRY_HEADER] !== undefined));
       return [found.read];
     } catch (error) {
       // Deeper than any device message, or no JSON: this record alone is kept aside.

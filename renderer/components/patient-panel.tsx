@@ -74,7 +74,7 @@ function Present({ patient, tell }: { patient: PatientBanner; tell: Tell }) {
         </button>
         <ConfirmedKey
           label="Discharge"
-          question={`Discharge ${name}? Limits and pauses of this patient end; what was recorded is kept.`}
+          question={`Discharge ${name}? Limits and pauses end; what was recorded is kept.`}
           onConfirm={() => tell({ type: 'discharge' })}
         />
         <button

@@ -36,7 +36,7 @@ export function PickPatient({ verb, onPick }: Props) {
           Search
         </button>
         <button type="button" className="key" onClick={() => search('')}>
-          Who is here now
+          Patients of this ward
         </button>
         <button type="button" className="key" onClick={() => setByHand(true)}>
           Enter by hand

@@ -1,4 +1,4 @@
-import type { BedAlarm } from '#ipc';
+import type { BedAlarm, PatientBanner } from '#ipc';
 import { deviceLight } from '../device-text.ts';
 import { showAlarms, showPatient } from '../keys.ts';
 import { shownAlarm } from '../shown-alarm.ts';
@@ -64,14 +64,21 @@ function PatientField() {
   const { bed, patient, simulated } = hello;
   return (
     <button type="button" className="patient-field" onClick={showPatient} aria-label="Patient">
-      <strong>{[patient?.name ?? 'No patient admitted', bed.id, bed.ward].join(' · ')}</strong>
-      <span>
+      <strong>
         {patient?.provisional === true && <em className="provisional">PROVISIONAL</em>}{' '}
+        {[patient?.name ?? 'No patient admitted', bed.id, bed.ward].join(' · ')}
+      </strong>
+      <span>
         {simulated && <em className="simulated-chip">SIMULATED</em>}
-        {patient !== null && [patient.identifier, bornText(patient.birthDate), patient.type].join(' · ')}
+        {patient !== null && [identifierText(patient), bornText(patient.birthDate), patient.type].join(' · ')}
       </span>
     </button>
   );
+}
+
+/** What was made up here is no identifier that anybody could compare. */
+function identifierText({ identifier }: PatientBanner): string {
+  return identifier.startsWith('PROVISIONAL-') ? 'identifier not known' : identifier;
 }
 
 function StateField() {

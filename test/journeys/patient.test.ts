@@ -64,7 +64,7 @@ describe.skipIf(!hasElectron)('who lies in the bed (needs Electron)', () => {
     await page.getByLabel('Birth date').fill('2019-02-28');
     await page.getByRole('button', { name: 'Admit' }).click();
     await page.getByRole('button', { name: 'Yes' }).click();
-    await page.locator(PATIENT, { hasText: /Generated, Seven[\s\S]*PROVISIONAL[\s\S]*P-7[\s\S]*paediatric/ }).waitFor();
+    await page.locator(PATIENT, { hasText: /PROVISIONAL[\s\S]*Generated, Seven[\s\S]*P-7[\s\S]*paediatric/ }).waitFor();
     await shot('provisional');
     await page.getByRole('button', { name: 'Wrong patient' }).click();
     await shot('wrong-patient');
