@@ -93,7 +93,7 @@ function lineName({ udp, tcp, serial, listen, replay }: Device): string {
 /** The file behind `wardlight monitor --config FILE`; `main` passes the same object to the utility process. */
 const monitorConfig = z.strictObject({
   bed: z.strictObject({ id: z.string().min(1), ward: z.string().min(1) }),
-  /** Who is admitted; null when nobody is. What the screen admitted since counts, until another one is configured here. */
+  /** Who is admitted; null when nobody is. What was said at the bed counts, until an admission is configured here that began later. */
   admission: z
     .strictObject({
       patient: z.strictObject({

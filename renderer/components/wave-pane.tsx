@@ -4,11 +4,13 @@ import { WaveRowView } from './wave-row.tsx';
 
 export function WavePane() {
   const rows = useBedside((state) => state.hello?.waves);
+  // Another patient's row begins empty.
+  const whose = useBedside((state) => state.hello?.patient?.encounter ?? '');
   const played = useBedside((state) => (state.hello?.simulated === true ? (state.hello.simulatedSource ?? 'simulator') : null));
   return (
     <main className="waves" aria-label="Waves">
       {(rows ?? []).map((row) => (
-        <WaveRowView key={row.channel} row={row} />
+        <WaveRowView key={`${row.channel} ${whose}`} row={row} />
       ))}
       <StandbyCover />
       <p className="sweep-note">

@@ -15,6 +15,8 @@ export interface AdmissionsSnapshot {
   readonly provisionals: number;
   /** The admission that the configuration had when this was written. */
   readonly configured: PatientBanner | null;
+  /** When somebody changed the admission at the bed last, Unix ms; null: nobody did. */
+  readonly changedMs: number | null;
 }
 
 /** What happened to the admission; the journal and the cloud are told. */
@@ -36,16 +38,19 @@ export class Admissions {
   #known: boolean;
 
   /**
-   * @param saved what `snapshot` gave; it counts unless somebody configured another patient since. `unknown`: it cannot be read,
-   *   so nobody is admitted
+   * @param saved what `snapshot` gave; it counts unless another admission is configured that began later. `unknown`: it cannot be
+   *   read, so nobody is admitted
    * @param configured as the configuration has it
    */
   constructor(bed: string, saved: AdmissionsSnapshot | null | 'unknown', configured: PatientBanner | null) {
     this.#bed = bed;
     this.#known = saved !== 'unknown';
-    if (saved === 'unknown') this.#state = { patient: null, standby: null, provisionals: 0, configured };
-    else if (saved !== null && JSON.stringify(saved.configured) === JSON.stringify(configured)) this.#state = saved;
-    else this.#state = { patient: configured, standby: null, provisionals: saved?.provisionals ?? 0, configured };
+    const fresh = { patient: configured, standby: null, provisionals: 0, configured, changedMs: null };
+    if (saved === null) this.#state = fresh;
+    else if (saved === 'unknown') this.#state = { ...fresh, patient: null };
+    else if (isLater(configured, saved)) this.#state = { ...fresh, provisionals: saved.provisionals };
+    // The same admission may be written better since.
+    else this.#state = { ...saved, patient: isSame(configured, saved.patient) ? configured : saved.patient, configured };
   }
 
   /** False while what was kept cannot be read and nobody has said who lies here: it must not be written over. */
@@ -73,20 +78,20 @@ export class Admissions {
         'admit',
         `${before.name} is admitted to this bed: discharge, transfer or correct the admission first`,
       );
-    return this.#become('admitted', this.#banner(entry, encounter, nowMs, nowMs), nowMs);
+    return this.#become('admitted', this.#banner(entry, encounter, nowMs, nowMs), nowMs, nowMs);
   }
 
   /** @throws InputRefused when nobody is admitted */
   discharge(nowMs: number): AdmissionChange {
     this.#admitted('discharge');
-    return this.#become('discharged', null, nowMs);
+    return this.#become('discharged', null, nowMs, nowMs);
   }
 
   /** @throws InputRefused when nobody is admitted, or without a place to go to */
   transfer(to: string, nowMs: number): AdmissionChange {
     this.#admitted('transfer');
     if (to.trim() === '') throw new InputRefused('transfer', 'the place to go to is needed');
-    return this.#become('transferred', null, nowMs);
+    return this.#become('transferred', null, nowMs, nowMs);
   }
 
   /** The same person, known better. @throws InputRefused when she is not provisional, or is of another type */
@@ -97,7 +102,7 @@ export class Admissions {
     if (entry.type !== before.type)
       throw new InputRefused('identify', `${before.type} cannot become ${entry.type}: correct the admission`);
     const fromMs = Date.parse(before.admittedAt);
-    return this.#become('identified', this.#banner(entry, encounter, fromMs, nowMs), fromMs);
+    return this.#become('identified', this.#banner(entry, encounter, fromMs, nowMs), fromMs, nowMs);
   }
 
   /** Somebody else was meant from the beginning. @throws InputRefused when nobody is admitted, or it is the same patient */
@@ -107,7 +112,7 @@ export class Admissions {
     const after = this.#banner(entry, encounter, fromMs, nowMs);
     if (JSON.stringify(after) === JSON.stringify(before))
       throw new InputRefused('correct the admission', `${before.name} is who is admitted`);
-    return this.#become('corrected', after, fromMs);
+    return this.#become('corrected', after, fromMs, nowMs);
   }
 
   /** @returns whether that changed anything */
@@ -123,9 +128,9 @@ export class Admissions {
     return patient;
   }
 
-  #become(what: AdmissionChange['what'], after: PatientBanner | null, fromMs: number): AdmissionChange {
+  #become(what: AdmissionChange['what'], after: PatientBanner | null, fromMs: number, changedMs: number): AdmissionChange {
     const before = this.#state.patient;
-    this.#state = { ...this.#state, patient: after };
+    this.#state = { ...this.#state, patient: after, changedMs };
     this.#known = true;
     return { what, before, after, fromMs };
   }
@@ -148,4 +153,16 @@ export class Admissions {
       ...(provisional && { provisional: true }),
     };
   }
+}
+
+/** The same admission, however it is written. */
+export function isSame(one: PatientBanner | null, other: PatientBanner | null): boolean {
+  const named = (patient: PatientBanner | null) => patient && [patient.identifier, patient.encounter, patient.admittedAt];
+  return JSON.stringify(named(one)) === JSON.stringify(named(other));
+}
+
+/** Another admission is configured than before, and nothing that was said at the bed is newer. */
+function isLater(configured: PatientBanner | null, { configured: before, changedMs }: AdmissionsSnapshot): boolean {
+  if (isSame(configured, before)) return false;
+  return changedMs === null || (configured !== null && Date.parse(configured.admittedAt) > changedMs);
 }

@@ -1,7 +1,7 @@
 import type { MonitorConfig } from '#ipc';
 import { AdmissionHistory } from '../outbox/admission-history.ts';
 import type { Recorder } from '../recorder/recorder.ts';
-import { Admissions, type AdmissionsSnapshot } from './admissions.ts';
+import { Admissions, type AdmissionsSnapshot, isSame } from './admissions.ts';
 import { configuredPatient, HISTORY_KEY, PATIENT_KEY } from './configured-patient.ts';
 
 type Kept = Pick<Recorder, 'savedState' | 'lastSequence'>;
@@ -23,7 +23,11 @@ export function openAdmissions(
     if (kept.lastSequence() === null) throw new Error('the store cannot be read');
     const saved = savedAdmissions(kept.savedState(PATIENT_KEY));
     const history = new AdmissionHistory(kept.savedState(HISTORY_KEY), startedMs);
-    return { admissions: new Admissions(config.bed.id, saved, configured), history };
+    const admissions = new Admissions(config.bed.id, saved, configured);
+    const passedOver = saved !== null && !isSame(configured, saved.configured) && !isSame(configured, admissions.patient);
+    if (passedOver && configured)
+      refused('patient', `${configured.name} is configured and not admitted: what was said at the bed is newer`);
+    return { admissions, history };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     refused('patient', `who was admitted is not known (${why}): nobody is, until somebody says who lies here`);
@@ -34,8 +38,8 @@ export function openAdmissions(
 function savedAdmissions(json: string | null): AdmissionsSnapshot | null {
   if (json === null) return null;
   const saved = JSON.parse(json) as Partial<AdmissionsSnapshot>;
-  const { patient, standby, provisionals, configured } = saved;
+  const { patient, standby, provisionals, configured, changedMs = null } = saved;
   if (patient === undefined || standby === undefined || typeof provisionals !== 'number' || configured === undefined)
     throw new Error(`"${PATIENT_KEY}" was kept in another shape`);
-  return { patient, standby, provisionals, configured };
+  return { patient, standby, provisionals, configured, changedMs };
 }

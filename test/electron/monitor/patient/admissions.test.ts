@@ -61,7 +61,7 @@ test('what cannot be is refused, and nothing changes', () => {
   expect(bed.transfer('Ward 5', NOW)).toMatchObject({ what: 'transferred', after: null });
 });
 
-test('what was admitted at the bed lives through a restart, until another patient is configured', () => {
+test('what was admitted at the bed lives through a restart, until a later admission is configured', () => {
   const bed = new Admissions('bed-12', null, CONFIGURED);
   bed.discharge(NOW);
   bed.admit(TWO, 'E-2', NOW);
@@ -70,9 +70,22 @@ test('what was admitted at the bed lives through a restart, until another patien
   const again = new Admissions('bed-12', saved, CONFIGURED);
   expect(again.patient?.identifier).toBe('P-2');
   expect(again.standby).toEqual({ sinceMs: NOW, by: 'a nurse' });
-  const other = new Admissions('bed-12', saved, { ...CONFIGURED, identifier: 'P-9' });
-  expect(other.patient?.identifier).toBe('P-9');
-  expect(other.standby).toBeNull();
+  const written = new Admissions('bed-12', saved, { ...CONFIGURED, name: 'Generated, Uno' });
+  expect(written.patient?.identifier).toBe('P-2');
+  const stale = new Admissions('bed-12', saved, { ...CONFIGURED, identifier: 'P-9' });
+  expect(stale.patient?.identifier).toBe('P-2');
+  expect(new Admissions('bed-12', saved, null).patient?.identifier).toBe('P-2');
+  const later = new Admissions('bed-12', saved, { ...CONFIGURED, identifier: 'P-9', admittedAt: '2026-01-05T08:00:00.001Z' });
+  expect(later.patient?.identifier).toBe('P-9');
+  expect(later.standby).toBeNull();
+});
+
+test('while nobody said anything at the bed the configuration counts, also written better or taken away', () => {
+  const saved = new Admissions('bed-12', null, CONFIGURED).snapshot();
+  const better = { ...CONFIGURED, name: 'Generated, Uno' };
+  expect(new Admissions('bed-12', saved, better).patient?.name).toBe('Generated, Uno');
+  expect(new Admissions('bed-12', saved, null).patient).toBeNull();
+  expect(new Admissions('bed-12', saved, { ...CONFIGURED, identifier: 'P-9' }).patient?.identifier).toBe('P-9');
 });
 
 test.each<[Partial<PatientEntry>, RegExp]>([
