@@ -18,7 +18,7 @@ import { AlarmPart } from './alarms/alarm-part.ts';
 import { BedOffice } from './bed/bed-office.ts';
 import { Bedside } from './bed/bedside.ts';
 import { EquipmentPart } from './bed/equipment-part.ts';
-import { alarmOptions, averagingFor, type Refused, restoreAlarms, restoreScore } from './bed/live-parts.ts';
+import { alarmOptions, averagingFor, type Refused, requireAlarmOptions, restoreAlarms, restoreScore } from './bed/live-parts.ts';
 import { BedTime } from './clock/bed-time.ts';
 import { type Clock, HOST_CLOCK } from './clock/host-clock-adapter.ts';
 import { type EnvelopeDevice, Outbox } from './outbox/outbox.ts';
@@ -187,6 +187,7 @@ export async function startMonitor(
     history,
     desk,
     office,
+    require: (who) => requireAlarmOptions(config, who),
     changed: (change, moment) => bedside.patientChanged(change, moment),
     hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
     find: directory ? (query) => findPatients(directory, config.bed.ward, query, clock.now().wallMs) : null,

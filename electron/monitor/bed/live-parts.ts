@@ -26,6 +26,11 @@ export function alarmOptions(config: MonitorConfig, patient: PatientBanner | nul
   return { patientType, profile: alarmProfile(config, patientType), encounter: patient?.encounter ?? null };
 }
 
+/** @throws InputRefused when what the ward sets for this class of patients cannot be used */
+export function requireAlarmOptions(config: MonitorConfig, patient: PatientBanner | null): void {
+  new BedAlarms(alarmOptions(config, patient));
+}
+
 export function averagingFor(config: MonitorConfig, patient: PatientBanner | null): AveragingOf {
   const { averagingS = {} } = alarmProfile(config, patientTypeOf(config, patient));
   return (vital) => averagingS[vital] ?? 0;

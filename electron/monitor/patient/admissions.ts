@@ -62,6 +62,20 @@ export class Admissions {
     return this.#state;
   }
 
+  /** Does `act`, or nothing at all when that or `accept` throws. */
+  attempt(act: () => AdmissionChange | null, accept: (after: PatientBanner | null) => void): AdmissionChange | null {
+    const [state, known] = [this.#state, this.#known];
+    try {
+      const change = act();
+      if (change) accept(change.after);
+      return change;
+    } catch (error) {
+      this.#state = state;
+      this.#known = known;
+      throw error;
+    }
+  }
+
   get patient(): PatientBanner | null {
     return this.#state.patient;
   }

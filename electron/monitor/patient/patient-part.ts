@@ -19,6 +19,8 @@ export interface PatientParts {
   readonly history: AdmissionHistory;
   readonly desk: AlarmDesk;
   readonly office: BedOffice;
+  /** Throws InputRefused for a patient for whom this bed cannot alarm. */
+  readonly require: (patient: PatientBanner | null) => void;
   /** Tells every part of the bed. */
   readonly changed: (change: PatientChange, moment: BedMoment) => void;
   /** Everything a window must know of the patient. */
@@ -65,7 +67,8 @@ export class PatientPart implements BedPart {
       return true;
     }
     try {
-      const change = this.#change(message, moment.now.wallMs);
+      const { admissions, require } = this.#parts;
+      const change = admissions.attempt(() => this.#change(message, moment.now.wallMs), require);
       if (change === null) return false;
       const by = 'by' in message ? message.by : undefined;
       this.#apply(change, by ?? BEDSIDE, message.type === 'transfer' ? message.to : null, moment);

@@ -156,6 +156,28 @@ test('a provisional patient who is identified keeps what was set for her', async
   expect(again.last('limits')?.limits.find(({ vital }) => vital === 'spo2')).toMatchObject({ low: 85, changed: true });
 });
 
+test('a patient for whose class the ward has set limits that cannot be used is refused, and nothing has changed', async () => {
+  const directory = storeFolder();
+  const profiles = { neonatal: { limits: { 'heart-rate': { low: 200, high: 100 } } } };
+  const config = bedConfig(directory, 1, { devices: [], admission: null, alarms: { profiles } });
+  let monitor = await startMonitor(config, null);
+  const window = new Window();
+  monitor.attachScreen(window);
+  window.say({ type: 'enter', entry: { what: 'consciousness', value: 'V' } });
+  window.say({ type: 'admit', patient: { ...TWO, type: 'neonatal' }, encounter: 'E-2' });
+  expect(window.last('issue')).toMatchObject({ where: 'patient', reason: 'refused' });
+  expect(window.last('hello')?.patient).toBeNull();
+  expect(window.last('score')?.inputs).toContainEqual(expect.objectContaining({ value: 'V' }));
+  await monitor.stop();
+  monitor = await startMonitor(config, null);
+  onTestFinished(() => monitor.stop());
+  const again = new Window();
+  monitor.attachScreen(again);
+  expect(again.last('hello')?.patient).toBeNull();
+  again.say({ type: 'admit', patient: TWO, encounter: 'E-2' });
+  expect(again.last('hello')?.patient).toMatchObject({ identifier: 'P-2' });
+});
+
 test('standby is told to every window with who and since when, lives through a restart, and ends by hand', async () => {
   const directory = storeFolder();
   const config = bedConfig(directory, 1, { devices: [] });
