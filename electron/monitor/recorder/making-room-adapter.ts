@@ -5,7 +5,7 @@ import { removalOf } from './running-time.ts';
 import type { AgingTable } from './schema.ts';
 import type { Removal, StoreSpace } from './space.ts';
 
-/** Two to three days of eight waves of 500/s with forty numbers a second are about 7 GB. */
+/** What `retention.ts` keeps of eight waves of 500/s and forty numbers a second takes some 8 GB. */
 export const DEFAULT_MAX_BYTES = 16 * 1024 ** 3;
 /** What is left free on the disk for everything else: a twentieth of it, at most this. */
 const RESERVE_BYTES = 256 * 1024 ** 2;

@@ -186,7 +186,8 @@ test('a store of another key is set aside with an alarm, and recording goes on i
   lost.close();
   const { window } = await begin(bedConfig(directory, simulator.port));
   await vi.waitUntil(() => (window.last('link')?.cloud.waiting ?? 0) > 0, WAIT);
-  expect(window.last('link')?.recorder.state).toBe('recording');
+  expect(window.last('link')?.recorder).toMatchObject({ state: 'recording', space: { fullInMs: null, removing: false } });
+  expect(window.last('link')?.recorder.space?.usedBytes).toBeGreaterThan(0);
   const issue = window.all('issue').find(({ reason }) => reason === 'store-set-aside');
   expect(issue?.detail).toMatch(/not a database.* set-aside-.*\.db/);
   expect(window.last('alarms')?.alarms).toContainEqual(
