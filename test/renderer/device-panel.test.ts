@@ -91,6 +91,11 @@ describe.skipIf(!hasElectron || !hasPty)('the devices in the window (needs Elect
     expect(panel?.y).toBeGreaterThanOrEqual((strip?.y ?? 0) + (strip?.height ?? 0));
   });
 
+  it('count down to a full store in the list, and beside the keys when less than a day is left', async () => {
+    await bedside.page.getByText('2.0 GB recorded, room for 100 MB more: full in 5 h at the present rate').waitFor();
+    await bedside.page.locator('.bottom').getByText('Store full in 5 h').waitFor();
+  });
+
   it('are stale when the monitor says no more', async () => {
     await entry('oximeter-0')
       .getByText(/^stale$/)
@@ -123,7 +128,11 @@ describe.skipIf(!hasElectron || !hasPty)('the devices in the window (needs Elect
         type: 'link',
         devices,
         cloud: { state: 'not-configured', waiting: 0, oldestWaitingMs: null, lastAcknowledgedMs: null, detail: null },
-        recorder: { state: 'recording', detail: null },
+        recorder: {
+          state: 'recording',
+          detail: null,
+          space: { usedBytes: 2e9, roomBytes: 1e8, fullInMs: 5.5 * 3_600_000, removing: false },
+        },
         found: [
           { driver: 'nonin', label: 'Nonin 3231', confidence: 'high', line, evidence: '12 good frames, 97 % of 240 bytes' },
         ],
