@@ -41,12 +41,14 @@ export class PatientPart implements BedPart {
 
   /** Somebody else may have been configured while nobody watched: nothing of the former may stay. */
   begin(moment: BedMoment): void {
-    const { admissions, history, changed } = this.#parts;
+    const { admissions, history, office, changed } = this.#parts;
     const { patient } = admissions;
     const { now: former, isEmpty } = history;
     const another = !isEmpty && !same(former, admissionOf(patient));
     if (another) changed({ patient, sinceMs: moment.nowMs }, moment);
     if (admissions.known) history.admit(admissionOf(patient), moment.nowMs);
+    // Also when nothing was changed: a store that is replaced later is given what was saved here.
+    for (const { key, json } of this.state()) office.save(key, json, moment);
     if (!another) return;
     const what = patient === null ? 'discharged' : 'admitted';
     this.#chart({ what, before: namedBy(former), after: patient, fromMs: moment.now.wallMs }, CONFIGURATION, null, moment);

@@ -136,6 +136,25 @@ test('who was admitted is not guessed from the configuration while the store can
   expect(again.last('hello')?.patient).toMatchObject({ identifier: 'P-2' });
 });
 
+test('after a damaged store was set aside nobody is admitted either, also at the next start, until somebody says who lies here', async () => {
+  const directory = storeFolder();
+  writeFileSync(join(directory, 'bedside.db'), 'no database '.repeat(1_000));
+  const config = bedConfig(directory, 1, { devices: [] });
+  for (let run = 0; run < 2; run += 1) {
+    const monitor = await startMonitor(config, null);
+    const window = new Window();
+    monitor.attachScreen(window);
+    expect(window.last('hello')?.patient).toBeNull();
+    await monitor.stop();
+  }
+  const monitor = await startMonitor(config, null);
+  onTestFinished(() => monitor.stop());
+  const window = new Window();
+  monitor.attachScreen(window);
+  window.say({ type: 'admit', patient: TWO, encounter: 'E-2' });
+  expect(window.last('hello')?.patient).toMatchObject({ identifier: 'P-2' });
+});
+
 test('a provisional patient who is identified keeps what was set for her', async () => {
   const directory = storeFolder();
   const config = bedConfig(directory, 1, { devices: [], admission: null });
