@@ -42,17 +42,19 @@ export function LimitDraft({ row, draft, onDone }: Props) {
         <p className={preview && preview.missed > 0 ? 'preview missed' : 'preview'}>
           {preview?.text ?? 'Looking at what it would have made of the last 24 h …'}
         </p>
-        <ConfirmedKey
-          label="Apply"
-          question={`Alarm for ${label} outside ${pairText(wanted)}?`}
-          onConfirm={() => {
-            tellMonitor({ type: 'set-limits', vital, limits: draft });
-            onDone();
-          }}
-        />
-        <button type="button" className="key" onClick={onDone}>
-          Leave as it is
-        </button>
+        <div className="draft-keys">
+          <ConfirmedKey
+            label="Apply"
+            question={`Alarm for ${label} outside ${pairText(wanted)}?`}
+            onConfirm={() => {
+              tellMonitor({ type: 'set-limits', vital, limits: draft });
+              onDone();
+            }}
+          />
+          <button type="button" className="key" onClick={onDone}>
+            Leave as it is
+          </button>
+        </div>
       </td>
     </tr>
   );

@@ -59,7 +59,7 @@ function LimitRow({ row, now }: { row: Row; now: string }) {
   const change = (pair: LimitPair): void => setDraft(pair.low === row.low && pair.high === row.high ? undefined : pair);
   return (
     <>
-      <tr className={row.changed ? 'changed' : ''} data-limits={row.vital}>
+      <tr className={draft === undefined ? '' : 'drafted'} data-limits={row.vital}>
         <th scope="row">
           {label} <small>{unitText(unit)}</small>
           {row.changed && <em>changed</em>}

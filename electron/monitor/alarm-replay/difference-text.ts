@@ -13,8 +13,8 @@ export function comparisonText({ before, after, differences }: Comparison, stret
   const missed = differences.filter(({ kind }) => kind === 'missed');
   const [worst] = [...missed].sort((a, b) => b.violatedMs - a.violatedMs);
   const counts = `${stretch}: ${before} ${before === 1 ? 'alarm' : 'alarms'} → ${after}`;
-  const [first] = missed.length === 0 || !worst ? [] : [`${missed.length} missed: ${violationText(worst)}`];
-  const longest = first !== undefined && missed.length > 1 ? `${first}, the longest` : first;
+  const which = missed.length > 1 ? `${missed.length} missed, the longest` : '1 missed';
+  const longest = worst && `${which}: ${violationText(worst)}`;
   const fresh = differences.filter(({ kind }) => kind === 'new').length;
   return [counts, longest, fresh === 0 ? undefined : `${fresh} that ${fresh === 1 ? 'was' : 'were'} not there`]
     .filter((part) => part !== undefined)
