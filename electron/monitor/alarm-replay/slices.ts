@@ -1,5 +1,5 @@
 /** Longest time that one slice may take before everything else has its turn, ms. */
-const SLICE_MS = 3;
+const SLICE_MS = 2;
 
 export interface SlicesParts {
   /** Steady time, ms. */

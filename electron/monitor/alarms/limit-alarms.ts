@@ -29,11 +29,14 @@ interface Watched {
 /** The limit conditions of one bed. Pure: time comes with the events. */
 export class LimitAlarms {
   readonly #watched: readonly Watched[];
+  /** Those that do not always wait for their whole delay. */
+  readonly #smart: readonly Watched[];
   readonly #byVital: ReadonlyMap<VitalKind, readonly Watched[]>;
   #ended: readonly BedAlarm[] = [];
 
   constructor(rules: readonly LimitRule[]) {
     this.#watched = rules.map((rule) => ({ rule, state: INACTIVE, alarmId: null, lastNumber: null }));
+    this.#smart = this.#watched.filter(({ rule }) => rule.severity !== null);
     const vitals = new Set(rules.map(({ vital }) => vital));
     this.#byVital = new Map([...vitals].map((vital) => [vital, this.#watched.filter(({ rule }) => rule.vital === vital)]));
   }
@@ -56,14 +59,15 @@ export class LimitAlarms {
 
   /** Violations that would have alarmed by the plain delay, and wait for the smart one. */
   waiting(): readonly HeldBack[] {
-    return this.#watched.flatMap(({ rule, state }) => {
-      if (rule.severity === null || state.phase !== 'pending' || state.heldMs < DEFAULT_DELAY_S * 1000) return [];
+    return this.#smart.flatMap(({ rule, state }) => {
+      if (state.phase !== 'pending' || state.heldMs < DEFAULT_DELAY_S * 1000) return [];
       return [{ condition: rule.condition, text: alarmText(rule, state.worst), reason: 'smart delay', sinceMs: state.onsetMs }];
     });
   }
 
   list(): readonly BedAlarm[] {
-    return [...this.#watched.flatMap((watched) => bedAlarm(watched, watched.state) ?? []), ...this.#ended];
+    const present = this.#watched.filter(({ state }) => state.phase !== 'inactive' && state.phase !== 'pending');
+    return [...present.flatMap((watched) => bedAlarm(watched, watched.state) ?? []), ...this.#ended];
   }
 
   seenEnded(): void {

@@ -87,14 +87,15 @@ export class Signals {
         return signal?.state.lost ? [{ vital, signal }] : [];
       });
       const [first] = lost;
-      const trouble = first?.signal.state.trouble ?? NO_NEW_DATA;
+      if (first === undefined) return { input: { condition, active: false, priority: 'medium', text: '' }, vital: null };
+      const trouble = first.signal.state.trouble ?? NO_NEW_DATA;
       const labels = lost.map(({ vital }) => vitalSign(vital).label).join(', ');
       // Leads off once monitoring had begun is high by the default map; other losses are medium.
       const base: AlarmPriority = condition === 'ecg-lost' && trouble === PROBE_OFF ? 'high' : 'medium';
       const priority = lost.reduce<AlarmPriority>((highest, { signal }) => higher(highest, signal.lostPriority), base);
       return {
-        input: { condition, active: first !== undefined && !covered && !this.#standby, priority, text: `${labels}: ${trouble}` },
-        vital: first?.vital ?? null,
+        input: { condition, active: !covered && !this.#standby, priority, text: `${labels}: ${trouble}` },
+        vital: first.vital,
       };
     });
   }
