@@ -7,6 +7,8 @@ import { type Episode, Episodes } from './episode.ts';
 
 /** Time passes in whole seconds of the stretch, and with each reading: the same whatever pieces it is fed in. */
 const TICK_MS = 1_000;
+/** The last look that a running bed takes before a reading arrives: a signal that came back just then was lost before. */
+const LIVE_TICK_MS = 40;
 
 const NOTHING_KEPT = { limits: false, extremeRates: false, apnoea: false };
 
@@ -54,6 +56,7 @@ export class AlarmReplay {
 
   /** @param reading in the unit of the vital sign table; `arrivedMs` is when the bed heard it */
   take(reading: BoardVital): void {
+    this.#lookBefore(reading.arrivedMs);
     this.wait(reading.arrivedMs);
     const shown = this.#shown.take(reading);
     if (shown === null) return;
@@ -80,6 +83,13 @@ export class AlarmReplay {
       this.#keep(this.#bed.tick(this.#nowMs));
     }
     this.#nowMs = Math.max(this.#nowMs, untilMs);
+  }
+
+  #lookBefore(arrivedMs: number): void {
+    const lookMs = arrivedMs - LIVE_TICK_MS;
+    if (lookMs <= this.#nowMs) return;
+    this.wait(lookMs);
+    this.#keep(this.#bed.tick(lookMs));
   }
 
   #keep(steps: readonly AlarmStep[]): void {

@@ -36,9 +36,9 @@ export function* limitPreview(history: History, question: PreviewQuestion): Gene
       after.take(reading);
       yield;
     }
-    // Nothing for hours is many seconds, too.
-    before.wait(untilMs);
-    after.wait(untilMs);
+    // Nothing for hours is many seconds, too; the last of them belongs to the next reading.
+    before.wait(untilMs - 1_000);
+    after.wait(untilMs - 1_000);
     yield;
   }
   return compare(limitAlarms(before.finish(toMs)), limitAlarms(after.finish(toMs)));

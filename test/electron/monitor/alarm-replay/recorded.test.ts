@@ -71,12 +71,18 @@ test('a replay of what a bed recorded gives the alarms that it gave', () => {
         .filter(({ phase }) => phase === 'start');
       stored.close();
 
-      const name = (condition: string, onsetMs: number): string => `${condition} ${Math.floor((onsetMs - START) / 1000)}`;
-      expect(replayed.map((one) => name(one.condition, one.onsetMs)).sort()).toEqual(
-        recorded.map((one) => name(one.condition, Date.parse(one.onsetAt))).sort(),
-      );
+      // A lost signal is noticed with the next look; the onset of a violation is measured.
+      const close = (source: string, aMs: number, bMs: number): boolean =>
+        Math.abs(aMs - bMs) <= (source === 'technical' ? 1_000 : 0);
+      const left = [...replayed];
+      for (const { condition, source, onsetAt } of recorded) {
+        const index = left.findIndex((one) => one.condition === condition && close(source, one.onsetMs, Date.parse(onsetAt)));
+        expect(index, `${condition} ${onsetAt} in the replay`).not.toBe(-1);
+        left.splice(index, 1);
+      }
+      expect(left).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 40 },
   );
 });
 
