@@ -54,9 +54,10 @@ export { ageShockIndex, type Index, modifiedShockIndex, type ShockIndexInput, sh
 export { NO_SIGNAL_YET, SIGNAL_HEARD, type SignalState, signalAfter, signalDisturbed } from './signal-watch.ts';
 export type { BeatKind } from './signals/beat-classifier.ts';
 export { type BeatAgreement, compareBeats } from './signals/beat-match.ts';
+export { type Breath, BreathDetector } from './signals/breath-detector.ts';
 export { type Pulse, PulseDetector } from './signals/pulse-detector.ts';
 export { type Beat, QrsDetector } from './signals/qrs-detector.ts';
-export { normalisedRmssd, type RhythmCondition, RhythmWatch } from './signals/rhythm-watch.ts';
+export { normalisedRmssd, type RhythmCondition, RhythmWatch, regularPulse } from './signals/rhythm-watch.ts';
 export { type SirsInput, type SirsItem, type SirsScore, scoreSirs } from './sirs.ts';
 export {
   VITAL_KINDS,

@@ -27,6 +27,17 @@ export function normalisedRmssd(beatsS: readonly number[]): number | null {
 }
 
 /**
+ * @param nowS only pulses of the last 8 s count; default: all
+ * @returns in words that a regular pulse goes on; null when none does
+ */
+export function regularPulse(pulses: readonly Pulse[], nowS = Number.NEGATIVE_INFINITY): string | null {
+  const times = pulses.filter(({ atS, quality }) => quality >= GOOD_PULSE && atS > nowS - WINDOW_S).map(({ atS }) => atS);
+  const spread = normalisedRmssd(times);
+  const regular = times.length >= 4 && spread !== null && spread < IRREGULAR * 2;
+  return regular ? `a regular pulse goes on (${times.length} pulses in 8 s)` : null;
+}
+
+/**
  * Asystole, disorganised fast rhythm, and whether a pulse wave speaks against them (the suspicious-asystole check). Pure: beats
  * and pulses go in as the detectors tell them, `tick` says what holds now. Bounded to the last 8 s.
  */
@@ -71,12 +82,8 @@ export class RhythmWatch {
   }
 
   #condition(kind: RhythmCondition['kind'], finding: string): RhythmCondition {
-    const times = this.#pulses.filter(({ quality }) => quality >= GOOD_PULSE).map(({ atS }) => atS);
-    const spread = normalisedRmssd(times);
-    const suspicious = times.length >= 4 && spread !== null && spread < IRREGULAR * 2;
-    const pulse = suspicious
-      ? `a regular pulse goes on (${times.length} pulses in 8 s)`
-      : 'no regular pulse wave speaks against it';
-    return { kind, suspicious, evidence: `${finding}; ${pulse}` };
+    const pulse = regularPulse(this.#pulses);
+    const against = pulse ?? 'no regular pulse wave speaks against it';
+    return { kind, suspicious: pulse !== null, evidence: `${finding}; ${against}` };
   }
 }

@@ -81,6 +81,8 @@ export interface NumericTile {
   /** Highest priority of an active alarm on this value. */
   readonly alarm: 'high' | 'medium' | 'low' | null;
   readonly violated: 'low' | 'high' | null;
+  /** How it was derived from a wave, because no device tells it; absent: a device told it. */
+  readonly derived?: string;
 }
 
 export interface NumericsMessage {

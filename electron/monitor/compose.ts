@@ -21,6 +21,7 @@ import { EquipmentPart } from './bed/equipment-part.ts';
 import { alarmOptions, averagingFor, type Refused, requireAlarmOptions, restoreAlarms, restoreScore } from './bed/live-parts.ts';
 import { BedTime } from './clock/bed-time.ts';
 import { type Clock, HOST_CLOCK } from './clock/host-clock-adapter.ts';
+import { DerivedPart } from './derived/derived-part.ts';
 import { type EnvelopeDevice, Outbox } from './outbox/outbox.ts';
 import { findPatients } from './patient/find-patients-adapter.ts';
 import { openAdmissions } from './patient/open-admissions.ts';
@@ -192,6 +193,18 @@ export async function startMonitor(
     hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
     find: directory ? (query) => findPatients(directory, config.bed.ward, query, clock.now().wallMs) : null,
   });
+  const numerics = new NumericsPart(
+    office,
+    (vital) => alarms.tileState(vital),
+    (who) => averagingFor(config, who),
+    patient,
+    [
+      (vital, moment) => alarms.onVital(vital, moment),
+      (vital) => scores.onVital(vital),
+      (vital, moment) => recording.onVital(vital, moment),
+    ],
+    history.sinceMs,
+  );
   const bedside = new Bedside({
     office,
     bays: () => equipment.bays,
@@ -204,20 +217,10 @@ export async function startMonitor(
       new ParameterPart(office),
       liveReplay(config, office, desk, admissions, clock),
       scores,
+      new DerivedPart(desk, office, (vital, moment) => numerics.take(vital, moment)),
     ],
     alarms,
-    numerics: new NumericsPart(
-      office,
-      (vital) => alarms.tileState(vital),
-      (who) => averagingFor(config, who),
-      patient,
-      [
-        (vital, moment) => alarms.onVital(vital, moment),
-        (vital) => scores.onVital(vital),
-        (vital, moment) => recording.onVital(vital, moment),
-      ],
-      history.sinceMs,
-    ),
+    numerics,
   });
   patientPart.begin(office.moment(started));
 

@@ -64,5 +64,6 @@ export function Note({ tile }: { tile: Tile }) {
   const reason = reasonText(tile);
   const age = tile?.measuredMs == null ? null : nowMs - tile.measuredMs;
   if (reason !== '') return <span className="note">{age === null ? reason : `${reason}, last ${ageText(age)} ago`}</span>;
+  if (tile?.derived !== undefined) return <span className="note">from {tile.derived.split(',')[0]}</span>;
   return <span className="note">{age !== null && age > YOUNG_MS ? `${ageText(age)} old` : ''}</span>;
 }

@@ -79,6 +79,11 @@ export class AlarmDesk {
     this.#steps.push(...this.alarms.onTechnical(this.#standby.technical(condition), nowMs));
   }
 
+  /** Something is signalled less than it would be, and why: for the journal. */
+  heldBack(condition: string, reason: string, nowMs: number): void {
+    this.alarms.inhibition.note({ what: 'held-back', condition, by: 'station', reason, atMs: nowMs });
+  }
+
   deviceAlarm(alarm: DeviceAlarmInput, nowMs: number): void {
     this.#tellAgain(nowMs);
     this.#steps.push(...this.alarms.onDeviceAlarm(this.#standby.deviceAlarm(alarm), nowMs));

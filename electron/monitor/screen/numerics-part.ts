@@ -44,11 +44,14 @@ export class NumericsPart implements BedPart {
   }
 
   onReadings({ vitals }: Intake, _device: DeviceBay, moment: BedMoment): void {
-    for (const { board } of vitals) {
-      if (board === null || board.measuredMs < this.#sinceMs) continue;
-      const shown = this.#shown.take(board);
-      if (shown) for (const listener of this.#listeners) listener(shown, moment);
-    }
+    for (const { board } of vitals) if (board !== null) this.take(board, moment);
+  }
+
+  /** A number of a device, or one that was derived from a wave. */
+  take(board: BoardVital, moment: BedMoment): void {
+    if (board.measuredMs < this.#sinceMs) return;
+    const shown = this.#shown.take(board);
+    if (shown) for (const listener of this.#listeners) listener(shown, moment);
   }
 
   onPatient({ patient, sinceMs }: PatientChange): void {

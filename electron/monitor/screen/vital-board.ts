@@ -31,6 +31,8 @@ export interface BoardVital {
   readonly questionable: boolean;
   /** Place of its code in the table of vital signs: the smaller one is preferred. */
   readonly rank: number;
+  /** How it was derived from a wave; absent: a device told it. */
+  readonly derived?: string;
 }
 
 /** The newest reading of each vital sign. When two sources measure the same, the preferred one wins while it is fresh. */
@@ -70,5 +72,6 @@ function tile(vital: VitalKind, reading: BoardVital | undefined, nowMs: number, 
   const { measuredMs, questionable } = reading;
   const limitMs = vital.startsWith('nibp-') ? SPOT_STALE_MS : STALE_MS;
   if (nowMs - reading.arrivedMs > limitMs) return { ...base, value: null, reason: 'time-out', measuredMs, questionable: false };
-  return { ...base, value: reading.value, reason: reading.reason, measuredMs, questionable };
+  const { value, reason, derived } = reading;
+  return { ...base, value, reason, measuredMs, questionable, ...(derived !== undefined && { derived }) };
 }
