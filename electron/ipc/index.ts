@@ -5,7 +5,6 @@ export type { AlarmLoadMessage, LimitPreviewMessage } from './limit-preview.ts';
 export type {
   AlarmsMessage,
   BedAlarm,
-  BedEntry,
   DeviceParameters,
   HeartbeatMessage,
   HelloMessage,
@@ -17,12 +16,11 @@ export type {
   NumericTile,
   ParametersMessage,
   PatientBanner,
-  ScoreInput,
-  ScoreMessage,
   ScreenMessage,
   WaveMessage,
   WaveRow,
 } from './messages.ts';
 export { type MonitorConfig, parseMonitorConfig, readAddedDevices } from './monitor-config.ts';
 export type { FoundPatient, PatientEntry, PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
+export type { BedEntry, ScoreInput, ScoreMessage } from './score-message.ts';
 export type { StorageSpace } from './storage-space.ts';

@@ -3,6 +3,7 @@ import type { LinkState } from '#device';
 import type { AlarmKey } from './alarm-key.ts';
 import type { ReplayKey, ReplayMessage } from './limit-preview.ts';
 import type { PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
+import type { BedEntry, ScoreMessage } from './score-message.ts';
 import type { StorageSpace } from './storage-space.ts';
 
 /** Everything that crosses between monitor and screen goes over one MessagePort as one of these. Times are Unix ms. */
@@ -139,31 +140,6 @@ export interface AlarmsMessage {
   readonly reminderMs: number | null;
 }
 
-export interface ScoreInput {
-  readonly name: string;
-  readonly value: number | string | boolean | null;
-  readonly points: number | null;
-  /** Age of the value, ms; null when missing. */
-  readonly ageMs: number | null;
-  readonly origin: 'device' | 'entered' | 'missing';
-}
-
-export interface ScoreMessage {
-  readonly type: 'score';
-  readonly atMs: number;
-  readonly score: 'NEWS2';
-  readonly spo2Scale: 1 | 2;
-  readonly total: number | null;
-  readonly totalMin: number;
-  readonly totalMax: number;
-  readonly band: string | null;
-  readonly bandAtLeast: string | null;
-  readonly monitoringInterval: string | null;
-  readonly response: string | null;
-  readonly inputs: readonly ScoreInput[];
-  readonly missing: readonly string[];
-}
-
 export interface LinkMessage {
   readonly type: 'link';
   readonly devices: readonly {
@@ -294,8 +270,3 @@ export type ScreenMessage =
       /** Why no alarm can be heard from this window; null when it can sound. */
       readonly audioProblem: string | null;
     };
-
-export type BedEntry =
-  | { readonly what: 'consciousness'; readonly value: 'A' | 'C' | 'V' | 'P' | 'U' }
-  | { readonly what: 'supplemental-oxygen'; readonly value: boolean }
-  | { readonly what: 'temperature'; readonly value: number };

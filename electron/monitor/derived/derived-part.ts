@@ -65,6 +65,13 @@ export class DerivedPart implements BedPart {
     this.#followed.delete(id);
   }
 
+  /** Every average begins anew: no beat of the former patient counts for this one. */
+  onPatient(): void {
+    this.#followed.clear();
+    this.#heartRate = null;
+    this.#suspicious = null;
+  }
+
   everySecond(moment: BedMoment): void {
     const wallMs = moment.now.wallMs;
     let heart: DerivedVital | undefined;
