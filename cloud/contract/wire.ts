@@ -55,12 +55,27 @@ const alarmReading = z.strictObject({
   measuredAt: instant,
 });
 
-/** What a person charted at the bed: consciousness (ACVPU), oxygen, temperature. */
+/**
+ * What a person charted at the bed: consciousness (ACVPU), oxygen (true or false), temperature (Cel), the prescribed SpO2 scale
+ * (1 or 2), counted breaths (/min); for children respiratory effort (normal, mild, moderate, severe), capillary refill (s) and
+ * oxygen (air, low, high).
+ */
 const entryReading = z.strictObject({
   kind: z.literal('entry'),
   id: z.string().min(1).max(200),
-  what: z.enum(['consciousness', 'supplemental-oxygen', 'temperature']),
+  what: z.enum([
+    'consciousness',
+    'supplemental-oxygen',
+    'temperature',
+    'spo2-scale',
+    'respiratory-rate',
+    'respiratory-effort',
+    'capillary-refill',
+    'oxygen-delivery',
+  ]),
   value: z.union([z.string(), z.number(), z.boolean()]),
+  /** Absent: nobody said who. */
+  by: z.string().min(1).max(100).optional(),
   measuredAt: instant,
 });
 
