@@ -8,6 +8,8 @@ export interface ChartedValues {
   readonly consciousness?: Consciousness | null;
   readonly supplementalOxygen?: boolean | null;
   readonly temperature?: number | null;
+  /** Counted by a person, per minute. */
+  readonly respiratoryRate?: number | null;
   readonly spo2Scale?: 1 | 2 | null;
 }
 
@@ -39,7 +41,7 @@ export function news2Source(
 export function news2OfWindow(vitals: Readonly<Partial<Record<VitalKind, number>>>, charted: ChartedValues): News2Result {
   const measured = (parameter: keyof typeof NEWS2_SOURCES): number | null => news2Source(parameter, vitals)?.value ?? null;
   const input: News2Input = {
-    respiratoryRate: measured('respiratoryRate'),
+    respiratoryRate: measured('respiratoryRate') ?? charted.respiratoryRate ?? null,
     spo2: measured('spo2'),
     spo2Scale: charted.spo2Scale ?? null,
     supplementalOxygen: charted.supplementalOxygen ?? null,

@@ -44,6 +44,7 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   F6: showAlarms,
   F7: showLimits,
   F8: showPatient,
+  F9: () => openPanel('scores'),
   F10: pauseOrResumeAlarms,
   Escape: closePanel,
 };

@@ -1,5 +1,5 @@
 import { type AbsenceReason, vitalSign } from '#clinical';
-import type { AlarmsMessage, BedAlarm, LinkMessage, NumericTile, ScoreInput, ScoreMessage } from '#ipc';
+import type { AlarmsMessage, BedAlarm, LinkMessage, NumericTile, ObservationDue, ScoreInput, ScoreMessage } from '#ipc';
 
 const REASONS: Readonly<Record<AbsenceReason, string>> = {
   'not-measured': 'not measured',
@@ -48,6 +48,8 @@ export function scoreText(score: ScoreMessage): string {
 }
 
 export function bandText(score: ScoreMessage): string {
+  if (score.refused !== null) return 'not for this patient';
+  if (score.score !== 'NEWS2') return 'unverified';
   if (score.band !== null) return `${score.band} risk`;
   return score.bandAtLeast === null ? 'risk not known' : `at least ${score.bandAtLeast}`;
 }
@@ -60,6 +62,14 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   pulse: 'Pulse',
   consciousness: 'ACVPU',
   temperature: 'Temp',
+  heartRate: 'HR',
+  meanBP: 'Mean BP',
+  diastolicBP: 'Dia BP',
+  mentation: 'ACVPU',
+  respiratoryEffort: 'Effort',
+  capillaryRefillS: 'Refill',
+  oxygen: 'Air/O₂',
+  age: 'date of birth',
 };
 
 export function parameterText(name: string): string {
@@ -71,9 +81,37 @@ const UNITS: Readonly<Record<string, string>> = { 'mm[Hg]': 'mmHg', Cel: '°C' }
 /** What the entered or measured value of a part of the score says. */
 export function scoreValueText({ name, value }: Pick<ScoreInput, 'name' | 'value'>): string {
   if (name === 'supplementalOxygen') return value === true ? 'oxygen' : 'air';
+  if (name === 'oxygen') return value === 'low' ? 'oxygen < 4 L' : value === 'high' ? 'oxygen ≥ 4 L' : 'air';
+  if (name === 'capillaryRefillS') return `${String(value)} s`;
   if (typeof value === 'number') return String(Math.round(value * 10) / 10);
   return value === null ? '' : String(value);
 }
+
+const RESPONSES: Readonly<Record<string, string>> = {
+  ward: 'Ward care',
+  'urgent-ward': 'Tell her team: 3 in one parameter',
+  urgent: 'Inform the team at once, urgent assessment within 1 h',
+  emergency: 'Inform the team at once, emergency assessment within 30 min',
+};
+
+/** Who responds (clinical-scores 1.2); for an incomplete score what its known points ask for at least. */
+export function responseText({ score, response, band, bandAtLeast }: ScoreMessage): string {
+  if (score !== 'NEWS2') return response ?? '';
+  const least = { 'low-medium': 'urgent-ward', medium: 'urgent', high: 'emergency' }[bandAtLeast ?? ''];
+  return RESPONSES[(band === null ? least : response) ?? ''] ?? '';
+}
+
+/** "Next observations 14:05"; what they need once they are close. */
+export function dueText(observation: ObservationDue | null, nowMs: number): string {
+  if (observation === null) return '';
+  const { dueMs, overdue, needs } = observation;
+  const at = clockText(dueMs).slice(0, 5);
+  const what = needs.length === 0 ? '' : `: ${needs.map(parameterText).join(', ')}`;
+  if (overdue) return `Observations overdue since ${at}${what}`;
+  return `Next observations ${at}${dueMs - nowMs < SOON_MS ? what : ''}`;
+}
+
+const SOON_MS = 15 * 60_000;
 
 /** "missing: SpO₂, ACVPU"; empty when nothing is. */
 export function missingText(score: Pick<ScoreMessage, 'missing'>): string {

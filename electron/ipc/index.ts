@@ -22,5 +22,5 @@ export type {
 } from './messages.ts';
 export { type MonitorConfig, parseMonitorConfig, readAddedDevices } from './monitor-config.ts';
 export type { FoundPatient, PatientEntry, PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
-export type { BedEntry, ScoreInput, ScoreMessage } from './score-message.ts';
+export type { BedEntry, ObservationDue, OtherScore, ScoreInput, ScoreMessage } from './score-message.ts';
 export type { StorageSpace } from './storage-space.ts';

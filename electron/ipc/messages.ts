@@ -262,7 +262,7 @@ export type ScreenMessage =
     }
   /** For the next few seconds: repeated while the page is open. */
   | { readonly type: 'watch-parameters' }
-  | { readonly type: 'enter'; readonly entry: BedEntry }
+  | { readonly type: 'enter'; readonly entry: BedEntry; readonly by?: string }
   /** Sounded every second while the screen lives: the monitor alarms when the window goes silent. */
   | {
       readonly type: 'alive';

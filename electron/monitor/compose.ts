@@ -18,7 +18,15 @@ import { AlarmPart } from './alarms/alarm-part.ts';
 import { BedOffice } from './bed/bed-office.ts';
 import { Bedside } from './bed/bedside.ts';
 import { EquipmentPart } from './bed/equipment-part.ts';
-import { alarmOptions, averagingFor, type Refused, requireAlarmOptions, restoreAlarms, restoreScore } from './bed/live-parts.ts';
+import {
+  alarmOptions,
+  averagingFor,
+  patientTypeOf,
+  type Refused,
+  requireAlarmOptions,
+  restoreAlarms,
+  restoreScore,
+} from './bed/live-parts.ts';
 import { BedTime } from './clock/bed-time.ts';
 import { type Clock, HOST_CLOCK } from './clock/host-clock-adapter.ts';
 import { DerivedPart } from './derived/derived-part.ts';
@@ -179,7 +187,13 @@ export async function startMonitor(
     hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
     away: (device, moment) => bedside.away(device, moment),
   });
-  const scores = new ScorePart(restoreScore(recorder.savedState('score'), refused), office);
+  const scores = new ScorePart(
+    restoreScore(recorder.savedState('score'), refused),
+    desk,
+    office,
+    () => ({ patient: admissions.patient, type: patientTypeOf(config, admissions.patient) }),
+    history.sinceMs,
+  );
   const watch = new WatchPart(desk, office, recorder.savedState(WATCH_KEY), started);
   const alarms = new AlarmPart(desk, office, (patient) => alarmOptions(config, patient), config.alarms?.pin ?? null);
   const recording = new RecorderPart(recorder, office);

@@ -1,14 +1,16 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { BedEntry } from '#ipc';
 import { tellMonitor } from '../bridge.ts';
-import { closePanel, type Panel, usePanel } from '../store/panel-store.ts';
+import { closePanel, openPanel, type Panel, usePanel } from '../store/panel-store.ts';
 import { AlarmList } from './alarm-list.tsx';
 import { DeviceList } from './device-list.tsx';
 import { EntryKeys } from './entry-keys.tsx';
 import { LimitList } from './limit-list.tsx';
+import { ObservationPanel } from './observation-panel.tsx';
 import { ParameterList } from './parameter-list.tsx';
 import { PatientPanel } from './patient-panel.tsx';
 import { ProtectionPanel } from './protection-panel.tsx';
+import { ScoreList } from './score-list.tsx';
 
 const TITLES: Readonly<Record<Panel, string>> = {
   alarms: 'Alarms',
@@ -17,9 +19,16 @@ const TITLES: Readonly<Record<Panel, string>> = {
   protection: 'Alarm paused, alarm off, audio off',
   devices: 'Devices and connections',
   parameters: 'Everything the devices tell',
+  observations: 'Observations',
+  scores: 'Scores',
   consciousness: 'Consciousness (ACVPU)',
   'supplemental-oxygen': 'Air or oxygen',
   temperature: 'Temperature',
+  'respiratory-rate': 'Breaths counted in a minute',
+  'spo2-scale': 'SpO₂ scale of NEWS2',
+  'respiratory-effort': 'Respiratory effort',
+  'capillary-refill': 'Capillary refill',
+  'oxygen-delivery': 'Air or oxygen',
 };
 
 /** Lies over the waves, never over the top strip, the numbers or the fixed keys. */
@@ -40,6 +49,8 @@ function Content({ panel }: { panel: Panel }) {
   if (panel === 'protection') return <ProtectionPanel />;
   if (panel === 'devices') return <DeviceList />;
   if (panel === 'parameters') return <ParameterList />;
+  if (panel === 'observations') return <ObservationPanel />;
+  if (panel === 'scores') return <ScoreList />;
   return <EntryKeys what={panel} onEnter={enter} />;
 }
 
@@ -66,7 +77,9 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+/** Back to the set that is being charted, while it is. */
 function enter(entry: BedEntry): void {
   tellMonitor({ type: 'enter', entry });
-  closePanel();
+  if (usePanel.getState().charting) openPanel('observations');
+  else closePanel();
 }

@@ -1,30 +1,43 @@
-import type { BedEntry, ScoreInput } from '#ipc';
+import type { BedEntry, ScoreInput, ScoreMessage } from '#ipc';
 import { useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
-import { ageText, bandText, missingText, parameterText, scoreText, scoreValueText } from '../text.ts';
+import { ageText, bandText, dueText, missingText, parameterText, responseText, scoreText, scoreValueText } from '../text.ts';
 
 /** What people enter, in the order of the keys. */
-const ENTERED: readonly (readonly [string, BedEntry['what']])[] = [
-  ['supplementalOxygen', 'supplemental-oxygen'],
-  ['consciousness', 'consciousness'],
-  ['temperature', 'temperature'],
-];
+const ENTERED: Readonly<Record<ScoreMessage['score'], readonly (readonly [string, BedEntry['what']])[]>> = {
+  NEWS2: [
+    ['supplementalOxygen', 'supplemental-oxygen'],
+    ['consciousness', 'consciousness'],
+    ['temperature', 'temperature'],
+  ],
+  'Bedside PEWS': [
+    ['oxygen', 'oxygen-delivery'],
+    ['respiratoryEffort', 'respiratory-effort'],
+    ['capillaryRefillS', 'capillary-refill'],
+  ],
+};
 /** A part older than this carries its age. */
 const YOUNG_MS = 90_000;
 
-/** NEWS2 with its parts; never in a flashing colour: a score is not an alarm. Each part keeps its place. */
+/** The score with its parts; never in a flashing colour: a score is not an alarm. Each part keeps its place. */
 export function ScoreTile() {
   const score = useBedside((state) => state.score);
-  if (score === null) return <section className="score-tile">NEWS2 waiting …</section>;
-  const measured = score.inputs.filter(({ name }) => !ENTERED.some(([entered]) => entered === name));
+  const nowMs = useBedside((state) => state.nowMs);
+  if (score === null) return <section className="score-tile">Score waiting …</section>;
+  const entered = ENTERED[score.score];
+  const measured = score.inputs.filter(({ name }) => !entered.some(([each]) => each === name));
   const band = (score.band ?? score.bandAtLeast ?? 'unknown').replace(/[^a-z]+/g, '-');
+  const { observation } = score;
   return (
-    <section className="score-tile" aria-label={`NEWS2 ${scoreText(score)}, ${bandText(score)}`}>
-      <div className={`score-total band-${band}`}>
-        <span className="score-name">NEWS2{score.spo2Scale === 2 ? ' · Scale 2' : ''}</span>
-        <span className="score-number">{scoreText(score)}</span>
+    <section className="score-tile" aria-label={`${score.score} ${scoreText(score)}, ${bandText(score)}`}>
+      <button type="button" className={`score-total band-${band}`} onClick={() => openPanel('scores')}>
+        <span className="score-name">
+          {score.score}
+          {score.spo2Scale === 2 ? ' · Scale 2' : ''}
+        </span>
+        <span className="score-number">{score.refused === null ? scoreText(score) : '---'}</span>
         <span className="score-band">{bandText(score)}</span>
-      </div>
+      </button>
       <div className="score-parts">
         {measured.map((input) => (
           <div key={input.name} className={partClass(input)}>
@@ -33,7 +46,7 @@ export function ScoreTile() {
         ))}
       </div>
       <div className="score-entries">
-        {ENTERED.map(([name, what]) => {
+        {entered.map(([name, what]) => {
           const input = score.inputs.find((each) => each.name === name);
           return input === undefined ? null : (
             <button key={name} type="button" className={partClass(input)} onClick={() => openPanel(what)}>
@@ -42,11 +55,10 @@ export function ScoreTile() {
           );
         })}
       </div>
-      <p className="score-response">
-        {missingText(score)}
-        {score.missing.length > 0 && score.response !== null && ' · '}
-        {score.response}
-      </p>
+      <button type="button" className="score-response" onClick={() => openPanel('observations')}>
+        <span className={observation?.overdue === true ? 'overdue' : ''}>{dueText(observation, nowMs)}</span>
+        <span>{[responseText(score), missingText(score)].filter((text) => text !== '').join(' · ')}</span>
+      </button>
     </section>
   );
 }
@@ -63,5 +75,5 @@ function Part({ input, missing = 'missing' }: { input: ScoreInput; missing?: str
 }
 
 function partClass({ origin, points }: ScoreInput): string {
-  return `part ${origin === 'missing' ? 'part-missing' : ''} ${points === 3 ? 'part-red' : ''}`;
+  return `part ${origin === 'missing' ? 'part-missing' : ''} ${(points ?? 0) >= 3 ? 'part-red' : ''}`;
 }

@@ -2,14 +2,23 @@ import { create } from 'zustand';
 import type { BedEntry } from '#ipc';
 
 /** What lies over the waves now; never over the top strip or the numbers. */
-export type Panel = 'alarms' | 'limits' | 'protection' | 'patient' | 'devices' | 'parameters' | BedEntry['what'];
+export type Panel =
+  | ('alarms' | 'limits' | 'protection' | 'patient' | 'devices' | 'parameters' | 'observations' | 'scores')
+  | BedEntry['what'];
 
-export const usePanel = create<{ readonly open: Panel | null }>()(() => ({ open: null }));
+interface PanelState {
+  readonly open: Panel | null;
+  /** A set of observations is being charted: after each value its list comes back. */
+  readonly charting: boolean;
+}
+
+export const usePanel = create<PanelState>()(() => ({ open: null, charting: false }));
 
 export function openPanel(panel: Panel): void {
-  usePanel.setState({ open: panel });
+  const { open, charting } = usePanel.getState();
+  usePanel.setState({ open: panel, charting: panel === 'observations' || (charting && open === 'observations') });
 }
 
 export function closePanel(): void {
-  usePanel.setState({ open: null });
+  usePanel.setState({ open: null, charting: false });
 }

@@ -108,6 +108,7 @@ export class DeviceIntake {
       measuredMs: this.#bedTime.of(measured),
       arrivedMs: this.#bedTime.of(arrival),
       questionable: sample.questionable,
+      reading: reading.id,
       rank: sign.mdc.findIndex(({ code }) => code === sample.code),
     };
     return { reading, frame, measured, board };

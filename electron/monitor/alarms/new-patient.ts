@@ -24,7 +24,7 @@ export interface Successor {
 export function successor(before: BedAlarms, options: BedAlarmsOptions, nowMs: number): Successor {
   const fresh = new BedAlarms(options).snapshot();
   const { technical, device } = before.snapshot();
-  const equipment = technical.present.filter(({ vital }) => vital === null);
+  const equipment = technical.present.filter(({ vital, source }) => vital === null && source === 'technical');
   const kept = new Set(equipment.map(({ alarmId }) => alarmId));
   const ended = before.list().filter(({ alarmId, state }) => !kept.has(alarmId) && state !== 'ended-unseen');
   const { inhibition } = before;

@@ -2,9 +2,11 @@ import type { DeviceAlarmInput, ReportedCondition } from './alarm-step.ts';
 import { DEVICE_SILENT } from './bed-alarms.ts';
 
 const LINK_LOST = 'link-lost-';
+/** Nobody can be looked at who is away. */
+export const OBSERVATION_OVERDUE = 'observation-overdue';
 
 /**
- * What is not alarmed for while the patient is away: silent devices, and what devices themselves say of missing cables. A high
+ * What is not alarmed for while the patient is away: silent devices, observations that are due, and what devices themselves say of missing cables. A high
  * alarm of a device is never held back. Pure.
  */
 export class Standby {
@@ -24,7 +26,8 @@ export class Standby {
   }
 
   technical(condition: ReportedCondition): ReportedCondition {
-    const missing = condition.condition === DEVICE_SILENT || condition.condition.startsWith(LINK_LOST);
+    const { condition: name } = condition;
+    const missing = name === DEVICE_SILENT || name === OBSERVATION_OVERDUE || name.startsWith(LINK_LOST);
     return this.#on && missing ? { ...condition, active: false } : condition;
   }
 

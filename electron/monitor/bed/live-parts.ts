@@ -1,7 +1,7 @@
 import type { AlarmProfile, PatientType } from '#clinical';
 import type { MonitorConfig, PatientBanner } from '#ipc';
 import { BedAlarms, type BedAlarmsOptions } from '../alarms/bed-alarms.ts';
-import { LiveNews2 } from '../scores/live-news2.ts';
+import { emptyScores, restoreScores, type ScoreState } from '../scores/score-state.ts';
 import type { AveragingOf } from '../screen/numerics-part.ts';
 
 /** Told when what an earlier run left cannot be used: the part starts empty then. */
@@ -42,8 +42,8 @@ export function restoreAlarms(options: BedAlarmsOptions, saved: string | null, n
   return restored('alarms', saved, fresh, refused, (json) => BedAlarms.restore(options, json, nowMs));
 }
 
-export function restoreScore(saved: string | null, refused: Refused): LiveNews2 {
-  return restored('score', saved, new LiveNews2(), refused, (json) => LiveNews2.restore({}, json));
+export function restoreScore(saved: string | null, refused: Refused): ScoreState {
+  return restored('score', saved, emptyScores(), refused, restoreScores);
 }
 
 function restored<T>(what: string, saved: string | null, fresh: T, refused: Refused, restore: (json: unknown) => T): T {

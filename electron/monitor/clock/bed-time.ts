@@ -40,8 +40,16 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
       }));
       return { ...message, atMs: moved(message.atMs), devices };
     }
+    case 'score': {
+      const { atMs, scaleSet, observation } = message;
+      return {
+        ...message,
+        atMs: moved(atMs),
+        scaleSet: scaleSet && { ...scaleSet, atMs: moved(scaleSet.atMs) },
+        observation: observation && { ...observation, lastMs: moved(observation.lastMs), dueMs: moved(observation.dueMs) },
+      };
+    }
     case 'limits':
-    case 'score':
     case 'issue':
     case 'heartbeat':
     // Their periods are wall time: they come from the store.

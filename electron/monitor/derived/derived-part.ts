@@ -96,14 +96,14 @@ export class DerivedPart implements BedPart {
     const { unit, mdc, decimals } = vitalSign(vital);
     const shown = Number(value.toFixed(decimals + 1));
     const shiftMs = moment.now.wallMs - moment.nowMs;
+    const id = `${this.#office.nextId()}/derived-${vital}`;
     this.#show(
       {
         ...{ vital, value: shown, reason: null, unit, questionable: false, rank: LAST_RANK, derived: from },
-        ...{ measuredMs: measuredMs - shiftMs, arrivedMs: moment.nowMs },
+        ...{ measuredMs: measuredMs - shiftMs, arrivedMs: moment.nowMs, reading: id },
       },
       moment,
     );
-    const id = `${this.#office.nextId()}/derived-${vital}`;
     const code = mdc[0]?.code ?? null;
     const row = { device, code, vendorCode: `derived: ${from}`, value: shown, reason: null, unit, questionable: false };
     this.#office.keep([{ table: 'vitals', id, ...row, measuredMs, arrivedMs: moment.now.wallMs }], moment);

@@ -98,8 +98,8 @@ export function alarmReading(step: AlarmStep, id: string, shiftMs: number): Alar
   };
 }
 
-export function entryReading(entry: BedEntry, id: string, atMs: number): EntryReading {
-  return { kind: 'entry', id, what: entry.what, value: entry.value, measuredAt: isoInstant(atMs) };
+export function entryReading(entry: BedEntry, by: string, id: string, atMs: number): EntryReading {
+  return { kind: 'entry', id, what: entry.what, value: entry.value, by, measuredAt: isoInstant(atMs) };
 }
 
 export function limitReading(vital: VitalKind, before: LimitPair, after: LimitPair, id: string, atMs: number): SettingReading {

@@ -12,11 +12,22 @@ export interface Sample {
   readonly value: number | null;
 }
 
+interface Middle {
+  readonly value: number;
+  readonly atMs: number;
+  /** Of the newest; empty when it is not known any more. */
+  readonly reading: string;
+  readonly count: number;
+}
+
 /** The last minute of one vital sign. Pure. */
 export class SampleWindow {
   #samples: readonly Sample[] = [];
+  #newest = { atMs: Number.NEGATIVE_INFINITY, reading: '' };
 
-  add(sample: Sample): void {
+  /** @param reading id of the reading on record */
+  add(sample: Sample, reading = ''): void {
+    if (sample.value !== null && sample.atMs >= this.#newest.atMs) this.#newest = { atMs: sample.atMs, reading };
     const from = sample.atMs - WINDOW_MS - LONGEST_HOLD_MS;
     const kept = this.#samples.filter(({ atMs }) => atMs > from);
     const last = kept.at(-1);
@@ -25,15 +36,31 @@ export class SampleWindow {
       last === undefined || last.atMs <= sample.atMs ? [...kept, sample] : [...kept, sample].sort((a, b) => a.atMs - b.atMs);
   }
 
-  /** @returns the median of the valid samples and the time of the newest, or null when too little of the window is covered */
-  median(nowMs: number): { readonly value: number; readonly atMs: number } | null {
+  forgetBefore(sinceMs: number): void {
+    this.#samples = this.#samples.filter(({ atMs }) => atMs >= sinceMs);
+  }
+
+  /** Whether anything came in the last minute. */
+  hasSince(nowMs: number): boolean {
+    return this.#samples.some(({ atMs }) => atMs > nowMs - WINDOW_MS);
+  }
+
+  /** @returns the median of the valid samples with the newest of them, or null when too little of the window is covered */
+  median(nowMs: number): Middle | null {
     if (this.#coveredMs(nowMs) < LEAST_COVERED_MS) return null;
     const valid = this.#samples.flatMap(({ atMs, value }) =>
       value !== null && atMs > nowMs - WINDOW_MS && atMs <= nowMs ? [{ atMs, value }] : [],
     );
     const value = median(valid.map((sample) => sample.value));
     const newest = valid.at(-1);
-    return value === null || newest === undefined ? null : { value, atMs: newest.atMs };
+    if (value === null || newest === undefined) return null;
+    const reading = newest.atMs === this.#newest.atMs ? this.#newest.reading : '';
+    return { value, atMs: newest.atMs, reading, count: valid.length };
+  }
+
+  /** Id of the newest valid reading; empty when there is none. */
+  get newest(): string {
+    return this.#newest.reading;
   }
 
   samples(): readonly Sample[] {

@@ -1,56 +1,98 @@
-import type { MonitorMessage, ScreenMessage } from '#ipc';
+import type { PatientType } from '#clinical';
+import type { MonitorMessage, PatientBanner, ScoreMessage, ScreenMessage } from '#ipc';
+import type { AlarmDesk } from '../alarms/alarm-desk.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
 import type { BedMoment, BedPart, KeptState, PatientChange } from '../bed/bed-part.ts';
 import { entryReading } from '../outbox/telemetry-envelope.ts';
-import type { LiveNews2, ScoredVital } from './live-news2.ts';
-import { scoreSince } from './score-since.ts';
+import { checkedEntry } from './checked-entry.ts';
+import type { ScoredVital } from './live-values.ts';
+import { news2Score } from './news2-score.ts';
+import { otherScores } from './other-scores.ts';
+import { pewsScore } from './pews-score.ts';
+import { scoreAlarms } from './score-alarms.ts';
+import { type ScoreState, scoresJson, scoresSince } from './score-state.ts';
 
 const TELL_MS = 5_000;
+/** Who, when the screen does not know. */
+const BEDSIDE = 'bedside';
 
-/** The score of the bed: hears numbers and what people chart. */
+export interface Scored {
+  /** Null: nobody is admitted. */
+  readonly patient: PatientBanner | null;
+  readonly type: PatientType;
+}
+
+/** The scores of the bed: hears numbers and what people chart, says what is due, and alarms for what a score asks for. */
 export class ScorePart implements BedPart {
-  #score: LiveNews2;
+  readonly #desk: AlarmDesk;
   readonly #office: BedOffice;
+  readonly #whom: () => Scored;
+  #state: ScoreState;
+  /** Bed time when the admission began. */
+  #sinceMs: number;
   #toldMs = Number.NEGATIVE_INFINITY;
 
-  constructor(score: LiveNews2, office: BedOffice) {
-    this.#score = score;
+  constructor(state: ScoreState, desk: AlarmDesk, office: BedOffice, whom: () => Scored, sinceMs: number) {
+    this.#state = state;
+    this.#desk = desk;
     this.#office = office;
+    this.#whom = whom;
+    this.#sinceMs = sinceMs;
   }
 
   onVital(vital: ScoredVital): void {
-    this.#score.onVital(vital);
+    this.#state.values.onVital(vital);
   }
 
   onScreen(message: ScreenMessage, moment: BedMoment): boolean {
     if (message.type !== 'enter') return false;
-    this.#score.enter(message.entry, moment.nowMs);
-    const id = `${this.#office.nextId()}/${message.entry.what}`;
-    this.#office.chart(entryReading(message.entry, id, moment.now.wallMs), moment);
-    this.#tell(moment);
+    try {
+      const entry = checkedEntry(message.entry);
+      const { by = BEDSIDE } = message;
+      const id = `${this.#office.nextId()}/${entry.what}`;
+      this.#state.values.enter(entry, by, id, moment.nowMs);
+      this.#office.chart(entryReading(entry, by, id, moment.now.wallMs), moment);
+      this.#tell(moment, true);
+    } catch (error) {
+      this.#office.refuse('charting', error, moment);
+    }
     return true;
   }
 
   onPatient({ sinceMs }: PatientChange, moment: BedMoment): void {
-    this.#score = scoreSince(this.#score, sinceMs);
+    this.#state = scoresSince(this.#state, sinceMs, moment.nowMs);
+    this.#sinceMs = sinceMs;
     this.#tell(moment);
   }
 
   tick(moment: BedMoment): void {
-    if (this.#score.due(moment.nowMs) || moment.nowMs - this.#toldMs >= TELL_MS) this.#tell(moment);
+    if (this.#state.values.due(moment.nowMs) || moment.nowMs - this.#toldMs >= TELL_MS) this.#tell(moment);
   }
 
-  greet({ nowMs }: BedMoment): readonly MonitorMessage[] {
-    return [this.#score.score(nowMs)];
+  greet(moment: BedMoment): readonly MonitorMessage[] {
+    return [this.#score(moment)];
   }
 
   state(): readonly KeptState[] {
-    return [{ key: 'score', json: JSON.stringify(this.#score.snapshot()) }];
+    return [{ key: 'score', json: scoresJson(this.#state) }];
   }
 
-  #tell(moment: BedMoment): void {
+  #tell(moment: BedMoment, charted = false): void {
     this.#toldMs = moment.nowMs;
-    this.#office.post(this.#score.score(moment.nowMs));
+    this.#office.post(this.#score(moment, charted));
     for (const { key, json } of this.state()) this.#office.save(key, json, moment);
+  }
+
+  #score({ nowMs, now }: BedMoment, charted = false): ScoreMessage {
+    const { values, hold, rise, round } = this.#state;
+    const { patient, type } = this.#whom();
+    const at = values.at(nowMs, round.intervalMs);
+    const main = type === 'adult' ? news2Score(at, patient, now.wallMs) : pewsScore(at, patient, now.wallMs);
+    const held = hold.next(main.band ?? main.bandAtLeast, charted, nowMs);
+    const due = patient === null ? null : round.look(main, nowMs, this.#sinceMs);
+    const conditions = scoreAlarms(main, held, rise.next(main.total, nowMs), due);
+    for (const condition of conditions) this.#desk.technical(condition, nowMs);
+    const others = otherScores(at, patient, type === 'adult', now.wallMs);
+    return { type: 'score', atMs: nowMs, ...main, others, observation: due };
   }
 }

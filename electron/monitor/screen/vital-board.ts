@@ -33,6 +33,8 @@ export interface BoardVital {
   readonly rank: number;
   /** How it was derived from a wave; absent: a device told it. */
   readonly derived?: string;
+  /** Id of the reading on record; absent where it is not known. */
+  readonly reading?: string;
 }
 
 /** The newest reading of each vital sign. When two sources measure the same, the preferred one wins while it is fresh. */

@@ -2,24 +2,29 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scoreNews2, type VitalKind } from '#clinical';
 import type { BedEntry } from '#ipc';
-import { LiveNews2, type LiveNews2Options } from '../../../../electron/monitor/scores/live-news2.ts';
+import { LiveValues } from '../../../../electron/monitor/scores/live-values.ts';
+import { news2Score } from '../../../../electron/monitor/scores/news2-score.ts';
 
 const START = Date.UTC(2026, 0, 5, 8);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 class Bed {
-  live: LiveNews2;
+  live = new LiveValues();
   nowMs = START;
-  readonly #options: LiveNews2Options;
+  readonly #intervalMs: number;
+  #readings = 0;
 
-  constructor(options: LiveNews2Options = {}) {
-    this.#options = options;
-    this.live = new LiveNews2(options);
+  constructor({ intervalMs = 4 * HOUR }: { intervalMs?: number } = {}) {
+    this.#intervalMs = intervalMs;
   }
 
   send(vital: VitalKind, value: number | null, more: { measuredMs?: number; questionable?: boolean; unit?: string } = {}): void {
-    this.live.onVital({ vital, value, measuredMs: this.nowMs, arrivedMs: this.nowMs, questionable: false, unit: null, ...more });
+    const reading = `reading-${++this.#readings}`;
+    this.live.onVital({
+      ...{ vital, value, measuredMs: this.nowMs, arrivedMs: this.nowMs, questionable: false, unit: null, reading },
+      ...more,
+    });
   }
 
   /** All values every second for so long. */
@@ -31,11 +36,11 @@ class Bed {
   }
 
   enter(...entries: BedEntry[]): void {
-    for (const entry of entries) this.live.enter(entry, this.nowMs);
+    for (const entry of entries) this.live.enter(entry, 'a nurse', `entry-${entry.what}`, this.nowMs);
   }
 
   score() {
-    return this.live.score(this.nowMs);
+    return news2Score(this.live.at(this.nowMs, this.#intervalMs), null, this.nowMs);
   }
 
   input(name: string) {
@@ -43,7 +48,7 @@ class Bed {
   }
 
   restart(): void {
-    this.live = LiveNews2.restore(this.#options, JSON.parse(JSON.stringify(this.live.snapshot())) as unknown);
+    this.live = LiveValues.restore(JSON.parse(JSON.stringify(this.live.snapshot())) as unknown);
   }
 }
 
@@ -61,23 +66,31 @@ describe('a live score', () => {
     bed.hold({ ...well, 'heart-rate': 95 }, 60);
     const score = bed.score();
     expect(score).toMatchObject({
-      type: 'score',
-      atMs: bed.nowMs,
       total: 1,
       band: 'low',
       monitoringInterval: '4-6h',
       response: 'ward',
       missing: [],
     });
+    const device = { origin: 'device', ageMs: 1000, why: null, by: null };
+    const entered = { origin: 'entered', ageMs: MINUTE, why: null, by: 'a nurse' };
+    const of = (last: number): object => ({ from: { reading: `reading-${last}`, count: 59 } });
     expect(score.inputs).toEqual([
-      { name: 'respiratoryRate', value: 16, points: 0, ageMs: 1000, origin: 'device' },
-      { name: 'spo2', value: 98, points: 0, ageMs: 1000, origin: 'device' },
-      { name: 'supplementalOxygen', value: false, points: 0, ageMs: MINUTE, origin: 'entered' },
-      { name: 'systolicBP', value: 125, points: 0, ageMs: 1000, origin: 'device' },
-      { name: 'pulse', value: 95, points: 1, ageMs: 1000, origin: 'device' },
-      { name: 'consciousness', value: 'A', points: 0, ageMs: MINUTE, origin: 'entered' },
-      { name: 'temperature', value: 36.8, points: 0, ageMs: MINUTE, origin: 'entered' },
+      { name: 'respiratoryRate', value: 16, points: 0, ...device, ...of(237) },
+      { name: 'spo2', value: 98, points: 0, ...device, ...of(238) },
+      {
+        name: 'supplementalOxygen',
+        value: false,
+        points: 0,
+        ...entered,
+        from: { reading: 'entry-supplemental-oxygen', count: 1 },
+      },
+      { name: 'systolicBP', value: 125, points: 0, ...device, ...of(239) },
+      { name: 'pulse', value: 95, points: 1, ...device, ...of(240) },
+      { name: 'consciousness', value: 'A', points: 0, ...entered, from: { reading: 'entry-consciousness', count: 1 } },
+      { name: 'temperature', value: 36.8, points: 0, ...entered, from: { reading: 'entry-temperature', count: 1 } },
     ]);
+    expect(score).toMatchObject({ composed: false, oldestAgeMs: MINUTE });
   });
 
   it('has bounds and names what is missing before anything is known', () => {
@@ -142,9 +155,10 @@ describe('a live score', () => {
   });
 
   it('uses the prescribed SpO2 scale', () => {
-    const bed = new Bed({ spo2Scale: 2 });
+    const bed = new Bed();
+    bed.enter({ what: 'spo2-scale', value: 2 });
     bed.hold({ spo2: 89 }, 40);
-    expect(bed.score().spo2Scale).toBe(2);
+    expect(bed.score()).toMatchObject({ spo2Scale: 2, scaleSet: { by: 'a nurse', atMs: START } });
     expect(bed.input('spo2')).toMatchObject({ points: 0 });
   });
 });
@@ -190,7 +204,7 @@ describe('entries', () => {
     bed.nowMs += 8 * HOUR;
     expect(bed.input('supplementalOxygen')).toMatchObject({ value: null, origin: 'missing' });
 
-    const hourly = new Bed({ observationIntervalMs: HOUR });
+    const hourly = new Bed({ intervalMs: HOUR });
     hourly.enter(...charted);
     hourly.nowMs += HOUR + 1;
     expect(hourly.score().missing).toEqual(expect.arrayContaining(['consciousness', 'temperature']));
@@ -289,6 +303,6 @@ describe('a live score, whatever arrives', () => {
   });
 
   it('refuses what is no snapshot', () => {
-    expect(() => LiveNews2.restore({}, { version: 2 })).toThrow(/score snapshot/);
+    expect(() => LiveValues.restore({ version: 2 })).toThrow(/score snapshot/);
   });
 });

@@ -1,0 +1,54 @@
+import { useState } from 'react';
+
+const ROWS = 7;
+
+/** A key for every tenth; the rows move for values out of the usual. */
+export function DecimalKeys({
+  lowest,
+  usual,
+  highest,
+  unit,
+  onEnter,
+}: {
+  lowest: number;
+  usual: number;
+  highest: number;
+  unit: string;
+  onEnter: (value: number) => void;
+}) {
+  const [first, setFirst] = useState(usual);
+  const last = highest - ROWS;
+  const move = (by: number) => () => setFirst(Math.max(lowest, Math.min(last, first + by)));
+  return (
+    <div className="number-keys">
+      <div className="number-move">
+        <button type="button" className="key" disabled={first === lowest} onClick={move(-ROWS)}>
+          Below {first}.0
+        </button>
+        <span>{unit}</span>
+        <button type="button" className="key" disabled={first === last} onClick={move(ROWS)}>
+          Above {first + ROWS - 1}.9
+        </button>
+      </div>
+      {Array.from({ length: ROWS * 10 }, (_, index) => first * 10 + index).map((tenths) => (
+        <button key={tenths} type="button" onClick={() => onEnter(tenths / 10)}>
+          {(tenths / 10).toFixed(1)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** A key for every whole number from zero: zero is a value. */
+export function WholeKeys({ upTo, onEnter }: { upTo: number; onEnter: (value: number) => void }) {
+  return (
+    <div className="number-keys">
+      {Array.from({ length: upTo + 1 }, (_, value) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the number is the key
+        <button key={value} type="button" onClick={() => onEnter(value)}>
+          {value}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { BedEntry, ScoreMessage } from '#ipc';
+import { useBedside } from '../store/bedside-store.ts';
+import { openPanel } from '../store/panel-store.ts';
+import { ageText, dueText, parameterText, scoreValueText } from '../text.ts';
+
+/** What people chart for each score, with the input it becomes. */
+const CHARTED = {
+  NEWS2: [
+    ['respiratoryRate', 'respiratory-rate'],
+    ['supplementalOxygen', 'supplemental-oxygen'],
+    ['consciousness', 'consciousness'],
+    ['temperature', 'temperature'],
+  ],
+  'Bedside PEWS': [
+    ['respiratoryRate', 'respiratory-rate'],
+    ['respiratoryEffort', 'respiratory-effort'],
+    ['oxygen', 'oxygen-delivery'],
+    ['capillaryRefillS', 'capillary-refill'],
+  ],
+} as const satisfies Record<ScoreMessage['score'], readonly (readonly [string, BedEntry['what']])[]>;
+
+/** One set of observations: each value with its age and who charted it, a touch away from the next one. */
+export function ObservationPanel() {
+  const score = useBedside((state) => state.score);
+  const nowMs = useBedside((state) => state.nowMs);
+  if (score === null) return <p>Nothing heard from the monitor yet.</p>;
+  const { observation, scaleSet } = score;
+  return (
+    <div className="observations">
+      <p className={observation?.overdue === true ? 'overdue' : ''}>{dueText(observation, nowMs)}</p>
+      {CHARTED[score.score].map(([name, what]) => {
+        const input = score.inputs.find((each) => each.name === name);
+        return (
+          <button key={name} type="button" className="observation" onClick={() => openPanel(what)}>
+            <span className="observation-name">{parameterText(name)}</span>
+            <strong>{input === undefined || input.origin === 'missing' ? '---' : scoreValueText(input)}</strong>
+            <small>
+              {input?.origin === 'entered' && `${ageText(input.ageMs ?? 0)} ago, ${input.by ?? ''}`}
+              {input?.origin === 'device' && 'measured by a device'}
+              {input?.origin === 'missing' && input.why}
+            </small>
+          </button>
+        );
+      })}
+      {score.score === 'NEWS2' && (
+        <button type="button" className="observation" onClick={() => openPanel('spo2-scale')}>
+          <span className="observation-name">SpO₂ scale</span>
+          <strong>Scale {score.spo2Scale}</strong>
+          <small>
+            {scaleSet === null ? 'nobody prescribed another' : `${ageText(nowMs - scaleSet.atMs)} ago, ${scaleSet.by}`}
+          </small>
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import type { OtherScore, ScoreInput, ScoreMessage } from '#ipc';
+import { useBedside } from '../store/bedside-store.ts';
+import { ageText, bandText, dueText, parameterText, responseText, scoreText, scoreValueText, unitText } from '../text.ts';
+
+/** Every score with what it was made of: value, age, who or what gave it, and why something is missing. */
+export function ScoreList() {
+  const score = useBedside((state) => state.score);
+  const nowMs = useBedside((state) => state.nowMs);
+  if (score === null) return <p>Nothing heard from the monitor yet.</p>;
+  return (
+    <div className="score-list">
+      <section>
+        <h3>
+          {score.score} {score.refused === null ? scoreText(score) : ''} {score.score === 'NEWS2' && bandText(score)}
+        </h3>
+        <Unverified text={score.unverified} />
+        {score.refused !== null && <p className="refusal">{score.refused}</p>}
+        <p>
+          {responseText(score)} {dueText(score.observation, nowMs)}
+          {score.composed && score.oldestAgeMs !== null && ` Composed: the oldest value is ${ageText(score.oldestAgeMs)} old.`}
+        </p>
+        <Inputs inputs={score.inputs} points />
+      </section>
+      {score.others.map((other) => (
+        <Other key={other.name} other={other} />
+      ))}
+    </div>
+  );
+}
+
+function Other({ other }: { other: OtherScore }) {
+  const { name, value, bounds, unit, meaning, unverified, inputs, why } = other;
+  const shown = value !== null ? String(value) : bounds !== null ? `${bounds.min}–${bounds.max}` : '---';
+  return (
+    <section>
+      <h3>
+        {name} <strong>{shown}</strong> {unit !== null && value !== null && unitText(unit)}
+      </h3>
+      <Unverified text={unverified} />
+      <p>
+        {meaning}
+        {why !== null && `${meaning === null ? '' : '; '}${why}`}
+      </p>
+      <Inputs inputs={inputs} points={bounds !== null || inputs.some(({ points }) => points !== null)} />
+    </section>
+  );
+}
+
+function Unverified({ text }: { text: ScoreMessage['unverified'] }) {
+  if (text === null) return null;
+  return (
+    <p>
+      <em className="experimental">unverified</em> {text}
+    </p>
+  );
+}
+
+function Inputs({ inputs, points }: { inputs: readonly ScoreInput[]; points: boolean }) {
+  return (
+    <table>
+      <tbody>
+        {inputs.map((input) => (
+          <tr key={input.name}>
+            <th scope="row">{parameterText(input.name)}</th>
+            <td className="score-list-value">{input.origin === 'missing' ? '---' : scoreValueText(input)}</td>
+            {points && <td>{input.points === null ? 'no points' : `${input.points} points`}</td>}
+            <td>{input.ageMs === null ? '' : `${ageText(input.ageMs)} ago`}</td>
+            <td title={input.from?.reading}>{whence(input)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function whence({ origin, why, by, from }: ScoreInput): string {
+  if (origin === 'entered') return `charted by ${by ?? ''}${why === null ? '' : `; ${why}`}`;
+  if (origin === 'missing') return why ?? '';
+  const count = from?.count ?? 1;
+  return `${count > 1 ? `median of ${count} readings` : 'one reading'}${why === null ? '' : `; ${why}`}`;
+}
