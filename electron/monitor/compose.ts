@@ -21,11 +21,11 @@ import { EquipmentPart } from './bed/equipment-part.ts';
 import {
   alarmOptions,
   averagingFor,
-  patientTypeOf,
   type Refused,
   requireAlarmOptions,
   restoreAlarms,
   restoreScore,
+  whom,
 } from './bed/live-parts.ts';
 import { BedTime } from './clock/bed-time.ts';
 import { type Clock, HOST_CLOCK } from './clock/host-clock-adapter.ts';
@@ -187,13 +187,7 @@ export async function startMonitor(
     hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
     away: (device, moment) => bedside.away(device, moment),
   });
-  const scores = new ScorePart(
-    restoreScore(recorder.savedState('score'), refused),
-    desk,
-    office,
-    () => ({ patient: admissions.patient, type: patientTypeOf(config, admissions.patient) }),
-    history.sinceMs,
-  );
+  const scores = new ScorePart(restoreScore(recorder.savedState('score'), refused), desk, office, () => whom(config, admissions));
   const watch = new WatchPart(desk, office, recorder.savedState(WATCH_KEY), started);
   const alarms = new AlarmPart(desk, office, (patient) => alarmOptions(config, patient), config.alarms?.pin ?? null);
   const recording = new RecorderPart(recorder, office);

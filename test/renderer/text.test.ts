@@ -3,7 +3,16 @@ import type { ScoreMessage } from '#ipc';
 import { ageText, bandText, reasonText, scoreText, valueText } from '../../renderer/text.ts';
 
 const score = (fields: Partial<ScoreMessage>): ScoreMessage =>
-  ({ total: null, totalMin: 0, totalMax: 20, band: null, bandAtLeast: null, ...fields }) as ScoreMessage;
+  ({
+    score: 'NEWS2',
+    refused: null,
+    total: null,
+    totalMin: 0,
+    totalMax: 20,
+    band: null,
+    bandAtLeast: null,
+    ...fields,
+  }) as ScoreMessage;
 
 describe('numbers in words', () => {
   it('show zero as zero and nothing as ---', () => {

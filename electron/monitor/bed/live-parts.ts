@@ -1,6 +1,7 @@
 import type { AlarmProfile, PatientType } from '#clinical';
 import type { MonitorConfig, PatientBanner } from '#ipc';
 import { BedAlarms, type BedAlarmsOptions } from '../alarms/bed-alarms.ts';
+import type { Scored } from '../scores/score-part.ts';
 import { emptyScores, restoreScores, type ScoreState } from '../scores/score-state.ts';
 import type { AveragingOf } from '../screen/numerics-part.ts';
 
@@ -19,6 +20,11 @@ export function alarmProfile(config: MonitorConfig, patientType: PatientType): A
 /** @param patient null = nobody is admitted: as the bed is configured */
 export function patientTypeOf({ admission }: MonitorConfig, patient: PatientBanner | null): PatientType {
   return patient?.type ?? admission?.patient.type ?? 'adult';
+}
+
+/** For whom scores are worked out. */
+export function whom(config: MonitorConfig, { patient }: { readonly patient: PatientBanner | null }): Scored {
+  return { patient, type: patientTypeOf(config, patient) };
 }
 
 export function alarmOptions(config: MonitorConfig, patient: PatientBanner | null): BedAlarmsOptions {

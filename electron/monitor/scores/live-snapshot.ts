@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { InputRefused, VITAL_KINDS, type VitalKind } from '#clinical';
 import type { Entries } from './charted.ts';
-import type { Measured } from './live-values.ts';
-import type { Sample } from './sample-window.ts';
+import type { Measured, Sample } from './sample-window.ts';
 
 /** What is written down so that a killed monitor scores on as before. */
 export interface LiveSnapshot {

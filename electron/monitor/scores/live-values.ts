@@ -3,7 +3,7 @@ import type { BedEntry } from '#ipc';
 import { ageWords } from './age-words.ts';
 import { chartedMaxAgeMs, type Entries, freshEntry } from './charted.ts';
 import { type LiveSnapshot, parseLiveSnapshot } from './live-snapshot.ts';
-import { SampleWindow } from './sample-window.ts';
+import { type Measured, SampleWindow } from './sample-window.ts';
 
 /** A pressure of the cuff counts for so long. Source: clinical-scores 1.3. */
 const CUFF_MAX_AGE_MS = 60 * 60_000;
@@ -26,15 +26,6 @@ export interface ScoredVital {
   readonly unit: string | null;
   /** Id of the reading on record. */
   readonly reading?: string;
-}
-
-/** A measured value that counts: the median of a minute, or the last of the cuff. */
-export interface Measured {
-  readonly value: number;
-  readonly atMs: number;
-  /** The newest reading, and of how many the value is the median. */
-  readonly reading: string;
-  readonly count: number;
 }
 
 /** What scores are worked out from at one moment. */

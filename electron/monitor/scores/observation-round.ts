@@ -17,7 +17,12 @@ const TOGETHER_MS = 15 * 60_000;
 /** Known until it changes. */
 const STANDING = ['supplementalOxygen', 'oxygen'];
 
-export const roundSnapshot = z.strictObject({ lastMs: z.number().nullable(), intervalMs: z.number() });
+export const roundSnapshot = z.strictObject({
+  /** When somebody began to look after this patient here. */
+  beganMs: z.number().nullable(),
+  lastMs: z.number().nullable(),
+  intervalMs: z.number(),
+});
 type RoundSnapshot = Readonly<z.infer<typeof roundSnapshot>>;
 
 /**
@@ -27,7 +32,7 @@ type RoundSnapshot = Readonly<z.infer<typeof roundSnapshot>>;
 export class ObservationRound {
   #state: RoundSnapshot;
 
-  constructor(saved: RoundSnapshot = { lastMs: null, intervalMs: USUAL_MS }) {
+  constructor(saved: RoundSnapshot = { beganMs: null, lastMs: null, intervalMs: USUAL_MS }) {
     this.#state = saved;
   }
 
@@ -40,8 +45,9 @@ export class ObservationRound {
     return this.#state;
   }
 
-  /** @param sinceMs when the admission began */
-  look(score: MainScore, nowMs: number, sinceMs: number): ObservationDue {
+  look(score: MainScore, nowMs: number): ObservationDue {
+    const beganMs = this.#state.beganMs ?? nowMs;
+    this.#state = { ...this.#state, beganMs };
     const spots = score.inputs.filter(
       ({ name, origin, from }) => !STANDING.includes(name) && (origin === 'entered' || from?.count === 1),
     );
@@ -50,12 +56,12 @@ export class ObservationRound {
     const takenMs = nowMs - newest;
     const together = score.total !== null && apart.length === 0 && newest < TOGETHER_MS;
     if (together && takenMs > (this.#state.lastMs ?? Number.NEGATIVE_INFINITY)) {
-      this.#state = { lastMs: takenMs, intervalMs: INTERVALS[score.monitoringInterval ?? ''] ?? USUAL_MS };
+      this.#state = { beganMs, lastMs: takenMs, intervalMs: INTERVALS[score.monitoringInterval ?? ''] ?? USUAL_MS };
     }
     const { lastMs } = this.#state;
     const asked = AT_LEAST[score.band ?? score.bandAtLeast ?? ''] ?? Number.POSITIVE_INFINITY;
     const intervalMs = Math.min(lastMs === null ? FIRST_MS : this.#state.intervalMs, asked);
-    const dueMs = (lastMs ?? sinceMs) + intervalMs;
+    const dueMs = (lastMs ?? beganMs) + intervalMs;
     const old = spots.filter(({ ageMs }) => (ageMs ?? 0) > TOGETHER_MS).map(({ name }) => name);
     return { lastMs, dueMs, intervalMs, overdue: nowMs > dueMs, needs: [...score.missing, ...old] };
   }

@@ -12,10 +12,11 @@ export interface Sample {
   readonly value: number | null;
 }
 
-interface Middle {
+/** A measured value that counts: the median of a minute, or the last of the cuff. */
+export interface Measured {
   readonly value: number;
   readonly atMs: number;
-  /** Of the newest; empty when it is not known any more. */
+  /** Id of the newest reading, and of how many the value is the median. */
   readonly reading: string;
   readonly count: number;
 }
@@ -46,7 +47,7 @@ export class SampleWindow {
   }
 
   /** @returns the median of the valid samples with the newest of them, or null when too little of the window is covered */
-  median(nowMs: number): Middle | null {
+  median(nowMs: number): Measured | null {
     if (this.#coveredMs(nowMs) < LEAST_COVERED_MS) return null;
     const valid = this.#samples.flatMap(({ atMs, value }) =>
       value !== null && atMs > nowMs - WINDOW_MS && atMs <= nowMs ? [{ atMs, value }] : [],

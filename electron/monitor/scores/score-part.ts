@@ -28,16 +28,13 @@ export class ScorePart implements BedPart {
   readonly #office: BedOffice;
   readonly #whom: () => Scored;
   #state: ScoreState;
-  /** Bed time when the admission began. */
-  #sinceMs: number;
   #toldMs = Number.NEGATIVE_INFINITY;
 
-  constructor(state: ScoreState, desk: AlarmDesk, office: BedOffice, whom: () => Scored, sinceMs: number) {
+  constructor(state: ScoreState, desk: AlarmDesk, office: BedOffice, whom: () => Scored) {
     this.#state = state;
     this.#desk = desk;
     this.#office = office;
     this.#whom = whom;
-    this.#sinceMs = sinceMs;
   }
 
   onVital(vital: ScoredVital): void {
@@ -61,7 +58,6 @@ export class ScorePart implements BedPart {
 
   onPatient({ sinceMs }: PatientChange, moment: BedMoment): void {
     this.#state = scoresSince(this.#state, sinceMs, moment.nowMs);
-    this.#sinceMs = sinceMs;
     this.#tell(moment);
   }
 
@@ -89,7 +85,7 @@ export class ScorePart implements BedPart {
     const at = values.at(nowMs, round.intervalMs);
     const main = type === 'adult' ? news2Score(at, patient, now.wallMs) : pewsScore(at, patient, now.wallMs);
     const held = hold.next(main.band ?? main.bandAtLeast, charted, nowMs);
-    const due = patient === null ? null : round.look(main, nowMs, this.#sinceMs);
+    const due = patient === null ? null : round.look(main, nowMs);
     const conditions = scoreAlarms(main, held, rise.next(main.total, nowMs), due);
     for (const condition of conditions) this.#desk.technical(condition, nowMs);
     const others = otherScores(at, patient, type === 'adult', now.wallMs);

@@ -50,6 +50,6 @@ export function scoresSince({ values, hold, rise, round }: ScoreState, sinceMs: 
     values,
     hold: another ? new BandHold() : hold,
     rise: another ? new Rise() : rise,
-    round: lastMs !== null && lastMs >= sinceMs ? round : new ObservationRound(),
+    round: another || (lastMs !== null && lastMs < sinceMs) ? new ObservationRound() : round,
   };
 }

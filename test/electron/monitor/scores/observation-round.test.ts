@@ -10,7 +10,7 @@ class Round {
 
   look() {
     const { known, round } = this;
-    return round.look(news2Score(known.at(round.intervalMs), ADULT, known.nowMs), known.nowMs, START);
+    return round.look(news2Score(known.at(round.intervalMs), ADULT, known.nowMs), known.nowMs);
   }
 
   chart(...entries: readonly BedEntry[]) {
@@ -27,8 +27,9 @@ class Round {
 }
 
 describe('the next observations', () => {
-  it('are due an hour after the admission when nothing was charted, and say what they need', () => {
+  it('are due an hour after somebody began to look after her when nothing was charted, and say what they need', () => {
     const bed = new Round();
+    bed.look();
     expect(bed.later(MINUTE)).toMatchObject({ lastMs: null, dueMs: START + HOUR, overdue: false });
     expect(bed.later(59 * MINUTE)).toMatchObject({ overdue: false });
     const late = bed.later(MINUTE);
@@ -67,8 +68,9 @@ describe('the next observations', () => {
   });
 
   it('need a cuff pressure of the same set where there is no arterial line', () => {
-    const { 'abp-systolic': _, 'abp-diastolic': __, ...noLine } = WELL;
+    const noLine = { 'respiratory-rate': 16, spo2: 98, 'heart-rate': 72 };
     const bed = new Round();
+    bed.look();
     bed.known.send('nibp-systolic', 125);
     bed.later(40 * MINUTE, noLine);
     expect(bed.chart(...CHARTED)).toMatchObject({ lastMs: null, needs: ['systolicBP'] });
