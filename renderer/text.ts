@@ -89,7 +89,7 @@ export function scoreValueText({ name, value }: Pick<ScoreInput, 'name' | 'value
 
 const RESPONSES: Readonly<Record<string, string>> = {
   ward: 'Ward care',
-  'urgent-ward': 'Tell her team: 3 in one parameter',
+  'urgent-ward': '3 in one parameter: the patient’s team reviews',
   urgent: 'Inform the team at once, urgent assessment within 1 h',
   emergency: 'Inform the team at once, emergency assessment within 30 min',
 };

@@ -1,6 +1,16 @@
 import type { OtherScore, ScoreInput, ScoreMessage } from '#ipc';
 import { useBedside } from '../store/bedside-store.ts';
-import { ageText, bandText, dueText, parameterText, responseText, scoreText, scoreValueText, unitText } from '../text.ts';
+import {
+  ageText,
+  bandText,
+  dueText,
+  missingText,
+  parameterText,
+  responseText,
+  scoreText,
+  scoreValueText,
+  unitText,
+} from '../text.ts';
 
 /** Every score with what it was made of: value, age, who or what gave it, and why something is missing. */
 export function ScoreList() {
@@ -16,8 +26,8 @@ export function ScoreList() {
         <Unverified text={score.unverified} />
         {score.refused !== null && <p className="refusal">{score.refused}</p>}
         <p>
-          {responseText(score)} {dueText(score.observation, nowMs)}
-          {score.composed && score.oldestAgeMs !== null && ` Composed: the oldest value is ${ageText(score.oldestAgeMs)} old.`}
+          {[responseText(score), dueText(score.observation, nowMs)].filter((text) => text !== '').join('. ')}
+          {score.composed && score.oldestAgeMs !== null && `. Composed: the oldest value is ${ageText(score.oldestAgeMs)} old.`}
         </p>
         <Inputs inputs={score.inputs} points />
       </section>
@@ -30,6 +40,7 @@ export function ScoreList() {
 
 function Other({ other }: { other: OtherScore }) {
   const { name, value, bounds, unit, meaning, unverified, inputs, why } = other;
+  const missing = bounds === null ? '' : missingText(other);
   const shown = value !== null ? String(value) : bounds !== null ? `${bounds.min}–${bounds.max}` : '---';
   return (
     <section>
@@ -37,10 +48,7 @@ function Other({ other }: { other: OtherScore }) {
         {name} <strong>{shown}</strong> {unit !== null && value !== null && unitText(unit)}
       </h3>
       <Unverified text={unverified} />
-      <p>
-        {meaning}
-        {why !== null && `${meaning === null ? '' : '; '}${why}`}
-      </p>
+      <p>{[meaning, missing === '' ? why : missing].filter((text) => text !== null).join('; ')}</p>
       <Inputs inputs={inputs} points={bounds !== null || inputs.some(({ points }) => points !== null)} />
     </section>
   );

@@ -56,7 +56,10 @@ function points<Item extends string>(score: PointsScore<Item>, values: Values): 
   const inputs = names.map((name) => {
     const found = findInput(FROM[name] ?? (name as InputName), values);
     const rejected = score.rejected.find((one) => one.name === found.name);
-    return scoreInput({ ...found, why: rejected?.why ?? found.why }, score.points[name]);
+    return scoreInput(
+      { ...found, why: rejected === undefined ? found.why : `no points here: ${String(rejected.value)} ${rejected.why}` },
+      score.points[name],
+    );
   });
   const missing = names.filter((name) => score.points[name] === null);
   const { label, threshold, reached, unverified, total, totalMin } = score;

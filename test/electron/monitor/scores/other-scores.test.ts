@@ -50,7 +50,7 @@ describe('the scores beside the main one', () => {
   it('refuse new confusion in MEWS, which has no points for it', () => {
     const of = scores(new Known().hold(WELL).chart(...CHARTED, { what: 'consciousness', value: 'C' }));
     const level = of('MEWS')?.inputs.find(({ name }) => name === 'consciousness');
-    expect(level).toMatchObject({ value: 'C', points: null, why: 'is none of A, V, P, U' });
+    expect(level).toMatchObject({ value: 'C', points: null, why: 'no points here: C is none of A, V, P, U' });
   });
 
   it('of adults are not worked out for a child', () => {
