@@ -1,5 +1,5 @@
 import type { LimitPair, VitalKind } from '#clinical';
-import type { AlarmsMessage, ScreenMessage } from '#ipc';
+import type { AlarmsMessage, BedAlarm, ScreenMessage } from '#ipc';
 import { type AlarmStep, type DeviceAlarmInput, type ReportedCondition, stepOf, type VitalInput } from './alarm-step.ts';
 import type { BedAlarms, BedAlarmsOptions } from './bed-alarms.ts';
 import { Escalation } from './escalation.ts';
@@ -32,6 +32,7 @@ export class AlarmDesk {
   #steps: AlarmStep[] = [];
   #acts: readonly AlarmAct[] = [];
   #shown = '';
+  #shownEnded: readonly BedAlarm[] = [];
   #shownMs = Number.NEGATIVE_INFINITY;
 
   constructor(alarms: BedAlarms) {
@@ -147,18 +148,21 @@ export class AlarmDesk {
     if (nowMs - this.#changedMs >= AGAIN_MS) this.#tellAgain(nowMs);
     this.#steps.push(...this.alarms.tick(nowMs));
     const paused = this.alarms.inhibition.audio.state === 'paused';
-    for (const alarm of this.#escalation.look(this.alarms.list(), paused, nowMs))
+    for (const alarm of this.#escalation.look(this.alarms.present(), paused, nowMs))
       this.#steps.push(stepOf(alarm, 'escalated', nowMs));
     const steps = this.#steps;
     this.#steps = [];
     const acts = [...this.#acts, ...this.alarms.inhibition.takeActs()];
     this.#acts = [];
-    const message = this.message(nowMs, arrivedMs);
-    const content = JSON.stringify({ ...message, atMs: null, arrivedMs: null });
-    const changed = content !== this.#shown;
+    const { ended } = this.alarms;
+    // What ended unseen may be much, and changes seldom.
+    const content = JSON.stringify(this.#message(this.alarms.present(), 0, null));
+    const changed = content !== this.#shown || ended !== this.#shownEnded;
     if (!changed && nowMs - this.#shownMs < REPEAT_MS) return { steps, acts, message: null };
     this.#shown = content;
+    this.#shownEnded = ended;
     this.#shownMs = nowMs;
+    const message = this.message(nowMs, arrivedMs);
     return { steps, acts, message: changed ? message : { ...message, arrivedMs: null } };
   }
 
@@ -169,7 +173,11 @@ export class AlarmDesk {
   }
 
   message(nowMs: number, arrivedMs: number | null): AlarmsMessage {
-    const alarms = this.alarms.list().map((alarm) => ({ ...alarm, escalation: this.#escalation.level(alarm.alarmId) }));
+    return this.#message(this.alarms.list(), nowMs, arrivedMs);
+  }
+
+  #message(listed: readonly BedAlarm[], nowMs: number, arrivedMs: number | null): AlarmsMessage {
+    const alarms = listed.map((alarm) => ({ ...alarm, escalation: this.#escalation.level(alarm.alarmId) }));
     const { audio, alarmsPaused, off, reminderMs } = this.alarms.inhibition;
     const heldBack = this.alarms.heldBack();
     return { type: 'alarms', atMs: nowMs, arrivedMs, alarms, audio, alarmsPaused, off, heldBack, reminderMs };

@@ -1,5 +1,4 @@
 import {
-  type AlarmPriority,
   type AlarmProfile,
   type ConditionEvent,
   checkedProfile,
@@ -15,7 +14,6 @@ import type { BedAlarm, LimitsMessage } from '#ipc';
 import {
   type AlarmStep,
   type DeviceAlarmInput,
-  higher,
   inOrder,
   type ReportedCondition,
   stepOf,
@@ -28,8 +26,9 @@ import { LimitAlarms } from './limit-alarms.ts';
 import { LimitSettings } from './limit-settings.ts';
 import { ReAlarm } from './re-alarm.ts';
 import { ReportedAlarms } from './reported-alarms.ts';
-import { cableOf, Signals, troubleOf } from './signals.ts';
+import { Signals, troubleOf } from './signals.ts';
 import { type BedAlarmsSnapshot, parseSnapshot } from './snapshot.ts';
+import { tileState } from './tile-state.ts';
 
 export interface BedAlarmsOptions {
   readonly patientType: PatientType;
@@ -214,8 +213,18 @@ export class BedAlarms {
 
   /** High before medium before low; first to appear first. */
   list(): readonly BedAlarm[] {
-    const alarms = [...this.#limits.list(), ...this.#technical.list(), ...this.#device.list()];
+    return [...this.present(), ...this.ended].sort(inOrder);
+  }
+
+  /** The list without what has ended unseen. */
+  present(): readonly BedAlarm[] {
+    const alarms = [...this.#limits.present(), ...this.#technical.list(), ...this.#device.list()];
     return alarms.map((alarm) => ({ ...alarm, silenced: this.inhibition.silenced(alarm) })).sort(inOrder);
+  }
+
+  /** What has ended unseen; another array whenever it changes. */
+  get ended(): readonly BedAlarm[] {
+    return this.#limits.ended;
   }
 
   /** Violations that are not signalled, or not yet, and why. */
@@ -224,18 +233,7 @@ export class BedAlarms {
   }
 
   tileState(vital: VitalKind): TileAlarmState {
-    const limits = this.#settings.of(vital);
-    const cable = cableOf(vital);
-    const alarms = this.list().filter(
-      ({ state, silenced, condition, ...alarm }) =>
-        state !== 'ended-unseen' && silenced !== 'alarms-paused' && (alarm.vital === vital || condition === cable),
-    );
-    const [first, ...others] = alarms.map((alarm) => alarm.priority);
-    return {
-      limits: limits === null ? null : { low: limits.low, high: limits.high },
-      alarm: first === undefined ? null : others.reduce<AlarmPriority>(higher, first),
-      violated: this.#limits.violated(vital),
-    };
+    return tileState(vital, this.present(), this.#settings.of(vital), this.#limits.violated(vital));
   }
 
   /** The limits in use on a vital sign, with their source; null when it has none. */
@@ -275,7 +273,7 @@ export class BedAlarms {
       this.#doubtful.decided(this.#limits.rulesOf(vital));
     }
     if (this.inhibition.off.length < off) steps.push(...this.#watchAnew(nowMs));
-    for (const alarmId of this.#reAlarm.due(this.list(), nowMs))
+    for (const alarmId of this.#reAlarm.due(this.present(), nowMs))
       steps.push(
         ...this.#limits.reAlarm(alarmId, nowMs),
         ...this.#technical.reAlarm(alarmId, nowMs),

@@ -65,9 +65,15 @@ export class LimitAlarms {
     });
   }
 
-  list(): readonly BedAlarm[] {
+  /** All but those that ended unseen. */
+  present(): readonly BedAlarm[] {
     const present = this.#watched.filter(({ state }) => state.phase !== 'inactive' && state.phase !== 'pending');
-    return [...present.flatMap((watched) => bedAlarm(watched, watched.state) ?? []), ...this.#ended];
+    return present.flatMap((watched) => bedAlarm(watched, watched.state) ?? []);
+  }
+
+  /** Ended, and nobody has opened the list since; another array whenever it changes. */
+  get ended(): readonly BedAlarm[] {
+    return this.#ended;
   }
 
   seenEnded(): void {
