@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
   score: () =>
     together(import('./clinical/commands/score-command.ts'), import('./cloud/scoring/commands/score-cohort-command.ts')),
   beats: () => import('./clinical/commands/beats-command.ts'),
+  breaths: () => import('./clinical/commands/breaths-command.ts'),
   model: () => import('./cloud/scoring/commands/model-command.ts'),
   mapping: () => import('./cloud/connector/mapping-command.ts'),
   archive: () => import('./cloud/archive/archive-command.ts'),

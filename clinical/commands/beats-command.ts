@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Beat, compareBeats, InputRefused, QrsDetector } from '#clinical';
-import { loadChannel, type RecordedChannel } from './ecg-recording-adapter.ts';
+import { loadChannel, type RecordedChannel } from './recording-channel-adapter.ts';
 
 /** `wardlight beats --in FILE --channel NAME`: one JSON line per beat, then one with the mean rate and, if labelled, agreement. */
 export function register(program: Command): void {

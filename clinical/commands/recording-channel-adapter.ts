@@ -3,12 +3,16 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { InputRefused } from '#clinical';
 
-/** One channel of a recording: evenly spaced samples, null = missing. `labelledS`: labelled beats, null = no labels. */
+/**
+ * One channel of a recording: evenly spaced samples, null = missing. `labelledS`: labelled beats, null = no labels. `breathsS`: the
+ * breaths that each person marked.
+ */
 export interface RecordedChannel {
   readonly startS: number;
   readonly rateHz: number;
   readonly samples: readonly (number | null)[];
   readonly labelledS: readonly number[] | null;
+  readonly breathsS: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Labels of the MIT-BIH Arrhythmia Database that stand for a beat; the others mark rhythm, noise or the signal. */
@@ -16,7 +20,7 @@ const BEAT_LABELS = new Set('NLRBAaJSVrFejnE/fQ?'.split(''));
 
 /**
  * A channel of a CSV or CSV.gz file in the layout of `data/waveforms`: a column `t_s` and one column a channel. A folder stands
- * for the one file in it that has the channel. Labels are read from `beats.csv` beside the file.
+ * for the one file in it that has the channel. Labels are read from `beats.csv` and `breaths.csv` beside the file.
  * @throws InputRefused naming file, line and column
  */
 export function loadChannel(path: string, channel: string): RecordedChannel {
@@ -37,6 +41,7 @@ export function loadChannel(path: string, channel: string): RecordedChannel {
     rateHz: Math.round(((rows.length - 1) / lengthS) * 1000) / 1000,
     samples: rows.map((_, row) => numberIn(file, rows, row, column)),
     labelledS: labelsBeside(file),
+    breathsS: breathsBeside(file),
   };
 }
 
@@ -59,6 +64,20 @@ function labelsBeside(file: string): readonly number[] | null {
   return rows.flatMap((row, index) =>
     BEAT_LABELS.has(row[type] ?? '') ? [numberIn(path, rows, index, time) ?? Number.NaN] : [],
   );
+}
+
+function breathsBeside(file: string): Record<string, readonly number[]> {
+  const path = join(dirname(file), 'breaths.csv');
+  if (!existsSync(path)) return {};
+  const { header, rows } = readTable(path);
+  const [time, annotator] = [header.indexOf('t_s'), header.indexOf('annotator')];
+  if (time < 0 || annotator < 0) throw new InputRefused(path, 'needs the columns t_s and annotator');
+  const marked: Record<string, readonly number[]> = {};
+  rows.forEach((row, index) => {
+    const who = row[annotator]?.trim() ?? '';
+    marked[who] = [...(marked[who] ?? []), numberIn(path, rows, index, time) ?? Number.NaN];
+  });
+  return marked;
 }
 
 function readTable(path: string): { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] } {
