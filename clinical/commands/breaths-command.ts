@@ -14,7 +14,9 @@ export function register(program: Command): void {
     .requiredOption('--channel <name>', 'name of the respiration channel, for example RESP')
     .action((options: { in: string; channel: string }) => {
       const { rateHz, startS, samples, breathsS } = loadChannel(options.in, options.channel);
-      const times = detector(rateHz, startS, options.in).push(samples).map(({ atS }) => atS);
+      const times = detector(rateHz, startS, options.in)
+        .push(samples)
+        .map(({ atS }) => atS);
       const marks = Object.entries(breathsS).map(([annotator, marked]) => ({
         annotator,
         ...compareBeats(times, marked, 0, WINDOW_S),
