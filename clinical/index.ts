@@ -55,6 +55,8 @@ export { NO_SIGNAL_YET, SIGNAL_HEARD, type SignalState, signalAfter, signalDistu
 export type { BeatKind } from './signals/beat-classifier.ts';
 export { type BeatAgreement, compareBeats } from './signals/beat-match.ts';
 export { type Breath, BreathDetector } from './signals/breath-detector.ts';
+export { irregularity } from './signals/irregularity.ts';
+export { PressureLine } from './signals/pressure-line.ts';
 export { type Pulse, PulseDetector } from './signals/pulse-detector.ts';
 export { type Beat, QrsDetector } from './signals/qrs-detector.ts';
 export { normalisedRmssd, type RhythmCondition, RhythmWatch, regularPulse } from './signals/rhythm-watch.ts';

@@ -1,5 +1,14 @@
-import { type AbsenceReason, vitalSign } from '#clinical';
-import type { AlarmsMessage, BedAlarm, LinkMessage, NumericTile, ObservationDue, ScoreInput, ScoreMessage } from '#ipc';
+import { type AbsenceReason, type VitalKind, vitalSign } from '#clinical';
+import type {
+  AlarmsMessage,
+  BedAlarm,
+  LinkMessage,
+  NumericTile,
+  ObservationDue,
+  ScoreInput,
+  ScoreMessage,
+  SignalsMessage,
+} from '#ipc';
 
 const REASONS: Readonly<Record<AbsenceReason, string>> = {
   'not-measured': 'not measured',
@@ -22,6 +31,15 @@ export function valueText(tile: Pick<NumericTile, 'vital' | 'value'> | undefined
 export function reasonText(tile: Pick<NumericTile, 'value' | 'reason'> | undefined): string {
   if (tile === undefined) return 'waiting …';
   return tile.value === null && tile.reason !== null ? REASONS[tile.reason] : '';
+}
+
+const POOR_PLETH = 0.4;
+
+/** What the wave of a vital sign shows beside its number; empty when nothing. */
+export function signalText(vital: VitalKind, signals: SignalsMessage | null): string {
+  if (vital === 'heart-rate') return signals?.rhythm?.split(' ')[0] ?? '';
+  const poor = (signals?.plethQuality ?? 1) < POOR_PLETH;
+  return poor && (vital === 'spo2' || vital === 'pulse-rate') ? 'poor signal' : '';
 }
 
 /** "2 s", "4 min", "3 h". */

@@ -4,6 +4,7 @@ import type { AlarmKey } from './alarm-key.ts';
 import type { ReplayKey, ReplayMessage } from './limit-preview.ts';
 import type { PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
 import type { BedEntry, ScoreMessage } from './score-message.ts';
+import type { SignalsMessage } from './signal-message.ts';
 import type { StorageSpace } from './storage-space.ts';
 
 /** Everything that crosses between monitor and screen goes over one MessagePort as one of these. Times are Unix ms. */
@@ -13,6 +14,7 @@ export type MonitorMessage =
   | NumericsMessage
   | AlarmsMessage
   | ScoreMessage
+  | SignalsMessage
   | LinkMessage
   | ParametersMessage
   | LimitsMessage

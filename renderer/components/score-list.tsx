@@ -71,7 +71,9 @@ function Inputs({ inputs, points }: { inputs: readonly ScoreInput[]; points: boo
           <tr key={input.name}>
             <th scope="row">{parameterText(input.name)}</th>
             <td className="score-list-value">{input.origin === 'missing' ? '---' : scoreValueText(input)}</td>
-            {points && <td>{input.points === null ? 'no points' : `${input.points} points`}</td>}
+            {points && (
+              <td>{input.points === null ? 'no points' : `${input.points} ${input.points === 1 ? 'point' : 'points'}`}</td>
+            )}
             <td>{input.ageMs === null ? '' : `${ageText(input.ageMs)} ago`}</td>
             <td title={input.from?.reading}>{whence(input)}</td>
           </tr>

@@ -58,12 +58,13 @@ function LimitMarks({ tile: { vital, limits }, name }: { tile: NumericTile; name
   );
 }
 
-/** Why there is no number, or how old it is. */
-export function Note({ tile }: { tile: Tile }) {
+/** Why there is no number, what its wave shows, where it comes from, or how old it is. */
+export function Note({ tile, signal = '' }: { tile: Tile; signal?: string }) {
   const nowMs = useBedside((state) => state.nowMs);
   const reason = reasonText(tile);
   const age = tile?.measuredMs == null ? null : nowMs - tile.measuredMs;
   if (reason !== '') return <span className="note">{age === null ? reason : `${reason}, last ${ageText(age)} ago`}</span>;
+  if (signal !== '') return <span className="note">{signal}</span>;
   if (tile?.derived !== undefined) return <span className="note">from {tile.derived.split(',')[0]}</span>;
   return <span className="note">{age !== null && age > YOUNG_MS ? `${ageText(age)} old` : ''}</span>;
 }

@@ -1,6 +1,7 @@
 import { type VitalKind, vitalSign } from '#clinical';
 import type { NumericTile } from '#ipc';
-import { unitText, valueText } from '../text.ts';
+import { useBedside } from '../store/bedside-store.ts';
+import { signalText, unitText, valueText } from '../text.ts';
 import { AlarmMark, alarmClass, Limits, Note } from './tile-parts.tsx';
 
 export interface VitalTileProps {
@@ -11,6 +12,7 @@ export interface VitalTileProps {
 }
 
 export function VitalTile({ className, label, vital, tile }: VitalTileProps) {
+  const signal = useBedside((state) => signalText(vital, state.signals));
   const unit = unitText(tile?.unit ?? vitalSign(vital).unit);
   return (
     <section
@@ -27,7 +29,7 @@ export function VitalTile({ className, label, vital, tile }: VitalTileProps) {
         {tile?.questionable === true && <span className="doubt">?</span>}
       </span>
       <AlarmMark tiles={[tile]} />
-      <Note tile={tile} />
+      <Note tile={tile} signal={signal} />
     </section>
   );
 }

@@ -13,6 +13,7 @@ import type {
   ParametersMessage,
   PatientsFoundMessage,
   ScoreMessage,
+  SignalsMessage,
   StandbyMessage,
   WaveMessage,
 } from '#ipc';
@@ -44,6 +45,7 @@ export interface BedsideState {
   readonly numerics: NumericsMessage | null;
   readonly alarms: AlarmsMessage | null;
   readonly score: ScoreMessage | null;
+  readonly signals: SignalsMessage | null;
   readonly link: LinkMessage | null;
   readonly limits: LimitsMessage | null;
   readonly parameters: ParametersMessage | null;
@@ -69,6 +71,7 @@ export function openedAt(now: Now): BedsideState {
     numerics: null,
     alarms: null,
     score: null,
+    signals: null,
     link: null,
     limits: null,
     parameters: null,
@@ -93,6 +96,8 @@ export function afterMessage(state: BedsideState, message: TextMessage, now: Now
       return { ...heard, alarms: message };
     case 'score':
       return { ...heard, score: message };
+    case 'signals':
+      return { ...heard, signals: message };
     case 'link':
       return { ...heard, link: message };
     case 'limits':

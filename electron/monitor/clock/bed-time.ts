@@ -50,6 +50,7 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
       };
     }
     case 'limits':
+    case 'signals':
     case 'issue':
     case 'heartbeat':
     // Their periods are wall time: they come from the store.

@@ -1,4 +1,5 @@
 import { type RhythmCondition, type VitalKind, vitalSign } from '#clinical';
+import type { MonitorMessage } from '#ipc';
 import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { AlarmDesk } from '../alarms/alarm-desk.ts';
@@ -6,6 +7,7 @@ import type { BedOffice } from '../bed/bed-office.ts';
 import type { BedMoment, BedPart } from '../bed/bed-part.ts';
 import type { BoardVital } from '../screen/vital-board.ts';
 import { Difference } from './difference.ts';
+import { SignalFindings } from './signal-findings.ts';
 import { type DerivedVital, WaveAnalysis } from './wave-analysis.ts';
 
 /** A device that told a number, or its absence, within this time tells it itself. */
@@ -35,6 +37,8 @@ export class DerivedPart implements BedPart {
   readonly #followed = new Map<string, Followed>();
   readonly #toldMs = new Map<VitalKind, number>();
   readonly #difference = new Difference();
+  readonly #findings = new SignalFindings();
+  #told = '';
   #suspicious: string | null = null;
   #heartRate: number | null = null;
   #rhythmMs = Number.NEGATIVE_INFINITY;
@@ -84,6 +88,7 @@ export class DerivedPart implements BedPart {
     }
     this.#tellDifference(heart, moment);
     this.#tellDeviceAsystole(wallMs, moment);
+    this.#tellFindings(moment);
   }
 
   tick(moment: BedMoment): void {
@@ -121,6 +126,24 @@ export class DerivedPart implements BedPart {
       },
       nowMs,
     );
+  }
+
+  greet({ nowMs, now }: BedMoment): readonly MonitorMessage[] {
+    return [this.#findings.look(this.#analyses(), now.wallMs, nowMs)];
+  }
+
+  #tellFindings({ nowMs, now: { wallMs } }: BedMoment): void {
+    const analyses = this.#analyses();
+    const message = this.#findings.look(analyses, wallMs, nowMs);
+    for (const condition of this.#findings.conditions(analyses, wallMs, nowMs)) this.#desk.technical(condition, nowMs);
+    const content = JSON.stringify({ ...message, atMs: null });
+    if (content === this.#told) return;
+    this.#told = content;
+    this.#office.post(message);
+  }
+
+  #analyses(): readonly WaveAnalysis[] {
+    return [...this.#followed.values()].map(({ analysis }) => analysis);
   }
 
   #tellRhythm(wallMs: number, { nowMs }: BedMoment): void {

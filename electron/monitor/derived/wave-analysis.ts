@@ -2,7 +2,9 @@ import {
   type Beat,
   type Breath,
   BreathDetector,
+  irregularity,
   median,
+  PressureLine,
   type Pulse,
   PulseDetector,
   QrsDetector,
@@ -36,6 +38,7 @@ const PRESENT = 0.9;
 const PRESENT_WINDOW_S = 4;
 /** Rates rest on so many intervals. */
 const INTERVALS = 8;
+const QUALITY_S = 8;
 /** A rate older than this says nothing of now. */
 const OLD_S = 15;
 
@@ -44,6 +47,7 @@ interface Tracked<Event> {
   readonly rateHz: number;
   readonly push: (samples: readonly (number | null)[]) => readonly Event[];
   readonly events: Event[];
+  readonly beganMs: number;
   nextMs: number;
   /** Of the last samples, 1 = there, 0 = absent; one entry per chunk. */
   present: readonly { readonly atMs: number; readonly samples: number; readonly there: number }[];
@@ -65,6 +69,7 @@ export class WaveAnalysis {
   readonly #pulses = new Map<'pleth' | 'pressure', Tracked<Pulse>>();
   #breaths: Tracked<Breath> | null = null;
   #rhythm: RhythmWatch | null = null;
+  #line: PressureLine | null = null;
 
   take(chunk: Chunk): void {
     const kind = waveKind(chunk.channel);
@@ -73,15 +78,19 @@ export class WaveAnalysis {
       const before = this.#ecg;
       this.#ecg = track(before, chunk, (rateHz, startS) => new QrsDetector(rateHz, startS));
       if (this.#ecg !== before) this.#rhythm = new RhythmWatch(chunk.firstSampleMs / 1000);
-      this.#rhythm?.addBeats(advance(this.#ecg, chunk));
+      const found = advance(this.#ecg, chunk);
+      this.#rhythm?.addBeats(found);
     } else if (kind === 'respiration') {
       this.#breaths = track(this.#breaths, chunk, (rateHz, startS) => new BreathDetector(rateHz, startS));
       advance(this.#breaths, chunk);
     } else {
       const tracked = track(this.#pulses.get(kind) ?? null, chunk, (rateHz, startS) => new PulseDetector(rateHz, startS));
       if (tracked === null) return;
+      if (kind === 'pressure' && this.#pulses.get(kind) !== tracked) this.#line ??= new PressureLine(tracked.rateHz);
       this.#pulses.set(kind, tracked);
-      this.#rhythm?.addPulses(advance(tracked, chunk));
+      if (kind === 'pressure' && tracked.channel === chunk.channel) this.#line?.push(presentSamples(chunk));
+      const found = advance(tracked, chunk);
+      this.#rhythm?.addPulses(found);
     }
   }
 
@@ -122,6 +131,24 @@ export class WaveAnalysis {
     return null;
   }
 
+  /** @returns of the beats of the last half minute; null without enough of them */
+  irregularity(nowMs: number): ReturnType<typeof irregularity> {
+    return irregularity(alive(this.#ecg, nowMs)?.events.map(({ atS }) => atS) ?? []);
+  }
+
+  /** @returns quality of the pleth of the last seconds, 0-1: nothing when there is a wave without pulses; null without a wave */
+  plethQuality(nowMs: number): number | null {
+    const tracked = this.#live('pleth', nowMs);
+    if (tracked === null || tracked.nextMs - tracked.beganMs < QUALITY_S * 1000) return null;
+    const fromS = tracked.nextMs / 1000 - QUALITY_S;
+    return median(tracked.events.filter(({ atS }) => atS > fromS).map(({ quality }) => quality)) ?? 0;
+  }
+
+  /** @returns mean pressure, mmHg, of an arterial line that has come off; null when it has not */
+  lineOff(nowMs: number): number | null {
+    return this.#live('pressure', nowMs) === null ? null : (this.#line?.off() ?? null);
+  }
+
   #live(kind: 'pleth' | 'pressure', nowMs: number): Tracked<Pulse> | null {
     return alive(this.#pulses.get(kind) ?? null, nowMs);
   }
@@ -138,7 +165,8 @@ function track<Event extends { readonly atS: number }>(
   if (goesOn) return tracked;
   try {
     const detector = open(rateHz, firstSampleMs / 1000);
-    return { channel, rateHz, push: (samples) => detector.push(samples), events: [], nextMs: firstSampleMs, present: [] };
+    const push = (samples: readonly (number | null)[]) => detector.push(samples);
+    return { channel, rateHz, push, events: [], beganMs: firstSampleMs, nextMs: firstSampleMs, present: [] };
   } catch {
     return null; // a rate that nothing can be found in
   }
@@ -146,7 +174,7 @@ function track<Event extends { readonly atS: number }>(
 
 function advance<Event extends { readonly atS: number }>(tracked: Tracked<Event> | null, chunk: Chunk): readonly Event[] {
   if (tracked?.channel !== chunk.channel) return [];
-  const samples = Array.from(chunk.samples, (sample) => (Number.isNaN(sample) ? null : sample));
+  const samples = presentSamples(chunk);
   const found = tracked.push(samples);
   tracked.nextMs = chunk.firstSampleMs + (samples.length * 1000) / chunk.rateHz;
   const there = samples.filter((sample) => sample !== null).length;
@@ -157,6 +185,10 @@ function advance<Event extends { readonly atS: number }>(tracked: Tracked<Event>
   const keepS = tracked.nextMs / 1000 - 30;
   while ((tracked.events[0]?.atS ?? keepS) < keepS) tracked.events.shift();
   return found;
+}
+
+function presentSamples({ samples }: Chunk): readonly (number | null)[] {
+  return Array.from(samples, (sample) => (Number.isNaN(sample) ? null : sample));
 }
 
 function presentShare({ present }: Tracked<Beat>): number {
