@@ -38,7 +38,7 @@ export interface NormalisedRecord {
   readonly deviceId: string | null;
   readonly fromStation: boolean;
   readonly measurements: readonly Measurement[];
-  /** Numbers of a station that no device template selects: they stay in the archive only. */
+  /** Numbers and entries of a station that no device template selects: they stay in the archive only. */
   readonly unmapped: number;
 }
 
@@ -58,7 +58,7 @@ export function normaliseEvent(
   const { measurements, failures } = normalise(token, mapping.device, event.enqueuedAt, dialect);
   const hubDevice = event.SystemProperties['iothub-connection-device-id'];
   const deviceId = typeof hubDevice === 'string' ? hubDevice : null;
-  const unmapped = Math.max(0, numbersIn(event.Body) - measurements.length - failures.length);
+  const unmapped = Math.max(0, valuesIn(event.Body) - measurements.length - failures.length);
   return {
     read: { record: event.record, payload, deviceId, fromStation: isStation(event.Body), measurements, unmapped },
     parked: failures.map((failure, at) => ({
@@ -75,11 +75,13 @@ function isStation(body: unknown): body is Readonly<Record<string, unknown>> {
   return isObject(body) && body['schema'] === TELEMETRY_SCHEMA;
 }
 
-function numbersIn(body: unknown): number {
+function valuesIn(body: unknown): number {
   const readings = isStation(body) ? body['readings'] : [];
   if (!Array.isArray(readings)) return 0;
   return readings.filter(
-    (reading: unknown) => isObject(reading) && reading['kind'] === 'vital' && typeof reading['value'] === 'number',
+    (reading: unknown) =>
+      isObject(reading) &&
+      (reading['kind'] === 'entry' || (reading['kind'] === 'vital' && typeof reading['value'] === 'number')),
   ).length;
 }
 

@@ -4,6 +4,7 @@ export const TOPICS = [
   'ingested', // 4: parsed, de-duplicated
   'normalised', // 6: measurements written to FHIR
   'enriched', // 8: with patient, encounter, bed, ward
+  'charted', // 8: what people charted, with the same; few records, read whole on a start
   'scored', // 12: one record per closed window
   'outcomes', // 13: RiskAssessment written, Flag raised or resolved
 ] as const;

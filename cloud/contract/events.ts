@@ -1,5 +1,5 @@
 import type { Observation } from '@medplum/fhirtypes';
-import type { VitalKind } from '#clinical';
+import type { ChartedValues, VitalKind } from '#clinical';
 import type { RawRecordId } from './role.ts';
 
 /** Topic `ingested`: the envelope that mapping expressions see (specs iomt-mapping section 3), plus where it is archived. */
@@ -50,6 +50,37 @@ export interface EnrichedReading {
   readonly deviceId: string;
 }
 
+/** What a person charts that a score of ours reads. */
+export type ChartedName = keyof ChartedValues;
+/** Consciousness as its ACVPU letter, oxygen true or false, temperature in Cel, breaths per minute, SpO2 scale 1 or 2. */
+export type ChartedValue = string | number | boolean;
+
+/** Topic `charted`: one value that a person charted for one patient in one encounter. */
+export interface ChartedReading {
+  readonly name: ChartedName;
+  readonly value: ChartedValue;
+  /** When it was charted. */
+  readonly effectiveAt: string;
+  /** `Observation/{id}` */
+  readonly observation: string;
+  readonly record: RawRecordId;
+  /** `Patient/{id}` */
+  readonly patient: string;
+  readonly encounter: string | null;
+  readonly deviceId: string;
+}
+
+/** A charted value as it counted in one window. */
+export interface ChartedInput {
+  readonly name: ChartedName;
+  readonly value: ChartedValue;
+  readonly at: string;
+  /** At the end of the window. */
+  readonly ageMs: number;
+  readonly observation: string;
+  readonly record: RawRecordId;
+}
+
 /** NEWS2 as `#clinical` returns it, kept whole through the pipeline. */
 export interface WindowScore {
   readonly method: 'news2';
@@ -61,6 +92,10 @@ export interface WindowScore {
   readonly bandAtLeast: string | null;
   readonly points: Readonly<Record<string, number>>;
   readonly missing: readonly string[];
+  /** A value was carried forward into the window. Such a score never satisfies an observation that is due. Absent: before 1.1.0. */
+  readonly composed?: boolean;
+  /** Age of the oldest charted value that scores, at the end of the window; null when none does. Absent: before 1.1.0. */
+  readonly oldestAgeMs?: number | null;
 }
 
 /** Topic `scored`: one closed one-minute window of one patient. */
@@ -93,6 +128,8 @@ export interface ScoredWindow {
       >
     >
   >;
+  /** Charted values that count in this score, newest first. Absent in windows of method versions before 1.1.0. */
+  readonly charted?: readonly ChartedInput[];
   readonly score: WindowScore;
 }
 

@@ -2,6 +2,7 @@ import type { EventLog, LogRecord, NewRecord } from '../contract/event-log.ts';
 import type { NormalisedObservation } from '../contract/events.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
+import { chartedReading } from './charted-reading.ts';
 import { enrichedReading } from './enriched-reading.ts';
 import { NOWHERE, PatientContexts } from './patient-context.ts';
 
@@ -12,10 +13,10 @@ export interface EnrichOptions {
   readonly logger: Logger;
 }
 
-/** Steps 7 and 8: `normalised` → `enriched`. While FHIR cannot answer, the log gives the batch again. */
+/** Steps 7 and 8: `normalised` → `enriched`, and what people charted → `charted`. While FHIR cannot answer, the log gives the batch again. */
 export function startEnrich({ log, fhir, parking, logger }: EnrichOptions): Promise<Role> {
   const contexts = new PatientContexts(fhir);
-  const counters = { readings: 0, 'not a vital sign': 0, 'without a bed': 0, parked: 0 };
+  const counters = { readings: 0, charted: 0, 'not a vital sign': 0, 'without a bed': 0, parked: 0 };
   /** What each partition waits for; partitions go on independently. */
   const waiting = new Map<number | null, string>();
 
@@ -26,7 +27,7 @@ export function startEnrich({ log, fhir, parking, logger }: EnrichOptions): Prom
     return null;
   };
 
-  const enrich = async (record: LogRecord): Promise<NewRecord | null> => {
+  const enrich = async (record: LogRecord): Promise<Enriched | null> => {
     const event = readEvent(record);
     if (!event) return park(record, 'unreadable-event', null, 'the record is no normalised observation');
     const { subject, encounter, device } = event.observation;
@@ -34,13 +35,15 @@ export function startEnrich({ log, fhir, parking, logger }: EnrichOptions): Prom
     if (subject?.reference === undefined) return park(record, 'unknown-patient', deviceId, 'the Observation has no subject');
     const context = await contexts.of(subject.reference, encounter?.reference, performance.now(), device?.reference);
     if (!context) return park(record, 'unknown-patient', deviceId, `${subject.reference} does not exist`);
+    const charted = chartedReading(event);
+    if (charted) return { topic: 'charted', record: recordOf(charted) };
     const reading = enrichedReading(event, context.patient, context.place);
     if (!reading) {
       counters['not a vital sign']++;
       return null;
     }
     if (context.place === NOWHERE) counters['without a bed']++;
-    return { key: reading.patient, headers: {}, body: new TextEncoder().encode(JSON.stringify(reading)) };
+    return { topic: 'enriched', record: recordOf(reading) };
   };
 
   const consumer = log.consume({
@@ -48,12 +51,17 @@ export function startEnrich({ log, fhir, parking, logger }: EnrichOptions): Prom
     group: 'enrich',
     maxBatch: 500,
     async handle(records) {
-      const enriched: NewRecord[] = [];
+      const found: Enriched[] = [];
       for (const record of records) {
         const reading = await enrich(record);
-        if (reading) enriched.push(reading);
+        if (reading) found.push(reading);
       }
+      const of = (topic: Enriched['topic']) => found.filter((each) => each.topic === topic).map(({ record }) => record);
+      const [charted, enriched] = [of('charted'), of('enriched')];
+      // What was charted goes first: the minute that these readings close then knows it already.
+      if (charted.length > 0) await log.append('charted', charted);
       if (enriched.length > 0) await log.append('enriched', enriched);
+      counters.charted += charted.length;
       counters.readings += enriched.length;
       waiting.delete(records[0]?.partition ?? null);
     },
@@ -68,6 +76,15 @@ export function startEnrich({ log, fhir, parking, logger }: EnrichOptions): Prom
     health: () => ({ state: [...waiting.values()][0] ?? 'running', lag: consumer.lag(), ...counters }),
     stop: () => consumer.stop(),
   });
+}
+
+interface Enriched {
+  readonly topic: 'enriched' | 'charted';
+  readonly record: NewRecord;
+}
+
+function recordOf(reading: { readonly patient: string }): NewRecord {
+  return { key: reading.patient, headers: {}, body: new TextEncoder().encode(JSON.stringify(reading)) };
 }
 
 function readEvent(record: LogRecord): NormalisedObservation | null {

@@ -1,8 +1,10 @@
 import type { EventLog, LogRecord, Position } from '../contract/event-log.ts';
-import type { EnrichedReading, ScoredWindow } from '../contract/events.ts';
+import type { ChartedReading, EnrichedReading, ScoredWindow } from '../contract/events.ts';
 import type { Logger, Role } from '../contract/role.ts';
-import { digestOf, EmittedWindows } from './emitted.ts';
-import { scoredWindow } from './scored-window.ts';
+import { mayChange } from './charted-book.ts';
+import { digestOf, emittedAs } from './emitted.ts';
+import { rememberCharted, rememberEmitted, valueIn } from './remembered.ts';
+import { rescoredWindow, scoredWindow, windowId } from './scored-window.ts';
 import { type OpenWindow, WINDOW_MS, WindowBook } from './windows.ts';
 
 export interface ScoringOptions {
@@ -21,16 +23,16 @@ interface Place {
 }
 
 const CLOSE_EVERY_MS = 200;
-/** How much of `scored` is read on start, per partition, to know what was already told. */
-const REMEMBERED = 20_000;
 const READ_PIECE = 1_000;
 
 /**
- * Step 10: one-minute windows of `enriched` → NEWS2 → `scored`. A position is committed only when every window that needs a
- * record behind it has been told, so that a restart sees whole windows.
+ * Step 10: one-minute windows of `enriched`, with what is in `charted` → NEWS2 → `scored`. A position is committed only when every
+ * window that needs a record behind it has been told, so that a restart sees whole windows. What is charted later for a window
+ * that was told scores it again.
  */
 export async function startScoring({ log, logger }: ScoringOptions): Promise<Role> {
   const emitted = await rememberEmitted(log);
+  const charted = await rememberCharted(log);
   const books = new Map<number, Place>();
   const counts = { scored: 0, revised: 0, failures: 0 };
   let work: Promise<void> = Promise.resolve();
@@ -49,16 +51,33 @@ export async function startScoring({ log, logger }: ScoringOptions): Promise<Rol
   };
 
   const tell = async (partition: number, window: OpenWindow): Promise<void> => {
-    const before = emitted.get(scoredWindow(window.startMs, readingsOf(window)).id);
+    const before = emitted.get(windowId(window.patient, window.startMs));
     const whole = before === undefined ? window : await completed(log, partition, window, before.firstOffset);
-    const scored = scoredWindow(whole.startMs, readingsOf(whole));
+    const scored = scoredWindow(whole.startMs, readingsOf(whole), charted);
+    await append(scored, { partition, firstOffset: whole.firstOffset });
+  };
+
+  const append = async (scored: ScoredWindow, origin: { partition: number; firstOffset: number }): Promise<void> => {
+    const before = emitted.get(scored.id);
     const digest = digestOf(scored);
     if (before?.digest === digest) return;
-    const headers = { partition, firstOffset: whole.firstOffset, digest };
-    await log.append('scored', [{ key: scored.patient, headers, body: Buffer.from(JSON.stringify(scored)) }]);
-    emitted.set(scored.id, { firstOffset: whole.firstOffset, digest });
+    const headers = { ...origin, digest };
+    const [told] = await log.append('scored', [
+      { key: scored.patient, headers, body: Buffer.from(JSON.stringify(scored)) },
+    ]);
+    if (told !== undefined) emitted.set(scored.id, emittedAs(scored, told, headers));
     if (before === undefined) counts.scored += 1;
     else counts.revised += 1;
+  };
+
+  const chart = async (reading: ChartedReading): Promise<void> => {
+    charted.add(reading);
+    for (const { told } of emitted.where(({ patient, encounter, endMs }) => mayChange(reading, patient, encounter, endMs))) {
+      const [record] = await log.read('scored', told.partition, told.offset, 1);
+      if (record === undefined) continue;
+      const origin = { partition: Number(record.headers['partition']), firstOffset: Number(record.headers['firstOffset']) };
+      await append(rescoredWindow(valueIn<ScoredWindow>(record), charted), origin);
+    }
   };
 
   const closeWindows = async (): Promise<void> => {
@@ -87,6 +106,15 @@ export async function startScoring({ log, logger }: ScoringOptions): Promise<Rol
       });
     },
   });
+  const chartedConsumer = log.consume({
+    topic: 'charted',
+    group: 'scoring',
+    maxBatch: 100,
+    handle: (records) =>
+      inTurn(async () => {
+        for (const record of records) await chart(valueIn<ChartedReading>(record));
+      }),
+  });
   const timer = setInterval(() => void inTurn(closeWindows).catch(() => undefined), CLOSE_EVERY_MS);
 
   return {
@@ -96,11 +124,12 @@ export async function startScoring({ log, logger }: ScoringOptions): Promise<Rol
       'windows revised': counts.revised,
       'windows open': [...books.values()].reduce((sum, { book }) => sum + book.openCount, 0),
       'failed attempts': counts.failures,
-      waiting: consumer.lag(),
+      waiting: consumer.lag() + chartedConsumer.lag(),
     }),
     async stop() {
       clearInterval(timer);
       await consumer.stop();
+      await chartedConsumer.stop();
       await work;
     },
   };
@@ -110,7 +139,7 @@ function take(books: Map<number, Place>, record: LogRecord, commit: Place['commi
   const place = books.get(record.partition) ?? { book: new WindowBook(), next: record.offset, committed: -1, commit };
   books.set(record.partition, place);
   place.commit = commit;
-  place.book.add(readingIn(record), record.offset, Date.now());
+  place.book.add(valueIn<EnrichedReading>(record), record.offset, Date.now());
   place.next = Math.max(place.next, record.offset + 1);
 }
 
@@ -122,7 +151,7 @@ async function completed(log: EventLog, partition: number, window: OpenWindow, f
     const records = await log.read('enriched', partition, offset, Math.min(READ_PIECE, window.firstOffset - offset));
     if (records.length === 0) break;
     for (const record of records) {
-      const reading = readingIn(record);
+      const reading = valueIn<EnrichedReading>(record);
       const startMs = Math.floor(Date.parse(reading.effectiveAt) / WINDOW_MS) * WINDOW_MS;
       if (reading.patient === window.patient && startMs === window.startMs)
         readings.set(reading.observation, { reading, offset: record.offset });
@@ -131,27 +160,6 @@ async function completed(log: EventLog, partition: number, window: OpenWindow, f
   }
   for (const [observation, placed] of window.readings) if (!readings.has(observation)) readings.set(observation, placed);
   return { ...window, readings, firstOffset: Math.min(firstOffset, window.firstOffset) };
-}
-
-async function rememberEmitted(log: EventLog): Promise<EmittedWindows> {
-  const emitted = new EmittedWindows();
-  for (let partition = 0; partition < log.partitionCount('scored'); partition += 1) {
-    const end = log.endOffset('scored', partition);
-    for (let offset = Math.max(0, end - REMEMBERED); offset < end; ) {
-      const records = await log.read('scored', partition, offset, READ_PIECE);
-      if (records.length === 0) break;
-      for (const record of records) {
-        const { id } = JSON.parse(Buffer.from(record.body).toString('utf8')) as ScoredWindow;
-        emitted.set(id, { firstOffset: Number(record.headers['firstOffset']), digest: String(record.headers['digest']) });
-      }
-      offset = (records.at(-1)?.offset ?? offset) + 1;
-    }
-  }
-  return emitted;
-}
-
-function readingIn(record: LogRecord): EnrichedReading {
-  return JSON.parse(Buffer.from(record.body).toString('utf8')) as EnrichedReading;
 }
 
 function readingsOf(window: OpenWindow): EnrichedReading[] {

@@ -1,18 +1,42 @@
 import { createHash } from 'node:crypto';
-import { knownPoints, news2OfWindow, summariseWindow, VITAL_KINDS, type VitalKind } from '#clinical';
-import type { EnrichedReading, ScoredWindow } from '../contract/events.ts';
+import {
+  type ChartedValues,
+  knownPoints,
+  NEWS2_SOURCES,
+  news2OfWindow,
+  news2Source,
+  summariseWindow,
+  VITAL_KINDS,
+  type VitalKind,
+} from '#clinical';
+import type { ChartedInput, EnrichedReading, ScoredWindow } from '../contract/events.ts';
+import type { ChartedBook } from './charted-book.ts';
 import { WINDOW_MS } from './windows.ts';
 
 export const METHOD = 'news2';
 /** Raised whenever the same readings would give another number. */
-export const METHOD_VERSION = '1.0.0';
+export const METHOD_VERSION = '1.1.0';
+/** Older than this at the end of the window, a value is carried forward: nobody charted it in this minute. */
+const CURRENT_MS = WINDOW_MS;
+
+/** A window before it is scored. */
+type Summary = Omit<ScoredWindow, 'charted' | 'score'>;
 
 /**
- * NEWS2 of the medians of one window. What people chart at the bed (consciousness, oxygen) does not reach this stage yet and is
- * missing by name. The same readings in any order give the same result.
+ * NEWS2 of the medians of one window and of what was charted until its end; a number from a device goes before a charted one. The
+ * same readings in any order give the same result.
  * @throws RangeError for a window without readings
  */
-export function scoredWindow(startMs: number, readings: readonly EnrichedReading[]): ScoredWindow {
+export function scoredWindow(startMs: number, readings: readonly EnrichedReading[], book: ChartedBook): ScoredWindow {
+  return scored(summaryOf(startMs, readings), book);
+}
+
+/** A window that was told before, with what is charted by now. */
+export function rescoredWindow({ charted: _charted, score: _score, ...summary }: ScoredWindow, book: ChartedBook): ScoredWindow {
+  return scored(summary, book);
+}
+
+function summaryOf(startMs: number, readings: readonly EnrichedReading[]): Summary {
   const newestFirst = [...readings].sort(
     (a, b) => b.effectiveAt.localeCompare(a.effectiveAt) || a.observation.localeCompare(b.observation),
   );
@@ -32,8 +56,6 @@ export function scoredWindow(startMs: number, readings: readonly EnrichedReading
       records: [...new Set(ofKind.map(({ record }) => record))],
     };
   }
-  const medians = Object.fromEntries(Object.entries(vitals).map(([kind, { median }]) => [kind, median]));
-  const result = news2OfWindow(medians, {});
   return {
     id: windowId(newest.patient, startMs),
     patient: newest.patient,
@@ -45,6 +67,23 @@ export function scoredWindow(startMs: number, readings: readonly EnrichedReading
     windowStart: new Date(startMs).toISOString(),
     windowEnd: new Date(startMs + WINDOW_MS).toISOString(),
     vitals,
+  };
+}
+
+function scored(summary: Summary, book: ChartedBook): ScoredWindow {
+  const medians = Object.fromEntries(Object.entries(summary.vitals).map(([kind, { median }]) => [kind, median]));
+  const measured = new Set<string>(
+    (Object.keys(NEWS2_SOURCES) as (keyof typeof NEWS2_SOURCES)[]).filter((name) => news2Source(name, medians) !== null),
+  );
+  const charted = book
+    .at(summary.patient, summary.encounter, Date.parse(summary.windowEnd))
+    .filter(({ name }) => !measured.has(name));
+  const result = news2OfWindow(medians, valuesOf(charted));
+  // The prescribed scale holds until it is changed: its age says nothing about the score.
+  const ages = charted.filter(({ name }) => name !== 'spo2Scale').map(({ ageMs }) => ageMs);
+  return {
+    ...summary,
+    charted,
     score: {
       method: METHOD,
       methodVersion: METHOD_VERSION,
@@ -55,8 +94,15 @@ export function scoredWindow(startMs: number, readings: readonly EnrichedReading
       bandAtLeast: result.bandAtLeast,
       points: knownPoints(result),
       missing: [...result.missing, ...result.undetermined],
+      composed: ages.some((age) => age > CURRENT_MS),
+      oldestAgeMs: ages.length === 0 ? null : Math.max(...ages),
     },
   };
+}
+
+/** What is no possible value is refused by the score and counts as missing. */
+function valuesOf(charted: readonly ChartedInput[]): ChartedValues {
+  return Object.fromEntries(charted.map(({ name, value }) => [name, value])) as ChartedValues;
 }
 
 /** Derived from whom, when, how long and how: a replay gives the same id. */
