@@ -80,8 +80,7 @@ function valuesIn(body: unknown): number {
   if (!Array.isArray(readings)) return 0;
   return readings.filter(
     (reading: unknown) =>
-      isObject(reading) &&
-      (reading['kind'] === 'entry' || (reading['kind'] === 'vital' && typeof reading['value'] === 'number')),
+      isObject(reading) && (reading['kind'] === 'entry' || (reading['kind'] === 'vital' && typeof reading['value'] === 'number')),
   ).length;
 }
 

@@ -10,7 +10,7 @@ const RISK_OF_BAND: Readonly<Record<string, string>> = { low: 'low', 'low-medium
 
 /**
  * The RiskAssessment of one window. Id and identifier are the window's, so that a replay writes the same resource; `basis`
- * names the Observations behind the scored parameters, newest first.
+ * names the Observations behind the scored parameters, newest first, then what was charted.
  */
 export function riskAssessment(window: ScoredWindow, status: 'final' | 'corrected'): RiskAssessment & { id: string } {
   const { score } = window;
@@ -40,7 +40,7 @@ export function riskAssessment(window: ScoredWindow, status: 'final' | 'correcte
   };
 }
 
-/** "NEWS2 5–14 (incomplete). Points: systolicBP 3, pulse 2. Missing: spo2, …" */
+/** "NEWS2 5–14 (incomplete). Points: systolicBP 3, pulse 2. Missing: spo2, … Composed: charted values up to 130 min old." */
 export function rationaleOf({ score }: ScoredWindow): string {
   const total = score.total === null ? `${score.totalMin}–${score.totalMax} (incomplete)` : String(score.total);
   const points = Object.entries(score.points)
@@ -48,14 +48,17 @@ export function rationaleOf({ score }: ScoredWindow): string {
     .sort(([, a], [, b]) => b - a)
     .map(([name, value]) => `${name} ${value}`);
   const missing = score.missing.length === 0 ? '' : ` Missing: ${score.missing.join(', ')}.`;
-  return `NEWS2 ${total}. Points: ${points.length === 0 ? 'none' : points.join(', ')}.${missing}`;
+  const oldest = Math.floor((score.oldestAgeMs ?? 0) / 60_000);
+  const composed = score.composed === true ? ` Composed: charted values up to ${oldest} min old.` : '';
+  return `NEWS2 ${total}. Points: ${points.length === 0 ? 'none' : points.join(', ')}.${missing}${composed}`;
 }
 
-function basisOf({ vitals }: ScoredWindow): string[] {
+function basisOf({ vitals, charted }: ScoredWindow): string[] {
   const medians = Object.fromEntries(Object.entries(vitals).map(([kind, { median }]) => [kind, median]));
   const scored = (Object.keys(NEWS2_SOURCES) as (keyof typeof NEWS2_SOURCES)[]).flatMap((parameter): VitalKind[] => {
     const source = news2Source(parameter, medians);
     return source === null ? [] : [source.vital];
   });
-  return [...new Set(scored)].flatMap((kind) => vitals[kind]?.observations ?? []);
+  const measured = [...new Set(scored)].flatMap((kind) => vitals[kind]?.observations ?? []);
+  return [...measured, ...(charted ?? []).map(({ observation }) => observation)];
 }

@@ -44,9 +44,7 @@ export class ChartedBook {
 /** Whether a window of this patient that ends then may be scored otherwise because of the reading. Ends are Unix ms. */
 export function mayChange(reading: ChartedReading, patient: string, encounter: string | null, endMs: number): boolean {
   const ageMs = endMs - Date.parse(reading.effectiveAt);
-  return (
-    reading.patient === patient && reading.encounter === encounter && ageMs >= 0 && ageMs <= CHARTED_AGE_MS[reading.name]
-  );
+  return reading.patient === patient && reading.encounter === encounter && ageMs >= 0 && ageMs <= CHARTED_AGE_MS[reading.name];
 }
 
 /** At one instant the greater id, so that the order of arrival decides nothing. */

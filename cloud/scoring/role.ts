@@ -62,9 +62,7 @@ export async function startScoring({ log, logger }: ScoringOptions): Promise<Rol
     const digest = digestOf(scored);
     if (before?.digest === digest) return;
     const headers = { ...origin, digest };
-    const [told] = await log.append('scored', [
-      { key: scored.patient, headers, body: Buffer.from(JSON.stringify(scored)) },
-    ]);
+    const [told] = await log.append('scored', [{ key: scored.patient, headers, body: Buffer.from(JSON.stringify(scored)) }]);
     if (told !== undefined) emitted.set(scored.id, emittedAs(scored, told, headers));
     if (before === undefined) counts.scored += 1;
     else counts.revised += 1;

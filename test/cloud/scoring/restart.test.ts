@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EventLog } from '../../../cloud/contract/event-log.ts';
-import type { EnrichedReading, ScoredWindow } from '../../../cloud/contract/events.ts';
+import type { ChartedReading, EnrichedReading, ScoredWindow } from '../../../cloud/contract/events.ts';
+import { ChartedBook } from '../../../cloud/scoring/charted-book.ts';
 import { startScoring } from '../../../cloud/scoring/role.ts';
 import { scoredWindow } from '../../../cloud/scoring/scored-window.ts';
 import { WINDOW_MS } from '../../../cloud/scoring/windows.ts';
 import { type LocalEventLog, openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger } from '../../support/logger.ts';
 import { eventually } from '../../support/system.ts';
+import { charted } from './charted.ts';
 
 const T0 = Date.parse('2026-01-05T10:00:00.000Z');
 const PATIENTS = ['Patient/p1', 'Patient/p2'];
@@ -57,19 +59,34 @@ async function newestTellings(log: LocalEventLog): Promise<Map<string, ScoredWin
   return newest;
 }
 
-it('gives every window its whole score whatever the order, the repetitions and the restarts', async () => {
+it('gives every window its whole score, with what was charted, whatever the order, the repetitions and the restarts', async () => {
   const one = fc.record({
     patient: fc.constantFrom(...PATIENTS),
     /** Against the chunk's own minute: some come late, some early. */
     aroundMs: fc.integer({ min: -WINDOW_MS, max: 2 * WINDOW_MS }),
     value: fc.integer({ min: 0, max: 200 }),
   });
+  const entry = fc.record({
+    patient: fc.constantFrom(...PATIENTS),
+    atMs: fc.integer({ min: -WINDOW_MS, max: 5 * WINDOW_MS }),
+    name: fc.constantFrom('consciousness' as const, 'supplementalOxygen' as const),
+  });
+  const entries = fc.array(fc.array(entry, { maxLength: 3 }), { minLength: 5, maxLength: 5 });
   const chunks = fc.array(fc.array(one, { minLength: 4, maxLength: 12 }), { minLength: 3, maxLength: 4 });
   await fc.assert(
-    fc.asyncProperty(chunks, fc.integer({ min: 2, max: 4 }), async (about, every) => {
+    fc.asyncProperty(chunks, entries, fc.integer({ min: 2, max: 4 }), async (about, chartedAbout, every) => {
+      const entriesOf = (chunk: number): ChartedReading[] =>
+        (chartedAbout[chunk] ?? []).map((each) =>
+          charted({ ...each, value: each.name === 'consciousness' ? 'ACVPU'.charAt(each.atMs % 2 === 0 ? 0 : 2) : true }),
+        );
       const directory = await mkdtemp(join(tmpdir(), 'wardlight-scoring-'));
       const log = await openEventLog(directory, { partitions: 1 });
       const unique = new Map<string, EnrichedReading>();
+      const chart = (readings: readonly ChartedReading[]) =>
+        log.append(
+          'charted',
+          readings.map((each) => ({ key: each.patient, headers: {}, body: Buffer.from(JSON.stringify(each)) })),
+        );
       const publish = (readings: readonly EnrichedReading[]) =>
         log.append(
           'enriched',
@@ -79,11 +96,14 @@ it('gives every window its whole score whatever the order, the repetitions and t
         const inTime = about.map((chunk, minute) =>
           chunk.map(({ patient, aroundMs, value }) => reading(patient, Math.max(0, minute * WINDOW_MS + aroundMs), value)),
         );
-        for (const readings of [...inTime, inTime[0] ?? []]) {
+        for (const [chunk, readings] of [...inTime, inTime[0] ?? []].entries()) {
+          // Before the readings, after them, or while they are scored.
+          if (chunk % 2 === 0 && entriesOf(chunk).length > 0) await chart(entriesOf(chunk));
           for (const each of readings) if (!unique.has(each.observation)) unique.set(each.observation, each);
           // The observation of one instant has one value.
           await publish(readings.map((each) => unique.get(each.observation) ?? each));
           const role = await startScoring({ log: forgetful(log, every), logger: quietLogger });
+          if (chunk % 2 === 1 && entriesOf(chunk).length > 0) await chart(entriesOf(chunk));
           await eventually(() => Promise.resolve(role.health()['waiting'] === 0), 10_000, 'the chunk');
           await role.stop();
         }
@@ -96,13 +116,15 @@ it('gives every window its whole score whatever the order, the repetitions and t
         );
         await role.stop();
 
+        const book = new ChartedBook();
+        for (const chunk of [...inTime.keys(), inTime.length]) for (const each of entriesOf(chunk)) book.add(each);
         const groups = new Map<string, EnrichedReading[]>();
         for (const each of unique.values()) {
           const key = `${each.patient} ${each.effectiveAt.slice(0, 16)}`;
           groups.set(key, [...(groups.get(key) ?? []), each]);
         }
         const expected = [...groups.values()].map((readings) =>
-          scoredWindow(Math.floor(Date.parse(readings[0]!.effectiveAt) / WINDOW_MS) * WINDOW_MS, readings),
+          scoredWindow(Math.floor(Date.parse(readings[0]!.effectiveAt) / WINDOW_MS) * WINDOW_MS, readings, book),
         );
         const newest = await newestTellings(log);
         expect(newest.size).toBe(expected.length);

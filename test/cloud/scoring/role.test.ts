@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EnrichedReading, ScoredWindow } from '../../../cloud/contract/events.ts';
+import type { ChartedReading, EnrichedReading, ScoredWindow } from '../../../cloud/contract/events.ts';
 import { startScoring } from '../../../cloud/scoring/role.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger } from '../../support/logger.ts';
 import { eventually } from '../../support/system.ts';
+import { charted } from './charted.ts';
 
 const T0 = Date.parse('2026-01-05T10:00:00.000Z');
 
@@ -43,6 +44,11 @@ describe('scoring as it runs', () => {
   const publish = (...readings: EnrichedReading[]) =>
     log.append(
       'enriched',
+      readings.map((value) => ({ key: value.patient, headers: {}, body: Buffer.from(JSON.stringify(value)) })),
+    );
+  const chart = (...readings: ChartedReading[]) =>
+    log.append(
+      'charted',
       readings.map((value) => ({ key: value.patient, headers: {}, body: Buffer.from(JSON.stringify(value)) })),
     );
   const told = async (): Promise<ScoredWindow[]> => {
@@ -86,5 +92,36 @@ describe('scoring as it runs', () => {
     expect(ofStart.map(({ vitals }) => vitals['heart-rate']?.count)).toEqual([2, 3]);
     expect(new Set(ofStart.map(({ id }) => id)).size).toBe(1);
     await role.stop();
+  });
+
+  it('scores a told window again when something is charted for it late, and only the windows that it counts in', async () => {
+    const role = await startScoring({ log, logger: quietLogger });
+    await publish(reading(0), reading(70), reading(130));
+    await whenTold(2);
+    await chart(charted({ atMs: 90_000, value: 'V' }), charted({ atMs: 90_000, value: 'P', patient: 'Patient/p2' }));
+    const windows = await whenTold(3);
+    expect(windows.slice(0, 2).map(({ score }) => score.missing.includes('consciousness'))).toEqual([true, true]);
+    expect(windows[2]).toMatchObject({
+      windowStart: new Date(T0 + 60_000).toISOString(),
+      score: { points: { consciousness: 3 } },
+    });
+    expect(windows[2]?.id).toBe(windows[1]?.id);
+    await role.stop();
+    expect(await told()).toHaveLength(3);
+  });
+
+  it('knows after a restart what was charted before it', async () => {
+    const first = await startScoring({ log, logger: quietLogger });
+    await chart(charted({ atMs: 1_000, value: 'C' }));
+    await publish(reading(0), reading(61));
+    await whenTold(1);
+    await first.stop();
+    const second = await startScoring({ log, logger: quietLogger });
+    await publish(reading(90), reading(125));
+    await whenTold(2);
+    const windows = await told();
+    const last = windows.filter(({ windowStart }) => windowStart === new Date(T0 + 60_000).toISOString()).at(-1);
+    expect(last?.score).toMatchObject({ points: { consciousness: 3 }, composed: true, oldestAgeMs: 119_000 });
+    await second.stop();
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EnrichedReading } from '../../../cloud/contract/events.ts';
+import { ChartedBook } from '../../../cloud/scoring/charted-book.ts';
 import { scoredWindow } from '../../../cloud/scoring/scored-window.ts';
 import { LATENESS_MS, SILENCE_MS, WINDOW_MS, WindowBook } from '../../../cloud/scoring/windows.ts';
 
@@ -79,6 +80,7 @@ describe('a one-minute window', () => {
         scoredWindow(
           startMs,
           [...placed.values()].map((entry) => entry.reading),
+          new ChartedBook(),
         ),
       );
     };
@@ -99,12 +101,16 @@ describe('a one-minute window', () => {
 
 describe('the score of a window', () => {
   it('uses medians, keeps zero, and names what is missing', () => {
-    const window = scoredWindow(T0, [
-      reading({ atMs: 0, vital: 'respiratory-rate', value: 0 }),
-      reading({ atMs: 1_000, vital: 'heart-rate', value: 120 }),
-      reading({ atMs: 2_000, vital: 'heart-rate', value: 124 }),
-      reading({ atMs: 3_000, vital: 'abp-systolic', value: 44 }),
-    ]);
+    const window = scoredWindow(
+      T0,
+      [
+        reading({ atMs: 0, vital: 'respiratory-rate', value: 0 }),
+        reading({ atMs: 1_000, vital: 'heart-rate', value: 120 }),
+        reading({ atMs: 2_000, vital: 'heart-rate', value: 124 }),
+        reading({ atMs: 3_000, vital: 'abp-systolic', value: 44 }),
+      ],
+      new ChartedBook(),
+    );
     expect(window.vitals['heart-rate']).toMatchObject({ median: 122, count: 2 });
     expect(window.score).toMatchObject({
       total: null,
@@ -116,7 +122,11 @@ describe('the score of a window', () => {
   });
 
   it('names the Observations it rests on, newest first', () => {
-    const window = scoredWindow(T0, [reading({ atMs: 0 }), reading({ atMs: 2_000 }), reading({ atMs: 1_000 })]);
+    const window = scoredWindow(
+      T0,
+      [reading({ atMs: 0 }), reading({ atMs: 2_000 }), reading({ atMs: 1_000 })],
+      new ChartedBook(),
+    );
     expect(window.vitals['heart-rate']?.observations.map((each) => each.split('-').at(-1))).toEqual(['2000', '1000', '0']);
   });
 });

@@ -1,0 +1,21 @@
+import type { ChartedReading } from '../../../cloud/contract/events.ts';
+
+export const T0 = Date.parse('2026-01-05T10:00:00.000Z');
+
+/** Something charted with plausible defaults. @param about.atMs against T0 */
+export function charted(about: {
+  readonly atMs?: number;
+  readonly name?: ChartedReading['name'];
+  readonly value?: ChartedReading['value'];
+  readonly patient?: string;
+  readonly encounter?: string | null;
+}): ChartedReading {
+  const { atMs = 0, name = 'consciousness', value = 'A', patient = 'Patient/p1', encounter = null } = about;
+  return {
+    ...{ name, value, patient, encounter },
+    effectiveAt: new Date(T0 + atMs).toISOString(),
+    observation: `Observation/${patient.slice(8)}-${encounter ?? ''}-${name}-${String(value)}-${atMs}`,
+    record: `telemetry/0/${atMs}`,
+    deviceId: 'station-bed-12',
+  };
+}

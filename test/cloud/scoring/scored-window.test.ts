@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { ChartedReading, EnrichedReading } from '../../../cloud/contract/events.ts';
+import { ChartedBook } from '../../../cloud/scoring/charted-book.ts';
+import { rescoredWindow, scoredWindow } from '../../../cloud/scoring/scored-window.ts';
+import { charted, T0 } from './charted.ts';
+import { reading } from './windows.test.ts';
+
+const MINUTE = 60_000;
+const NORMAL: readonly EnrichedReading[] = [
+  reading({ atMs: 1_000, vital: 'heart-rate', value: 72 }),
+  reading({ atMs: 1_000, vital: 'spo2', value: 97 }),
+  reading({ atMs: 1_000, vital: 'respiratory-rate', value: 15 }),
+  reading({ atMs: 1_000, vital: 'abp-systolic', value: 120 }),
+];
+const CHARTED: readonly ChartedReading[] = [
+  charted({ name: 'consciousness', value: 'A', atMs: -2 * MINUTE }),
+  charted({ name: 'supplementalOxygen', value: true, atMs: 30_000 }),
+  charted({ name: 'temperature', value: 38.4, atMs: -10 * MINUTE }),
+];
+
+function bookOf(readings: readonly ChartedReading[]): ChartedBook {
+  const book = new ChartedBook();
+  for (const each of readings) book.add(each);
+  return book;
+}
+
+describe('the score of a window with what was charted', () => {
+  it('is whole, says that it is composed and how old its oldest value is', () => {
+    const window = scoredWindow(T0, NORMAL, bookOf(CHARTED));
+    expect(window.score).toMatchObject({
+      methodVersion: '1.1.0',
+      total: 3,
+      missing: [],
+      points: { supplementalOxygen: 2, temperature: 1, consciousness: 0 },
+      composed: true,
+      oldestAgeMs: 11 * MINUTE,
+    });
+    expect(window.charted?.map(({ name, value, ageMs }) => [name, value, ageMs])).toEqual([
+      ['supplementalOxygen', true, 30_000],
+      ['consciousness', 'A', 3 * MINUTE],
+      ['temperature', 38.4, 11 * MINUTE],
+    ]);
+  });
+
+  it('is not composed when all was charted within the minute', () => {
+    const book = bookOf([charted({ atMs: 0 })]);
+    expect(scoredWindow(T0, NORMAL, book).score).toMatchObject({ composed: false, oldestAgeMs: MINUTE });
+  });
+
+  it('takes a number from a device before a charted one, and does not name what did not count', () => {
+    const book = bookOf([charted({ name: 'respiratoryRate', value: 30, atMs: 0 })]);
+    const window = scoredWindow(T0, NORMAL, book);
+    expect(window.score.points).toMatchObject({ respiratoryRate: 0 });
+    expect(window.charted).toEqual([]);
+    const counted = scoredWindow(
+      T0,
+      NORMAL.filter(({ vital }) => vital !== 'respiratory-rate'),
+      book,
+    );
+    expect(counted.score.points).toMatchObject({ respiratoryRate: 3 });
+  });
+
+  it('scores on the prescribed scale, whose age composes nothing', () => {
+    const window = scoredWindow(
+      T0,
+      NORMAL,
+      bookOf([
+        charted({ name: 'spo2Scale', value: 2, atMs: -9_000 * MINUTE }),
+        charted({ name: 'supplementalOxygen', value: true, atMs: 0 }),
+      ]),
+    );
+    expect(window.score).toMatchObject({ points: { spo2: 3 }, composed: false });
+  });
+
+  it('does not take an impossible value for a value', () => {
+    const window = scoredWindow(T0, NORMAL, bookOf([charted({ name: 'temperature', value: 370, atMs: 0 })]));
+    expect(window.score.missing).toContain('temperature');
+  });
+
+  it('never takes what was charted for another patient or in another encounter', () => {
+    const book = bookOf([charted({ patient: 'Patient/p2' }), charted({ encounter: 'Encounter/e9' })]);
+    expect(scoredWindow(T0, NORMAL, book)).toMatchObject({ charted: [], score: { oldestAgeMs: null, composed: false } });
+  });
+
+  it('is the same, byte for byte, when what was charted comes after it was told', () => {
+    const told = JSON.parse(JSON.stringify(scoredWindow(T0, NORMAL, new ChartedBook()))) as ReturnType<typeof scoredWindow>;
+    expect(JSON.stringify(rescoredWindow(told, bookOf(CHARTED)))).toBe(JSON.stringify(scoredWindow(T0, NORMAL, bookOf(CHARTED))));
+  });
+});
