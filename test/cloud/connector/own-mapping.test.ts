@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VITAL_SIGNS } from '#clinical';
-import type { TelemetryEnvelope } from '#wire';
+import type { EntryReading, TelemetryEnvelope } from '#wire';
 import { claimsOf, normaliseEvent, planWrites } from '../../../cloud/connector/batch.ts';
 import { compatibilityWarnings } from '../../../cloud/connector/compatibility.ts';
 import { loadDeviceMapping, loadFhirMapping } from '../../../cloud/connector/mapping.ts';
@@ -100,6 +100,67 @@ describe('the mapping that ships', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+function entry(what: EntryReading['what'], value: EntryReading['value'], at = '2026-01-05T10:00:00.000Z'): EntryReading {
+  return { kind: 'entry', id: `boot-1-${what}`, what, value, by: 'nurse', measuredAt: at };
+}
+function observeEntry(...entries: readonly EntryReading[]): ReturnType<typeof observe> {
+  return observe({ ...telemetry({}), readings: [...entries], frames: [] });
+}
+
+describe('what people chart', () => {
+  const LOINC = 'http://loinc.org';
+  const SNOMED = 'http://snomed.info/sct';
+  it.each([
+    ['consciousness', 'A', LOINC, '67775-7', 'LA9340-6'],
+    ['consciousness', 'C', LOINC, '67775-7', 'LA6560-2'],
+    ['consciousness', 'V', LOINC, '67775-7', 'LA17108-4'],
+    ['consciousness', 'P', LOINC, '67775-7', 'LA17107-6'],
+    ['consciousness', 'U', LOINC, '67775-7', 'LA9343-0'],
+    ['supplemental-oxygen', true, SNOMED, '371825009', '373066001'],
+    ['supplemental-oxygen', false, SNOMED, '371825009', '373067005'],
+  ] as const)('%s %s becomes the Observation that the specification names', (what, value, system, code, answer) => {
+    const { writes, parked, unmapped } = observeEntry(entry(what, value));
+    expect({ parked, unmapped, count: writes.length }).toEqual({ parked: [], unmapped: 0, count: 1 });
+    expect(writes[0]?.create()).toMatchObject({
+      code: { coding: [{ system, code }, {}] },
+      valueCodeableConcept: { coding: [{ system, code: answer }] },
+      subject: { reference: 'Patient/p1' },
+      encounter: { reference: 'Encounter/e1' },
+      effectiveDateTime: '2026-01-05T10:00:00.000Z',
+      meta: { source: `urn:wardlight:record:telemetry/1/7#boot-1-${what}` },
+    });
+  });
+
+  it.each([
+    ['temperature', 37.4, '8310-5', 'Cel'],
+    ['respiratory-rate', 0, '9279-1', '/min'],
+  ] as const)('%s is the vital sign that it is, zero included', (what, value, code, unit) => {
+    expect(observeEntry(entry(what, value)).writes[0]?.create()).toMatchObject({
+      code: { coding: [{ system: LOINC, code }, {}] },
+      valueQuantity: { value, unit, code: unit },
+      category: [{ coding: [{ code: 'vital-signs' }] }],
+    });
+  });
+
+  it('is another Observation than a device’s number of the same moment', () => {
+    const device = observe(telemetry({ code: 150344, value: 37.4 })).writes;
+    const person = observeEntry(entry('temperature', 37.4)).writes;
+    expect(device[0]?.create().effectiveDateTime).toBe(person[0]?.create().effectiveDateTime);
+    expect(device[0]?.id).not.toBe(person[0]?.id);
+  });
+
+  it('gives the same message the same Observations again', () => {
+    const ids = (): string[] => observeEntry(entry('spo2-scale', 2), entry('consciousness', 'V')).writes.map(({ id }) => id);
+    expect(ids()).toEqual(ids());
+    expect(new Set(ids()).size).toBe(2);
+  });
+
+  it('stays in the archive and is counted where no code is known', () => {
+    const child = [entry('respiratory-effort', 'mild'), entry('capillary-refill', 2), entry('oxygen-delivery', 'high')];
+    expect(observeEntry(...child, entry('consciousness', 'X'))).toMatchObject({ writes: [], parked: [], unmapped: 4 });
   });
 });
 

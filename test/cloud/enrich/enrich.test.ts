@@ -2,6 +2,7 @@ import type { Observation, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import type { NormalisedObservation } from '../../../cloud/contract/events.ts';
 import type { FhirClient } from '../../../cloud/contract/fhir-client.ts';
+import { chartedReading } from '../../../cloud/enrich/charted-reading.ts';
 import { enrichedReading } from '../../../cloud/enrich/enriched-reading.ts';
 import { PatientContexts } from '../../../cloud/enrich/patient-context.ts';
 
@@ -54,6 +55,52 @@ describe('one number with patient, bed and ward', () => {
     delete withoutValue.valueQuantity;
     expect(enrichedReading({ ...normalised({}), observation: withoutValue }, patient('p1'), place)).toBeNull();
     expect(enrichedReading(normalised({ code: { coding: [{ code: '19994-3' }] } }), patient('p1'), place)).toBeNull();
+  });
+});
+
+describe('what a person charted', () => {
+  const coded = (system: string, code: string, answer: string) => {
+    const event = normalised({
+      code: { coding: [{ system, code }] },
+      encounter: { reference: 'Encounter/e1' },
+      valueCodeableConcept: { coding: [{ system, code: answer }] },
+    });
+    return chartedReading(event);
+  };
+
+  it('keeps patient, encounter, time and the way back', () => {
+    expect(coded('http://loinc.org', '67775-7', 'LA6560-2')).toEqual({
+      name: 'consciousness',
+      value: 'C',
+      effectiveAt: '2026-01-05T10:00:00.000Z',
+      observation: 'Observation/o1',
+      record: 'telemetry/0/1',
+      patient: 'Patient/p1',
+      encounter: 'Encounter/e1',
+      deviceId: 'station-bed-12',
+    });
+  });
+
+  it('keeps “no oxygen” as a value', () => {
+    expect(coded('http://snomed.info/sct', '371825009', '373067005')).toMatchObject({
+      name: 'supplementalOxygen',
+      value: false,
+    });
+  });
+
+  it('does not guess an answer that it does not know, nor take the code of another system', () => {
+    expect(coded('http://loinc.org', '67775-7', 'LA0000-0')).toBeNull();
+    expect(coded('http://example.org', '67775-7', 'LA6560-2')).toBeNull();
+  });
+
+  it('is a charted temperature only when a person charted it', () => {
+    const temperature = normalised({
+      code: { coding: [{ system: 'http://loinc.org', code: '8310-5' }] },
+      valueQuantity: { value: 37.4, code: 'Cel' },
+    });
+    const typed = (Type: string) => ({ ...temperature, measurement: { ...temperature.measurement, Type } });
+    expect(chartedReading(typed('temperature'))).toBeNull();
+    expect(chartedReading(typed('temperature:charted'))).toMatchObject({ name: 'temperature', value: 37.4 });
   });
 });
 

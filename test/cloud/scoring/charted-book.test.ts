@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChartedReading } from '../../../cloud/contract/events.ts';
 import { CHARTED_AGE_MS, ChartedBook } from '../../../cloud/scoring/charted-book.ts';
-import { charted, T0 } from './charted.ts';
+import { charted, T0 } from './readings.ts';
 
 const HOUR = 3_600_000;
 

@@ -12,7 +12,7 @@ import { WINDOW_MS } from '../../../cloud/scoring/windows.ts';
 import { type LocalEventLog, openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger } from '../../support/logger.ts';
 import { eventually } from '../../support/system.ts';
-import { charted } from './charted.ts';
+import { charted } from './readings.ts';
 
 const T0 = Date.parse('2026-01-05T10:00:00.000Z');
 const PATIENTS = ['Patient/p1', 'Patient/p2'];

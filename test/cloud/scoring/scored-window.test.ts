@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChartedReading, EnrichedReading } from '../../../cloud/contract/events.ts';
 import { ChartedBook } from '../../../cloud/scoring/charted-book.ts';
 import { rescoredWindow, scoredWindow } from '../../../cloud/scoring/scored-window.ts';
-import { charted, T0 } from './charted.ts';
-import { reading } from './windows.test.ts';
+import { charted, reading, T0 } from './readings.ts';
 
 const MINUTE = 60_000;
 const NORMAL: readonly EnrichedReading[] = [

@@ -4,31 +4,7 @@ import type { EnrichedReading } from '../../../cloud/contract/events.ts';
 import { ChartedBook } from '../../../cloud/scoring/charted-book.ts';
 import { scoredWindow } from '../../../cloud/scoring/scored-window.ts';
 import { LATENESS_MS, SILENCE_MS, WINDOW_MS, WindowBook } from '../../../cloud/scoring/windows.ts';
-
-const T0 = Date.parse('2026-01-05T10:00:00.000Z');
-
-export function reading(about: {
-  atMs: number;
-  vital?: EnrichedReading['vital'];
-  value?: number;
-  patient?: string;
-}): EnrichedReading {
-  const { atMs, vital = 'heart-rate', value = 72, patient = 'Patient/p1' } = about;
-  return {
-    vital,
-    value,
-    unit: '/min',
-    effectiveAt: new Date(T0 + atMs).toISOString(),
-    observation: `Observation/${patient}-${vital}-${atMs}`,
-    record: `telemetry/0/${atMs}`,
-    patient,
-    patientName: 'Simulated, Patient',
-    encounter: null,
-    bed: 'bed-12',
-    ward: 'Ward 3',
-    deviceId: 'station-bed-12',
-  };
-}
+import { reading, T0 } from './readings.ts';
 
 describe('a one-minute window', () => {
   it('closes when a reading of the same patient lies behind its end, not before', () => {
