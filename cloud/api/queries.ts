@@ -22,6 +22,9 @@ interface WindowRow {
   missing: string[];
   vitals: PatientWindow['vitals'];
   written_at: Date;
+  charted: PatientWindow['charted'];
+  composed: boolean;
+  oldest_age_ms: number | null;
 }
 
 interface AlarmRow {
@@ -102,6 +105,7 @@ export async function patientAnswer(pool: Pool, patient: string, hours: number, 
       score: scoreOf(row),
       riskAssessment: `RiskAssessment/${row.assessment_id}`,
       vitals: row.vitals,
+      charted: row.charted,
     })),
     flags: flags.map((flag) => ({
       reference: flag.flag,
@@ -125,6 +129,8 @@ function scoreOf(row: WindowRow): WindowScore {
     bandAtLeast: row.band_at_least,
     points: row.points,
     missing: row.missing,
+    composed: row.composed,
+    oldestAgeMs: row.oldest_age_ms,
   };
 }
 

@@ -34,6 +34,7 @@ export function traceAnswer(observation: Observation, archived: ArchivedMessage)
       reference: `Observation/${observation.id ?? ''}`,
       value: observation.valueQuantity?.value ?? null,
       unit: observation.valueQuantity?.code ?? null,
+      text: observation.valueCodeableConcept?.text ?? null,
       effectiveAt: observation.effectiveDateTime ?? '',
     },
     record: {
@@ -45,6 +46,7 @@ export function traceAnswer(observation: Observation, archived: ArchivedMessage)
       messageId: typeof messageId === 'string' ? messageId : null,
     },
     reading,
+    chartedBy: reading?.kind === 'entry' ? (reading.by ?? null) : null,
     frame: frame
       ? {
           id: frame.id,

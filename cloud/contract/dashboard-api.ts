@@ -1,5 +1,5 @@
 import type { VitalKind } from '#clinical';
-import type { Outcome, WindowScore } from './events.ts';
+import type { ChartedInput, Outcome, WindowScore } from './events.ts';
 
 /** GET /api/ward */
 export interface WardAnswer {
@@ -59,6 +59,8 @@ export interface PatientWindow {
   readonly score: WindowScore;
   readonly riskAssessment: string;
   readonly vitals: Outcome['window']['vitals'];
+  /** Newest first. */
+  readonly charted: readonly ChartedInput[];
 }
 
 /** GET /api/trace/{observation id}: one number, back to its bytes. */
@@ -67,6 +69,8 @@ export interface TraceAnswer {
     readonly reference: string;
     readonly value: number | null;
     readonly unit: string | null;
+    /** Of a value that is no number, in words. */
+    readonly text: string | null;
     readonly effectiveAt: string;
   };
   readonly record: {
@@ -79,6 +83,8 @@ export interface TraceAnswer {
   };
   /** The reading inside the archived message and the device message it was decoded from; null for a foreign device's message. */
   readonly reading: unknown;
+  /** Who charted it; null for a device's number, and when nobody said who. */
+  readonly chartedBy: string | null;
   readonly frame: { readonly id: string; readonly kind: string; readonly arrivedAt: string; readonly hex: string } | null;
 }
 

@@ -1,4 +1,4 @@
-import type { WindowScore } from '../contract/events.ts';
+import type { ChartedInput, WindowScore } from '../contract/events.ts';
 
 /** "7", or "5–14" when values are missing: bounds, never a silent zero. */
 export function scoreText(score: WindowScore): string {
@@ -34,6 +34,35 @@ export function numberText(value: number, decimals: number): string {
   return value.toFixed(decimals);
 }
 
+const CONSCIOUSNESS_WORDS: Readonly<Record<string, string>> = {
+  A: 'alert',
+  C: 'new confusion',
+  V: 'responds to voice',
+  P: 'responds to pain',
+  U: 'unresponsive',
+};
+
+/** What a person charted, in words and with its unit. */
+export function chartedText({ name, value }: Pick<ChartedInput, 'name' | 'value'>): string {
+  switch (name) {
+    case 'consciousness':
+      return CONSCIOUSNESS_WORDS[String(value)] ?? String(value);
+    case 'supplementalOxygen':
+      return value === true ? 'on oxygen' : 'on air';
+    case 'temperature':
+      return `${String(value)} °C`;
+    case 'respiratoryRate':
+      return `${String(value)} /min, counted`;
+    case 'spo2Scale':
+      return `Scale ${String(value)}`;
+  }
+}
+
+/** "composed: charted values up to 3 h old"; empty when nothing was carried forward. */
+export function composedText({ composed, oldestAgeMs }: WindowScore): string {
+  return composed === true ? `composed: charted values up to ${ageText(new Date(0).toISOString(), oldestAgeMs ?? 0)} old` : '';
+}
+
 const PARAMETER_WORDS: Readonly<Record<string, string>> = {
   respiratoryRate: 'respiration rate',
   spo2: 'SpO₂',
@@ -42,6 +71,7 @@ const PARAMETER_WORDS: Readonly<Record<string, string>> = {
   pulse: 'pulse',
   consciousness: 'consciousness',
   temperature: 'temperature',
+  spo2Scale: 'SpO₂ scale',
 };
 
 /** NEWS2 parameter in words. */

@@ -1,5 +1,5 @@
 import type { PatientWindow } from '../contract/dashboard-api.ts';
-import { bandClass, bandText, clockText, parameterText, scoreText } from './format.ts';
+import { bandClass, bandText, chartedText, clockText, composedText, parameterText, scoreText } from './format.ts';
 
 /** Why the score is what it is: points per parameter, what is missing by name, and the resource that says so. */
 export function ScoreWhy({ window }: { window: PatientWindow }) {
@@ -10,7 +10,8 @@ export function ScoreWhy({ window }: { window: PatientWindow }) {
         NEWS2 of {clockText(window.start)}–{clockText(window.end)}
       </h2>
       <p>
-        <span className={`score ${bandClass(score)}`}>{scoreText(score)}</span> {bandText(score)}
+        <span className={`score ${bandClass(score)}`}>{scoreText(score)}</span> {bandText(score)}{' '}
+        <small>{composedText(score)}</small>
       </p>
       <table>
         <tbody>
@@ -24,6 +25,14 @@ export function ScoreWhy({ window }: { window: PatientWindow }) {
             <tr key={name} className="missing">
               <th>{parameterText(name)}</th>
               <td>not known</td>
+            </tr>
+          ))}
+          {window.charted.map((input) => (
+            <tr key={input.observation} className="charted">
+              <th>{parameterText(input.name)}, charted</th>
+              <td>
+                {chartedText(input)} at {clockText(input.at)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { VITAL_SIGNS } from '#clinical';
 import type { PatientWindow, TraceAnswer } from '../contract/dashboard-api.ts';
-import { clockText } from './format.ts';
+import { clockText, parameterText } from './format.ts';
 import { requestTrace } from './requests.ts';
 
 /** From a number of the window down to the bytes the device sent. */
@@ -24,6 +24,11 @@ export function TracePanel({ window }: { window: PatientWindow }) {
             </button>
           );
         })}
+        {window.charted.map(({ name, observation }) => (
+          <button key={observation} type="button" onClick={() => show(observation)}>
+            {parameterText(name)}, charted
+          </button>
+        ))}
       </div>
       {typeof trace === 'string' && <p className="missing">{trace}</p>}
       {trace !== null && typeof trace !== 'string' && <Chain trace={trace} />}
@@ -35,7 +40,7 @@ function Chain({ trace }: { trace: TraceAnswer }) {
   return (
     <ol className="chain">
       <li>
-        {trace.observation.reference}: {trace.observation.value ?? '---'} {trace.observation.unit} at{' '}
+        {trace.observation.reference}: {trace.observation.value ?? trace.observation.text ?? '---'} {trace.observation.unit} at{' '}
         {clockText(trace.observation.effectiveAt)}
       </li>
       <li>
@@ -48,7 +53,7 @@ function Chain({ trace }: { trace: TraceAnswer }) {
           <code>{trace.frame.hex}</code>
         </li>
       ) : (
-        <li>the message carries no device bytes</li>
+        <li>{trace.chartedBy === null ? 'the message carries no device bytes' : `charted by ${trace.chartedBy}`}</li>
       )}
     </ol>
   );

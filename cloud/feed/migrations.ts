@@ -35,6 +35,10 @@ export const MIGRATIONS: readonly string[] = [
    create view feed.v_alarm_now as
      select * from (select distinct on (alarm_id) * from feed.alarm_event order by alarm_id, at desc, phase = 'end' desc) newest
      where phase <> 'end';`,
+  `alter table feed.risk_assessment
+     add column charted jsonb not null default '[]', add column composed boolean not null default false, add column oldest_age_ms int;
+   create or replace view feed.v_ward_now as
+     select distinct on (patient) * from feed.risk_assessment order by patient, window_end desc;`,
 ];
 
 /** Brings schema \`feed\` to the newest version. Safe when several processes start at once. */

@@ -29,6 +29,9 @@ export function riskAssessmentRow({ window, riskAssessment, flag, writtenAt }: O
     vitals: JSON.stringify(window.vitals),
     flag: flag === null || flag.change === 'resolved' ? null : flag.reference,
     written_at: writtenAt,
+    charted: JSON.stringify(window.charted ?? []),
+    composed: score.composed ?? false,
+    oldest_age_ms: score.oldestAgeMs ?? null,
   };
 }
 

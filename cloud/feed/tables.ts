@@ -29,6 +29,11 @@ export interface RiskAssessmentTable {
   vitals: Json<Record<string, unknown>>;
   flag: string | null;
   written_at: Instant;
+  /** Charted values that count, each with its Observation and raw record, newest first. */
+  charted: Json<unknown[]>;
+  /** A charted value was carried forward into the window. */
+  composed: boolean;
+  oldest_age_ms: number | null;
 }
 
 export interface FlagTable {

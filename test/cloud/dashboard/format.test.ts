@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WindowScore } from '../../../cloud/contract/events.ts';
-import { ageText, bandClass, bandText, scoreText } from '../../../cloud/dashboard/format.ts';
+import { ageText, bandClass, bandText, chartedText, composedText, scoreText } from '../../../cloud/dashboard/format.ts';
 import { pageOfPath, withReading } from '../../../cloud/dashboard/store.ts';
 
 const score = (fields: Partial<WindowScore>): WindowScore => ({
@@ -67,5 +67,20 @@ describe('page addresses', () => {
     expect(pageOfPath('/patients/abc')).toEqual({ name: 'patient', id: 'abc' });
     expect(pageOfPath('/status')).toEqual({ name: 'status' });
     expect(pageOfPath('/')).toEqual({ name: 'ward' });
+  });
+});
+
+describe('what a person charted', () => {
+  it('is shown in words, zero and air included', () => {
+    expect(chartedText({ name: 'consciousness', value: 'C' })).toBe('new confusion');
+    expect(chartedText({ name: 'supplementalOxygen', value: false })).toBe('on air');
+    expect(chartedText({ name: 'respiratoryRate', value: 0 })).toBe('0 /min, counted');
+    expect(chartedText({ name: 'temperature', value: 37.4 })).toBe('37.4 °C');
+  });
+
+  it('is said to be carried forward, with the age of the oldest', () => {
+    expect(composedText(score({ composed: true, oldestAgeMs: 3 * 3_600_000 }))).toBe('composed: charted values up to 3 h old');
+    expect(composedText(score({ composed: false, oldestAgeMs: 20_000 }))).toBe('');
+    expect(composedText(score({}))).toBe('');
   });
 });
