@@ -70,6 +70,9 @@ export const SCORES: LakeTable = {
     points: 'JSON',
     missing: 'VARCHAR[]',
     vitals: 'JSON',
+    charted: 'JSON',
+    composed: 'BOOLEAN',
+    oldest_age_ms: 'INTEGER',
     ...PROVENANCE,
   },
   row(value) {
@@ -96,6 +99,9 @@ export const SCORES: LakeTable = {
         points: score.points,
         missing: score.missing,
         vitals: window.vitals,
+        charted: window.charted ?? [],
+        composed: score.composed ?? false,
+        oldest_age_ms: score.oldestAgeMs ?? null,
       },
     };
   },

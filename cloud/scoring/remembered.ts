@@ -11,7 +11,7 @@ const READ_PIECE = 1_000;
 export async function rememberEmitted(log: EventLog): Promise<EmittedWindows> {
   const emitted = new EmittedWindows();
   for await (const record of recordsOf(log, 'scored', REMEMBERED)) {
-    const window = valueIn<ScoredWindow>(record);
+    const window = valueIn(record) as ScoredWindow;
     emitted.set(window.id, emittedAs(window, { partition: record.partition, offset: record.offset }, record.headers));
   }
   return emitted;
@@ -20,12 +20,12 @@ export async function rememberEmitted(log: EventLog): Promise<EmittedWindows> {
 /** All that was ever charted, from `charted`: a prescribed SpO2 scale has no age at which it may be forgotten. */
 export async function rememberCharted(log: EventLog): Promise<ChartedBook> {
   const book = new ChartedBook();
-  for await (const record of recordsOf(log, 'charted', Number.POSITIVE_INFINITY)) book.add(valueIn<ChartedReading>(record));
+  for await (const record of recordsOf(log, 'charted', Number.POSITIVE_INFINITY)) book.add(valueIn(record) as ChartedReading);
   return book;
 }
 
-export function valueIn<T>({ body }: Pick<LogRecord, 'body'>): T {
-  return JSON.parse(Buffer.from(body).toString('utf8')) as T;
+export function valueIn({ body }: LogRecord): unknown {
+  return JSON.parse(Buffer.from(body).toString('utf8'));
 }
 
 async function* recordsOf(log: EventLog, topic: Topic, newest: number): AsyncGenerator<LogRecord> {

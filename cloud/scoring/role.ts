@@ -74,7 +74,7 @@ export async function startScoring({ log, logger }: ScoringOptions): Promise<Rol
       const [record] = await log.read('scored', told.partition, told.offset, 1);
       if (record === undefined) continue;
       const origin = { partition: Number(record.headers['partition']), firstOffset: Number(record.headers['firstOffset']) };
-      await append(rescoredWindow(valueIn<ScoredWindow>(record), charted), origin);
+      await append(rescoredWindow(valueIn(record) as ScoredWindow, charted), origin);
     }
   };
 
@@ -110,7 +110,7 @@ export async function startScoring({ log, logger }: ScoringOptions): Promise<Rol
     maxBatch: 100,
     handle: (records) =>
       inTurn(async () => {
-        for (const record of records) await chart(valueIn<ChartedReading>(record));
+        for (const record of records) await chart(valueIn(record) as ChartedReading);
       }),
   });
   const timer = setInterval(() => void inTurn(closeWindows).catch(() => undefined), CLOSE_EVERY_MS);
@@ -137,7 +137,7 @@ function take(books: Map<number, Place>, record: LogRecord, commit: Place['commi
   const place = books.get(record.partition) ?? { book: new WindowBook(), next: record.offset, committed: -1, commit };
   books.set(record.partition, place);
   place.commit = commit;
-  place.book.add(valueIn<EnrichedReading>(record), record.offset, Date.now());
+  place.book.add(valueIn(record) as EnrichedReading, record.offset, Date.now());
   place.next = Math.max(place.next, record.offset + 1);
 }
 
@@ -149,7 +149,7 @@ async function completed(log: EventLog, partition: number, window: OpenWindow, f
     const records = await log.read('enriched', partition, offset, Math.min(READ_PIECE, window.firstOffset - offset));
     if (records.length === 0) break;
     for (const record of records) {
-      const reading = valueIn<EnrichedReading>(record);
+      const reading = valueIn(record) as EnrichedReading;
       const startMs = Math.floor(Date.parse(reading.effectiveAt) / WINDOW_MS) * WINDOW_MS;
       if (reading.patient === window.patient && startMs === window.startMs)
         readings.set(reading.observation, { reading, offset: record.offset });

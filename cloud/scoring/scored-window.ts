@@ -32,8 +32,9 @@ export function scoredWindow(startMs: number, readings: readonly EnrichedReading
 }
 
 /** A window that was told before, with what is charted by now. */
-export function rescoredWindow({ charted: _charted, score: _score, ...summary }: ScoredWindow, book: ChartedBook): ScoredWindow {
-  return scored(summary, book);
+export function rescoredWindow(window: ScoredWindow, book: ChartedBook): ScoredWindow {
+  const { id, patient, patientName, encounter, bed, ward, deviceId, windowStart, windowEnd, vitals } = window;
+  return scored({ id, patient, patientName, encounter, bed, ward, deviceId, windowStart, windowEnd, vitals }, book);
 }
 
 function summaryOf(startMs: number, readings: readonly EnrichedReading[]): Summary {
@@ -102,7 +103,7 @@ function scored(summary: Summary, book: ChartedBook): ScoredWindow {
 
 /** What is no possible value is refused by the score and counts as missing. */
 function valuesOf(charted: readonly ChartedInput[]): ChartedValues {
-  return Object.fromEntries(charted.map(({ name, value }) => [name, value])) as ChartedValues;
+  return Object.fromEntries(charted.map(({ name, value }) => [name, value]));
 }
 
 /** Derived from whom, when, how long and how: a replay gives the same id. */
