@@ -9,6 +9,7 @@ export {
   type ConditionEvent,
   type ConditionState,
   type ConditionStep,
+  dueInMs,
   INACTIVE,
   stepCondition,
 } from './limit-condition.ts';

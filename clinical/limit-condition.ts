@@ -114,6 +114,14 @@ function isDue({ delayMs, severity }: LimitRule, held: Violation): boolean {
   return held.heldMs >= delayMs || (severity !== null && held.severity >= severity);
 }
 
+/** @returns ms until it alarms if the value stays as it is; null when it does not wait for that */
+export function dueInMs({ delayMs, severity }: LimitRule, state: ConditionState): number | null {
+  const held = state.phase === 'pending' ? state : state.phase === 'latched' ? state.again : null;
+  if (held?.counting !== true) return null;
+  const bySeverity = severity === null ? Number.POSITIVE_INFINITY : ((severity - held.severity) * 1000) / held.depth;
+  return Math.max(0, Math.min(delayMs - held.heldMs, bySeverity));
+}
+
 /** How a violation that waits for its delay goes on; null when one good value or a lost signal ends it. */
 function violation(rule: LimitRule, before: Violation | null, event: ConditionEvent): Violation | null {
   switch (event.kind) {

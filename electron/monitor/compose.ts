@@ -216,6 +216,7 @@ export async function startMonitor(
   const bedside = new Bedside({
     office,
     bays: () => equipment.bays,
+    after: (ms, work) => clock.after(ms, () => work(clock.now())),
     recording,
     others: [
       equipmentPart,

@@ -13,8 +13,11 @@ const SWINGING = [
 ];
 const HALF_SWING_S = 9;
 
-/** Eight waves of 500/s and forty numbers a second: the load that the targets are stated for. */
-export function loadedPatient(): PatientSignals {
+/**
+ * Eight waves of 500/s and forty numbers a second: the load that the targets are stated for.
+ * @param ahead seconds: beds of one ward do not alarm in step
+ */
+export function loadedPatient(ahead = 0): PatientSignals {
   const patient = generatePatient({ seed: 11, scenario: 'stable' });
   const ecg = patient.waves[0];
   const number = patient.numerics[0];
@@ -23,7 +26,7 @@ export function loadedPatient(): PatientSignals {
     code,
     label,
     unit,
-    at: (tS: number) => (Math.floor((tS + index * 1.5) / HALF_SWING_S) % 2 === 0 ? inside : outside),
+    at: (tS: number) => (Math.floor((tS + ahead + index * 1.5) / HALF_SWING_S) % 2 === 0 ? inside : outside),
   }));
   const others = Array.from({ length: 40 - swinging.length }, (_, index) => ({
     ...number,

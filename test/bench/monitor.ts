@@ -17,6 +17,8 @@ const WARM_UP_MS = 20_000;
 const MEASURED_MS = 60_000;
 /** Shorter than the swings of the load, so that every one becomes an alarm. */
 const DELAY_S = 3;
+/** Time of one swing of the load: beds are spread over it. */
+const SWING_S = 18;
 const LATENCY_TARGET = { value: 100, at: 'p99' } as const;
 const program = fileURLToPath(new URL('../../wardlight.ts', import.meta.url));
 
@@ -27,7 +29,9 @@ export async function measureMonitor(): Promise<Figure[]> {
 
 async function measureBeds(count: number): Promise<Figure[]> {
   const directory = await mkdtemp(join(tmpdir(), 'wardlight-beds-'));
-  const beds = await Promise.all(Array.from({ length: count }, (_, index) => openBed(join(directory, `bed-${index}`))));
+  const beds = await Promise.all(
+    Array.from({ length: count }, (_, index) => openBed(join(directory, `bed-${index}`), (index * SWING_S) / count)),
+  );
   try {
     await pause(WARM_UP_MS);
     const from = performance.now();
@@ -70,11 +74,11 @@ interface Bed {
   close(): Promise<void>;
 }
 
-async function openBed(directory: string): Promise<Bed> {
+async function openBed(directory: string, aheadS: number): Promise<Bed> {
   const driver = driverById('philips-intellivue');
   if (driver === undefined) throw new Error('no driver');
   const place = { kind: 'udp-listens', host: '127.0.0.1', port: 0 } as const;
-  const simulator = await startSimulator({ driver, signals: loadedPatient(), place, faults: [] });
+  const simulator = await startSimulator({ driver, signals: loadedPatient(aheadS), place, faults: [] });
   const udp = { host: '127.0.0.1', port: simulator.port };
   const devices = [{ id: 'monitor-1', driver: driver.id, udp, waves: LOAD_WAVES, simulates: 'load' }];
   const store = { directory, key: randomBytes(32).toString('hex') };

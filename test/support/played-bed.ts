@@ -22,9 +22,17 @@ class PlayedClock implements Clock {
     return () => void this.#works.splice(this.#works.indexOf(one), 1);
   };
 
+  readonly after = (ms: number, work: () => void): (() => void) => {
+    const stop = this.every(ms, () => {
+      stop();
+      work();
+    });
+    return stop;
+  };
+
   step(ms: number): void {
     this.#ms += ms;
-    for (const one of this.#works) {
+    for (const one of [...this.#works]) {
       if (this.#ms < one.dueMs) continue;
       one.dueMs = this.#ms + one.everyMs;
       one.work();

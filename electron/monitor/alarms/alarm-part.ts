@@ -90,6 +90,11 @@ export class AlarmPart implements BedPart {
     return steps.length + acts.length > 0;
   }
 
+  /** @returns ms until the next alarm if all values stay as they are; null when none waits for its delay */
+  dueInMs(): number | null {
+    return this.#desk.alarms.dueInMs();
+  }
+
   tileState(vital: VitalKind): TileAlarmState {
     return this.#desk.alarms.tileState(vital);
   }

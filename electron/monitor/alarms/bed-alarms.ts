@@ -41,9 +41,7 @@ export interface BedAlarmsOptions {
 /** Nothing arrives from the device at all: told once, as this, not once for every cable. */
 export const DEVICE_SILENT = 'device-silent';
 
-function devicePrefix(deviceId: string): string {
-  return `device/${deviceId}/`;
-}
+const devicePrefix = (deviceId: string): string => `device/${deviceId}/`;
 
 /**
  * All alarms of one bed. Pure: every method gets the wall time. Each returns the steps that it caused, in order, for the record
@@ -220,6 +218,11 @@ export class BedAlarms {
   present(): readonly BedAlarm[] {
     const alarms = [...this.#limits.present(), ...this.#technical.list(), ...this.#device.list()];
     return alarms.map((alarm) => ({ ...alarm, silenced: this.inhibition.silenced(alarm) })).sort(inOrder);
+  }
+
+  /** @returns ms until the next alarm if all values stay as they are; null when none waits for its delay */
+  dueInMs(): number | null {
+    return this.#limits.dueInMs();
   }
 
   /** What has ended unseen; another array whenever it changes. */

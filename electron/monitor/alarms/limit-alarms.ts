@@ -4,6 +4,7 @@ import {
   type ConditionEvent,
   type ConditionState,
   DEFAULT_DELAY_S,
+  dueInMs,
   INACTIVE,
   type LimitRule,
   stepCondition,
@@ -63,6 +64,12 @@ export class LimitAlarms {
       if (state.phase !== 'pending' || state.heldMs < DEFAULT_DELAY_S * 1000) return [];
       return [{ condition: rule.condition, text: alarmText(rule, state.worst), reason: 'smart delay', sinceMs: state.onsetMs }];
     });
+  }
+
+  /** @returns ms until the next alarm if all values stay as they are; null when none waits */
+  dueInMs(): number | null {
+    const due = this.#watched.flatMap(({ rule, state }) => dueInMs(rule, state) ?? []);
+    return due.length === 0 ? null : Math.min(...due);
   }
 
   /** All but those that ended unseen. */

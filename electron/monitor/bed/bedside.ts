@@ -16,6 +16,8 @@ export interface BedsideParts {
   readonly recording: RecorderPart;
   readonly alarms: AlarmPart;
   readonly numerics: NumericsPart;
+  /** Once, after so many ms. @returns what calls it off */
+  readonly after: (ms: number, work: (now: HostInstant) => void) => () => void;
   /** Everything else, in the order in which it hears. */
   readonly others: readonly BedPart[];
 }
@@ -28,6 +30,7 @@ export class Bedside {
   readonly #parts: BedsideParts;
   readonly #all: readonly BedPart[];
   #secondMs = Number.NEGATIVE_INFINITY;
+  #callOff: (() => void) | null = null;
 
   constructor(parts: BedsideParts) {
     this.#parts = parts;
@@ -98,13 +101,19 @@ export class Bedside {
 
   /** Writes everything that was gathered. */
   finish(now: HostInstant): void {
+    this.#callOff?.();
     const moment = this.#parts.office.moment(now);
     for (const part of this.#all) part.finish?.(moment);
     this.#writeNow(moment);
   }
 
   #lookAtAlarms(moment: BedMoment, arrivedMs: number | null): void {
-    if (this.#parts.alarms.look(moment, arrivedMs)) this.#writeNow(moment);
+    const { alarms, after, office } = this.#parts;
+    if (alarms.look(moment, arrivedMs)) this.#writeNow(moment);
+    this.#callOff?.();
+    const dueInMs = alarms.dueInMs();
+    // A delay that ends between two ticks is not waited out until the next.
+    this.#callOff = dueInMs === null ? null : after(dueInMs, (now) => this.#lookAtAlarms(office.moment(now), null));
   }
 
   /** What a person did, and each step of an alarm, is on disk before anything else happens. */

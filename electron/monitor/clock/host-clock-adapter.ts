@@ -11,6 +11,8 @@ export interface Clock {
   readonly now: () => HostInstant;
   /** @returns what ends it */
   readonly every: (ms: number, work: () => void) => () => void;
+  /** Once. @returns what calls it off */
+  readonly after: (ms: number, work: () => void) => () => void;
 }
 
 export const HOST_CLOCK: Clock = {
@@ -18,5 +20,9 @@ export const HOST_CLOCK: Clock = {
   every(ms, work) {
     const timer = setInterval(work, ms);
     return () => clearInterval(timer);
+  },
+  after(ms, work) {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
   },
 };
