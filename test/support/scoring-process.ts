@@ -1,0 +1,17 @@
+import { startScoring } from '../../cloud/scoring/role.ts';
+import { openEventLog } from '../../cloud/stream/event-log-adapter.ts';
+import { quietLogger } from './logger.ts';
+
+/** A program for tests that kill it: scores the log of the folder in its first argument and says on a line when it tells a window. */
+const log = await openEventLog(process.argv[2] ?? '', { partitions: 1 });
+await startScoring({
+  log: {
+    ...log,
+    consume: (options) => log.consume(options),
+    append(topic, records) {
+      process.stdout.write('telling\n');
+      return log.append(topic, records);
+    },
+  },
+  logger: quietLogger,
+});
