@@ -50,6 +50,10 @@ it('gives the same scores, each with what was charted for it, when it is killed 
     body: Buffer.from(JSON.stringify(value)),
   });
   await first.append('charted', ENTRIES.map(recordOf));
+  // The entries are taken and done with before the first reading comes: only the log still knows them.
+  const before = await startScoring({ log: first, logger: quietLogger });
+  await eventually(() => Promise.resolve(before.health()['waiting'] === 0), 10_000, 'the entries');
+  await before.stop();
   for (let at = 0; at < READINGS.length; at += 20) await first.append('enriched', READINGS.slice(at, at + 20).map(recordOf));
   await first.close();
 
