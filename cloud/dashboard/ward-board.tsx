@@ -1,6 +1,6 @@
 import { VITAL_SIGNS, type VitalKind } from '#clinical';
 import type { WardBed } from '../contract/dashboard-api.ts';
-import { ageText, bandClass, bandText, numberText, parameterText, scoreText } from './format.ts';
+import { ageText, bandClass, bandText, composedText, numberText, parameterText, scoreText } from './format.ts';
 import { go } from './navigation.ts';
 import { useDashboard } from './store.ts';
 
@@ -57,6 +57,7 @@ function WardRow({ bed, nowMs }: { bed: WardBed; nowMs: number }) {
           {bandText(bed.score)}
           {bed.rise !== null && bed.rise > 0 ? ` ▲ ${bed.rise}` : ''}
         </span>
+        {bed.score.composed === true && <small>{composedText(bed.score)}</small>}
         {bed.score.missing.length > 0 && (
           <div className="missing">missing: {bed.score.missing.map(parameterText).join(', ')}</div>
         )}

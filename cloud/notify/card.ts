@@ -45,6 +45,7 @@ export function workflowsMessage(decision: EscalationDecision, dashboardUrl: str
     ['NEWS2', `${bounds}, risk ${band}`],
     ['Points', pointsText(score)],
     ['Missing', score.missing.length === 0 ? 'nothing' : score.missing.join(', ')],
+    ...composedFact(score),
     ...vitalFacts(decision),
     ['Assessment', riskAssessment],
     ['Flag', flag === null ? 'none' : `${flag.reference}, since ${flag.since}`],
@@ -91,6 +92,10 @@ function pointsText({ points }: WindowScore): string {
   const outside = Object.entries(points).filter(([, value]) => value > 0);
   const text = outside.sort(([, a], [, b]) => b - a).map(([name, value]) => `${name} ${value}`);
   return text.length === 0 ? 'none' : text.join(', ');
+}
+
+function composedFact({ composed, oldestAgeMs }: WindowScore): [string, string][] {
+  return composed === true ? [['Composed', `charted values up to ${Math.floor((oldestAgeMs ?? 0) / 60_000)} min old`]] : [];
 }
 
 function clipped(text: string): string {

@@ -42,6 +42,21 @@ describe('one number back to its bytes', () => {
     expect(answer.record).toMatchObject({ id: 'telemetry/2/17', deviceId: 'station-bed-12', messageId: 'station-bed-12-5' });
   });
 
+  it('leads what was charted to the message, in words, and to who charted it', () => {
+    const entry = { kind: 'entry', id: 'boot-1-7', what: 'consciousness', value: 'C', measuredAt: '2026-01-05T10:00:00.000Z' };
+    const charted: Observation = {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { coding: [{ system: 'http://loinc.org', code: '67775-7' }] },
+      meta: { source: 'urn:wardlight:record:telemetry/2/17#boot-1-7' },
+      valueCodeableConcept: { text: 'Confused' },
+    };
+    const named = traceAnswer(charted, archived({ ...telemetry({}), readings: [{ ...entry, by: 'nurse' }], frames: [] }));
+    expect(named).toMatchObject({ observation: { value: null, text: 'Confused' }, reading: { value: 'C' }, chartedBy: 'nurse' });
+    const unnamed = traceAnswer(charted, archived({ ...telemetry({}), readings: [entry], frames: [] }));
+    expect(unnamed).toMatchObject({ reading: { value: 'C' }, chartedBy: null });
+  });
+
   it('says so when a foreign message carries no device bytes', () => {
     const answer = traceAnswer(observation, archived({ heartRate: 122 }));
     expect(answer.frame).toBeNull();

@@ -34,6 +34,14 @@ describe('the card', () => {
     expect(text).toContain('"systolicBP 3, pulse 2"');
   });
 
+  it('says how old the oldest charted value is when one was carried forward, and nothing else', () => {
+    const whole = outcome();
+    const score = { ...whole.window.score, composed: true, oldestAgeMs: 130 * 60_000 };
+    const composed = decide({ ...whole, window: { ...whole.window, score } });
+    expect(JSON.stringify(workflowsMessage(composed!, 'http://dashboard'))).toContain('charted values up to 130 min old');
+    expect(text).not.toContain('Composed');
+  });
+
   it('stays well below what Teams takes, whatever a bed or a patient is called', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(MAX_MESSAGE_BYTES);
     const whole = outcome();
