@@ -12,14 +12,16 @@ const START_MS = Date.UTC(2026, 0, 5);
 /** A clock that goes as fast as the work is done. */
 class PlayedClock implements Clock {
   #ms = 0;
-  readonly #works: { readonly everyMs: number; readonly work: () => void; dueMs: number }[] = [];
+  #works: readonly { readonly everyMs: number; readonly work: () => void; dueMs: number }[] = [];
 
   readonly now = (): HostInstant => ({ wallMs: START_MS + this.#ms, monotonicMs: this.#ms });
 
   readonly every = (everyMs: number, work: () => void): (() => void) => {
     const one = { everyMs, work, dueMs: this.#ms + everyMs };
-    this.#works.push(one);
-    return () => void this.#works.splice(this.#works.indexOf(one), 1);
+    this.#works = [...this.#works, one];
+    return () => {
+      this.#works = this.#works.filter((each) => each !== one);
+    };
   };
 
   readonly after = (ms: number, work: () => void): (() => void) => {
@@ -32,7 +34,7 @@ class PlayedClock implements Clock {
 
   step(ms: number): void {
     this.#ms += ms;
-    for (const one of [...this.#works]) {
+    for (const one of this.#works) {
       if (this.#ms < one.dueMs) continue;
       one.dueMs = this.#ms + one.everyMs;
       one.work();
