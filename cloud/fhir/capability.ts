@@ -3,14 +3,9 @@ import { SERVED_TYPES, type ServedType } from './definitions/structures.ts';
 import { parametersOf } from './search/parameters.ts';
 import { COMMON } from './search/query.ts';
 
-const OPERATIONS: Readonly<Record<ServedType, readonly string[]>> = {
+const OPERATIONS: Readonly<Partial<Record<ServedType, readonly string[]>>> = {
   Patient: ['Patient-everything'],
   Observation: ['Observation-lastn'],
-  Device: [],
-  RiskAssessment: [],
-  Flag: [],
-  Encounter: [],
-  Location: [],
 };
 
 /** What this endpoint can do, said by the tables that do it. */
@@ -54,7 +49,7 @@ export function capabilityStatement(base: string): CapabilityStatement {
                 .filter((parameter) => parameter.type === 'reference' && (parameter.targets ?? []).includes(type))
                 .map(({ code }) => `${source}:${code}`),
             ),
-            operation: [...OPERATIONS[type], 'Resource-validate'].map((name) => ({
+            operation: [...(OPERATIONS[type] ?? []), 'Resource-validate'].map((name) => ({
               name: name.slice(name.indexOf('-') + 1),
               definition: `http://hl7.org/fhir/OperationDefinition/${name}`,
             })),

@@ -8,12 +8,13 @@ import type {
   StructureDefinition,
   ValueSet,
 } from '@medplum/fhirtypes';
+import { SERVED_TYPES } from './served-types.ts';
 
 /*
  * Makes structures.json and search-parameters.json from the published R4 definitions, for the types we serve. Run by hand
  * when the list of types changes; the definitions themselves are a development dependency of 93 MB.
  */
-const SERVED = ['Patient', 'Device', 'Observation', 'RiskAssessment', 'Flag', 'Encounter', 'Location'];
+const SERVED: readonly string[] = SERVED_TYPES;
 
 const load = <T>(name: string): T[] =>
   (

@@ -23,12 +23,7 @@ export interface TypeRule {
   readonly required: readonly { readonly element: string; readonly names: readonly string[] }[];
 }
 
-export const SERVED_TYPES = ['Patient', 'Device', 'Observation', 'RiskAssessment', 'Flag', 'Encounter', 'Location'] as const;
-export type ServedType = (typeof SERVED_TYPES)[number];
-
-export function isServed(type: string): type is ServedType {
-  return (SERVED_TYPES as readonly string[]).includes(type);
-}
+export { isServed, SERVED_TYPES, type ServedType } from './served-types.ts';
 
 const CHOICE = '[x]';
 

@@ -6,7 +6,7 @@ import { type Condition, conditionalReference, resolveConditions } from './condi
 import type { Target, WriteContext } from './write-request.ts';
 
 /** Types whose existence is checked when something refers to them. */
-const CHECKED = /^((?:Patient|Encounter|Device|Location)\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/;
+const CHECKED = /^((?:Patient|Encounter|Device|Location|CareTeam)\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/;
 
 export interface LinkedResource {
   readonly target: Target;

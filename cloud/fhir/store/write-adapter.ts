@@ -159,7 +159,7 @@ async function store(client: PoolClient, changes: readonly Change[]): Promise<vo
   );
 }
 
-const GUARDED: readonly ServedType[] = ['Patient', 'Encounter', 'Device', 'Location'];
+const GUARDED: readonly ServedType[] = ['Patient', 'Encounter', 'Device', 'Location', 'CareTeam'];
 
 /** @throws FhirProblem 409 naming who still refers to a deleted resource */
 async function requireUnreferenced(client: PoolClient, deleted: readonly Target[]): Promise<void> {
