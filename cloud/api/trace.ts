@@ -1,6 +1,7 @@
 import type { Observation } from '@medplum/fhirtypes';
 import { telemetryEnvelope } from '#wire';
 import type { TraceAnswer } from '../contract/dashboard-api.ts';
+import { decodedBody, messagesIn, recordPlace } from '../contract/message-body.ts';
 
 /** What the archive gives back for one record id. */
 export interface ArchivedMessage {
@@ -12,9 +13,9 @@ export interface ArchivedMessage {
   readonly hash: string;
 }
 
-/** `urn:wardlight:record:telemetry/p/o#readingId`, as the connector writes it into Observation.meta.source. */
+/** `urn:wardlight:record:telemetry/p/o[.part]#readingId`, as the connector writes it into Observation.meta.source. */
 export function recordOfSource(source: string | undefined): { record: string; reading: string | null } | null {
-  const match = /^urn:wardlight:record:(telemetry\/\d+\/\d+)(?:#(.+))?$/.exec(source ?? '');
+  const match = /^urn:wardlight:record:(telemetry\/\d+\/\d+(?:\.\d+)?)(?:#(.+))?$/.exec(source ?? '');
   if (!match?.[1]) return null;
   return { record: match[1], reading: match[2] === undefined ? null : decodeURIComponent(match[2]) };
 }
@@ -22,12 +23,16 @@ export function recordOfSource(source: string | undefined): { record: string; re
 /** Puts the chain together: resource → archived hub message → reading → device message. Pure. */
 export function traceAnswer(observation: Observation, archived: ArchivedMessage): TraceAnswer {
   const system = (archived.headers['systemProperties'] ?? {}) as Record<string, unknown>;
-  const parsed = telemetryEnvelope.safeParse(parseJson(Buffer.from(archived.bodyBase64, 'base64').toString('utf8')));
-  const wanted = recordOfSource(observation.meta?.source)?.reading ?? null;
+  const source = recordOfSource(observation.meta?.source);
+  const wanted = source?.reading ?? null;
+  const message = messageIn(archived, system['content-encoding'], source?.record ?? archived.id);
+  const parsed = telemetryEnvelope.safeParse(message);
   const reading = parsed.success ? (parsed.data.readings.find(({ id }) => id === wanted) ?? null) : null;
   const frame =
     parsed.success && reading?.kind === 'vital' ? parsed.data.frames.find(({ id }) => id === reading.frame) : undefined;
-  const messageId = system['message-id'];
+  // One of several in a hub message has an id of its own.
+  const ofSeveral = parsed.success && recordPlace(source?.record ?? archived.id).part !== null;
+  const messageId = ofSeveral ? parsed.data.messageId : system['message-id'];
   const deviceId = system['iothub-connection-device-id'];
   return {
     observation: {
@@ -58,9 +63,13 @@ export function traceAnswer(observation: Observation, archived: ArchivedMessage)
   };
 }
 
-function parseJson(text: string): unknown {
+/** The message as the station wrote it, out of what the hub got; null when it cannot be read. */
+function messageIn({ bodyBase64 }: ArchivedMessage, encoding: unknown, record: string): unknown {
   try {
-    return JSON.parse(text);
+    const text = Buffer.from(decodedBody(Buffer.from(bodyBase64, 'base64'), encoding)).toString('utf8');
+    const value = JSON.parse(text) as Record<string, unknown> | null;
+    const messages = value === null ? null : messagesIn(value);
+    return messages === null ? value : messages[recordPlace(record).part ?? 0];
   } catch {
     return null;
   }

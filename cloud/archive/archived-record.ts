@@ -33,9 +33,9 @@ export function recordId({ topic, partition, offset }: Pick<LogRecord, 'topic' |
   return `${topic}/${partition}/${offset}`;
 }
 
-/** @returns null when it is no record id */
+/** @returns null when it is no record id; a message within a record that holds several has the place of the record */
 export function placeOfRecord(id: RawRecordId): { readonly partition: number; readonly offset: number } | null {
-  const match = /^telemetry\/(\d+)\/(\d+)$/.exec(id);
+  const match = /^telemetry\/(\d+)\/(\d+)(?:\.\d+)?$/.exec(id);
   return match === null ? null : { partition: Number(match[1]), offset: Number(match[2]) };
 }
 

@@ -136,12 +136,36 @@ const admissionReading = z.strictObject({
   measuredAt: instant,
 });
 
+/** A piece of one wave: around an alarm, or because somebody in the cloud asked for it. The bed keeps every sample. */
+const waveReading = z.strictObject({
+  kind: z.literal('wave'),
+  id: z.string().min(1).max(200),
+  /** IEEE 11073-10101 code as text, as the wave row of the bed has it. */
+  channel: z.string().min(1),
+  /** UCUM; null where the device tells none. */
+  unit: z.string().nullable(),
+  rateHz: z.number().positive(),
+  /** Time of the first sample. */
+  measuredAt: instant,
+  /** Signed 16-bit little-endian samples, base64: value = origin + factor × sample; -32768 = there is none (FHIR SampledData). */
+  origin: z.number(),
+  factor: z.number().positive(),
+  samplesBase64: z.base64(),
+  /** The alarm around which it was kept; null: asked for. */
+  alarmId: z.string().nullable(),
+});
+
 export const telemetryEnvelope = z.strictObject({
   schema: z.literal(TELEMETRY_SCHEMA),
   /** `{hub device id}-{sequence}`; also the MQTT message-id. */
   messageId: z.string().min(1).max(128),
   /** Counts from 1 per station store and is never reused: a gap is a loss, a repeat is a duplicate. */
   sequence: z.int().positive(),
+  /**
+   * Names one run of the station's monitor. A run gives a number once: run and sequence together are the same message, for ever, even
+   * where a store was brought back from an old copy. Absent: a station of before.
+   */
+  run: z.string().min(1).max(32).optional(),
   bed: z.strictObject({ id: z.string().min(1), ward: z.string().min(1) }),
   /** Who was admitted to this bed when this was measured; null when nobody was. */
   admission: z.strictObject({ patient: z.string().min(1), encounter: z.string().min(1), since: instant }).nullable(),
@@ -153,10 +177,25 @@ export const telemetryEnvelope = z.strictObject({
     model: z.string().nullable(),
   }),
   readings: z.array(
-    z.discriminatedUnion('kind', [vitalReading, alarmReading, entryReading, settingReading, actReading, admissionReading]),
+    z.discriminatedUnion('kind', [
+      vitalReading,
+      alarmReading,
+      entryReading,
+      settingReading,
+      actReading,
+      admissionReading,
+      waveReading,
+    ]),
   ),
   /** The checked device messages that the readings were decoded from, whole. */
   frames: z.array(z.strictObject({ id: z.string(), kind: z.string(), arrivedAt: instant, bytesBase64: z.base64() })),
+});
+
+/** Several envelopes in one hub message, in the order in which they were written; each is judged by itself. */
+export const BATCH_SCHEMA = 'wardlight.batch.v1';
+export const telemetryBatch = z.strictObject({
+  schema: z.literal(BATCH_SCHEMA),
+  messages: z.array(z.unknown()).min(1).max(1_000),
 });
 
 export type TelemetryEnvelope = z.infer<typeof telemetryEnvelope>;
@@ -167,3 +206,4 @@ export type ActReading = Extract<TelemetryReading, { kind: 'act' }>;
 export type AdmissionReading = Extract<TelemetryReading, { kind: 'admission' }>;
 export type SettingReading = Extract<TelemetryReading, { kind: 'setting' }>;
 export type EntryReading = Extract<TelemetryReading, { kind: 'entry' }>;
+export type WaveReading = Extract<TelemetryReading, { kind: 'wave' }>;

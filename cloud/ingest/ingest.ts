@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { TELEMETRY_SCHEMA, telemetryEnvelope } from '#wire';
+import { BATCH_SCHEMA, TELEMETRY_SCHEMA, telemetryEnvelope } from '#wire';
 import type { LogRecord } from '../contract/event-log.ts';
 import type { IngestedEvent } from '../contract/events.ts';
+import { decodedBody, messagesIn } from '../contract/message-body.ts';
 import type { RawRecordId } from '../contract/role.ts';
 import { parseJsonBody } from './json-body.ts';
 
@@ -13,11 +14,13 @@ export interface MessageMark {
   readonly messageId: string | null;
   /** Of our own stations' messages; null for other devices. */
   readonly sequence: number | null;
+  /** Which run of the station gave the number; null for other devices and stations of before. */
+  readonly run: string | null;
   /** 48 bits of the body's SHA-256: tells a repeat from another message under the same name. */
   readonly digest: number;
 }
 
-export type RefusalReason = 'malformed-json' | 'invalid-envelope' | 'message-without-device';
+export type RefusalReason = 'malformed-json' | 'invalid-envelope' | 'message-without-device' | 'malformed-compression';
 
 export type Ingested =
   | { readonly kind: 'event'; readonly event: IngestedEvent; readonly mark: MessageMark }
@@ -27,38 +30,83 @@ export type Ingested =
       readonly deviceId: string | null;
       readonly record: RawRecordId;
       readonly detail: string;
+      /** What could not go on. */
+      readonly payload: Uint8Array;
     };
 
+interface Origin {
+  readonly stored: LogRecord;
+  readonly record: RawRecordId;
+  readonly deviceId: string;
+  readonly systemProperties: Readonly<Record<string, unknown>>;
+}
+
 /**
- * One hub message as mapping expressions see it (specs iomt-mapping section 3), or why it cannot go on. Messages of devices that
- * do not speak our schema pass when they are JSON objects; those that claim our schema must keep it.
+ * What one hub message holds, as mapping expressions see it (specs iomt-mapping section 3), or why it cannot go on: one message, or
+ * several of a station that had many to send, each judged by itself. Messages of devices that do not speak our schema pass when they
+ * are JSON objects; those that claim our schema must keep it.
  */
-export function ingest(stored: LogRecord): Ingested {
+export function ingest(stored: LogRecord): readonly Ingested[] {
   const record: RawRecordId = `${stored.topic}/${stored.partition}/${stored.offset}`;
   const systemProperties = objectOf(stored.headers['systemProperties']);
   const claimed = systemProperties['iothub-connection-device-id'];
   const deviceId = typeof claimed === 'string' && claimed !== '' ? claimed : null;
-  const refuse = (reason: RefusalReason, detail: string): Ingested => ({ kind: 'refused', reason, deviceId, record, detail });
+  const refuse = (reason: RefusalReason, detail: string): readonly Ingested[] => [
+    { kind: 'refused', reason, deviceId, record, detail, payload: stored.body },
+  ];
   if (deviceId === null) return refuse('message-without-device', 'the hub named no device (iothub-connection-device-id)');
 
-  const body = parseJsonBody(stored.body);
+  let bytes: Uint8Array;
+  try {
+    bytes = decodedBody(stored.body, systemProperties['content-encoding']);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return refuse('malformed-compression', `${why}${declared(systemProperties)}`);
+  }
+  const body = parseJsonBody(bytes);
   if (!body.ok) return refuse('malformed-json', `${body.detail}${declared(systemProperties)}`);
+  const compressed = bytes !== stored.body;
+  if (body.value['schema'] !== BATCH_SCHEMA) {
+    const properties = compressed ? { ...systemProperties, 'content-encoding': 'utf-8' } : systemProperties;
+    return [judged({ stored, record, deviceId, systemProperties: properties }, body.value, bytes)];
+  }
+  const messages = messagesIn(body.value);
+  if (messages === null) return refuse('invalid-envelope', `${BATCH_SCHEMA} needs 1 to 1000 messages`);
+  return messages.map((message, index) => {
+    const text = Buffer.from(JSON.stringify(message));
+    const id = objectOf(message)['messageId'];
+    const own = { 'message-id': typeof id === 'string' ? id : '', 'content-encoding': 'utf-8' };
+    const part = { stored, record: `${record}.${index}`, deviceId, systemProperties: { ...systemProperties, ...own } };
+    if (objectOf(message)['schema'] === TELEMETRY_SCHEMA) return judged(part, objectOf(message), text);
+    const detail = `messages.${index}.schema: ${TELEMETRY_SCHEMA} is expected`;
+    return { kind: 'refused', reason: 'invalid-envelope', deviceId, record: part.record, detail, payload: text };
+  });
+}
+
+/** @param text of this message alone, uncompressed: what a repeat is told by */
+function judged(origin: Origin, value: Readonly<Record<string, unknown>>, text: Uint8Array): Ingested {
+  const { stored, record, deviceId, systemProperties } = origin;
+  const refuse = (detail: string): Ingested => {
+    return { kind: 'refused', reason: 'invalid-envelope', deviceId, record, detail, payload: text };
+  };
   const mid = systemProperties['message-id'];
   let messageId = typeof mid === 'string' && mid !== '' ? mid : null;
   let sequence: number | null = null;
-  if (body.value['schema'] === TELEMETRY_SCHEMA) {
-    const envelope = telemetryEnvelope.safeParse(body.value);
-    if (!envelope.success) return refuse('invalid-envelope', firstIssue(envelope.error.issues));
+  let run: string | null = null;
+  if (value['schema'] === TELEMETRY_SCHEMA) {
+    const envelope = telemetryEnvelope.safeParse(value);
+    if (!envelope.success) return refuse(firstIssue(envelope.error.issues));
     if (messageId !== null && messageId !== envelope.data.messageId) {
-      return refuse('invalid-envelope', `messageId: "${envelope.data.messageId}" is not the message's own id "${messageId}"`);
+      return refuse(`messageId: "${envelope.data.messageId}" is not the message's own id "${messageId}"`);
     }
     ({ messageId, sequence } = envelope.data);
+    run = envelope.data.run ?? null;
   }
   const enqueuedAt = new Date(stored.enqueuedAtMs).toISOString();
   return {
     kind: 'event',
     event: {
-      Body: body.value,
+      Body: value,
       Properties: objectOf(stored.headers['properties']),
       SystemProperties: {
         ...systemProperties,
@@ -69,7 +117,7 @@ export function ingest(stored: LogRecord): Ingested {
       record,
       enqueuedAt,
     },
-    mark: { deviceId, record, messageId, sequence, digest: createHash('sha256').update(stored.body).digest().readUIntBE(0, 6) },
+    mark: { deviceId, record, messageId, sequence, run, digest: createHash('sha256').update(text).digest().readUIntBE(0, 6) },
   };
 }
 

@@ -28,13 +28,13 @@ export async function startIngest({ log, parking, directory, logger }: IngestOpt
   let sinceSnapshot = 0;
 
   const park = async (
-    record: LogRecord,
+    payload: Uint8Array,
     reason: string,
     deviceId: string | null,
     recordId: string,
     detail: string,
   ): Promise<void> => {
-    await parking.park({ stage: 'ingest', reason, deviceId, recordId, detail, payload: record.body });
+    await parking.park({ stage: 'ingest', reason, deviceId, recordId, detail, payload });
     parked.set(reason, (parked.get(reason) ?? 0) + 1);
     logger.warn({ reason, deviceId, recordId, detail }, 'a message was parked');
   };
@@ -56,8 +56,12 @@ export async function startIngest({ log, parking, directory, logger }: IngestOpt
       ...device,
       sequences: device.sequences.map(([first, last]): [number, number] => [first, last]),
       recent: device.recent.map(([id, digest]): [string, number] => [id, digest]),
+      runs: device.runs.map(([run, ranges]): [string, [number, number][]] => [
+        run,
+        ranges.map(([first, last]): [number, number] => [first, last]),
+      ]),
     }));
-    await writeSnapshot(directory, { version: 1, next: [...next], devices });
+    await writeSnapshot(directory, { version: 2, next: [...next], devices });
   };
 
   const handle = async (records: readonly LogRecord[]): Promise<void> => {
@@ -68,18 +72,18 @@ export async function startIngest({ log, parking, directory, logger }: IngestOpt
       waiting = [];
       names = new Set();
     };
-    for (const record of records) {
-      const result = ingest(record);
+    for (const result of records.flatMap(ingest)) {
       if (result.kind === 'refused') {
-        await park(record, result.reason, result.deviceId, result.record, result.detail);
+        await park(result.payload, result.reason, result.deviceId, result.record, result.detail);
         continue;
       }
       // A message is compared with those before it, so these must be known first.
       if (namesOf(result.mark).some((name) => names.has(name))) await flush();
       const novelty = known.compare(result.mark);
-      if (novelty.kind === 'conflict')
-        await park(record, novelty.reason, result.mark.deviceId, result.mark.record, novelty.detail);
-      else if (novelty.kind === 'repeat') count.repeats += 1;
+      if (novelty.kind === 'conflict') {
+        const payload = Buffer.from(JSON.stringify(result.event.Body));
+        await park(payload, novelty.reason, result.mark.deviceId, result.mark.record, novelty.detail);
+      } else if (novelty.kind === 'repeat') count.repeats += 1;
       else if (novelty.kind === 'new') {
         waiting.push(result);
         for (const name of namesOf(result.mark)) names.add(name);
@@ -135,8 +139,8 @@ function namesOf({ deviceId, messageId, sequence }: MessageMark): string[] {
 }
 
 function newRecord({ event, mark }: Event): NewRecord {
-  const { deviceId, record, messageId, sequence, digest } = mark;
-  return { key: deviceId, headers: { record, messageId, sequence, digest }, body: Buffer.from(JSON.stringify(event)) };
+  const { deviceId, record, messageId, sequence, run, digest } = mark;
+  return { key: deviceId, headers: { record, messageId, sequence, run, digest }, body: Buffer.from(JSON.stringify(event)) };
 }
 
 async function rebuild(log: EventLog, directory: string | undefined): Promise<{ known: KnownMessages; next: number[] }> {
@@ -160,6 +164,12 @@ async function rebuild(log: EventLog, directory: string | undefined): Promise<{ 
 }
 
 function markOf({ key, headers }: LogRecord): MessageMark {
-  const { record, messageId, sequence, digest } = headers as Omit<MessageMark, 'deviceId'>;
-  return { deviceId: key, record, messageId, sequence, digest };
+  const {
+    record,
+    messageId,
+    sequence,
+    run = null,
+    digest,
+  } = headers as Omit<MessageMark, 'deviceId' | 'run'> & { run?: string | null };
+  return { deviceId: key, record, messageId, sequence, run, digest };
 }

@@ -2,15 +2,17 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const place = z.strictObject({ partition: z.string(), offset: z.int() });
+const place = z.strictObject({ partition: z.string(), offset: z.int(), part: z.int() });
+const ranges = z.array(z.tuple([z.int(), z.int()]));
 const snapshot = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   /** Per partition of `ingested`: the first record that the snapshot does not know. */
   next: z.array(z.int().nonnegative()),
   devices: z.array(
     z.strictObject({
       deviceId: z.string(),
-      sequences: z.array(z.tuple([z.int(), z.int()])),
+      sequences: ranges,
+      runs: z.array(z.tuple([z.string(), ranges])),
       recent: z.array(z.tuple([z.string(), z.number()])),
       newest: place,
     }),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { Observation } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { alarmEvent } from '../../../cloud/api/live.ts';
@@ -40,6 +41,20 @@ describe('one number back to its bytes', () => {
     expect(answer.reading).toMatchObject({ id: 'boot-1-5/147842', value: 122 });
     expect(answer.frame?.hex).toBe('e1000002');
     expect(answer.record).toMatchObject({ id: 'telemetry/2/17', deviceId: 'station-bed-12', messageId: 'station-bed-12-5' });
+  });
+
+  it('finds the message among several that came compressed in one', () => {
+    const messages = [1, 2].map((n) => telemetry({ frame: `boot-1-${n + 3}`, bytes: [n], value: 120 + n, sequence: n }));
+    const whole = archived({});
+    const batch = {
+      ...whole,
+      headers: { systemProperties: { 'message-id': 'station-bed-12-1-2', 'content-encoding': 'gzip' } },
+      bodyBase64: gzipSync(JSON.stringify({ schema: 'wardlight.batch.v1', messages })).toString('base64'),
+    };
+    const second = { ...observation, meta: { source: 'urn:wardlight:record:telemetry/2/17.1#boot-1-5%2F147842' } };
+    const answer = traceAnswer(second, batch);
+    expect(answer.reading).toMatchObject({ id: 'boot-1-5/147842', value: 122 });
+    expect(answer).toMatchObject({ frame: { hex: '02' }, record: { id: 'telemetry/2/17', messageId: 'station-bed-12-2' } });
   });
 
   it('leads what was charted to the message, in words, and to who charted it', () => {

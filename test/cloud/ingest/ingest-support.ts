@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+import { BATCH_SCHEMA } from '#wire';
 import type { NewRecord } from '../../../cloud/contract/event-log.ts';
 import type { ParkedItem, Parking } from '../../../cloud/contract/role.ts';
 import { telemetry } from '../../support/telemetry.ts';
@@ -27,4 +29,20 @@ export function hubMessage(deviceId: string, body: string | Uint8Array, messageI
 export function stationMessage(deviceId: string, sequence: number, value = 72): NewRecord {
   const messageId = `${deviceId}-${sequence}`;
   return hubMessage(deviceId, JSON.stringify({ ...telemetry({ sequence, value }), messageId }), messageId);
+}
+
+/** Several messages of one run of a station in one hub message, as the bed sends what waited. */
+export function stationBatch(deviceId: string, sequences: readonly number[], run = 'run-1', value = 72): NewRecord {
+  const messages = sequences.map((sequence) => ({
+    ...telemetry({ sequence, value, frame: `boot-${sequence}` }),
+    messageId: `${deviceId}-${sequence}`,
+    run,
+  }));
+  const message = hubMessage(
+    deviceId,
+    gzipSync(JSON.stringify({ schema: BATCH_SCHEMA, messages })),
+    `${deviceId}-${sequences.join('-')}`,
+  );
+  const { systemProperties } = message.headers as { readonly systemProperties: object };
+  return { ...message, headers: { ...message.headers, systemProperties: { ...systemProperties, 'content-encoding': 'gzip' } } };
 }

@@ -15,7 +15,9 @@ function taken(record: NewRecord): Ingested {
     enqueuedAtMs: Date.parse('2026-01-05T10:00:00.250Z'),
     ...record,
   };
-  return ingest(stored);
+  const [result] = ingest(stored);
+  if (result === undefined) throw new Error('nothing came of it');
+  return result;
 }
 
 function refusal(record: NewRecord): string {
