@@ -16,6 +16,7 @@ export interface Pulse {
 export const FUNDAMENTAL_HZ = 440;
 /** Harmonics 1 to 5, dB. */
 export const HARMONICS_DB = [0, -3, -6, -9, -12];
+/** Silence between the end of a burst and the beginning of the next. */
 export const BURST_INTERVAL_S: Readonly<Record<Priority, number>> = { high: 5, medium: 15, low: 30 };
 
 /** Rise and fall, as parts of the pulse duration. */
@@ -49,6 +50,11 @@ export function pulsesOf(priority: Priority): Pulse[] {
     startS = endS - edgeS + spacingS - edgeS;
   }
   return pulses;
+}
+
+/** From the beginning of one burst to the beginning of the next, s. */
+export function burstPeriodS(priority: Priority): number {
+  return (pulsesOf(priority).at(-1)?.endS ?? 0) + BURST_INTERVAL_S[priority];
 }
 
 /** Loudness of a pulse at a time, 0 to 1: straight up, flat, straight down. */

@@ -1,7 +1,7 @@
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { audiblePriority, HIGHEST_RAISE_DB, raisedBy, reminderDue } from './audible.ts';
 import { audioProblem } from './audio-problem.ts';
-import { BURST_INTERVAL_S, burstSamples, type Priority } from './burst.ts';
+import { burstPeriodS, burstSamples, type Priority } from './burst.ts';
 
 const SAMPLE_RATE = 48_000;
 const LOOK_EVERY_MS = 100;
@@ -49,7 +49,7 @@ export function startAlarmSound(): AlarmSound {
     if (priority !== sounding) silence();
     if (priority !== null && (priority !== sounding || nowMs >= nextAtMs)) {
       play(priority);
-      nextAtMs = nowMs + BURST_INTERVAL_S[priority] * 1000;
+      nextAtMs = nowMs + burstPeriodS(priority) * 1000;
     }
     const { reminderMs = null } = state.alarms ?? {};
     if (reminderDue(reminderMs, remindedMs, state.nowMs) && priority === null) play('low');
