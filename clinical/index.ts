@@ -3,6 +3,7 @@ export type { AlarmProfile, LatchingGroups } from './alarm-profile.ts';
 export { Averaging } from './averaging.ts';
 export { type BedsidePewsInput, type BedsidePewsItem, type BedsidePewsScore, scoreBedsidePews } from './bedside-pews.ts';
 export { checkedProfile } from './checked-profile.ts';
+export { type CuffMeasurement, CuffMeasurements, type CuffState } from './cuff-measurements.ts';
 export { InputRefused } from './input-refused.ts';
 export {
   type ConditionChange,
@@ -21,10 +22,14 @@ export {
   DEFAULT_LIMITS,
   DESATURATION_LIMIT,
   type DefaultLimits,
+  LIMIT_RANGE,
+  type LimitRange,
   NEVER_OFF,
   PATIENT_TYPES,
   type PatientType,
   RE_ALARM_S,
+  SINGLE_CUFF_MS,
+  TECHNICAL_DELAY_MS,
 } from './limits.table.ts';
 export { type LimitsInUse, limitRules, limitsInUse } from './limits.ts';
 export { type MeanArterialPressure, meanArterialPressure } from './mean-arterial-pressure.ts';
@@ -52,7 +57,7 @@ export type { PointsScore, RejectedItem } from './points-score.ts';
 export { type QsofaInput, scoreQsofa } from './qsofa.ts';
 export { roundHalfUp } from './round-half-up.ts';
 export { ageShockIndex, type Index, modifiedShockIndex, type ShockIndexInput, shockIndex } from './shock-index.ts';
-export { NO_SIGNAL_YET, SIGNAL_HEARD, type SignalState, signalAfter, signalDisturbed } from './signal-watch.ts';
+export { NO_SIGNAL_YET, type SignalState, signalAfter, signalDisturbed, signalHeard } from './signal-watch.ts';
 export type { BeatKind } from './signals/beat-classifier.ts';
 export { type BeatAgreement, compareBeats } from './signals/beat-match.ts';
 export { type Breath, BreathDetector } from './signals/breath-detector.ts';

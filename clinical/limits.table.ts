@@ -65,6 +65,33 @@ export const EXTREME_RATE = {
   clamp: { adult: { low: 40, high: 200 }, paediatric: { low: 40, high: 200 }, neonatal: { low: 50, high: 220 } },
 } as const;
 
+/** What a limit may be set to: what is measured, in the vital's unit. */
+export interface LimitRange {
+  readonly low: number;
+  readonly high: number;
+  /** False: our own figure, no source. */
+  readonly verified: boolean;
+}
+
+const tm80 = (low: number, high: number): LimitRange => ({ low, high, verified: true });
+const own = (low: number, high: number): LimitRange => ({ low, high, verified: false });
+
+/** Source: alarms section 7 (Mindray TM80, cuff of an adult; taken for all classes). */
+export const LIMIT_RANGE: Readonly<Record<VitalKind, LimitRange>> = {
+  'heart-rate': tm80(15, 350),
+  'pulse-rate': tm80(15, 350),
+  spo2: tm80(0, 100),
+  'respiratory-rate': own(0, 150),
+  'abp-systolic': own(0, 300),
+  'abp-diastolic': own(0, 300),
+  'abp-mean': own(0, 300),
+  'nibp-systolic': tm80(40, 270),
+  'nibp-diastolic': tm80(10, 210),
+  'nibp-mean': tm80(20, 230),
+  temperature: own(15, 45),
+  'perfusion-index': own(0, 20),
+};
+
 /** How an alarm on a vital sign behaves. Source: alarms section 5 (our own figures; the standards give none). */
 export interface AlarmBehaviour {
   /** How far inside the limit the value must come before the alarm ends; in the vital's unit. */
@@ -73,28 +100,43 @@ export interface AlarmBehaviour {
   readonly gap: number;
   /** `limit` = the configured delay for limit alarms, else its own, ms. */
   readonly delayMs: 'limit' | number;
-  /** Without a valid value for this long the signal counts as lost, ms. Cuffs measure seldom. */
+  /** Without a valid value for this long the signal counts as lost, ms; a cuff that measures by the clock: twice its interval. */
   readonly staleMs: number;
 }
 
-const CUFF_STALE_MS = 120 * 60_000;
-const cuff: AlarmBehaviour = { hysteresis: 2, gap: 5, delayMs: 0, staleMs: CUFF_STALE_MS };
-const line: AlarmBehaviour = { hysteresis: 2, gap: 5, delayMs: 'limit', staleMs: 10_000 };
-const heart: AlarmBehaviour = { hysteresis: 2, gap: 2, delayMs: 'limit', staleMs: 10_000 };
+/** Delays of technical conditions, ms. Source: alarms sections 2 and 5. */
+export const TECHNICAL_DELAY_MS = {
+  /** A lead or a probe that is off. */
+  off: 3_000,
+  poorSignal: 20_000,
+  /** Numbers and waves that do not come any more. */
+  stale: 10_000,
+  linkLost: 15_000,
+  /** The way to the central display, while nobody can hear this bed. */
+  centralLinkLost: 60_000,
+} as const;
+
+/** A cuff of which no interval is known: its number is shown, judged and scored for so long (clinical-scores 1.3). */
+export const SINGLE_CUFF_MS = 60 * 60_000;
+
+const STALE_MS = TECHNICAL_DELAY_MS.stale;
+const cuff: AlarmBehaviour = { hysteresis: 2, gap: 5, delayMs: 0, staleMs: SINGLE_CUFF_MS };
+const line: AlarmBehaviour = { hysteresis: 2, gap: 5, delayMs: 'limit', staleMs: STALE_MS };
+const heart: AlarmBehaviour = { hysteresis: 2, gap: 2, delayMs: 'limit', staleMs: STALE_MS };
 
 export const ALARM_BEHAVIOUR: Readonly<Record<VitalKind, AlarmBehaviour>> = {
   'heart-rate': heart,
   'pulse-rate': heart,
-  spo2: { hysteresis: 1, gap: 2, delayMs: 'limit', staleMs: 10_000 },
-  'respiratory-rate': { hysteresis: 1, gap: 2, delayMs: 'limit', staleMs: 10_000 },
+  spo2: { hysteresis: 1, gap: 2, delayMs: 'limit', staleMs: STALE_MS },
+  'respiratory-rate': { hysteresis: 1, gap: 2, delayMs: 'limit', staleMs: STALE_MS },
   'abp-systolic': line,
   'abp-diastolic': line,
   'abp-mean': line,
   'nibp-systolic': cuff,
   'nibp-diastolic': cuff,
   'nibp-mean': cuff,
-  temperature: { hysteresis: 0.2, gap: 0.2, delayMs: 30_000, staleMs: 10_000 },
-  'perfusion-index': { hysteresis: 0.1, gap: 0.1, delayMs: 'limit', staleMs: 10_000 },
+  temperature: { hysteresis: 0.2, gap: 0.2, delayMs: 30_000, staleMs: STALE_MS },
+  'perfusion-index': { hysteresis: 0.1, gap: 0.1, delayMs: 'limit', staleMs: STALE_MS },
 };
 
 /** Apnoea is a respiratory rate of zero held for its own time (alarms section 5: 20 s, range 10-40). */

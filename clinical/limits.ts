@@ -9,6 +9,7 @@ import {
   DEFAULT_LIMITS,
   DESATURATION_LIMIT,
   EXTREME_RATE,
+  LIMIT_RANGE,
   type PatientType,
   RELEASE_MS,
   SMART_DELAY,
@@ -24,7 +25,7 @@ export interface LimitsInUse extends LimitPair {
 
 /**
  * @param overrides limits that somebody set at this bed, in the unit of the vital sign table; null = no alarm on that side
- * @throws InputRefused for an unknown vital sign, a limit that is no number, or a pair that is closer than its least gap
+ * @throws InputRefused for an unknown vital sign, a limit that is no number or outside of what is measured, or a pair that is closer than its least gap
  */
 export function limitsInUse(patientType: PatientType, overrides: LimitOverrides): ReadonlyMap<VitalKind, LimitsInUse> {
   const unknown = Object.keys(overrides).find((kind) => !VITAL_KINDS.includes(kind as VitalKind));
@@ -42,8 +43,12 @@ export function limitsInUse(patientType: PatientType, overrides: LimitOverrides)
 
 function checkedPair(vital: VitalKind, { low, high }: LimitPair): LimitPair {
   const where = `alarm limits, ${vital}`;
+  const range = LIMIT_RANGE[vital];
   for (const limit of [low, high]) {
-    if (limit !== null && !Number.isFinite(limit)) throw new InputRefused(where, `${limit} is not a limit`);
+    if (limit === null) continue;
+    if (!Number.isFinite(limit)) throw new InputRefused(where, `${limit} is not a limit`);
+    if (limit < range.low || limit > range.high)
+      throw new InputRefused(where, `${limit} is not between ${range.low} and ${range.high}, where it is measured`);
   }
   const { gap } = ALARM_BEHAVIOUR[vital];
   if (low !== null && high !== null && roundHalfUp(high - low, 1) < gap)

@@ -24,12 +24,14 @@ import {
   type Refused,
   requireAlarmOptions,
   restoreAlarms,
+  restoreCuffs,
   restoreScore,
   whom,
 } from './bed/live-parts.ts';
 import { BedTime } from './clock/bed-time.ts';
 import { type Clock, HOST_CLOCK } from './clock/host-clock-adapter.ts';
 import { DerivedPart } from './derived/derived-part.ts';
+import { WaveWatchPart } from './derived/wave-watch-part.ts';
 import { type EnvelopeDevice, Outbox } from './outbox/outbox.ts';
 import { findPatients } from './patient/find-patients-adapter.ts';
 import { openAdmissions } from './patient/open-admissions.ts';
@@ -40,8 +42,8 @@ import { openStore } from './recorder/open-store-adapter.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { RecorderPart } from './recorder/recorder-part.ts';
 import { ScorePart } from './scores/score-part.ts';
-import { hello } from './screen/hello.ts';
-import { NumericsPart } from './screen/numerics-part.ts';
+import { hello, waveRows } from './screen/hello.ts';
+import { CUFFS_KEY, NumericsPart } from './screen/numerics-part.ts';
 import { ParameterPart } from './screen/parameter-part.ts';
 import { type ScreenPort, Screens } from './screen/screens.ts';
 import { cloudStatus } from './uplink/cloud-status.ts';
@@ -212,6 +214,7 @@ export async function startMonitor(
       (vital, moment) => recording.onVital(vital, moment),
     ],
     history.sinceMs,
+    restoreCuffs(recorder.savedState(CUFFS_KEY), refused),
   );
   const bedside = new Bedside({
     office,
@@ -226,6 +229,11 @@ export async function startMonitor(
       new ParameterPart(office),
       liveReplay(config, office, desk, admissions, clock),
       scores,
+      new WaveWatchPart(
+        desk,
+        () => waveRows(equipment.configs),
+        () => equipment.bays,
+      ),
       new DerivedPart(desk, office, (vital, moment) => numerics.take(vital, moment)),
     ],
     alarms,

@@ -43,6 +43,10 @@ export class AlarmDesk {
     return this.#alarms;
   }
 
+  get standby(): boolean {
+    return this.#standby.on;
+  }
+
   /**
    * Somebody else lies here, or nobody: what alarmed for the former patient ends, limits and pauses of hers too; what the
    * equipment and the devices alarm for goes on.

@@ -37,6 +37,8 @@ export interface VitalInput {
   /** Host wall time of the measurement, Unix ms. */
   readonly measuredMs: number;
   readonly arrivedMs: number;
+  /** For how long it counts from its arrival on, ms; absent: as the vital sign usually does. */
+  readonly validMs?: number;
   /** The device shows the value but doubts it. */
   readonly questionable: boolean;
   /** UCUM; null when the device gives none. */

@@ -26,7 +26,7 @@ import { LimitAlarms } from './limit-alarms.ts';
 import { LimitSettings } from './limit-settings.ts';
 import { ReAlarm } from './re-alarm.ts';
 import { ReportedAlarms } from './reported-alarms.ts';
-import { Signals, troubleOf } from './signals.ts';
+import { Signals, staleIn, troubleOf } from './signals.ts';
 import { type BedAlarmsSnapshot, parseSnapshot } from './snapshot.ts';
 import { tileState } from './tile-state.ts';
 
@@ -122,7 +122,7 @@ export class BedAlarms {
       this.#latest.delete(vital);
       steps.push(...this.#limits.apply(vital, { kind: 'unusable', nowMs }, nowMs));
     } else {
-      this.signals.heard(vital);
+      this.signals.heard(vital, staleIn(input, nowMs));
       this.#doubtful.decided(rules);
       const shown = roundHalfUp(value, vitalSign(vital).decimals);
       this.#latest.set(vital, shown);

@@ -2,15 +2,19 @@ import {
   ALARM_BEHAVIOUR,
   type AlarmPriority,
   NO_SIGNAL_YET,
-  SIGNAL_HEARD,
   type SignalState,
   signalAfter,
   signalDisturbed,
+  signalHeard,
   type VitalKind,
   vitalSign,
 } from '#clinical';
 import { higher, type ReportedCondition, type VitalInput } from './alarm-step.ts';
 import type { SignalSnapshot } from './snapshot.ts';
+
+const CUFF: readonly VitalKind[] = ['nibp-mean', 'nibp-systolic', 'nibp-diastolic'];
+/** In words: a cuff that rests says something else. */
+const MEASURED_IN_VAIN = ['artefact', 'out of range'];
 
 /** Vital signs that come through one cable: one technical alarm when any of them is lost. */
 const CABLES: readonly { readonly condition: string; readonly vitals: readonly VitalKind[] }[] = [
@@ -18,12 +22,18 @@ const CABLES: readonly { readonly condition: string; readonly vitals: readonly V
   { condition: 'spo2-lost', vitals: ['spo2', 'pulse-rate'] },
   { condition: 'respiration-lost', vitals: ['respiratory-rate'] },
   { condition: 'abp-lost', vitals: ['abp-mean', 'abp-systolic', 'abp-diastolic'] },
-  { condition: 'nibp-lost', vitals: ['nibp-mean', 'nibp-systolic', 'nibp-diastolic'] },
+  { condition: 'nibp-lost', vitals: CUFF },
   { condition: 'temperature-lost', vitals: ['temperature'] },
 ];
 
 const NO_NEW_DATA = 'no new data';
 const PROBE_OFF = 'probe off';
+
+interface SignalReport {
+  readonly input: ReportedCondition;
+  /** The vital sign it stands for, if one. */
+  readonly vital: VitalKind | null;
+}
 
 interface Signal {
   state: SignalState;
@@ -36,13 +46,14 @@ export class Signals {
   readonly #signals = new Map<VitalKind, Signal>();
   #standby = false;
 
-  heard(vital: VitalKind): void {
-    this.#signals.set(vital, { state: SIGNAL_HEARD, lostPriority: 'medium' });
+  /** @param staleMs without another usable value for so long it is lost; default: that of the vital sign */
+  heard(vital: VitalKind, staleMs: number = ALARM_BEHAVIOUR[vital].staleMs): void {
+    this.#signals.set(vital, { state: signalHeard(staleMs), lostPriority: 'medium' });
   }
 
   disturbed(vital: VitalKind, trouble: string): void {
     const signal = this.#signals.get(vital) ?? { state: NO_SIGNAL_YET, lostPriority: 'medium' };
-    this.#signals.set(vital, { ...signal, state: signalDisturbed(signal.state, trouble) });
+    this.#signals.set(vital, { ...signal, state: signalDisturbed(signal.state, trouble, trouble === PROBE_OFF) });
   }
 
   /** A value came that cannot be compared: monitoring of this vital never begins, and somebody must know. */
@@ -54,7 +65,7 @@ export class Signals {
   /** @returns for each vital that was heard of: how much of `ms` counted for its value, and whether the signal was lost in it */
   elapse(ms: number): readonly { readonly vital: VitalKind; readonly liveMs: number; readonly lost: boolean }[] {
     return [...this.#signals].map(([vital, signal]) => {
-      const { state, liveMs } = signalAfter(signal.state, ms, ALARM_BEHAVIOUR[vital].staleMs);
+      const { state, liveMs } = signalAfter(signal.state, ms);
       const lost = state.lost && !signal.state.lost;
       signal.state = state;
       return { vital, liveMs, lost };
@@ -76,12 +87,12 @@ export class Signals {
   /** Gives every lost signal its full time again, as after the device came back. */
   startAgain(): void {
     for (const signal of this.#signals.values())
-      if (signal.state.lost) signal.state = { ...signal.state, unheardMs: 0, lost: false };
+      if (signal.state.lost) signal.state = { ...signal.state, unheardMs: 0, offMs: null, lost: false };
   }
 
   /** @param covered true: a greater alarm already says that nothing arrives */
-  reports(covered: boolean): readonly { readonly input: ReportedCondition; readonly vital: VitalKind | null }[] {
-    return CABLES.map(({ condition, vitals }) => {
+  reports(covered: boolean): readonly SignalReport[] {
+    const cables = CABLES.map(({ condition, vitals }): SignalReport => {
       const lost = vitals.flatMap((vital) => {
         const signal = this.#signals.get(vital);
         return signal?.state.lost ? [{ vital, signal }] : [];
@@ -98,6 +109,17 @@ export class Signals {
         vital: first.vital,
       };
     });
+    return [...cables, { input: this.#cuffFailed(covered), vital: null }];
+  }
+
+  /** The cuff has tried and could not measure (alarms section 2). */
+  #cuffFailed(covered: boolean): ReportedCondition {
+    const [failed] = CUFF.flatMap((vital) => {
+      const { begun, trouble } = this.#signals.get(vital)?.state ?? NO_SIGNAL_YET;
+      return begun && trouble !== null && MEASURED_IN_VAIN.includes(trouble) ? [trouble] : [];
+    });
+    const active = failed !== undefined && !covered && !this.#standby;
+    return { condition: 'nibp-failed', active, priority: 'low', text: `NIBP failed: ${failed ?? ''}` };
   }
 
   snapshot(): readonly SignalSnapshot[] {
@@ -135,4 +157,9 @@ export function troubleOf({
   if (unit !== null && unit !== expected) return { words: `unit ${unit} instead of ${expected}`, unreadable: true };
   if (!Number.isFinite(value)) return { words: 'invalid', unreadable: false };
   return questionable ? { words: 'signal doubtful', unreadable: false } : null;
+}
+
+/** @returns ms from now on in which the number still counts; undefined = as the vital sign usually does */
+export function staleIn({ validMs, arrivedMs }: VitalInput, nowMs: number): number | undefined {
+  return validMs === undefined ? undefined : Math.max(0, validMs - Math.max(0, nowMs - arrivedMs));
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type ConditionState, InputRefused, type LimitOverrides, type SignalState, VITAL_KINDS, type VitalKind } from '#clinical';
+import {
+  type ConditionState,
+  InputRefused,
+  type LimitOverrides,
+  type SignalState,
+  TECHNICAL_DELAY_MS,
+  VITAL_KINDS,
+  type VitalKind,
+} from '#clinical';
 import type { AlarmsMessage, BedAlarm } from '#ipc';
 
 /** What is written down so that a killed monitor comes back with its alarms, acknowledgements and pauses. */
@@ -124,6 +132,9 @@ const snapshot: z.ZodType<BedAlarmsSnapshot> = z.strictObject({
       vital,
       begun: z.boolean(),
       unheardMs: z.number(),
+      // Written from 0.4 on.
+      offMs: z.number().nullable().default(null),
+      staleMs: z.number().default(TECHNICAL_DELAY_MS.stale),
       lost: z.boolean(),
       trouble: z.string().nullable(),
       lostPriority: priority,

@@ -11,7 +11,7 @@ import type { BedOffice } from './bed-office.ts';
 import type { BedMoment, BedPart, KeptState } from './bed-part.ts';
 import { type EquipmentState, linkLost, technicals } from './technicals.ts';
 
-export interface EquipmentParts extends Omit<EquipmentState, 'devices'> {
+export interface EquipmentParts extends Omit<EquipmentState, 'devices' | 'centralLostMs'> {
   readonly equipment: Equipment;
   /** Devices that nobody configured; null when nobody looks. */
   readonly discovery: Pick<DiscoveryWatch, 'found' | 'configOf'> | null;
@@ -29,6 +29,7 @@ export interface EquipmentParts extends Omit<EquipmentState, 'devices'> {
 /** The devices of the bed, and all that this machine is made of: found, used, silent, failing. */
 export class EquipmentPart implements BedPart {
   readonly #parts: EquipmentParts;
+  #centralLostMs: number | null = null;
 
   constructor(parts: EquipmentParts) {
     this.#parts = parts;
@@ -62,11 +63,15 @@ export class EquipmentPart implements BedPart {
 
   tick({ nowMs }: BedMoment): void {
     const { desk, equipment } = this.#parts;
-    for (const condition of technicals({ ...this.#parts, devices: equipment.bays }, nowMs)) desk.technical(condition, nowMs);
+    const state = { ...this.#parts, devices: equipment.bays, centralLostMs: this.#centralLostMs };
+    for (const condition of technicals(state, nowMs)) desk.technical(condition, nowMs);
   }
 
-  everySecond(): void {
-    this.#parts.office.post(this.#link());
+  everySecond({ nowMs }: BedMoment): void {
+    const link = this.#link();
+    const { state } = link.cloud;
+    this.#centralLostMs = state === 'connected' || state === 'not-configured' ? null : (this.#centralLostMs ?? nowMs);
+    this.#parts.office.post(link);
   }
 
   greet(): readonly MonitorMessage[] {

@@ -3,6 +3,7 @@ import type { MonitorConfig, PatientBanner } from '#ipc';
 import { BedAlarms, type BedAlarmsOptions } from '../alarms/bed-alarms.ts';
 import type { Scored } from '../scores/score-part.ts';
 import { emptyScores, restoreScores, type ScoreState } from '../scores/score-state.ts';
+import { type CuffReadingsState, parseCuffs } from '../screen/cuff-readings.ts';
 import type { AveragingOf } from '../screen/numerics-part.ts';
 
 /** Told when what an earlier run left cannot be used: the part starts empty then. */
@@ -50,6 +51,10 @@ export function restoreAlarms(options: BedAlarmsOptions, saved: string | null, n
 
 export function restoreScore(saved: string | null, refused: Refused): ScoreState {
   return restored('score', saved, emptyScores(), refused, restoreScores);
+}
+
+export function restoreCuffs(saved: string | null, refused: Refused): CuffReadingsState {
+  return restored('cuffs', saved, {}, refused, parseCuffs);
 }
 
 function restored<T>(what: string, saved: string | null, fresh: T, refused: Refused, restore: (json: unknown) => T): T {

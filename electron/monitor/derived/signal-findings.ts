@@ -1,11 +1,10 @@
+import { TECHNICAL_DELAY_MS } from '#clinical';
 import type { SignalsMessage } from '#ipc';
 import type { ReportedCondition } from '../alarms/alarm-step.ts';
 import type { WaveAnalysis } from './wave-analysis.ts';
 
 /** Our own, as in `regularPulse`. */
 const POOR = 0.4;
-/** Alarms section 5: signal poor. */
-const POOR_MS = 20_000;
 
 /** What the waves of the bed show beside numbers: irregularity, quality of the pleth, a line that came off. Times are bed time. */
 export class SignalFindings {
@@ -38,7 +37,7 @@ export class SignalFindings {
       },
       {
         condition: 'pleth-poor',
-        active: this.#poorSinceMs !== null && nowMs - this.#poorSinceMs >= POOR_MS,
+        active: this.#poorSinceMs !== null && nowMs - this.#poorSinceMs >= TECHNICAL_DELAY_MS.poorSignal,
         priority: 'low',
         text: 'Pleth: poor signal',
       },

@@ -1,4 +1,4 @@
-import type { HelloMessage, MonitorConfig, PatientBanner } from '#ipc';
+import type { HelloMessage, MonitorConfig, PatientBanner, WaveRow } from '#ipc';
 import { VERSION } from '../version.ts';
 import { waveRow } from './wave-rows.ts';
 
@@ -10,7 +10,6 @@ export function hello(
   startedAtMs: number,
 ): HelloMessage {
   const sources = devices.flatMap(({ simulates }) => (simulates === null ? [] : [simulates]));
-  const codes = [...new Set(devices.flatMap(({ waves }) => waves))];
   return {
     type: 'hello',
     version: VERSION,
@@ -19,6 +18,11 @@ export function hello(
     patient,
     simulated: sources.length > 0,
     simulatedSource: sources.length > 0 ? sources.join(', ') : null,
-    waves: codes.map(waveRow),
+    waves: waveRows(devices),
   };
+}
+
+/** The waves on the screen, top to bottom. */
+export function waveRows(devices: readonly MonitorConfig['devices'][number][]): readonly WaveRow[] {
+  return [...new Set(devices.flatMap(({ waves }) => waves))].map(waveRow);
 }

@@ -4,11 +4,14 @@ import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { TileAlarmState } from '../alarms/alarm-step.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
-import type { BedMoment, BedPart, PatientChange } from '../bed/bed-part.ts';
+import type { BedMoment, BedPart, KeptState, PatientChange } from '../bed/bed-part.ts';
+import type { CuffReadingsState } from './cuff-readings.ts';
 import { type AveragingOf, ShownVitals } from './shown-vitals.ts';
 import type { BoardVital } from './vital-board.ts';
 
 export type { AveragingOf };
+
+export const CUFFS_KEY = 'cuffs';
 
 /** Who hears the numbers that count: of several devices or codes for one vital sign the best. */
 export type VitalListener = (vital: BoardVital, moment: BedMoment) => void;
@@ -26,6 +29,7 @@ export class NumericsPart implements BedPart {
    * @param state what alarms say of a vital sign
    * @param averagingFor over how many seconds the numbers of this patient are averaged
    * @param sinceMs bed time from which on numbers are of the patient who is here
+   * @param cuffs what an earlier run left under `CUFFS_KEY`
    */
   constructor(
     office: BedOffice,
@@ -34,9 +38,10 @@ export class NumericsPart implements BedPart {
     patient: PatientBanner | null,
     listeners: readonly VitalListener[],
     sinceMs = Number.NEGATIVE_INFINITY,
+    cuffs?: CuffReadingsState,
   ) {
     this.#averagingFor = averagingFor;
-    this.#shown = new ShownVitals(averagingFor(patient));
+    this.#shown = new ShownVitals(averagingFor(patient), cuffs);
     this.#office = office;
     this.#sinceMs = sinceMs;
     this.#state = state;
@@ -61,6 +66,14 @@ export class NumericsPart implements BedPart {
 
   tell(moment: BedMoment): void {
     this.#office.post(this.#message(moment));
+  }
+
+  state(): readonly KeptState[] {
+    return [{ key: CUFFS_KEY, json: JSON.stringify(this.#shown.cuffs) }];
+  }
+
+  everySecond(moment: BedMoment): void {
+    for (const { key, json } of this.state()) this.#office.save(key, json, moment);
   }
 
   greet(moment: BedMoment): readonly MonitorMessage[] {

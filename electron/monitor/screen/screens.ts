@@ -61,12 +61,12 @@ export class Screens {
   /** @returns whether there was a window and now none lives. */
   silent(nowMs: number): boolean {
     if (!this.#everAttached) return false;
-    let living = false;
-    for (const screen of this.#screens) {
-      if (nowMs - screen.aliveMs < SILENT_MS) living = true;
-      else if (nowMs - screen.aliveMs > GONE_MS) this.#screens.delete(screen);
-    }
-    return !living;
+    for (const screen of this.#screens) if (nowMs - screen.aliveMs > GONE_MS) this.#screens.delete(screen);
+    return !this.anyLives(nowMs);
+  }
+
+  anyLives(nowMs: number): boolean {
+    return [...this.#screens].some(({ aliveMs }) => nowMs - aliveMs < SILENT_MS);
   }
 
   /** @returns why every living window has been without working sound for a while; null when one can be heard, or none lives */

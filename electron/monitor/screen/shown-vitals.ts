@@ -1,4 +1,5 @@
 import { Averaging, type VitalKind } from '#clinical';
+import { CuffReadings, type CuffReadingsState } from './cuff-readings.ts';
 import { type BoardVital, VitalBoard } from './vital-board.ts';
 
 /** Seconds over which a vital sign is averaged before it is shown and judged; 0 = as the device gives it. */
@@ -8,15 +9,24 @@ export type AveragingOf = (vital: VitalKind) => number;
 export class ShownVitals {
   readonly board = new VitalBoard();
   readonly #averaging = new Map<string, { readonly seconds: number; readonly mean: Averaging }>();
+  readonly #cuffs: CuffReadings;
   #averagingOf: AveragingOf;
 
-  constructor(averagingOf: AveragingOf) {
+  constructor(averagingOf: AveragingOf, cuffs?: CuffReadingsState) {
     this.#averagingOf = averagingOf;
+    this.#cuffs = new CuffReadings(cuffs);
   }
 
-  /** @returns the number as it counts; null when a better source is fresh */
+  /** To be written down. */
+  get cuffs(): CuffReadingsState {
+    return this.#cuffs.state;
+  }
+
+  /** @returns the number as it counts; null when a better source is fresh, or a cuff told its last measurement once more */
   take(vital: BoardVital): BoardVital | null {
-    const averaged = { ...vital, value: this.#average(vital) };
+    const told = this.#cuffs.take(vital);
+    if (told === null) return null;
+    const averaged = { ...told, value: this.#average(told) };
     return this.board.take(averaged) ? averaged : null;
   }
 
@@ -24,6 +34,7 @@ export class ShownVitals {
   anew(averagingOf: AveragingOf, sinceMs: number): void {
     this.#averagingOf = averagingOf;
     this.#averaging.clear();
+    this.#cuffs.forget();
     this.board.forgetBefore(sinceMs);
   }
 

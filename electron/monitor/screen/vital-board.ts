@@ -1,11 +1,9 @@
-import { type AbsenceReason, VITAL_KINDS, type VitalKind, vitalSign } from '#clinical';
+import { type AbsenceReason, TECHNICAL_DELAY_MS, VITAL_KINDS, type VitalKind, vitalSign } from '#clinical';
 import type { NumericTile } from '#ipc';
 import type { TileAlarmState } from '../alarms/alarm-step.ts';
 
 /** A number older than this is not shown (specs alarms section 5). */
-const STALE_MS = 10_000;
-/** Spot measurements keep their value on the screen with its age, longer than a continuous one. */
-const SPOT_STALE_MS = 10 * 60_000;
+const STALE_MS = TECHNICAL_DELAY_MS.stale;
 
 /** Always on the screen, in this order; others join behind once they are measured. */
 const FIXED: readonly VitalKind[] = [
@@ -31,6 +29,8 @@ export interface BoardVital {
   readonly questionable: boolean;
   /** Place of its code in the table of vital signs: the smaller one is preferred. */
   readonly rank: number;
+  /** For how long it counts from its arrival on, ms; absent: as any number that is measured all the time. */
+  readonly validMs?: number;
   /** How it was derived from a wave; absent: a device told it. */
   readonly derived?: string;
   /** Id of the reading on record; absent where it is not known. */
@@ -72,8 +72,8 @@ function tile(vital: VitalKind, reading: BoardVital | undefined, nowMs: number, 
   };
   if (!reading) return { ...base, value: null, reason: 'not-measured', measuredMs: null, questionable: false };
   const { measuredMs, questionable } = reading;
-  const limitMs = vital.startsWith('nibp-') ? SPOT_STALE_MS : STALE_MS;
-  if (nowMs - reading.arrivedMs > limitMs) return { ...base, value: null, reason: 'time-out', measuredMs, questionable: false };
+  if (nowMs - reading.arrivedMs > (reading.validMs ?? STALE_MS))
+    return { ...base, value: null, reason: 'time-out', measuredMs, questionable: false };
   const { value, reason, derived } = reading;
   return { ...base, value, reason, measuredMs, questionable, ...(derived !== undefined && { derived }) };
 }

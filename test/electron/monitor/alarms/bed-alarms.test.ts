@@ -180,13 +180,42 @@ describe('a signal that is lost', () => {
     expect(bed.alarms.list()).toMatchObject([{ condition: 'abp-lost', text: 'ABP mean: unit kPa instead of mm[Hg]' }]);
   });
 
-  it('waits longer for a cuff', () => {
+  it('waits an hour for a cuff, or as long as its numbers count', () => {
     const bed = new Bed();
     bed.send('nibp-mean', 80);
-    bed.wait(3600);
+    bed.wait(3599);
     expect(bed.states()).toEqual([]);
-    bed.wait(3600);
+    bed.wait(1);
     expect(bed.states()).toEqual(['nibp-lost active']);
+    bed.send('nibp-mean', 80, { validMs: 600_000, arrivedMs: bed.nowMs - 60_000 });
+    bed.wait(539);
+    expect(bed.states()).toEqual([]);
+    bed.wait(1);
+    expect(bed.states()).toEqual(['nibp-lost active']);
+  });
+
+  it('is told 3 s after lead or probe came off, and not when they are on again before', () => {
+    const bed = new Bed();
+    bed.hold('spo2', 97, 5);
+    bed.hold('spo2', null, 2, { reason: 'probe-off' });
+    bed.send('spo2', 97);
+    bed.hold('spo2', null, 2, { reason: 'probe-off' });
+    expect(bed.states()).toEqual([]);
+    bed.hold('spo2', null, 1, { reason: 'probe-off' });
+    expect(bed.alarms.list()).toMatchObject([{ condition: 'spo2-lost', text: 'SpO₂: probe off' }]);
+  });
+
+  it('says low that a cuff measured in vain, until it has measured', () => {
+    const bed = new Bed();
+    bed.send('nibp-mean', null, { reason: 'artefact' });
+    expect(bed.states()).toEqual([]);
+    bed.send('nibp-mean', 80);
+    bed.send('nibp-mean', null, { reason: 'not-measured' });
+    expect(bed.states()).toEqual([]);
+    bed.send('nibp-mean', null, { reason: 'artefact' });
+    expect(bed.alarms.list()).toMatchObject([{ condition: 'nibp-failed', priority: 'low', text: 'NIBP failed: artefact' }]);
+    bed.send('nibp-mean', 80);
+    expect(bed.states()).toEqual([]);
   });
 });
 
