@@ -24,7 +24,7 @@ export function capabilityStatement(base: string): CapabilityStatement {
     rest: [
       {
         mode: 'server',
-        interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }],
+        interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }, { code: 'search-system' }],
         resource: SERVED_TYPES.map((type) => {
           const parameters = [...COMMON.values(), ...parametersOf(type).values()];
           const links = [...parametersOf(type).values()].filter((parameter) => parameter.type === 'reference');

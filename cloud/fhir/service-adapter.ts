@@ -4,18 +4,20 @@ import { type Answer, resourceAnswer } from './answer.ts';
 import { type EntryAnswer, historyText, responseText, searchsetText } from './bundle/bundle-text.ts';
 import { type EntryRequest, type ReadRequest, readBundle } from './bundle/entries.ts';
 import { capabilityStatement } from './capability.ts';
-import { isServed, type ServedType } from './definitions/structures.ts';
+import { isServed, SERVED_TYPES, type ServedType } from './definitions/structures.ts';
 import type { JsonObject } from './json/parse-json.ts';
 import { everythingOf } from './operations/everything-adapter.ts';
 import { lastOfEachCode } from './operations/last-n-adapter.ts';
 import { FhirProblem, outcomeText, problem } from './problem.ts';
-import { DEFAULT_COUNT, MOST_COUNT, pairsOf, parseQuery } from './search/query.ts';
+import { COMPARTMENT_TYPES } from './search/compartment.ts';
+import { type Condition, DEFAULT_COUNT, MOST_COUNT, pairsOf, parseQuery, type Types } from './search/query.ts';
 import { type PatchRequest, patchResource } from './store/patch-adapter.ts';
 import { currentVersion, oneVersion, recentVersions, search, versions } from './store/read-adapter.ts';
-import { requirePresent } from './store/row.ts';
+import { type Row, requirePresent } from './store/row.ts';
 import { inTransaction } from './store/transaction-adapter.ts';
 import { performWrites } from './store/write-adapter.ts';
 import type { WriteContext, WriteRequest, WriteResult } from './store/write-request.ts';
+import { subsetOf, subsetText } from './subset.ts';
 import { uuidV7 } from './uuid.ts';
 
 export interface FhirServiceOptions {
@@ -50,47 +52,79 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
 
   async function read(db: Pool | ClientBase, path: readonly string[], query: string, lenient: boolean): Promise<Answer> {
     const [type = '', id, mark, version, ...more] = path;
+    if (type === '' && id === undefined) return findAll(db, query, lenient);
     if (type === 'metadata' && id === undefined) return { status: 200, body: JSON.stringify(capabilityStatement(base)) };
     if (type === '_history' && id === undefined) return changes(db, null, query);
     if (!isServed(type)) throw problem(404, 'not-supported', `there is no ${type.slice(0, 40)} here`);
-    if (id === undefined) return find(db, type, query, lenient);
+    if (id === undefined) return find(db, [type], query, lenient);
     if (id === '_history' && mark === undefined) return changes(db, type, query);
     if (type === 'Observation' && id === '$lastn' && mark === undefined) return lastN(db, query);
     if (type === 'Patient' && mark === '$everything' && version === undefined) return everything(db, id, query);
+    if (type === 'Patient' && mark !== undefined && /^([A-Z]|\*$)/.test(mark) && version === undefined)
+      return findOfPatient(db, id, mark, query, lenient);
     if (more.length > 0 || (mark !== undefined && mark !== '_history'))
       throw problem(404, 'not-supported', `there is no such operation on ${type}`);
-    if (mark === undefined) return resourceAnswer(requirePresent(await currentVersion(db, type, id), type, id));
+    if (mark === undefined)
+      return subsetAnswer(resourceAnswer(requirePresent(await currentVersion(db, type, id), type, id)), type, query);
     if (version === undefined) return history(db, type, id, query);
     const number = /^[1-9]\d{0,8}$/.test(version) ? Number(version) : 0;
     return resourceAnswer(requirePresent(await oneVersion(db, type, id, number), type, id));
   }
 
-  async function find(db: Pool | ClientBase, type: ServedType, text: string, lenient: boolean): Promise<Answer> {
-    const query = parseQuery(type, pairsOf(text), lenient);
-    const page = await search(db, query, { type, base, nowMs: now() }, cursorSecret);
-    const url = (cursor: string | null): string => {
-      const parameters = new URLSearchParams([
-        ...query.applied.map(([name, value]): [string, string] => [name, value]),
-        ['_count', String(query.count)],
-      ]);
-      if (cursor !== null) parameters.append('_cursor', cursor);
-      return `${base}/${type}?${parameters.toString()}`;
-    };
+  /** @param path where it was asked, for the links; @param within further conditions that are no parameters */
+  async function find(
+    db: Pool | ClientBase,
+    types: Types,
+    text: string,
+    lenient: boolean,
+    path: string = types[0],
+    within: readonly Condition[] = [],
+  ): Promise<Answer> {
+    const asked = parseQuery(types, pairsOf(text), lenient);
+    const query = { ...asked, criteria: [...within, ...asked.criteria] };
+    const page = await search(db, query, { type: types[0], base, nowMs: now() }, cursorSecret);
+    const pairs = [...query.applied, ['_count', String(query.count)] as const];
+    const url = (cursor: string | null): string => pageUrl(path, pairs, cursor);
     const warnings = query.ignored.map((name) => ({
       severity: 'warning' as const,
       code: 'not-supported' as const,
       text: `${name} was ignored`,
       expression: `http.${name}`,
     }));
+    const { subset } = query;
+    const shown = (row: Row): Row =>
+      subset === null || row.body === null ? row : { ...row, body: subsetText(row.type, row.body, subset) };
     return {
       status: 200,
       body: searchsetText({
         base,
         ...page,
+        matches: page.matches.map(shown),
         outcome: warnings.length > 0 ? outcomeText(warnings) : null,
         links: { self: url(query.cursor), ...(page.cursor === null ? {} : { next: url(page.cursor) }) },
       }),
     };
+  }
+
+  /** `[base]?_type=A,B&…`: what all types have in common. */
+  async function findAll(db: Pool | ClientBase, text: string, lenient: boolean): Promise<Answer> {
+    const pairs = pairsOf(text);
+    const named = pairs.find(([name]) => name === '_type')?.[1].split(',') ?? SERVED_TYPES;
+    const [first, ...others] = named.map((type) => {
+      if (!isServed(type)) throw problem(400, 'not-supported', `_type: there is no ${type.slice(0, 40)} here`, 'http._type');
+      return type;
+    });
+    if (first === undefined) throw problem(400, 'value', '_type: names of types expected', 'http._type');
+    const rest = new URLSearchParams(pairs.filter(([name]) => name !== '_type')).toString();
+    return find(db, [first, ...others], rest, lenient, '');
+  }
+
+  /** `Patient/1/Observation?…` and `Patient/1/*`: what belongs to that patient (R4, compartment definition). */
+  async function findOfPatient(db: Pool | ClientBase, id: string, type: string, text: string, lenient: boolean): Promise<Answer> {
+    requirePresent(await currentVersion(db, 'Patient', id), 'Patient', id);
+    const [first, ...others] = type === '*' ? COMPARTMENT_TYPES : COMPARTMENT_TYPES.filter((known) => known === type);
+    if (first === undefined) throw problem(404, 'not-supported', `${type.slice(0, 40)} does not belong to patients`);
+    return find(db, [first, ...others], text, lenient, `Patient/${id}/${type}`, [{ kind: 'of-patient', id }]);
   }
 
   async function lastN(db: Pool | ClientBase, query: string): Promise<Answer> {
@@ -201,6 +235,13 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
       return { status: 200, body: responseText(type, base, answers) };
     },
   };
+}
+
+/** `_summary` and `_elements` of a read. */
+function subsetAnswer(answer: Answer, type: ServedType, query: string): Answer {
+  const [[name, value] = ['', '']] = pairsOf(query).filter(([one]) => one === '_summary' || one === '_elements');
+  const subset = name === '_summary' || name === '_elements' ? subsetOf(name, value) : null;
+  return subset === null || answer.body === null ? answer : { ...answer, body: subsetText(type, answer.body, subset) };
 }
 
 /** @throws FhirProblem 400 for a parameter that a history has not */

@@ -53,6 +53,7 @@ function flatten(concepts: readonly CodeSystemConcept[]): string[] {
 interface Element {
   min?: number;
   many?: true;
+  summary?: true;
   types: string[];
   targets?: string[];
   codes?: string[];
@@ -85,6 +86,7 @@ function convert(element: ElementDefinition, path: string): Element {
   return {
     ...(element.min ? { min: element.min } : {}),
     ...(element.max === '1' ? {} : { many: true as const }),
+    ...(element.isSummary ? { summary: true as const } : {}),
     types,
     ...(targets.length > 0 && !targets.includes('Resource') ? { targets } : {}),
     ...(codes ? { codes } : {}),
@@ -101,7 +103,9 @@ const parameters: Record<string, Record<string, unknown>> = {};
 for (const type of SERVED) {
   const own: Record<string, unknown> = (parameters[type] = {});
   for (const p of load<SearchParameter>('search-parameters')) {
-    if (!p.base.includes(type as never) || !INDEXED.has(p.type) || p.code === 'phonetic') continue;
+    if (!p.base.includes(type as never) || p.code === 'phonetic') continue;
+    if (p.type === 'composite') own[p.code] = composite(type, p);
+    if (!INDEXED.has(p.type)) continue;
     const parts = (p.expression ?? '')
       .split(' | ')
       .map((part) => part.replace(/^\((.*)\)$/, '$1'))
@@ -112,6 +116,18 @@ for (const type of SERVED) {
     const targets = patientOnly ? ['Patient'] : p.target;
     own[p.code] = { type: p.type, url: p.url, paths, ...(p.type === 'reference' && targets ? { targets } : {}) };
   }
+}
+
+/** Where both parts stand (`''` is the resource itself), and each part's place below that and its type. */
+function composite(type: string, p: SearchParameter): Record<string, unknown> {
+  const places = (p.expression ?? '').split(' | ').map((part) => part.slice(type.length).replace(/^\./, ''));
+  const parts = (p.component ?? []).map(({ definition, expression }) => {
+    const part = load<SearchParameter>('search-parameters').find(({ url }) => url === definition);
+    const kind = part?.type ?? 'token';
+    const paths = expression.split(' | ').flatMap((path) => simplify(path, kind) ?? []);
+    return { type: kind, paths };
+  });
+  return { type: 'composite', url: p.url, paths: places, parts };
 }
 
 /** `component.value.ofType(Quantity)` becomes `component.valueQuantity`, `telecom.where(system='phone')` becomes `telecom[system=phone]`. */

@@ -3,6 +3,8 @@ import table from './structures.json' with { type: 'json' };
 export interface ElementRule {
   readonly min?: number;
   readonly many?: boolean;
+  /** Shown in a summary (`_summary=true`). */
+  readonly summary?: boolean;
   /** Type names; a backbone element's type is its path, e.g. `Observation.component`. */
   readonly types: readonly string[];
   /** Resource types a Reference may lead to. */

@@ -51,7 +51,6 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
     url: '/fhir*',
     handler: async (request, reply) => {
       const { path, query } = acceptable(request);
-      if (path.length === 0) throw problem(400, 'not-supported', 'a search over all types is not supported');
       const answer = await service.read(path, query, preferenceOf(request.headers['prefer'], 'representation').lenient);
       const { version, updated } = answer;
       const unchanged = version !== undefined && version !== null && updated && isUnchanged(request.headers, version, updated);
@@ -63,14 +62,17 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
     url: '/fhir*',
     handler: async (request, reply) => {
       const { path, query } = acceptable(request);
-      const [type = '', second] = path;
+      const [type = ''] = path;
       if (path.length === 0) {
         return send(reply, await service.bundle(bodyOf(request), preferenceOf(request.headers['prefer'], 'minimal')));
       }
-      if (second === '_search' && path.length === 2) {
+      if (path.at(-1) === '_search') {
         requireBodyType(request.headers['content-type'], ['application/x-www-form-urlencoded']);
         const form = [query, typeof request.body === 'string' ? request.body : ''].filter((part) => part !== '').join('&');
-        return send(reply, await service.read([type], form, preferenceOf(request.headers['prefer'], 'representation').lenient));
+        return send(
+          reply,
+          await service.read(path.slice(0, -1), form, preferenceOf(request.headers['prefer'], 'representation').lenient),
+        );
       }
       if (path.at(-1) === '$validate' && path.length <= 3) {
         if (type !== '$validate') served(type);

@@ -20,7 +20,7 @@ export async function lastOfEachCode(
   if (!/^[1-9]\d{0,3}$/.test(max) || Number(max) > MOST)
     throw problem(400, 'value', `max: a number from 1 to ${MOST} expected`, 'http.max');
   const query = parseQuery(
-    'Observation',
+    ['Observation'],
     pairs.filter(([name]) => name !== 'max'),
     false,
   );

@@ -1,4 +1,5 @@
 import type { ServedType } from '../definitions/structures.ts';
+import { compartmentParameters } from './compartment.ts';
 import { type Bindings, type Context, criterionSql } from './criteria.ts';
 import { indexedAs } from './parameters.ts';
 import type { Chain, Condition, Has } from './query.ts';
@@ -16,7 +17,18 @@ export function conditionSql(condition: Condition, context: Context, to: Binding
       return chainSql(condition, context, to);
     case 'has':
       return hasSql(condition, context, to);
+    case 'of-patient':
+      return ofPatientSql(condition.id, context, to);
+    case 'any':
+      return `(${condition.of.map((one) => conditionSql(one, context, to)).join(' or ')})`;
+    case 'all':
+      return `(${condition.of.map((one) => conditionSql(one, context, to)).join(' and ')})`;
   }
+}
+
+function ofPatientSql(id: string, { type }: Context, to: Bindings): string {
+  const keys = compartmentParameters(type).map((code) => `${type}.${indexedAs(type, code)}=Patient/${id}`);
+  return `(r.patient = ${to.bind(id)} or r.keys && ${to.bind(keys)}::text[])`;
 }
 
 function chainSql({ parameter, targets }: Chain, context: Context, to: Bindings): string {

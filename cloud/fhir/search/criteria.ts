@@ -34,8 +34,7 @@ export function criterionSql(criterion: Criterion, context: Context, to: Binding
     case 'token':
       return tokenSql(criterion, name, values, to);
     case 'uri':
-      allow(criterion, []);
-      return `r.keys && ${to.bind(values.map((value) => `${name}=${value}`))}::text[]`;
+      return uriSql(criterion, name, values, to);
     case 'reference':
       return referenceSql(criterion, name, values, context, to);
     case 'string':
@@ -47,6 +46,8 @@ export function criterionSql(criterion: Criterion, context: Context, to: Binding
     case 'number':
       allow(criterion, []);
       return any(values, (value) => numberCondition(parameter.code, name, value, to.bind));
+    case 'composite':
+      throw new Error('composites are conditions on their parts');
   }
 }
 
@@ -80,8 +81,23 @@ function missingSql({ parameter, values }: Criterion, name: string, to: Bindings
 
 const isMainDate = (code: string): boolean => code === 'date' || code === 'birthdate';
 
+/** `:below` and its opposite go by whole segments of the path (R4, search, uri). */
+function uriSql(criterion: Criterion, name: string, values: readonly string[], to: Bindings): string {
+  allow(criterion, ['below', 'above']);
+  const exact = `r.keys && ${to.bind(values.map((value) => `${name}=${value}`))}::text[]`;
+  if (criterion.modifier === null) return exact;
+  const others = values.map((value) => {
+    const whole = value.replace(/\/$/, '');
+    if (criterion.modifier === 'below') return keySql(`${name}=${whole}/`, to);
+    return keySql(`${name}=`, to, `starts_with(${to.bind(`${whole}/`)}, substr(k, ${name.length + 2}) || '/')`);
+  });
+  return `(${[exact, ...others].join(' or ')})`;
+}
+
 function tokenSql(criterion: Criterion, name: string, values: readonly string[], to: Bindings): string {
-  allow(criterion, ['not']);
+  allow(criterion, ['not', 'of-type']);
+  if (criterion.modifier === 'of-type')
+    return `r.keys && ${to.bind(values.map((value) => `${name}:of-type=${unescaped(value)}`))}::text[]`;
   if (criterion.parameter.code === '_id') {
     return `${criterion.modifier === 'not' ? 'not ' : ''}r.id = any(${to.bind(values)}::text[])`;
   }

@@ -1,13 +1,14 @@
 import type { ServedType } from '../definitions/structures.ts';
 import { isJsonNumber, type JsonNumber, textOfNumber } from '../json/number-text.ts';
 import { isObject, type Json, type JsonObject } from '../json/parse-json.ts';
+import { pairKeys } from './composite.ts';
 import { type DateRange, rangeOfDate, rangeOfPeriod } from './dates.ts';
 import { indexedAs, mainDate, parametersOf, type SearchParameter } from './parameters.ts';
 import { valuesAt } from './path.ts';
 
 /**
  * What a resource can be found by. Keys, one text each:
- * `T.p=system|code` and `T.p:c=code` token · `T.p=Type/id` reference, `T.p:identifier=system|value` logical reference ·
+ * `T.p=system|code` and `T.p:c=code` token, `T.p:of-type=system|code|value` identifier with its type · `T.p=Type/id` reference, `T.p:identifier=system|value` logical reference ·
  * `T.p=uri` · `T.p~normalised⌁original` string · `T.p@from/to` date · `T.p#number|system|code|unit` quantity and number
  */
 export interface SearchIndex {
@@ -25,7 +26,11 @@ export function indexOf(type: ServedType, resource: JsonObject): SearchIndex {
   const keys = new Set<string>();
   for (const parameter of parametersOf(type).values()) {
     if (parameter === main || indexedAs(type, parameter.code) !== parameter.code) continue;
-    for (const value of parameterValues(resource, parameter)) addKeys(keys, `${type}.${parameter.code}`, parameter, value);
+    if (parameter.type === 'composite') {
+      for (const key of pairKeys(parameter, resource, partKeys)) keys.add(`${type}.${key}`);
+      continue;
+    }
+    for (const value of parameterValues(resource, parameter)) addKeys(keys, `${type}.${parameter.code}`, parameter.type, value);
   }
   const meta = resource['meta'];
   if (isObject(meta)) addMeta(keys, type, meta);
@@ -35,6 +40,12 @@ export function indexOf(type: ServedType, resource: JsonObject): SearchIndex {
     patient: patientOf(type, resource),
     date: ranges.length === 0 ? null : { from: Math.min(...ranges.map((r) => r.from)), to: Math.max(...ranges.map((r) => r.to)) },
   };
+}
+
+function partKeys(name: string, type: SearchParameter['type'], value: Json): readonly string[] {
+  const keys = new Set<string>();
+  addKeys(keys, name, type, value);
+  return [...keys];
 }
 
 function parameterValues(resource: JsonObject, parameter: SearchParameter): Json[] {
@@ -67,8 +78,8 @@ function addMeta(keys: Set<string>, type: string, meta: JsonObject): void {
   }
 }
 
-function addKeys(keys: Set<string>, name: string, parameter: SearchParameter, value: Json): void {
-  switch (parameter.type) {
+function addKeys(keys: Set<string>, name: string, type: SearchParameter['type'], value: Json): void {
+  switch (type) {
     case 'token': {
       addToken(keys, name, value);
       return;
@@ -95,6 +106,8 @@ function addKeys(keys: Set<string>, name: string, parameter: SearchParameter, va
       return;
     case 'number':
       if (isJsonNumber(value) && isIndexable(value)) keys.add(`${name}#${textOfNumber(value)}|||`);
+      return;
+    case 'composite':
   }
 }
 
@@ -116,6 +129,9 @@ function addToken(keys: Set<string>, name: string, value: Json): void {
   }
   const code = text(value['code']) || text(value['value']);
   if (code === '') return;
+  const kind = value['type'];
+  for (const coding of isObject(kind) && Array.isArray(kind['coding']) ? (kind['coding'] as readonly Json[]) : [])
+    if (isObject(coding)) keys.add(`${name}:of-type=${text(coding['system'])}|${text(coding['code'])}|${code}`);
   keys.add(`${name}=${text(value['system'])}|${code}`);
   keys.add(`${name}:c=${code}`);
 }

@@ -1,7 +1,7 @@
 import published from '../definitions/search-parameters.json' with { type: 'json' };
 import type { ServedType } from '../definitions/structures.ts';
 
-export type ParameterType = 'token' | 'reference' | 'date' | 'string' | 'uri' | 'quantity' | 'number';
+export type ParameterType = 'token' | 'reference' | 'date' | 'string' | 'uri' | 'quantity' | 'number' | 'composite';
 
 export interface SearchParameter {
   readonly code: string;
@@ -11,6 +11,8 @@ export interface SearchParameter {
   /** e.g. `component.code`, `telecom[system=phone]`; `effective` stands for any effective[x] */
   readonly paths: readonly string[];
   readonly targets?: readonly string[];
+  /** Of a composite: type of each part and where it stands below each of `paths`; a path of `''` is the resource itself. */
+  readonly parts?: readonly { readonly type: ParameterType; readonly paths: readonly string[] }[];
 }
 
 type Definition = Omit<SearchParameter, 'code'>;

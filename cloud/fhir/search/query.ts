@@ -1,9 +1,12 @@
 import { isServed, type ServedType } from '../definitions/structures.ts';
 import { problem } from '../problem.ts';
-import { parametersOf, type SearchParameter } from './parameters.ts';
+import { type Subset, subsetOf } from '../subset.ts';
+import { compositeCondition, compositeMissing } from './composite.ts';
+import { type Link, parseLink } from './links.ts';
+import { mainDate, parametersOf, type SearchParameter } from './parameters.ts';
 
 /** What a resource must meet: something of its own, of one it refers to, or of one that refers to it (specs fhir-server 6.8). */
-export type Condition = Criterion | Chain | Has;
+export type Condition = Criterion | Chain | Has | Several | OfPatient;
 
 export interface Criterion {
   readonly kind: 'own';
@@ -28,25 +31,40 @@ export interface Has {
   readonly condition: Condition;
 }
 
+export interface Several {
+  readonly kind: 'any' | 'all';
+  readonly of: readonly Condition[];
+}
+
+/** Belongs to the patient, by whichever parameter the compartment definition names. */
+export interface OfPatient {
+  readonly kind: 'of-patient';
+  readonly id: string;
+}
+
+/** `date` is the one that has columns of its own. */
 export interface SortKey {
-  readonly by: 'date' | '_lastUpdated' | '_id';
+  readonly by: 'date' | '_lastUpdated' | '_id' | SearchParameter;
   readonly descending: boolean;
 }
 
 export interface SearchQuery {
-  readonly type: ServedType;
+  /** One, or those of a search over several types. */
+  readonly types: Types;
   readonly criteria: readonly Condition[];
   readonly sort: readonly SortKey[];
   readonly count: number;
   readonly countOnly: boolean;
   readonly total: boolean;
+  readonly subset: Subset | null;
   readonly cursor: string | null;
-  readonly include: readonly string[];
-  readonly revinclude: readonly string[];
+  readonly links: readonly Link[];
   /** What was applied, for the link `self`. */
   readonly applied: readonly (readonly [string, string])[];
   readonly ignored: readonly string[];
 }
+
+export type Types = readonly [ServedType, ...ServedType[]];
 
 export const DEFAULT_COUNT = 50;
 export const MOST_COUNT = 1_000;
@@ -76,23 +94,23 @@ export const COMMON: ReadonlyMap<string, SearchParameter> = new Map(
  * @param lenient unknown parameters are named in `ignored` instead of refused
  * @throws FhirProblem 400 naming the parameter
  */
-export function parseQuery(type: ServedType, pairs: Iterable<readonly [string, string]>, lenient: boolean): SearchQuery {
+export function parseQuery(types: Types, pairs: Iterable<readonly [string, string]>, lenient: boolean): SearchQuery {
   const criteria: Condition[] = [];
   const applied: [string, string][] = [];
   const ignored: string[] = [];
-  const include: string[] = [];
-  const revinclude: string[] = [];
+  const links: Link[] = [];
   let sort: readonly SortKey[] = [];
   let count = DEFAULT_COUNT;
   let countOnly = false;
   let total = false;
+  let subset: Subset | null = null;
   let cursor: string | null = null;
   for (const [name, value] of pairs) {
     if (value === '') continue;
     if (/[\u0000-\u001f]/.test(value)) throw problem(400, 'value', `${name}: control characters are not allowed`, `http.${name}`);
     switch (name) {
       case '_sort':
-        sort = parseSort(type, value);
+        sort = parseSort(types, value);
         break;
       case '_count':
         if (!/^\d{1,9}$/.test(value)) throw problem(400, 'value', '_count: a whole number expected', 'http._count');
@@ -100,9 +118,11 @@ export function parseQuery(type: ServedType, pairs: Iterable<readonly [string, s
         if (count === 0) countOnly = true;
         continue;
       case '_summary':
-        if (value !== 'count' && value !== 'false')
-          throw problem(400, 'not-supported', '_summary: only count and false', 'http._summary');
-        countOnly ||= value === 'count';
+        if (value === 'count') countOnly = true;
+        else subset = subsetOf(name, value) ?? subset;
+        break;
+      case '_elements':
+        subset = subsetOf(name, value);
         break;
       case '_total':
         if (!['none', 'estimate', 'accurate'].includes(value))
@@ -116,15 +136,17 @@ export function parseQuery(type: ServedType, pairs: Iterable<readonly [string, s
         cursor = value;
         continue;
       case '_include':
-        include.push(value);
-        break;
+      case '_include:iterate':
       case '_revinclude':
-        revinclude.push(value);
+      case '_revinclude:iterate':
+        links.push(parseLink(name, value, types));
         break;
       default: {
-        const criterion = parseCondition(type, name, value, MOST_DEPTH);
+        const criterion =
+          types.length === 1 ? parseCondition(types[0], name, value, MOST_DEPTH) : parseCommon(types[0], name, value);
         if (criterion === null) {
-          if (!lenient) throw problem(400, 'not-supported', `${name} is not a search parameter of ${type}`, `http.${name}`);
+          if (!lenient)
+            throw problem(400, 'not-supported', `${name} is not a search parameter of ${types.join(', ')}`, `http.${name}`);
           ignored.push(name);
           continue;
         }
@@ -134,7 +156,12 @@ export function parseQuery(type: ServedType, pairs: Iterable<readonly [string, s
     }
     applied.push([name, value]);
   }
-  return { type, criteria, sort, count, countOnly, total, cursor, include, revinclude, applied, ignored };
+  return { types, criteria, sort, count, countOnly, total, subset, cursor, links, applied, ignored };
+}
+
+/** Over several types only what every type has (R4, search, contexts). */
+function parseCommon(type: ServedType, name: string, value: string): Condition | null {
+  return COMMON.has(name.split(':')[0] ?? '') ? parseCriterion(type, name, value) : null;
 }
 
 function parseCondition(type: ServedType, name: string, value: string, depth: number): Condition | null {
@@ -168,7 +195,7 @@ function parseChain(type: ServedType, [first, rest]: readonly [string, string], 
   return targets.length === 0 ? null : { kind: 'chain', parameter, targets };
 }
 
-function parseCriterion(type: ServedType, name: string, value: string): Criterion | null {
+function parseCriterion(type: ServedType, name: string, value: string): Condition | null {
   const [code = '', modifier = null, ...more] = name.split(':');
   const parameter = COMMON.get(code) ?? parametersOf(type).get(code);
   if (!parameter) return null;
@@ -176,18 +203,21 @@ function parseCriterion(type: ServedType, name: string, value: string): Criterio
   const values = value.match(/(?:\\.|[^\\,]|\\$)+/g) ?? [];
   if (values.length > MOST_ALTERNATIVES)
     throw problem(400, 'too-costly', `${code}: at most ${MOST_ALTERNATIVES} alternatives`, `http.${code}`);
-  return { kind: 'own', parameter, modifier, values };
+  if (parameter.type !== 'composite') return { kind: 'own', parameter, modifier, values };
+  if (modifier === 'missing') return compositeMissing(type, parameter, values[0] ?? '');
+  if (modifier !== null) throw problem(400, 'not-supported', `${code}: modifier "${modifier}" is not supported`, `http.${code}`);
+  return compositeCondition(type, parameter, values);
 }
 
-function parseSort(type: ServedType, value: string): SortKey[] {
+function parseSort(types: Types, value: string): SortKey[] {
   return value.split(',').map((item) => {
     const descending = item.startsWith('-');
     const by = descending ? item.slice(1) : item;
-    const isDate = by === 'date' && parametersOf(type).has('date');
-    const isBirth = by === 'birthdate' && type === 'Patient';
-    if (isDate || isBirth) return { by: 'date', descending };
     if (by === '_lastUpdated' || by === '_id') return { by, descending };
-    throw problem(400, 'not-supported', `_sort: ${type} cannot be sorted by ${by}`, 'http._sort');
+    const parameter = types.length === 1 ? parametersOf(types[0]).get(by) : undefined;
+    if (!parameter || parameter.type === 'composite')
+      throw problem(400, 'not-supported', `_sort: ${types.join(', ')} cannot be sorted by ${by}`, 'http._sort');
+    return { by: parameter === mainDate(types[0]) ? 'date' : parameter, descending };
   });
 }
 

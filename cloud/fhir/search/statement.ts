@@ -1,6 +1,8 @@
+import type { ServedType } from '../definitions/structures.ts';
 import { conditionSql } from './conditions.ts';
 import { Bindings, type Context } from './criteria.ts';
-import type { SearchQuery, SortKey } from './query.ts';
+import { indexedAs, type SearchParameter } from './parameters.ts';
+import type { SearchQuery, SortKey, Types } from './query.ts';
 
 export interface Statement {
   readonly sql: string;
@@ -12,19 +14,52 @@ interface Column {
   readonly descending: boolean;
 }
 
-/** Earliest start first when ascending, latest end first when descending; the id decides between equals. */
-export function sortColumns(sort: readonly SortKey[]): readonly Column[] {
-  const columns = sort.map(({ by, descending }) => ({
-    sql: by === '_id' ? 'r.id' : by === '_lastUpdated' ? 'r.updated' : descending ? 'r.ends' : 'r.starts',
-    descending,
-  }));
+/**
+ * Earliest start first when ascending, latest end first when descending; those without the value come last either way; the id
+ * decides between equals.
+ */
+export function sortColumns([type]: Types, sort: readonly SortKey[]): readonly Column[] {
+  const columns = sort.flatMap(({ by, descending }): Column[] => {
+    if (by === '_id') return [{ sql: 'r.id', descending }];
+    if (by === '_lastUpdated') return [{ sql: 'r.updated', descending }];
+    if (by === 'date') return [{ sql: descending ? 'r.ends' : 'r.starts', descending }];
+    const { value, none } = sortValue(type, by, descending);
+    return [
+      { sql: `(${value} is null)`, descending: false },
+      { sql: `coalesce(${value}, ${none})`, descending },
+    ];
+  });
   return columns.some(({ sql }) => sql === 'r.id') ? columns : [...columns, { sql: 'r.id', descending: false }];
+}
+
+/** The least or greatest of a resource's keys of that parameter. Names come from our tables, so they stand in the SQL. */
+function sortValue(type: ServedType, parameter: SearchParameter, descending: boolean): { value: string; none: string } {
+  if (parameter.code === 'patient') return { value: 'r.patient', none: "''" };
+  const name = `${type}.${indexedAs(type, parameter.code)}`;
+  const best = descending ? 'max' : 'min';
+  const of = (sign: string, value: (rest: string) => string): string => {
+    const prefix = name + sign;
+    return `(select ${best}(${value(`substr(k, ${prefix.length + 1})`)}) from unnest(r.keys) k where starts_with(k, '${prefix}'))`;
+  };
+  switch (parameter.type) {
+    case 'date':
+      return { value: of('@', (rest) => `split_part(${rest}, '/', ${descending ? 2 : 1})::bigint`), none: '0' };
+    case 'number':
+    case 'quantity':
+      return { value: of('#', (rest) => `split_part(${rest}, '|', 1)::numeric`), none: '0' };
+    case 'string':
+      return { value: of('~', (rest) => rest), none: "''" };
+    case 'token':
+      return { value: of(':c=', (rest) => rest), none: "''" };
+    default:
+      return { value: of('=', (rest) => rest), none: "''" };
+  }
 }
 
 /** One page, and one row more to know whether another follows. Columns `place0`, `place1` … make the cursor. */
 export function pageStatement(query: SearchQuery, context: Context, after: readonly (string | number)[] | null): Statement {
   const to = new Bindings();
-  const columns = sortColumns(query.sort);
+  const columns = sortColumns(query.types, query.sort);
   const conditions = where(query, context, to);
   if (after !== null) conditions.push(afterSql(columns, after, to));
   const places = columns.map(({ sql }, index) => `${sql} as place${index}`).join(', ');
@@ -47,7 +82,7 @@ export function countStatement(query: SearchQuery, context: Context): Statement 
 /** The newest `max` of each code. Of several codings the first in order names the code. */
 export function lastPerCodeStatement(query: SearchQuery, context: Context, max: number): Statement {
   const to = new Bindings();
-  const code = `(select min(k) from unnest(r.keys) k where starts_with(k, ${to.bind(`${query.type}.code=`)}))`;
+  const code = `(select min(k) from unnest(r.keys) k where starts_with(k, ${to.bind(`${query.types[0]}.code=`)}))`;
   const conditions = where(query, context, to).join(' and ');
   return {
     sql: `select type, id, version, updated, deleted, method, body from (
@@ -67,12 +102,11 @@ export function matchStatement(query: SearchQuery, context: Context): Statement 
   };
 }
 
-function where(query: SearchQuery, context: Context, to: Bindings): string[] {
-  return [
-    `r.type = ${to.bind(query.type)}`,
-    'not r.deleted',
-    ...query.criteria.map((condition) => conditionSql(condition, context, to)),
-  ];
+function where({ types, criteria }: SearchQuery, context: Context, to: Bindings): string[] {
+  const of = (type: ServedType): string =>
+    [`r.type = ${to.bind(type)}`, ...criteria.map((one) => conditionSql(one, { ...context, type }, to))].join(' and ');
+  const [first, ...others] = types.map(of);
+  return [others.length === 0 ? (first ?? '') : `(${[first, ...others].map((one) => `(${one})`).join(' or ')})`, 'not r.deleted'];
 }
 
 /** Rows behind the cursor: a later first column, or the same and a later second, and so on. */

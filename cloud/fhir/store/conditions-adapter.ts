@@ -13,7 +13,7 @@ export interface Condition {
 /** @throws FhirProblem 400 when the query names nothing to search for: never a condition on everything */
 export function conditionQuery({ type, query, at }: Condition): SearchQuery {
   try {
-    const parsed = parseQuery(type, pairsOf(query), false);
+    const parsed = parseQuery([type], pairsOf(query), false);
     if (parsed.criteria.length > 0) return parsed;
   } catch (error) {
     if (error instanceof FhirProblem)
@@ -44,7 +44,7 @@ export async function resolveConditions(
       simple.set(key, [...(simple.get(key) ?? []), index]);
       continue;
     }
-    const { sql, values } = matchStatement(query, { type: query.type, base, nowMs });
+    const { sql, values } = matchStatement(query, { type: condition.type, base, nowMs });
     const { rows } = await client.query<{ id: string }>(sql, [...values]);
     found[index] = rows.map(({ id }) => id);
   }
@@ -60,7 +60,7 @@ export async function resolveConditions(
 }
 
 /** The index key when the query is exactly one `identifier=system|value`. */
-function simpleKey({ type, criteria: [first, ...more] }: SearchQuery): string | null {
+function simpleKey({ types: [type], criteria: [first, ...more] }: SearchQuery): string | null {
   if (first?.kind !== 'own') return null;
   const value = first.values[0];
   if (

@@ -1,13 +1,9 @@
 import type { ClientBase, Pool } from 'pg';
-import { isServed, type ServedType } from '../definitions/structures.ts';
-import { isObject, parseJson } from '../json/parse-json.ts';
-import { problem } from '../problem.ts';
 import type { Context } from '../search/criteria.ts';
 import { readCursor, writeCursor } from '../search/cursor.ts';
-import { indexedAs, parametersOf } from '../search/parameters.ts';
-import { valuesAt } from '../search/path.ts';
 import type { SearchQuery } from '../search/query.ts';
 import { countStatement, pageStatement } from '../search/statement.ts';
+import { linkedRows } from './linked-adapter.ts';
 import type { Row } from './row.ts';
 
 type Queryable = Pool | ClientBase;
@@ -89,7 +85,7 @@ export interface Page {
 }
 
 /** Identifies the list a cursor belongs to. */
-const listName = (query: SearchQuery): string => JSON.stringify([query.type, query.applied]);
+const listName = (query: SearchQuery): string => JSON.stringify([query.types, query.applied]);
 
 export async function search(db: Queryable, query: SearchQuery, context: Context, secret: string): Promise<Page> {
   const total = query.countOnly || query.total ? await count(db, query, context) : null;
@@ -102,7 +98,7 @@ export async function search(db: Queryable, query: SearchQuery, context: Context
   const places = last ? Object.entries(last).flatMap(([name, value]) => (name.startsWith('place') ? [String(value)] : [])) : [];
   return {
     matches,
-    included: await included(db, query, matches),
+    included: await linkedRows(db, query.links, matches),
     total,
     cursor: rows.length > query.count ? writeCursor(places, listName(query), secret, context.nowMs) : null,
   };
@@ -112,48 +108,4 @@ async function count(db: Queryable, query: SearchQuery, context: Context): Promi
   const { sql, values } = countStatement(query, context);
   const { rows } = await db.query<{ total: string }>(sql, [...values]);
   return Number(rows[0]?.total ?? 0);
-}
-
-const MOST_INCLUDED = 1_000;
-
-async function included(db: Queryable, query: SearchQuery, matches: readonly Row[]): Promise<readonly Row[]> {
-  const references = new Set<string>();
-  for (const spec of query.include) {
-    const { parameter, target } = linkSpec(spec, '_include', query.type);
-    for (const { body } of matches) {
-      const resource = parseJson(body ?? '{}');
-      const values = isObject(resource) ? parameter.paths.flatMap((path) => valuesAt(resource, path)) : [];
-      for (const value of values) {
-        const reference = isObject(value) ? value['reference'] : undefined;
-        if (typeof reference === 'string' && (target === null || reference.startsWith(`${target}/`)))
-          references.add(reference.replace(/\/_history\/.*$/, ''));
-      }
-    }
-  }
-  const keys: string[] = [];
-  for (const spec of query.revinclude) {
-    const { source, parameter } = linkSpec(spec, '_revinclude', null);
-    const code = indexedAs(source, parameter.code);
-    for (const { type, id } of matches) keys.push(`${source}.${code}=${type}/${id}`);
-  }
-  if (references.size === 0 && keys.length === 0) return [];
-  const parts = [...references].map((reference) => reference.split('/'));
-  const { rows } = await db.query<Row>(
-    `select ${COLUMNS} from fhir.resource
-     where not deleted and ((type, id) in (select * from unnest($1::text[], $2::text[])) or keys && $3::text[])
-     order by type, id limit ${MOST_INCLUDED}`,
-    [parts.map(([type]) => type), parts.map(([, id]) => id ?? ''), keys],
-  );
-  const present = new Set(matches.map(({ type, id }) => `${type}/${id}`));
-  return rows.filter(({ type, id }) => !present.has(`${type}/${id}`));
-}
-
-/** `Observation:subject` or `Observation:subject:Patient` */
-function linkSpec(spec: string, name: string, wanted: ServedType | null) {
-  const [source = '', code = '', target = null] = spec.split(':');
-  const parameter = isServed(source) ? parametersOf(source).get(code) : undefined;
-  if (parameter?.type !== 'reference' || (wanted !== null && source !== wanted)) {
-    throw problem(400, 'not-supported', `${name}: ${spec} is not known`, `http.${name}`);
-  }
-  return { source: source as ServedType, parameter, target };
 }

@@ -163,13 +163,20 @@ test('the CapabilityStatement lists only search parameters that work', async () 
     reference: 'x',
     string: 'x',
     uri: 'x',
+    composite: 'x$5',
   };
   for (const { type, searchParam } of json.rest[0]!.resource) {
     for (const parameter of searchParam) {
-      const answer = await fhir.send('GET', `${type}?${parameter.name}=${samples[parameter.type]}`);
+      const answer = await fhir.send(
+        'GET',
+        `${type}?${parameter.name}=${parameter.name.endsWith('-value-date') ? 'x$2026' : samples[parameter.type]}`,
+      );
       expect([type, parameter.name, answer.status]).toEqual([type, parameter.name, 200]);
       const missing = await fhir.send('GET', `${type}?${parameter.name}:missing=true`);
       expect([type, parameter.name, missing.status]).toEqual([type, parameter.name, 200]);
+      if (parameter.type === 'composite' || parameter.name.startsWith('_')) continue;
+      const sorted = await fhir.send('GET', `${type}?_sort=-${parameter.name}`);
+      expect([type, parameter.name, sorted.status]).toEqual([type, parameter.name, 200]);
     }
   }
 });

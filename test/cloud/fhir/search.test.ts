@@ -41,7 +41,13 @@ beforeAll(async () => {
       id: 'p1',
       name: [{ family: 'Müller', given: ['Anna  Maria'] }],
       birthDate: '1950-06',
-      identifier: [{ system: 'urn:mrn', value: '1' }],
+      identifier: [
+        {
+          system: 'urn:mrn',
+          value: '1',
+          type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] },
+        },
+      ],
     }),
   );
   await fhir.send(
@@ -145,6 +151,32 @@ test.each([
   ['Patient?_has:Observation:patient:device.identifier=urn:dev|M&birthdate=1950', ['p1']],
   ['Device?_has:Observation:device:_has:Observation:derived-from:status=amended', ['d1']],
   ['Patient?_has:Observation:device:code=1', null],
+  ['Observation?component-code-value-quantity=http://loinc.org|8480-6$gt119', ['bp']],
+  ['Observation?component-code-value-quantity=8480-6$120||mm[Hg]', ['bp']],
+  ['Observation?component-code-value-quantity=8462-4$gt119', []],
+  ['Observation?component-code-value-quantity=8462-4$gt119,8480-6$lt121', ['bp']],
+  ['Observation?component-code-value-quantity:missing=false', ['bp']],
+  ['Observation?code-value-quantity=http://loinc.org|8867-4$60', ['o1']],
+  ['Observation?code-value-quantity=http://loinc.org|85354-9$60', []],
+  ['Observation?code-value-quantity:missing=true', ['bp']],
+  ['Observation?combo-code-value-quantity=8480-6$gt100,8867-4$lt61', ['bp', 'o1']],
+  ['Patient?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|MR|1', ['p1']],
+  ['Patient?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|MR|2', []],
+  ['Observation?_source:below=urn:x', []],
+  ['Patient/p1/Observation', ['bp', 'o1', 'o2', 'o3']],
+  ['Patient/p1/Observation?code=85354-9', ['bp']],
+  ['Patient/p1/*', ['bp', 'f1', 'f2', 'o1', 'o2', 'o3', 'p1']],
+  ['Patient/p2/*?_lastUpdated=gt2020', ['o4', 'p2']],
+  ['?_type=Flag,Device', ['d1', 'f1', 'f2']],
+  ['?_type=Flag&_id=f2', ['f2']],
+  ['?_tag=urn:tag|t', ['o4']],
+  ['?_type=Flag,Device&patient=p1', null],
+  ['?_type=Nothing', null],
+  ['Patient?_sort=family', ['p1', 'p2']],
+  ['Patient?_sort=-birthdate', ['p2', 'p1']],
+  ['Observation?patient=p1&_sort=-status,_id', ['bp', 'o1', 'o2', 'o3']],
+  ['Observation?patient=p1&_sort=value-quantity,_id', ['o1', 'o2', 'o3', 'bp']],
+  ['Observation?patient=p1&_sort=-value-quantity,-_id', ['o3', 'o2', 'o1', 'bp']],
   ['Patient?_has:Nothing:patient:code=1', null],
 ])('%s', async (query, expected) => {
   if (expected === null) expect((await fhir.send('GET', query)).status).toBe(400);
@@ -171,21 +203,27 @@ test('sorted by date either way; those without a date come last', async () => {
   await fhir.send('DELETE', 'Observation/undated');
 });
 
-test.each(['_sort=-date', '_sort=date', '_sort=_lastUpdated', '_sort=-_lastUpdated,-_id', '_sort=_id', ''])(
-  'pages with %s neither repeat nor skip',
-  async (sort) => {
-    const all = await ids(`Observation?_count=100&${sort}`);
-    const seen: string[] = [];
-    let url: string | undefined = `${fhir.base}/Observation?_count=2&${sort}`;
-    while (url !== undefined) {
-      const { json }: { json: Shown } = await fhir.send('GET', url);
-      seen.push(...json.entry.map((e) => e.resource.id));
-      expect(json.entry.length).toBeLessThanOrEqual(2);
-      url = json.link.find((l) => l.relation === 'next')?.url;
-    }
-    expect(seen).toEqual(all);
-  },
-);
+test.each([
+  '_sort=-date',
+  '_sort=date',
+  '_sort=_lastUpdated',
+  '_sort=-_lastUpdated,-_id',
+  '_sort=_id',
+  '_sort=value-quantity',
+  '_sort=-status,_lastUpdated',
+  '',
+])('pages with %s neither repeat nor skip', async (sort) => {
+  const all = await ids(`Observation?_count=100&${sort}`);
+  const seen: string[] = [];
+  let url: string | undefined = `${fhir.base}/Observation?_count=2&${sort}`;
+  while (url !== undefined) {
+    const { json }: { json: Shown } = await fhir.send('GET', url);
+    seen.push(...json.entry.map((e) => e.resource.id));
+    expect(json.entry.length).toBeLessThanOrEqual(2);
+    url = json.link.find((l) => l.relation === 'next')?.url;
+  }
+  expect(seen).toEqual(all);
+});
 
 test('a page link that was changed is refused', async () => {
   const { json } = await fhir.send('GET', 'Observation?_count=2');
@@ -213,7 +251,10 @@ test('unknown parameters are refused, or when lenient ignored, named and left ou
     '_sort=colour',
     'code:text=x',
     'status:not:in=x',
-    '_summary=true',
+    '_summary=some',
+    '_elements=a b',
+    'component-code-value-quantity=8480-6',
+    '_include:iterate=Nothing:subject',
     'subject:above=1',
     '_total=some',
     'status=a%00b',
@@ -246,4 +287,45 @@ test('include and revinclude bring what is tied to the matches, once', async () 
     ['f1', 'include'],
     ['f2', 'include'],
   ]);
+});
+
+test('iterated includes follow from what was included; a star follows every reference', async () => {
+  const modes = async (query: string) =>
+    (await fhir.send('GET', query)).json.entry.map((e) => `${e.search.mode} ${e.resource.resourceType}/${e.resource.id}`);
+  expect(await modes('Observation?_id=o3&_include=Observation:derived-from')).toEqual([
+    'match Observation/o3',
+    'include Observation/o1',
+  ]);
+  expect(await modes('Observation?_id=o3&_include=Observation:derived-from&_include:iterate=Observation:device')).toEqual([
+    'match Observation/o3',
+    'include Device/d1',
+    'include Observation/o1',
+  ]);
+  expect(await modes('Observation?_id=o3&_include=Observation:*')).toEqual([
+    'match Observation/o3',
+    'include Device/d1',
+    'include Observation/o1',
+    'include Patient/p1',
+  ]);
+  expect(await modes('Device?_id=d1&_include=Device:patient&_revinclude:iterate=Flag:patient')).toEqual([
+    'match Device/d1',
+    'include Patient/p1',
+    'include Flag/f1',
+    'include Flag/f2',
+  ]);
+});
+
+test('a summary or chosen elements keep what is mandatory and say that they are a part', async () => {
+  const tag = [{ code: 'SUBSETTED' }];
+  const shown = async (query: string) => (await fhir.send('GET', query)).json;
+  const elements = (await shown('Observation?_id=o1&_elements=value')).entry[0]!.resource;
+  expect(elements).toMatchObject({ status: 'final', code: {}, valueQuantity: { value: 60 }, meta: { tag } });
+  expect(elements).not.toHaveProperty('effectiveDateTime');
+  const summary = await shown('Patient/p1?_summary=true');
+  expect(summary).toMatchObject({ identifier: [{ value: '1' }], meta: { tag } });
+  expect(await shown('Observation/o1?_summary=text')).not.toHaveProperty('valueQuantity');
+  expect(await shown('Observation/o1?_summary=data')).toHaveProperty('valueQuantity');
+  expect((await shown('Observation/o1?_summary=false')).meta).not.toHaveProperty('tag');
+  const put = await fhir.send('PUT', 'Patient/p1', summary);
+  expect(put.status).toBe(422);
 });
