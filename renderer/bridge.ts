@@ -1,6 +1,7 @@
 import type { MonitorMessage, ScreenMessage } from '#ipc';
 import { measureNextFrame } from './frame-probe-adapter.ts';
 import { afterMainEvent, afterMessage, type Now, useBedside } from './store/bedside-store.ts';
+import { HistoryDesk } from './store/history-desk.ts';
 import { waveBus } from './waveform/wave-bus.ts';
 
 const ALIVE_EVERY_MS = 1_000;
@@ -14,6 +15,9 @@ export function tellMonitor(message: ScreenMessage): void {
   port?.postMessage(message);
 }
 
+/** Asks the recordings through the monitor. */
+export const historyDesk = new HistoryDesk(tellMonitor);
+
 /** Receives the port, again after every restart of the monitor, and hands each message on. */
 export function connectMonitor(audioProblem: () => string | null): void {
   const sayAlive = (): void => tellMonitor({ type: 'alive', atMs: Date.now(), audioProblem: audioProblem() });
@@ -26,6 +30,7 @@ export function connectMonitor(audioProblem: () => string | null): void {
     sayAlive();
   });
   window.wardlight.onMainEvent((event) => {
+    if (event.type === 'monitor-died') historyDesk.monitorGone();
     useBedside.setState(afterMainEvent(event));
     if (event.type === 'monitor-started') window.wardlight.requestMonitorPort();
   });
@@ -41,6 +46,10 @@ function take(message: MonitorMessage): void {
   // Waves do not pass through React: the painters listen to the bus.
   if (message.type === 'wave') {
     waveBus.publish(message);
+    return;
+  }
+  if (message.type === 'history') {
+    historyDesk.take(message);
     return;
   }
   useBedside.setState((state) => afterMessage(state, message, now()));

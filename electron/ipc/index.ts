@@ -1,6 +1,14 @@
 export { parseAlarmProfile } from './alarm-config.ts';
 export type { AlarmKey } from './alarm-key.ts';
 export type { MainEvent, WardlightBridge } from './bridge.ts';
+export {
+  type HistoryAnswer,
+  type HistoryEvent,
+  type HistoryMessage,
+  type HistoryScore,
+  historyMessage,
+} from './history-answer.ts';
+export { type HistoryKey, type HistoryQuestion, historyKey } from './history-question.ts';
 export type { AlarmLoadMessage, LimitPreviewMessage } from './limit-preview.ts';
 export type {
   AlarmsMessage,

@@ -1,6 +1,8 @@
 import type { AbsenceReason, VitalKind } from '#clinical';
 import type { LinkState } from '#device';
 import type { AlarmKey } from './alarm-key.ts';
+import type { HistoryMessage } from './history-answer.ts';
+import type { HistoryKey } from './history-question.ts';
 import type { ReplayKey, ReplayMessage } from './limit-preview.ts';
 import type { PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
 import type { BedEntry, ScoreMessage } from './score-message.ts';
@@ -22,6 +24,7 @@ export type MonitorMessage =
   | PatientsFoundMessage
   | StandbyMessage
   | ReplayMessage
+  | HistoryMessage
   | HeartbeatMessage;
 
 export interface HelloMessage {
@@ -251,6 +254,7 @@ export type ScreenMessage =
   | AlarmKey
   | PatientKey
   | ReplayKey
+  | HistoryKey
   | { readonly type: 'seen-ended' }
   /** The device found there is to be used at this bed; `driver` and `line` as they were offered. */
   | { readonly type: 'use-found'; readonly driver: string; readonly line: string }

@@ -12,7 +12,6 @@ import { PortClaims } from './acquisition/port-claims.ts';
 import { openRawRecorder } from './acquisition/raw-recorder-adapter.ts';
 import type { ListedPort } from './acquisition/serial-place.ts';
 import type { OpenTransport } from './acquisition/transport.ts';
-import { liveReplay } from './alarm-replay/live-replay-adapter.ts';
 import { AlarmDesk } from './alarms/alarm-desk.ts';
 import { AlarmPart } from './alarms/alarm-part.ts';
 import { BedOffice } from './bed/bed-office.ts';
@@ -41,6 +40,7 @@ import { lazyStore } from './recorder/lazy-store.ts';
 import { openStore } from './recorder/open-store-adapter.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { RecorderPart } from './recorder/recorder-part.ts';
+import { liveReview } from './review/live-review-adapter.ts';
 import { ScorePart } from './scores/score-part.ts';
 import { hello, waveRows } from './screen/hello.ts';
 import { CUFFS_KEY, NumericsPart } from './screen/numerics-part.ts';
@@ -227,7 +227,7 @@ export async function startMonitor(
       new PatientWatchPart(desk, () => admissions.patient?.identifier ?? null),
       patientPart,
       new ParameterPart(office),
-      liveReplay(config, office, desk, admissions, clock),
+      ...liveReview(config, office, desk, admissions, clock),
       scores,
       new WaveWatchPart(
         desk,

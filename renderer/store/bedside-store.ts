@@ -3,6 +3,7 @@ import type {
   AlarmLoadMessage,
   AlarmsMessage,
   HelloMessage,
+  HistoryMessage,
   IssuesMessage,
   LimitPreviewMessage,
   LimitsMessage,
@@ -57,7 +58,7 @@ export interface BedsideState {
   readonly issues: readonly IssuesMessage[];
 }
 
-export type TextMessage = Exclude<MonitorMessage, WaveMessage>;
+export type TextMessage = Exclude<MonitorMessage, WaveMessage | HistoryMessage>;
 
 export function openedAt(now: Now): BedsideState {
   return {

@@ -13,6 +13,8 @@ export interface PreviewQuestion {
   readonly vital: VitalKind;
   readonly present: LimitPair;
   readonly changed: LimitPair;
+  /** Condition delay of this vital sign, s; absent: as it is. */
+  readonly changedDelayS?: number;
   /** Wall time, Unix ms. */
   readonly fromMs: number;
   readonly toMs: number;
@@ -24,11 +26,12 @@ export interface PreviewQuestion {
  * @throws InputRefused for limits that cannot be used
  */
 export function* limitPreview(history: History, question: PreviewQuestion): Generator<void, Comparison> {
-  const { patientType, profile, vital, present, changed, fromMs, toMs } = question;
-  const [before, after] = [present, changed].map((pair) => {
-    const limits = { ...profile.limits, [vital]: pair };
-    return new AlarmReplay({ patientType, profile: { ...profile, limits } }, fromMs);
-  }) as [AlarmReplay, AlarmReplay];
+  const { patientType, profile, vital, present, changed, changedDelayS, fromMs, toMs } = question;
+  const delaysS = changedDelayS === undefined ? profile.delaysS : { ...profile.delaysS, [vital]: changedDelayS };
+  const replay = (pair: LimitPair, one: AlarmProfile): AlarmReplay =>
+    new AlarmReplay({ patientType, profile: { ...one, limits: { ...profile.limits, [vital]: pair } } }, fromMs);
+  const before = replay(present, profile);
+  const after = replay(changed, delaysS === undefined ? profile : { ...profile, delaysS });
   for (let atMs = fromMs; atMs < toMs; atMs += PIECE_MS) {
     const untilMs = Math.min(atMs + PIECE_MS, toMs);
     for (const reading of storedPiece(history, [vital], atMs, untilMs)) {

@@ -23,7 +23,7 @@ export class BedTime {
   }
 }
 
-/** A message made in bed time, for people. Waves, greetings and links carry wall time from the beginning. */
+/** A message made in bed time, for people. Waves, greetings, links and recordings carry wall time from the beginning. */
 export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMessage {
   const moved: Moved = (ms) => (ms === null ? ms : ((ms + shiftMs) as typeof ms));
   switch (message.type) {
@@ -63,6 +63,7 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
     case 'wave':
     case 'hello':
     case 'link':
+    case 'history':
       return message;
   }
 }

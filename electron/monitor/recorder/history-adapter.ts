@@ -9,6 +9,7 @@ import type {
   StoredIssue,
   StoredNumeric,
   StoredRemoval,
+  StoredScore,
   StoredTrend,
   StoredWave,
 } from './history.ts';
@@ -17,6 +18,10 @@ import { openDatabase, type StoreOptions, schemaVersionOf } from './sqlite-store
 
 const NUMERIC =
   'ordinal, id, device, code, vendor_code AS vendorCode, value, reason, unit, questionable, measured_ms AS measuredMs, arrived_ms AS arrivedMs FROM vitals';
+
+/** Each channel by one step through the index: there are a few channels and millions of blocks. */
+const CHANNELS =
+  'x AS channel FROM (WITH RECURSIVE known (x) AS (SELECT min(channel) FROM waves UNION ALL SELECT (SELECT min(channel) FROM waves WHERE channel > x) FROM known WHERE x IS NOT NULL) SELECT x FROM known) WHERE x IS NOT NULL';
 
 /**
  * Opens a store read-only, also while the monitor writes it, and in another process. What is read is what was committed before
@@ -54,6 +59,13 @@ export function openHistory(options: Pick<StoreOptions, 'directory' | 'key'>): H
       const rows = all<Omit<StoredTrend, 'mean'> & { readonly total: number }>(sql, vital, fromMs, toMs);
       return rows.map(({ total, ...row }) => ({ ...row, mean: row.count === 0 ? null : total / row.count }));
     },
+    scores(fromMs, toMs) {
+      const sql =
+        'ordinal, at_ms AS atMs, score, total, total_min AS totalMin, total_max AS totalMax, band, points FROM scores WHERE at_ms >= ? AND at_ms < ? ORDER BY ordinal';
+      const rows = all<Omit<StoredScore, 'points'> & { readonly points: string }>(sql, fromMs, toMs);
+      return rows.map((row) => ({ ...row, points: JSON.parse(row.points) as StoredScore['points'] }));
+    },
+    channels: () => all<{ readonly channel: string }>(CHANNELS).map(({ channel }) => channel),
     waves(channel, fromMs, toMs) {
       const sql =
         'rowid AS ordinal, device, channel, first_ms AS firstMs, rate_hz AS rateHz, unit, samples FROM waves WHERE channel = ? AND first_ms >= ? AND first_ms < ? ORDER BY rowid';
@@ -105,8 +117,11 @@ function numericsOf(of: VitalKind | { readonly vendorCode: string }): [where: st
   return [`code IN (${codes.map(() => '?').join(', ')})`, codes];
 }
 
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
 /** Stored little-endian, whatever machine this is. @param blob as the library gives it in a list */
-function floats(blob: ArrayBuffer): Float32Array {
+function floats(blob: ArrayBuffer): Float32Array<ArrayBuffer> {
+  if (LITTLE_ENDIAN) return new Float32Array(blob);
   const view = new DataView(blob);
   return Float32Array.from({ length: blob.byteLength / 4 }, (_, index) => view.getFloat32(index * 4, true));
 }

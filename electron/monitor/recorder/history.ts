@@ -39,6 +39,22 @@ export interface StoredTrend {
   readonly questionable: number;
 }
 
+/** The main score at one moment: it holds until the next, while the bed scored. */
+export interface StoredScore {
+  readonly ordinal: number;
+  readonly atMs: number;
+  /** e.g. "NEWS2" */
+  readonly score: string;
+  /** Null = incomplete: between the two. */
+  readonly total: number | null;
+  readonly totalMin: number;
+  readonly totalMax: number;
+  /** Null = not known. */
+  readonly band: string | null;
+  /** Points of each part; null for one that was missing. */
+  readonly points: Readonly<Record<string, number | null>>;
+}
+
 /** About a second of one wave. */
 export interface StoredWave {
   readonly ordinal: number;
@@ -49,7 +65,7 @@ export interface StoredWave {
   readonly rateHz: number;
   readonly unit: string | null;
   /** NaN where there is no sample. */
-  readonly samples: Float32Array;
+  readonly samples: Float32Array<ArrayBuffer>;
 }
 
 export interface StoredFrame {
@@ -101,6 +117,10 @@ export interface History {
   numerics(of: VitalKind | { readonly vendorCode: string }, fromMs: number, toMs: number): readonly StoredNumeric[];
   /** Minutes that begin in the period. After a clock was set back the same minute may come twice. */
   trends(vital: VitalKind, fromMs: number, toMs: number): readonly StoredTrend[];
+  /** In the order in which they were worked out. */
+  scores(fromMs: number, toMs: number): readonly StoredScore[];
+  /** Every wave of which there is any block, by its channel. */
+  channels(): readonly string[];
   /** Blocks that begin in the period. */
   waves(channel: string, fromMs: number, toMs: number): readonly StoredWave[];
   alarms(fromMs: number, toMs: number): readonly StoredAlarm[];

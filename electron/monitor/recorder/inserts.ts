@@ -13,6 +13,7 @@ export const INSERTS = {
   waves: 'INSERT INTO waves (rowid, first_ms, device, channel, rate_hz, unit, samples) VALUES (?, ?, ?, ?, ?, ?, ?)',
   trends:
     'INSERT INTO trends (ordinal, low, high, total, last, count, absent, reason, questionable, unit, vital, minute_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  scores: 'INSERT INTO scores (ordinal, at_ms, score, total, total_min, total_max, band, points) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   alarms: 'INSERT INTO alarms (rowid, id, at_ms, json) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
   entries: 'INSERT INTO entries (rowid, id, at_ms, json) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
   issues: 'INSERT INTO issues (rowid, at_ms, place, reason, detail, bytes) VALUES (?, ?, ?, ?, ?, ?)',
@@ -60,6 +61,8 @@ export function valuesOf(row: StoreRow, ordinal: number): unknown[] {
       return [ordinal, row.firstMs, row.device, row.channel, row.rateHz, row.unit, Buffer.from(row.samples)];
     case 'trends':
       return [ordinal, ...trendColumns(row)];
+    case 'scores':
+      return [ordinal, row.atMs, row.score, row.total, row.totalMin, row.totalMax, row.band, row.points];
     case 'alarms':
     case 'entries':
       return [ordinal, row.id, row.atMs, row.json];

@@ -27,6 +27,7 @@ const GIVE_UP_ORDER: readonly StoreRow['table'][] = [
   'frames',
   'vitals',
   'trends',
+  'scores',
   'alarms',
   'entries',
   'outbox',

@@ -12,6 +12,7 @@ export const RETENTION_MS: Readonly<Record<AgingTable, number>> = {
   frames: 72 * HOUR_MS,
   outbox: 72 * HOUR_MS,
   trends: 720 * HOUR_MS,
+  scores: 720 * HOUR_MS,
   alarms: 720 * HOUR_MS,
   entries: 720 * HOUR_MS,
   issues: 720 * HOUR_MS,

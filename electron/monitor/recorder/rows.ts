@@ -47,6 +47,19 @@ export type StoreRow =
       readonly questionable: boolean;
       readonly atMs: number;
     }
+  /** The main score when it changed, and now and then while it stays, so that a gap is seen as one. */
+  | {
+      readonly table: 'scores';
+      readonly atMs: number;
+      readonly score: string;
+      /** Null = incomplete: between min and max. */
+      readonly total: number | null;
+      readonly totalMin: number;
+      readonly totalMax: number;
+      readonly band: string | null;
+      /** Points of each part as JSON; null for one that is missing. */
+      readonly points: string;
+    }
   | { readonly table: 'alarms'; readonly id: string; readonly atMs: number; readonly json: string }
   | { readonly table: 'entries'; readonly id: string; readonly atMs: number; readonly json: string }
   | {

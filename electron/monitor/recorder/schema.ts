@@ -41,8 +41,15 @@ CREATE INDEX trends_vital ON trends (vital, ordinal);
 CREATE INDEX marks_ran ON marks (ran_ms);
 `;
 
+/** Scores as they changed, for the trend; and minutes of the trend found by their time. */
+const VERSION_3 = `
+CREATE TABLE scores (ordinal INTEGER PRIMARY KEY, at_ms REAL NOT NULL, score TEXT NOT NULL, total INTEGER, total_min INTEGER NOT NULL, total_max INTEGER NOT NULL, band TEXT, points TEXT NOT NULL);
+CREATE INDEX scores_time ON scores (at_ms);
+CREATE INDEX trends_minute ON trends (vital, minute_ms);
+`;
+
 /** One after the other, each in a transaction of its own; the number of those done is the store's PRAGMA user_version. */
-export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
+export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -51,6 +58,7 @@ export const ORDINAL = {
   frames: 'ordinal',
   vitals: 'ordinal',
   trends: 'ordinal',
+  scores: 'ordinal',
   waves: 'rowid',
   alarms: 'rowid',
   entries: 'rowid',

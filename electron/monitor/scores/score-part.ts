@@ -11,6 +11,7 @@ import { otherScores } from './other-scores.ts';
 import { pewsScore } from './pews-score.ts';
 import { scoreAlarms } from './score-alarms.ts';
 import { type ScoreState, scoresJson, scoresSince } from './score-state.ts';
+import { ScoreTrend } from './score-trend.ts';
 
 const TELL_MS = 5_000;
 /** Who, when the screen does not know. */
@@ -28,6 +29,7 @@ export class ScorePart implements BedPart {
   readonly #office: BedOffice;
   readonly #whom: () => Scored;
   #state: ScoreState;
+  readonly #trend = new ScoreTrend();
   #toldMs = Number.NEGATIVE_INFINITY;
 
   constructor(state: ScoreState, desk: AlarmDesk, office: BedOffice, whom: () => Scored) {
@@ -57,6 +59,7 @@ export class ScorePart implements BedPart {
   }
 
   onPatient({ sinceMs }: PatientChange, moment: BedMoment): void {
+    this.#trend.forget();
     this.#state = scoresSince(this.#state, sinceMs, moment.nowMs);
     this.#tell(moment);
   }
@@ -88,6 +91,8 @@ export class ScorePart implements BedPart {
     const due = patient === null ? null : round.look(main, nowMs);
     const conditions = scoreAlarms(main, held, rise.next(main.total, nowMs), due);
     for (const condition of conditions) this.#desk.technical(condition, nowMs);
+    const row = patient === null ? null : this.#trend.next(main, nowMs, now.wallMs);
+    if (row !== null) this.#office.keep([row], { nowMs, now });
     const others = otherScores(at, patient, type === 'adult', now.wallMs);
     return { type: 'score', atMs: nowMs, ...main, others, observation: due };
   }
