@@ -28,6 +28,8 @@ export interface LogRecord {
 export interface NewRecord {
   /** Decides the partition: all records of one key stay in order. */
   readonly key: string;
+  /** Where the writer decides it, e.g. what comes from one partition stays together. Default: by the key. */
+  readonly partition?: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: Uint8Array;
 }
@@ -37,17 +39,24 @@ export interface Position {
   readonly offset: number;
 }
 
-/** A partitioned append-only log on disk. The contract of Event Hubs, so that production can put Event Hubs here. */
+/**
+ * A partitioned append-only log. The contract of Event Hubs: on this machine's disk, in another process of ours, or in Azure
+ * (cloud/stream). Where it is elsewhere the offsets have to be asked for.
+ */
 export interface EventLog {
-  /** Resolves only when all records are on disk (fsync). Rejects, and keeps none of them visible, when that failed. */
-  append(topic: Topic, records: readonly NewRecord[]): Promise<readonly Position[]>;
+  /** Resolves only when all records are durable. Rejects when that is not known: what is sent again may then be there twice. */
+  append(topic: Topic, records: readonly NewRecord[]): Promise<unknown>;
+  /** Up to `max` records from an offset on; none at the end. Rejects with RangeError when the offset is no longer kept. */
   read(topic: Topic, partition: number, fromOffset: number, max: number): Promise<readonly LogRecord[]>;
   partitionCount(topic: Topic): number;
+  /** Offset of the oldest record that is kept; the end when there is none. */
+  beginOffset(topic: Topic, partition: number): number | Promise<number>;
   /** Offset that the next record of the partition will get. */
-  endOffset(topic: Topic, partition: number): number;
+  endOffset(topic: Topic, partition: number): number | Promise<number>;
   /**
-   * Reads every partition of the topic from the group's committed position, in order, for ever. A handler that rejects is
-   * called again with the same records after a back-off (it must be idempotent); nothing is skipped.
+   * Reads the topic from the group's committed position, in order per partition, for ever. Several processes of one group share
+   * the partitions. A handler that rejects is called again with the same records after a back-off (it must be idempotent);
+   * nothing is skipped.
    */
   consume(options: ConsumeOptions): Consumer;
 }
@@ -55,11 +64,17 @@ export interface EventLog {
 export interface ConsumeOptions {
   readonly topic: Topic;
   readonly group: string;
+  /** These and no others, whoever else reads them. Default: this process's share of all. */
+  readonly partitions?: readonly number[];
   readonly maxBatch?: number;
   /**
    * `after-handler` (default): the position moves when the handler resolves. `manual`: only `commit` moves it.
    */
   readonly commit?: 'after-handler' | 'manual';
+  /** A partition became this process's; its first records wait until this resolves. Tried again when it rejects. */
+  assigned?(partition: number): Promise<void>;
+  /** The partition is another's from now on: nothing more may be written for it. Not called by `stop`. */
+  revoked?(partition: number): void;
   /** `commit(position)`: everything up to and including this record is done. */
   handle(records: readonly LogRecord[], commit: (position: Position) => Promise<void>): Promise<void>;
   /** Told of each failed attempt, before the back-off. */
@@ -67,7 +82,7 @@ export interface ConsumeOptions {
 }
 
 export interface Consumer {
-  /** Records not yet handled, summed over partitions. */
+  /** Records not yet handled, summed over this process's partitions. */
   lag(): number;
   /** Ends after the batch in hand. */
   stop(): Promise<void>;

@@ -124,7 +124,7 @@ export class KnownMessages {
   }
 }
 
-function placeOf(record: string): Place {
+export function placeOf(record: string): Place {
   const { partition, offset, part } = recordPlace(record);
   return { partition, offset, part: part ?? 0 };
 }

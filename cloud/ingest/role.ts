@@ -1,31 +1,40 @@
-import { type EventLog, type LogRecord, type NewRecord, RETRY_HEADER } from '../contract/event-log.ts';
+import type { EventLog, LogRecord, NewRecord } from '../contract/event-log.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
 import { type Ingested, ingest, type MessageMark } from './ingest.ts';
-import { KnownMessages } from './known-messages.ts';
-import { readSnapshot, writeSnapshot } from './snapshot-adapter.ts';
+import { PartitionMemory } from './partition-memory.ts';
+import type { SnapshotStore } from './snapshots.ts';
 
 export interface IngestOptions {
   readonly log: EventLog;
   readonly parking: Parking;
-  /** Where to keep what it knows of past messages; without one, all of `ingested` is read at every start. */
-  readonly directory?: string;
+  /** Where to keep what it knows of past messages; without one, all that is kept of `ingested` is read at every start. */
+  readonly snapshots?: SnapshotStore;
   readonly logger: Logger;
 }
 
 const SNAPSHOT_EVERY = 5000;
-const READ_AT_ONCE = 500;
+/** So long after a partition was taken over its former owner may still finish what it had in hand. */
+const HANDOVER_MS = 120_000;
 
 type Event = Extract<Ingested, { kind: 'event' }>;
 
+/** One partition of `telemetry` in this process. */
+interface OwnPartition {
+  readonly memory: PartitionMemory;
+  readonly sinceMs: number;
+  unsaved: number;
+  /** What was sent on may be in the log although nobody heard of it. */
+  uncertain: boolean;
+}
+
 /**
  * Step 4: `telemetry` → `ingested`, each message once. What went on is known from `ingested` itself, so that being killed
- * between sending on and committing neither loses nor doubles anything.
+ * between sending on and committing neither loses nor doubles anything, whoever goes on with the partition.
  */
-export async function startIngest({ log, parking, directory, logger }: IngestOptions): Promise<Role> {
-  const { known, next } = await rebuild(log, directory);
-  const count = { received: 0, forwarded: 0, repeats: 0, withoutId: 0, failures: 0 };
+export function startIngest({ log, parking, snapshots, logger }: IngestOptions): Promise<Role> {
+  const partitions = new Map<number, OwnPartition>();
+  const count = { received: 0, forwarded: 0, repeats: 0, withoutId: 0, taken: 0, failures: 0 };
   const parked = new Map<string, number>();
-  let sinceSnapshot = 0;
 
   const park = async (
     payload: Uint8Array,
@@ -38,37 +47,32 @@ export async function startIngest({ log, parking, directory, logger }: IngestOpt
     parked.set(reason, (parked.get(reason) ?? 0) + 1);
     logger.warn({ reason, deviceId, recordId, detail }, 'a message was parked');
   };
-  const forward = async (events: readonly Event[]): Promise<void> => {
-    const positions = await log.append('ingested', events.map(newRecord));
-    for (const [index, { mark }] of events.entries()) {
-      known.remember(mark);
-      const position = positions[index];
-      if (position !== undefined) next[position.partition] = Math.max(next[position.partition] ?? 0, position.offset + 1);
-      if (mark.messageId === null) count.withoutId += 1;
-    }
+  const forward = async (own: OwnPartition, events: readonly Event[]): Promise<void> => {
+    own.uncertain = true;
+    await log.append(
+      'ingested',
+      events.map((event) => newRecord(event, own.memory.target)),
+    );
+    own.uncertain = false;
+    own.memory.remember(events.map(({ mark }) => mark));
+    count.withoutId += events.filter(({ mark }) => mark.messageId === null).length;
     count.forwarded += events.length;
-    sinceSnapshot += events.length;
+    own.unsaved += events.length;
   };
-  const saveSnapshot = async (): Promise<void> => {
-    sinceSnapshot = 0;
-    if (directory === undefined) return;
-    const devices = known.snapshot().map((device) => ({
-      ...device,
-      sequences: device.sequences.map(([first, last]): [number, number] => [first, last]),
-      recent: device.recent.map(([id, digest]): [string, number] => [id, digest]),
-      runs: device.runs.map(([run, ranges]): [string, [number, number][]] => [
-        run,
-        ranges.map(([first, last]): [number, number] => [first, last]),
-      ]),
-    }));
-    await writeSnapshot(directory, { version: 2, next: [...next], devices });
+  const save = async (partition: number, own: OwnPartition): Promise<void> => {
+    own.unsaved = 0;
+    if (snapshots !== undefined) await own.memory.save(snapshots, partition);
   };
 
   const handle = async (records: readonly LogRecord[]): Promise<void> => {
+    const partition = records[0]?.partition ?? 0;
+    const own = partitions.get(partition);
+    if (own === undefined) throw new Error(`partition ${partition} of telemetry belongs to another process now`);
+    if (own.uncertain || performance.now() - own.sinceMs < HANDOVER_MS) await own.memory.catchUp();
     let waiting: Event[] = [];
     let names = new Set<string>();
     const flush = async (): Promise<void> => {
-      if (waiting.length > 0) await forward(waiting);
+      if (waiting.length > 0) await forward(own, waiting);
       waiting = [];
       names = new Set();
     };
@@ -79,7 +83,7 @@ export async function startIngest({ log, parking, directory, logger }: IngestOpt
       }
       // A message is compared with those before it, so these must be known first.
       if (namesOf(result.mark).some((name) => names.has(name))) await flush();
-      const novelty = known.compare(result.mark);
+      const novelty = own.memory.known.compare(result.mark);
       if (novelty.kind === 'conflict') {
         const payload = Buffer.from(JSON.stringify(result.event.Body));
         await park(payload, novelty.reason, result.mark.deviceId, result.mark.record, novelty.detail);
@@ -91,8 +95,8 @@ export async function startIngest({ log, parking, directory, logger }: IngestOpt
     }
     await flush();
     count.received += records.length;
-    if (sinceSnapshot >= SNAPSHOT_EVERY) {
-      await saveSnapshot().catch((error: unknown) => {
+    if (own.unsaved >= SNAPSHOT_EVERY) {
+      await save(partition, own).catch((error: unknown) => {
         logger.warn({ error: String(error) }, 'the snapshot of known messages was not written; the next start takes longer');
       });
     }
@@ -101,16 +105,22 @@ export async function startIngest({ log, parking, directory, logger }: IngestOpt
   const consumer = log.consume({
     topic: 'telemetry',
     group: 'ingest',
+    async assigned(partition) {
+      const memory = await PartitionMemory.open(log, partition, snapshots ?? null);
+      partitions.set(partition, { memory, sinceMs: performance.now(), unsaved: 0, uncertain: false });
+      count.taken += 1;
+    },
+    revoked: (partition) => void partitions.delete(partition),
     handle,
     onError(error, records) {
       count.failures += 1;
       logger.error({ error: String(error), records: records.length }, 'ingest could not go on and tries again');
     },
   });
-  return {
+  return Promise.resolve({
     name: 'ingest',
     health() {
-      const gaps = known.gaps();
+      const gaps = [...partitions.values()].flatMap(({ memory }) => memory.known.gaps());
       return {
         'messages received': count.received,
         'messages forwarded': count.forwarded,
@@ -119,15 +129,17 @@ export async function startIngest({ log, parking, directory, logger }: IngestOpt
         'sequence numbers missing': gaps.reduce((sum, { missing }) => sum + missing, 0),
         ...Object.fromEntries(gaps.map(({ deviceId, missing }) => [`missing from ${deviceId}`, missing])),
         ...Object.fromEntries([...parked].map(([reason, times]) => [`parked: ${reason}`, times])),
+        partitions: partitions.size,
+        'partitions taken over': count.taken,
         'failed attempts': count.failures,
         'not yet handled': consumer.lag(),
       };
     },
     async stop() {
       await consumer.stop();
-      await saveSnapshot();
+      for (const [partition, own] of partitions) await save(partition, own);
     },
-  };
+  });
 }
 
 /** The names under which a message may meet another one. */
@@ -138,38 +150,12 @@ function namesOf({ deviceId, messageId, sequence }: MessageMark): string[] {
   return names;
 }
 
-function newRecord({ event, mark }: Event): NewRecord {
+function newRecord({ event, mark }: Event, partition: number): NewRecord {
   const { deviceId, record, messageId, sequence, run, digest } = mark;
-  return { key: deviceId, headers: { record, messageId, sequence, run, digest }, body: Buffer.from(JSON.stringify(event)) };
-}
-
-async function rebuild(log: EventLog, directory: string | undefined): Promise<{ known: KnownMessages; next: number[] }> {
-  const partitions = Array.from({ length: log.partitionCount('ingested') }, (_, partition) => partition);
-  const kept = directory === undefined ? null : await readSnapshot(directory);
-  // A snapshot that knows more than the log belongs to another log.
-  const usable =
-    kept !== null && partitions.every((partition) => (kept.next[partition] ?? 0) <= log.endOffset('ingested', partition));
-  const known = new KnownMessages(usable ? kept.devices : []);
-  const next = partitions.map((partition) => (usable ? (kept.next[partition] ?? 0) : 0));
-  for (const partition of partitions) {
-    const end = log.endOffset('ingested', partition);
-    for (let from = next[partition] ?? 0; from < end; ) {
-      const records = await log.read('ingested', partition, from, READ_AT_ONCE);
-      for (const record of records) if (!(RETRY_HEADER in record.headers)) known.remember(markOf(record));
-      from += records.length;
-      next[partition] = from;
-    }
-  }
-  return { known, next };
-}
-
-function markOf({ key, headers }: LogRecord): MessageMark {
-  const {
-    record,
-    messageId,
-    sequence,
-    run = null,
-    digest,
-  } = headers as Omit<MessageMark, 'deviceId' | 'run'> & { run?: string | null };
-  return { deviceId: key, record, messageId, sequence, run, digest };
+  return {
+    key: deviceId,
+    partition,
+    headers: { record, messageId, sequence, run, digest },
+    body: Buffer.from(JSON.stringify(event)),
+  };
 }

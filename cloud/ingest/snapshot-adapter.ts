@@ -1,47 +1,51 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { Pool } from 'pg';
+import { readIfThere, writeDurably } from '../contract/durable-file-adapter.ts';
+import { parseSnapshot, type SnapshotStore } from './snapshots.ts';
 
-const place = z.strictObject({ partition: z.string(), offset: z.int(), part: z.int() });
-const ranges = z.array(z.tuple([z.int(), z.int()]));
-const snapshot = z.strictObject({
-  version: z.literal(2),
-  /** Per partition of `ingested`: the first record that the snapshot does not know. */
-  next: z.array(z.int().nonnegative()),
-  devices: z.array(
-    z.strictObject({
-      deviceId: z.string(),
-      sequences: ranges,
-      runs: z.array(z.tuple([z.string(), ranges])),
-      recent: z.array(z.tuple([z.string(), z.number()])),
-      newest: place,
-    }),
-  ),
-});
-
-export type Snapshot = z.infer<typeof snapshot>;
-
-/** A shortcut, never the truth: with it only the records after it are read at start. Null when there is none that can be used. */
-export async function readSnapshot(directory: string): Promise<Snapshot | null> {
-  try {
-    const parsed = snapshot.safeParse(JSON.parse(await readFile(join(directory, 'known-messages.json'), 'utf8')));
-    return parsed.success ? parsed.data : null;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+/** One file per partition: for a process that always has the same partitions. */
+export function snapshotFiles(directory: string): SnapshotStore {
+  const fileOf = (partition: number): string => join(directory, `known-messages-${partition}.json`);
+  return {
+    async read(partition) {
+      const text = await readIfThere(fileOf(partition));
+      try {
+        return text === null ? null : parseSnapshot(JSON.parse(text));
+      } catch {
+        return null;
+      }
+    },
+    async write(partition, snapshot) {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await writeDurably(fileOf(partition), JSON.stringify(snapshot));
+    },
+  };
 }
 
-export async function writeSnapshot(directory: string, value: Snapshot): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, 'known-messages.json');
-  const handle = await open(`${file}.draft`, 'w', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify(value));
-    // Renamed only when whole: a snapshot must not be newer than its own content.
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.draft`, file);
+/** One row per partition, which moves to whoever has the partition. */
+export async function snapshotTable(pool: Pool): Promise<SnapshotStore> {
+  await pool.query(`
+    create schema if not exists ingest;
+    create table if not exists ingest.known_messages (
+      partition integer primary key, next bigint not null, snapshot jsonb not null, written_at timestamptz not null default now()
+    )`);
+  return {
+    async read(partition) {
+      const { rows } = await pool.query<{ snapshot: unknown }>(
+        'select snapshot from ingest.known_messages where partition = $1',
+        [partition],
+      );
+      return parseSnapshot(rows[0]?.snapshot);
+    },
+    async write(partition, snapshot) {
+      // A process that lost the partition a moment ago must not put an older one in the place of its successor's.
+      await pool.query(
+        `insert into ingest.known_messages (partition, next, snapshot) values ($1, $2, $3)
+         on conflict (partition) do update set next = excluded.next, snapshot = excluded.snapshot, written_at = now()
+         where ingest.known_messages.next <= excluded.next`,
+        [partition, snapshot.next, JSON.stringify(snapshot)],
+      );
+    },
+  };
 }

@@ -90,8 +90,9 @@ export async function startOutcomes({ log, fhir, parking, logger, threshold = ()
 async function newestWindows(log: EventLog): Promise<Map<string, string>> {
   const newest = new Map<string, string>();
   for (let partition = 0; partition < log.partitionCount('outcomes'); partition += 1) {
-    const end = log.endOffset('outcomes', partition);
-    for (let offset = Math.max(0, end - REMEMBERED); offset < end; ) {
+    const end = await log.endOffset('outcomes', partition);
+    const begin = await log.beginOffset('outcomes', partition);
+    for (let offset = Math.max(begin, end - REMEMBERED); offset < end; ) {
       const records = await log.read('outcomes', partition, offset, READ_PIECE);
       if (records.length === 0) break;
       for (const record of records) remember(newest, (JSON.parse(Buffer.from(record.body).toString('utf8')) as Outcome).window);

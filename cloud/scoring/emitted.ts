@@ -4,6 +4,7 @@ import type { ScoredWindow } from '../contract/events.ts';
 
 /** What is known of a window that was already appended to `scored`. */
 export interface Emitted {
+  readonly id: string;
   /** Offset in `enriched` of its first reading. */
   readonly firstOffset: number;
   readonly digest: string;
@@ -11,7 +12,7 @@ export interface Emitted {
   readonly encounter: string | null;
   /** Unix ms. */
   readonly endMs: number;
-  /** Of its newest telling in `scored`. */
+  /** Of its newest telling in `scored`; it may stand behind that, never before. */
   readonly told: Position;
 }
 
@@ -41,9 +42,10 @@ export class EmittedWindows {
   }
 }
 
-/** @param told where the window stands in `scored`, and with what headers */
+/** @param told where the window stands in `scored` at the earliest, and with what headers */
 export function emittedAs(window: ScoredWindow, told: Position, headers: LogRecord['headers']): Emitted {
   return {
+    id: window.id,
     firstOffset: Number(headers['firstOffset']),
     digest: String(headers['digest']),
     patient: window.patient,

@@ -15,6 +15,7 @@ import { startFhir } from '../fhir/role.ts';
 import { ensureCertificates } from '../hub/certificate-adapter.ts';
 import { startHub } from '../hub/role.ts';
 import { startIngest } from '../ingest/role.ts';
+import { snapshotFiles } from '../ingest/snapshot-adapter.ts';
 import { startLake } from '../lake/role.ts';
 import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
 import { startNotify } from '../notify/role.ts';
@@ -85,7 +86,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     for (const station of config.stations) await hub.registerDevice({ deviceId: station.deviceId, primaryKey: station.key });
 
   if (roles.has('archive')) begin(await startArchive({ log, directory: within('archive'), logger }));
-  if (roles.has('ingest')) begin(await startIngest({ log, parking, directory: within('ingest'), logger }));
+  if (roles.has('ingest')) begin(await startIngest({ log, parking, snapshots: snapshotFiles(within('ingest')), logger }));
   if (roles.has('connector')) {
     const mapping = config.mapping ?? shippedMapping();
     begin(await startConnector({ log, fhir, parking, deviceMappingFile: mapping.device, fhirMappingFile: mapping.fhir, logger }));

@@ -1,15 +1,9 @@
 import type { ConsumeOptions, Consumer, LogRecord } from '../contract/event-log.ts';
 import type { GroupPositions } from './group-positions-adapter.ts';
 import type { Partition } from './partition-adapter.ts';
+import { pause, pauseAfter } from './pause.ts';
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5000;
 const DEFAULT_BATCH = 256;
-
-/** How long to wait before attempt `attempt` (from 1) is repeated: doubled each time, at most 5 s. */
-export function pauseAfter(attempt: number): number {
-  return Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
-}
 
 /**
  * One loop per partition: the partitions of a topic do not wait for one another, and a record that its handler cannot take
@@ -19,24 +13,26 @@ export class GroupConsumer implements Consumer {
   failures = 0;
   private readonly options: ConsumeOptions;
   private readonly partitions: readonly Partition[];
+  /** Numbers of the partitions that are read. */
+  private readonly own: readonly number[];
   private readonly loops: Promise<void>;
-  private readonly handled: number[] = [];
+  private readonly handled = new Map<number, number>();
   private readonly stopping = new AbortController();
   private positions: GroupPositions | null = null;
 
   constructor(options: ConsumeOptions, partitions: readonly Partition[], openPositions: () => Promise<GroupPositions>) {
     this.options = options;
     this.partitions = partitions;
+    this.own = options.partitions ?? partitions.map((_, index) => index);
     this.loops = this.run(openPositions);
   }
 
   lag(): number {
-    return this.partitions.reduce((sum, { endOffset }, index) => sum + endOffset - (this.handled[index] ?? 0), 0);
+    return this.own.reduce((sum, index) => sum + (this.partitions[index]?.endOffset ?? 0) - (this.handled.get(index) ?? 0), 0);
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    for (const partition of this.partitions) partition.wake();
     await this.loops;
   }
 
@@ -44,27 +40,32 @@ export class GroupConsumer implements Consumer {
     const positions = await this.retry([], open);
     if (positions === null) return;
     this.positions = positions;
-    this.partitions.forEach((_, index) => {
-      this.handled[index] = positions.of(index);
-    });
-    await Promise.all(this.partitions.map((partition, index) => this.follow(partition, index, positions)));
+    for (const index of this.own) this.handled.set(index, positions.of(index));
+    await Promise.all(this.own.map((index) => this.follow(index, positions)));
     await positions.flush().catch((error: unknown) => this.report(error, []));
   }
 
-  private async follow(partition: Partition, index: number, positions: GroupPositions): Promise<void> {
+  private async follow(index: number, positions: GroupPositions): Promise<void> {
+    const partition = this.partitions[index];
+    if (partition === undefined) throw new RangeError(`topic "${this.options.topic}" has no partition ${index}`);
+    if ((await this.retry([], () => this.assigned(index))) === null) return;
     let next = positions.of(index);
     while (!this.stopped()) {
       if (partition.endOffset <= next) {
-        await partition.reach(next);
+        await partition.reach(next, this.stopping.signal);
         continue;
       }
-      const stored = await this.retry([], () => partition.read(next, this.options.maxBatch ?? DEFAULT_BATCH));
+      const stored = await this.retry([], () => {
+        // What retention removed unread is counted there.
+        next = Math.max(next, partition.beginOffset);
+        return partition.read(next, this.options.maxBatch ?? DEFAULT_BATCH);
+      });
       if (stored === null) return;
       const records = stored.map((record): LogRecord => ({ topic: this.options.topic, partition: index, ...record }));
       const end = next + records.length;
       if ((await this.retry(records, () => this.handle(records, end))) === null) return;
       next = end;
-      this.handled[index] = end;
+      this.handled.set(index, end);
       if (this.options.commit !== 'manual') {
         // Not waited for: after a crash the handler sees the batch again, which it must bear anyway.
         positions.commitSoon(index, end);
@@ -72,9 +73,14 @@ export class GroupConsumer implements Consumer {
     }
   }
 
+  private async assigned(index: number): Promise<true> {
+    await this.options.assigned?.(index);
+    return true;
+  }
+
   private async handle(records: readonly LogRecord[], end: number): Promise<true> {
     await this.options.handle(records, async ({ partition, offset }) => {
-      if (offset >= Math.max(end, this.handled[partition] ?? 0)) {
+      if (offset >= Math.max(end, this.handled.get(partition) ?? 0)) {
         throw new RangeError(`${this.options.group}: record ${this.options.topic}/${partition}/${offset} was not handed out yet`);
       }
       await this.positions?.commit(partition, offset + 1);
@@ -103,16 +109,4 @@ export class GroupConsumer implements Consumer {
     this.failures += 1;
     this.options.onError?.(error, records);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-  });
 }

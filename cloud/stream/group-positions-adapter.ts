@@ -25,12 +25,17 @@ export class GroupPositions {
   static async open(file: string, ends: readonly number[]): Promise<GroupPositions> {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await rm(`${file}.draft`, { force: true });
-    const text = await readIfThere(file);
-    const stored = text === null ? [] : (JSON.parse(text) as number[]);
+    const stored = await GroupPositions.committed(file);
     return new GroupPositions(
       file,
       ends.map((end, partition) => Math.min(stored[partition] ?? 0, end)),
     );
+  }
+
+  /** What the file says, without opening it for writing; 0 for a partition the group has not begun. */
+  static async committed(file: string): Promise<readonly number[]> {
+    const text = await readIfThere(file);
+    return text === null ? [] : (JSON.parse(text) as number[]);
   }
 
   of(partition: number): number {

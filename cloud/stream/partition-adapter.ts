@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory } from '../contract/durable-file-adapter.ts';
 import { encodeRecord, type PreparedRecord, type StoredRecord, scanRecords } from './record-format.ts';
@@ -11,6 +11,11 @@ export interface Repair {
   readonly why: string;
   /** The bytes that were cut off, kept for a person to look at. */
   readonly keptAs: string;
+}
+
+export interface ClosedSegment extends Segment {
+  /** Offset behind its last record. */
+  readonly endOffset: number;
 }
 
 interface Staged {
@@ -79,6 +84,30 @@ export class Partition {
     return this.active.base + this.positions.length - 1;
   }
 
+  get beginOffset(): number {
+    return this.closed[0]?.base ?? this.active.base;
+  }
+
+  /** The closed files, oldest first. The newest one is being written and stays. */
+  get closedSegments(): readonly ClosedSegment[] {
+    return this.closed.map((segment, index) => ({ ...segment, endOffset: this.closed[index + 1]?.base ?? this.active.base }));
+  }
+
+  /** Bytes of the file that is being written. */
+  get activeBytes(): number {
+    return this.end;
+  }
+
+  /** Removes the oldest closed file; its records are gone. */
+  async dropOldest(): Promise<void> {
+    const oldest = this.closed[0];
+    if (oldest === undefined) return;
+    await rm(oldest.file, { force: true });
+    await syncDirectory(this.directory);
+    this.closed.shift();
+    this.closedIndexes.delete(oldest.base);
+  }
+
   /** Writes and syncs the records behind the last one, still invisible. @returns their offsets */
   async stage(records: readonly PreparedRecord[], enqueuedAtMs: number): Promise<readonly number[]> {
     if (this.dirty) await this.withdraw();
@@ -124,20 +153,28 @@ export class Partition {
     if (from >= this.endOffset || max < 1) return [];
     if (from >= this.active.base) return readSegment(this.active, this.positions, from, max);
     const segment = this.closed.filter(({ base }) => base <= from).at(-1);
-    if (segment === undefined) throw new RangeError(`offset ${from} is no longer kept`);
+    if (segment === undefined)
+      throw new RangeError(`${this.directory}: offset ${from} is no longer kept, the oldest is ${this.beginOffset}`);
     return readSegment(segment, await this.closedIndex(segment), from, max);
   }
 
-  /** Resolves when there is a record at `offset`, or at `wake`. */
-  async reach(offset: number): Promise<void> {
-    if (this.endOffset > offset) return;
-    await new Promise<void>((resolve) => this.waiting.add(resolve));
+  /** Resolves when there is a record at `offset`, at `wake`, or when the signal is given. */
+  async reach(offset: number, signal?: AbortSignal): Promise<void> {
+    if (this.endOffset > offset || signal?.aborted) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.waiting.delete(done);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      this.waiting.add(done);
+      signal?.addEventListener('abort', done);
+    });
   }
 
   /** Lets everybody who waits look again. */
   wake(): void {
-    for (const resolve of this.waiting) resolve();
-    this.waiting.clear();
+    for (const resolve of [...this.waiting]) resolve();
   }
 
   async close(): Promise<void> {

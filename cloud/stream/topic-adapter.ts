@@ -31,13 +31,19 @@ export class TopicWriter {
     return new Promise((resolve, reject) => {
       // Prepared before it joins a group: a record that cannot be stored fails alone.
       const prepared = records.map((record) => ({
-        partition: partitionOf(record.key, this.partitions.length),
+        partition: this.partitionFor(record),
         prepared: prepareRecord(record),
       }));
       const bytes = prepared.reduce((sum, { prepared: { header, body } }) => sum + header.length + body.length, 0);
       this.queue.push({ records: prepared, bytes, resolve, reject });
       this.running ??= this.run();
     });
+  }
+
+  private partitionFor({ key, partition }: NewRecord): number {
+    if (partition === undefined) return partitionOf(key, this.partitions.length);
+    if (this.partitions[partition] === undefined) throw new RangeError(`there is no partition ${partition}`);
+    return partition;
   }
 
   /** Resolves when nothing waits to be written. */

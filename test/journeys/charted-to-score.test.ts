@@ -15,6 +15,7 @@ import { startFeed } from '../../cloud/feed/role.ts';
 import { createFhirClient } from '../../cloud/fhir/client/fhir-client-adapter.ts';
 import { startFhir } from '../../cloud/fhir/role.ts';
 import { startIngest } from '../../cloud/ingest/role.ts';
+import { snapshotFiles } from '../../cloud/ingest/snapshot-adapter.ts';
 import { startOutcomes } from '../../cloud/outcomes/role.ts';
 import { startScoring } from '../../cloud/scoring/role.ts';
 import { openParking } from '../../cloud/service/parking-adapter.ts';
@@ -61,7 +62,7 @@ describe('from what a nurse charts at the bed to the score in the cloud', () => 
     const files = { deviceMappingFile: mapping('device-mapping.json'), fhirMappingFile: mapping('fhir-mapping.json') };
     running.push(
       server,
-      await startIngest({ log, parking, logger, directory: join(directory, 'ingest') }),
+      await startIngest({ log, parking, logger, snapshots: snapshotFiles(join(directory, 'ingest')) }),
       await startConnector({ log, fhir, parking, logger, ...files }),
       await startEnrich({ log, fhir, parking, logger }),
       await startScoring({ log, logger }),

@@ -8,6 +8,7 @@ import type { IngestedEvent } from '../../../cloud/contract/events.ts';
 import { ingest } from '../../../cloud/ingest/ingest.ts';
 import { KnownMessages } from '../../../cloud/ingest/known-messages.ts';
 import { startIngest } from '../../../cloud/ingest/role.ts';
+import { snapshotFiles } from '../../../cloud/ingest/snapshot-adapter.ts';
 import { type LocalEventLog, openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { telemetry } from '../../support/telemetry.ts';
 import { QUIET } from '../hub/hub-support.ts';
@@ -30,7 +31,7 @@ afterEach(async () => {
 
 /** Ingests what is there. @returns its counters */
 async function run(over: EventLog = log): Promise<Readonly<Record<string, string | number>>> {
-  const role = await startIngest({ log: over, parking, directory: join(directory.path, 'ingest'), logger: QUIET });
+  const role = await startIngest({ log: over, parking, snapshots: snapshotFiles(join(directory.path, 'ingest')), logger: QUIET });
   await until(() => role.health()['not yet handled'] === 0);
   await role.stop();
   return role.health();

@@ -8,6 +8,7 @@ import { type EventLog, RETRY_HEADER } from '../../../cloud/contract/event-log.t
 import type { IngestedEvent } from '../../../cloud/contract/events.ts';
 import type { Role } from '../../../cloud/contract/role.ts';
 import { startIngest } from '../../../cloud/ingest/role.ts';
+import { snapshotFiles } from '../../../cloud/ingest/snapshot-adapter.ts';
 import { type LocalEventLog, openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { QUIET } from '../hub/hub-support.ts';
 import { everything, temporaryDirectory, text, until } from '../stream/log-support.ts';
@@ -19,7 +20,7 @@ let parking: ReturnType<typeof shelf>;
 let running: Role | null = null;
 
 async function start(over: EventLog = log, withSnapshot = true): Promise<Role> {
-  const where = withSnapshot ? { directory: join(directory.path, 'ingest') } : {};
+  const where = withSnapshot ? { snapshots: snapshotFiles(join(directory.path, 'ingest')) } : {};
   running = await startIngest({ log: over, parking, logger: QUIET, ...where });
   return running;
 }
@@ -192,7 +193,7 @@ test('killed with SIGKILL again and again: every message exactly once', async ()
   }
   await log.close();
   log = await openEventLog(join(path, 'log'));
-  const role = await startIngest({ log, parking, directory: join(path, 'ingest'), logger: QUIET });
+  const role = await startIngest({ log, parking, snapshots: snapshotFiles(join(path, 'ingest')), logger: QUIET });
   await done(role);
   await role.stop();
   const sent = (await everything(log, 'telemetry')).map(

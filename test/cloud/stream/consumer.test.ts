@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LogRecord } from '../../../cloud/contract/event-log.ts';
-import { pauseAfter } from '../../../cloud/stream/consumer-adapter.ts';
 import { type LocalEventLog, openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
+import { pauseAfter } from '../../../cloud/stream/pause.ts';
 import { record, temporaryDirectory, text, until } from './log-support.ts';
 
 let directory: ReturnType<typeof temporaryDirectory>;

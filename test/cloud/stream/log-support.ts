@@ -19,7 +19,8 @@ export function text(stored: LogRecord): string {
 export async function everything(log: EventLog, topic: Topic): Promise<LogRecord[]> {
   const found: LogRecord[] = [];
   for (let partition = 0; partition < log.partitionCount(topic); partition += 1) {
-    for (let offset = 0; offset < log.endOffset(topic, partition); ) {
+    const end = await log.endOffset(topic, partition);
+    for (let offset = await log.beginOffset(topic, partition); offset < end; ) {
       const records = await log.read(topic, partition, offset, 100);
       found.push(...records);
       offset += records.length;

@@ -1,0 +1,138 @@
+import type { Consumer, EventLog, LogRecord, Position } from '../contract/event-log.ts';
+import type { ChartedReading, EnrichedReading, ScoredWindow } from '../contract/events.ts';
+import { ChartedBook, mayChange } from './charted-book.ts';
+import { digestOf, EmittedWindows, emittedAs } from './emitted.ts';
+import { rememberCharted, rememberEmitted, toldWindow, valueIn } from './remembered.ts';
+import { rescoredWindow, scoredWindow, windowId } from './scored-window.ts';
+import { type OpenWindow, WINDOW_MS, WindowBook } from './windows.ts';
+
+const READ_PIECE = 1_000;
+
+/** Windows told since start, of all partitions of this process. */
+export interface ToldCounts {
+  scored: number;
+  revised: number;
+}
+
+type Commit = (position: Position) => Promise<void>;
+
+/**
+ * The patients of one partition: their open windows, what was told of them and what was charted for them. All of it is known
+ * from the same partition of `scored` and `charted`, so it moves with the partition.
+ */
+export class ScoredPartition {
+  private readonly log: EventLog;
+  private readonly partition: number;
+  private readonly counts: ToldCounts;
+  private readonly book = new WindowBook();
+  private readonly emitted = new EmittedWindows();
+  private readonly charted = new ChartedBook();
+  private chartedConsumer: Consumer | null = null;
+  /** The next window stands here in `scored`, or behind. */
+  private scoredFrom = 0;
+  /** Offset behind the last reading taken. */
+  private next = 0;
+  private committed = -1;
+  /** Of the newest batch: the log refuses to commit what was not handed out with it. */
+  private commit: Commit | null = null;
+
+  private constructor(log: EventLog, partition: number, counts: ToldCounts) {
+    this.log = log;
+    this.partition = partition;
+    this.counts = counts;
+  }
+
+  static async open(log: EventLog, partition: number, counts: ToldCounts): Promise<ScoredPartition> {
+    const opened = new ScoredPartition(log, partition, counts);
+    opened.scoredFrom = await log.endOffset('scored', partition);
+    await rememberEmitted(log, partition, opened.emitted);
+    await rememberCharted(log, partition, opened.charted);
+    return opened;
+  }
+
+  followCharted(handle: (records: readonly LogRecord[]) => Promise<void>): void {
+    const { partition, log } = this;
+    this.chartedConsumer = log.consume({ topic: 'charted', group: 'scoring', partitions: [partition], maxBatch: 100, handle });
+  }
+
+  get openCount(): number {
+    return this.book.openCount;
+  }
+
+  chartedLag(): number {
+    return this.chartedConsumer?.lag() ?? 0;
+  }
+
+  async stop(): Promise<void> {
+    await this.chartedConsumer?.stop();
+  }
+
+  take(reading: EnrichedReading, offset: number, commit: Commit): void {
+    this.commit = commit;
+    this.book.add(reading, offset, Date.now());
+    this.next = Math.max(this.next, offset + 1);
+  }
+
+  async chart(reading: ChartedReading): Promise<void> {
+    this.charted.add(reading);
+    const changed = this.emitted.where(({ patient, encounter, endMs }) => mayChange(reading, patient, encounter, endMs));
+    for (const { id, told } of changed) {
+      const record = await toldWindow(this.log, told, id);
+      if (record === null) continue;
+      const origin = { partition: Number(record.headers['partition']), firstOffset: Number(record.headers['firstOffset']) };
+      await this.tell(rescoredWindow(valueIn(record) as ScoredWindow, this.charted), origin);
+    }
+  }
+
+  async closeWindows(nowMs: number): Promise<void> {
+    for (const window of this.book.closed(nowMs)) {
+      const before = this.emitted.get(windowId(window.patient, window.startMs));
+      const whole = before === undefined ? window : await this.completed(window, before.firstOffset);
+      const scored = scoredWindow(whole.startMs, readingsOf(whole), this.charted);
+      await this.tell(scored, { partition: this.partition, firstOffset: whole.firstOffset });
+      this.book.forget(window);
+    }
+    const done = (this.book.neededFrom() ?? this.next) - 1;
+    if (done < 0 || done === this.committed || this.commit === null) return;
+    await this.commit({ partition: this.partition, offset: done });
+    this.committed = done;
+  }
+
+  private async tell(scored: ScoredWindow, origin: { partition: number; firstOffset: number }): Promise<void> {
+    const before = this.emitted.get(scored.id);
+    const digest = digestOf(scored);
+    if (before?.digest === digest) return;
+    const headers = { ...origin, digest };
+    const told = { partition: this.partition, offset: this.scoredFrom };
+    const body = Buffer.from(JSON.stringify(scored));
+    await this.log.append('scored', [{ key: scored.patient, partition: this.partition, headers, body }]);
+    this.scoredFrom += 1;
+    this.emitted.set(scored.id, emittedAs(scored, told, headers));
+    if (before === undefined) this.counts.scored += 1;
+    else this.counts.revised += 1;
+  }
+
+  /** A window that was told before and is open again (late data, restart) gets back the readings it had. */
+  private async completed(window: OpenWindow, firstOffset: number): Promise<OpenWindow> {
+    const readings = new Map<string, { reading: EnrichedReading; offset: number }>();
+    let offset = Math.max(firstOffset, await this.log.beginOffset('enriched', this.partition));
+    while (offset < window.firstOffset) {
+      const piece = Math.min(READ_PIECE, window.firstOffset - offset);
+      const records = await this.log.read('enriched', this.partition, offset, piece);
+      if (records.length === 0) break;
+      for (const record of records) {
+        const reading = valueIn(record) as EnrichedReading;
+        const startMs = Math.floor(Date.parse(reading.effectiveAt) / WINDOW_MS) * WINDOW_MS;
+        if (reading.patient === window.patient && startMs === window.startMs)
+          readings.set(reading.observation, { reading, offset: record.offset });
+      }
+      offset = (records.at(-1)?.offset ?? offset) + 1;
+    }
+    for (const [observation, placed] of window.readings) if (!readings.has(observation)) readings.set(observation, placed);
+    return { ...window, readings, firstOffset: Math.min(firstOffset, window.firstOffset) };
+  }
+}
+
+function readingsOf(window: OpenWindow): EnrichedReading[] {
+  return [...window.readings.values()].map(({ reading }) => reading);
+}
