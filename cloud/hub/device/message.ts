@@ -1,4 +1,4 @@
-import type { NewRecord } from '../contract/event-log.ts';
+import type { NewRecord } from '../../contract/event-log.ts';
 import type { PropertyBag } from './property-bag.ts';
 
 /** Who sent it: from the connection's authentication, never from the message. */
@@ -7,6 +7,8 @@ export interface Sender {
   readonly generationId: string;
   /** `model-id` of the user name; null when there is none. */
   readonly modelId: string | null;
+  /** JSON text: `{"scope":"device","type":"sas",…}` */
+  readonly authMethod: string;
 }
 
 /** 256 KB: the body with all property names and values. */
@@ -56,7 +58,7 @@ export function telemetryMessage(sender: Sender, bag: PropertyBag, body: Uint8Ar
   // Last, so that nothing a device writes can stand in their place.
   system.set('iothub-connection-device-id', sender.deviceId);
   system.set('iothub-connection-auth-generation-id', sender.generationId);
-  system.set('iothub-connection-auth-method', AUTHENTICATION);
+  system.set('iothub-connection-auth-method', sender.authMethod);
   system.set('iothub-enqueuedtime', enqueuedAt.toISOString());
   system.set('iothub-message-source', 'Telemetry');
   return {
@@ -68,5 +70,3 @@ export function telemetryMessage(sender: Sender, bag: PropertyBag, body: Uint8Ar
     },
   };
 }
-
-const AUTHENTICATION = JSON.stringify({ scope: 'device', type: 'sas', issuer: 'iothub', acceptingIpFilterRule: null });

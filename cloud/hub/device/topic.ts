@@ -17,7 +17,7 @@ export function parsePublishTopic(topic: string, deviceId: string): DevicePublis
     const bag = parsePropertyBag(topic.slice(events.length + 1));
     return bag === null ? { kind: 'refused', reason: 'malformed-properties' } : { kind: 'telemetry', bag };
   }
-  const method = /^\$iothub\/methods\/res\/(\d{1,9})\/(\?.*)$/.exec(topic);
+  const method = /^\$iothub\/methods\/res\/(-?\d{1,9})\/(\?.*)$/.exec(topic);
   const rest = method?.[2] ?? afterPrefix(topic, TWIN_GET) ?? afterPrefix(topic, TWIN_REPORT);
   const requestId = parsePropertyBag(rest ?? '')?.get('$rid') ?? null;
   if (requestId === null) return { kind: 'refused', reason: 'malformed-topic' };
@@ -30,17 +30,27 @@ export function twinAnswerTopic(status: number, requestId: string, version?: num
   return `$iothub/twin/res/${status}/?${query}`;
 }
 
-/** What a device may subscribe to; everything else is not granted. */
-export function maySubscribe(filter: string, deviceId: string): boolean {
-  return [
-    `devices/${deviceId}/messages/devicebound/#`,
-    '$iothub/twin/res/#',
-    '$iothub/twin/PATCH/properties/desired/#',
-    '$iothub/methods/POST/#',
-  ].includes(filter);
+export function desiredTopic(version: number): string {
+  return `$iothub/twin/PATCH/properties/desired/?$version=${version}`;
+}
+
+export function methodTopic(methodName: string, requestId: string): string {
+  return `$iothub/methods/POST/${encodeURIComponent(methodName)}/?$rid=${requestId}`;
 }
 
 export const TWIN_ANSWERS = '$iothub/twin/res/#';
+export const DESIRED_CHANGES = '$iothub/twin/PATCH/properties/desired/#';
+export const METHODS = '$iothub/methods/POST/#';
+/** Filter of the messages to a device. */
+export function deviceBound(deviceId: string): string {
+  return `devices/${deviceId}/messages/devicebound/#`;
+}
+
+/** What a device may subscribe to; everything else is not granted. */
+export function maySubscribe(filter: string, deviceId: string): boolean {
+  return [deviceBound(deviceId), TWIN_ANSWERS, DESIRED_CHANGES, METHODS].includes(filter);
+}
+
 export const MOST_FILTERS = 5;
 export const NOT_GRANTED = 0x80;
 

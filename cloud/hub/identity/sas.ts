@@ -34,15 +34,16 @@ export function parseSas(text: string): SasToken | null {
 export type SasVerdict = 'valid' | 'other resource' | 'wrong signature' | 'expired';
 
 /**
- * @param wanted what is being entered, e.g. `contoso.azure-devices.net/devices/bed-12`; a token for something above covers it
+ * @param wanted what is being entered, under each of its names, e.g. `contoso.azure-devices.net/devices/bed-12`; a token for
+ * something above one of them covers it
  * @param keys base64; either of a device's two keys is good
  * @param nowMs ms since 1970
  */
-export function verifySas(token: SasToken, wanted: string, keys: readonly string[], nowMs: number): SasVerdict {
+export function verifySas(token: SasToken, wanted: readonly string[], keys: readonly string[], nowMs: number): SasVerdict {
   // All keys are tried whatever the first one says, so that the time taken tells nothing.
   const matches = keys.map((key) => sameBytes(sign(token.resource, token.expiry, key), token.signature));
   if (!matches.includes(true)) return 'wrong signature';
-  if (!covers(token.resource, wanted)) return 'other resource';
+  if (!wanted.some((name) => covers(token.resource, name))) return 'other resource';
   return Number(token.expiry) * 1000 <= nowMs ? 'expired' : 'valid';
 }
 

@@ -1,284 +1,217 @@
-import type { TLSSocket } from 'node:tls';
-import { generate, type IConnectPacket, type IPublishPacket, type ISubscribePacket, type Packet } from 'mqtt-packet';
-import type { NewRecord } from '../contract/event-log.ts';
-import { CONNACK, type ConnectVerdict } from './connect.ts';
-import type { DeviceStates } from './device-state-adapter.ts';
-import { type Sender, telemetryMessage } from './message.ts';
-import { decodePacket } from './packet-codec.ts';
+import type { Duplex } from 'node:stream';
+import { generate, type IConnectPacket, type Packet } from 'mqtt-packet';
+import type { ClientCertificate } from '../identity/certificate-login.ts';
+import { CONNACK } from '../identity/connect.ts';
+import { PacketReader } from './packet-codec.ts';
 import { PacketFraming } from './packet-framing.ts';
-import { MOST_FILTERS, maySubscribe, NOT_GRANTED, parsePublishTopic, TWIN_ANSWERS, twinAnswerTopic } from './topic.ts';
-import { patchReported } from './twin.ts';
+import type { Gate, MqttSession, SessionLine } from './session.ts';
 
-/** What a connection needs of the hub. */
-export interface ConnectionHost {
-  readonly states: DeviceStates;
-  judge(packet: IConnectPacket): ConnectVerdict;
-  /** The device is connected here now, and nowhere else. */
-  connected(deviceId: string, connection: DeviceConnection): void;
-  closed(connection: DeviceConnection): void;
-  /** Resolves when the message is on disk. */
-  append(record: NewRecord): Promise<void>;
-  withholdsPuback(): boolean;
-  issue(reason: string, deviceId: string | null, peer: string, detail: string, bytes: Uint8Array): void;
+/** A byte stream to a client, over TLS or a WebSocket. */
+export interface Transport {
+  readonly stream: Duplex;
+  readonly peer: string;
+  readonly certificate: ClientCertificate | null;
 }
 
 const CONNECT_WITHIN_MS = 10_000;
 /** Longest delay a timer takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-/** A device that sends faster than the disk takes is read no further at this many messages. */
+/** A client that sends faster than the disk takes is read no further at this much under way. */
 const MOST_PENDING = 256;
+const MOST_PENDING_BYTES = 2 * 1024 * 1024;
 
-/** One device's connection: checks, acknowledges, answers. Anything it cannot take ends it, counted by reason. */
-export class DeviceConnection {
-  private readonly socket: TLSSocket;
-  private readonly host: ConnectionHost;
-  private readonly peer: string;
+/** The MQTT side of one connection: order, time limits, answers. Anything that cannot be taken ends it, counted by reason. */
+export class MqttConnection implements SessionLine {
+  readonly peer: string;
+  private readonly transport: Transport;
+  private readonly gate: Gate;
+  private readonly closed: () => void;
   private readonly framing = new PacketFraming();
-  private sender: Sender | null = null;
-  private clean = false;
-  private subscriptions: readonly string[] = [];
-  private will: IConnectPacket['will'] | null = null;
+  private readonly reader = new PacketReader();
+  private session: MqttSession | null = null;
   private silence: NodeJS.Timeout;
   private tokenEnd: NodeJS.Timeout | null = null;
-  private pending = 0;
+  private waiting: Buffer[] = [];
+  private busy: Promise<void> | null = null;
+  private out: Buffer[] = [];
+  private underWay = 0;
+  private underWayBytes = 0;
   private over = false;
-  /** Packets are taken one after another, although some wait for the disk. */
-  private work: Promise<void> = Promise.resolve();
 
-  constructor(socket: TLSSocket, host: ConnectionHost) {
-    this.socket = socket;
-    this.host = host;
-    this.peer = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`;
+  /** @param closed called once, when it is over */
+  constructor(transport: Transport, gate: Gate, closed: () => void) {
+    this.transport = transport;
+    this.gate = gate;
+    this.closed = closed;
+    this.peer = transport.peer;
     this.silence = setTimeout(() => this.fail('no-connect-in-time', '', Buffer.alloc(0)), CONNECT_WITHIN_MS);
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.receive(chunk));
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.end());
+    const { stream } = transport;
+    stream.on('data', (chunk: Buffer) => this.receive(chunk));
+    stream.on('error', () => stream.destroy());
+    stream.on('close', () => this.end(false));
   }
 
   get deviceId(): string | null {
-    return this.sender?.deviceId ?? null;
+    return this.session?.deviceId ?? null;
   }
 
-  /** Ends the connection without an issue. */
   close(): void {
-    this.socket.destroy();
-    this.end();
+    this.transport.stream.destroy();
+    this.end(false);
   }
 
-  /** Resolves when nothing it received is under way any more. */
+  /** Resolves when nothing it received waits any more. */
   async settled(): Promise<void> {
-    await this.work;
+    while (this.busy !== null) await this.busy;
+  }
+
+  send(packet: Packet): void {
+    this.write(generate(packet));
+  }
+
+  acknowledge(packetId: number): void {
+    this.write(Buffer.from([0x40, 2, packetId >> 8, packetId & 0xff]));
+  }
+
+  pending(messages: number, bytes: number): void {
+    const wasFull = this.full();
+    this.underWay += messages;
+    this.underWayBytes += bytes;
+    if (this.full() && !wasFull) this.transport.stream.pause();
+    else if (wasFull && !this.full()) this.transport.stream.resume();
+  }
+
+  fail(reason: string, detail: string, bytes: Uint8Array): void {
+    if (this.over) return;
+    this.issue(reason, detail, bytes);
+    this.close();
+  }
+
+  issue(reason: string, detail: string, bytes: Uint8Array): void {
+    this.gate.issue(reason, this.deviceId, this.peer, detail, bytes);
+  }
+
+  private full(): boolean {
+    return this.underWay >= MOST_PENDING || this.underWayBytes >= MOST_PENDING_BYTES;
   }
 
   private receive(chunk: Buffer): void {
     if (this.over) return;
     const { packets, problem } = this.framing.push(chunk);
-    for (const bytes of packets) this.work = this.work.then(() => this.take(bytes));
-    if (problem !== null) {
-      this.work = this.work.then(() => this.fail(problem, 'the announced length of a packet', this.framing.rest()));
+    this.waiting.push(...packets);
+    this.drain();
+    if (problem === null) return;
+    const tell = (): void => this.fail(problem, 'the announced length of a packet', this.framing.rest());
+    if (this.busy === null) tell();
+    else void this.settled().then(tell);
+  }
+
+  /** Packets are taken one after another, although some wait for the disk. */
+  private drain(): void {
+    while (this.busy === null && !this.over) {
+      const bytes = this.waiting.shift();
+      if (bytes === undefined) return;
+      const failed = (error: unknown): void =>
+        this.fail('not-stored', error instanceof Error ? error.message : String(error), bytes);
+      try {
+        const work = this.take(bytes);
+        if (work === null) continue;
+        this.busy = work.catch(failed).then(() => {
+          this.busy = null;
+          this.drain();
+        });
+      } catch (error) {
+        failed(error);
+      }
     }
   }
 
-  private async take(bytes: Buffer): Promise<void> {
-    if (this.over) return;
-    const decoded = decodePacket(bytes);
+  private take(bytes: Buffer): Promise<void> | null {
+    const decoded = this.reader.read(bytes);
     if ('why' in decoded) {
       this.fail('malformed-packet', decoded.why, bytes);
-      return;
+      return null;
     }
     this.silence.refresh();
-    try {
-      await this.handle(decoded.packet, bytes);
-    } catch (error) {
-      this.fail('not-stored', error instanceof Error ? error.message : String(error), bytes);
-    }
-  }
-
-  private async handle(packet: Packet, bytes: Buffer): Promise<void> {
-    if (this.sender === null) {
-      if (packet.cmd === 'connect') await this.connect(packet);
-      else this.fail('no-connect-first', packet.cmd, bytes);
-      return;
+    const { packet } = decoded;
+    if (this.session === null) {
+      if (packet.cmd === 'connect') return this.connect(packet);
+      this.fail('no-connect-first', packet.cmd, bytes);
+      return null;
     }
     switch (packet.cmd) {
       case 'publish':
-        await this.publish(packet, this.sender, bytes);
-        break;
+        if (packet.qos !== 2) return this.session.publish(packet, bytes) ?? null;
+        this.fail('publish-with-qos-2', packet.topic, bytes);
+        return null;
+      case 'puback':
+        this.session.acknowledged(packet.messageId ?? 0);
+        return null;
       case 'subscribe':
-        await this.subscribe(packet, this.sender.deviceId);
-        break;
-      case 'unsubscribe': {
-        const left = this.subscriptions.filter((filter) => !packet.unsubscriptions.includes(filter));
-        await this.keepSubscriptions(this.sender.deviceId, left);
-        this.send({ cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: [] });
-        break;
-      }
+        return this.session.subscribe(packet.subscriptions).then((granted) => {
+          this.send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [...granted] });
+        });
+      case 'unsubscribe':
+        return this.session.unsubscribe(packet.unsubscriptions).then(() => {
+          this.send({ cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: [] });
+        });
       case 'pingreq':
         this.send({ cmd: 'pingresp' });
-        break;
+        return null;
       case 'disconnect':
-        this.will = null;
-        this.close();
-        break;
-      case 'puback':
-        break;
+        this.end(true);
+        this.transport.stream.destroy();
+        return null;
       default:
         this.fail('unexpected-packet', packet.cmd, bytes);
+        return null;
     }
   }
 
   private async connect(packet: IConnectPacket): Promise<void> {
-    const verdict = this.host.judge(packet);
-    if (!verdict.ok) {
-      this.host.issue(`connect refused: ${verdict.reason}`, verdict.deviceId, this.peer, packet.username ?? '', Buffer.alloc(0));
-      this.over = true;
-      this.socket.write(generate({ cmd: 'connack', returnCode: verdict.returnCode, sessionPresent: false }));
-      this.socket.destroySoon();
+    const entry = await this.gate.enter(packet, this, this.transport.certificate);
+    if (!entry.ok) {
+      const { reason, deviceId, returnCode } = entry;
+      this.gate.issue(`connect refused: ${reason}`, deviceId, this.peer, packet.username ?? '', Buffer.alloc(0));
+      this.end(false);
+      const { stream } = this.transport;
+      stream.end(generate({ cmd: 'connack', returnCode, sessionPresent: false }), () => stream.destroy());
       return;
     }
-    const { deviceId } = verdict.sender;
-    this.clean = packet.clean ?? false;
-    const state = this.clean
-      ? await this.host.states.change(deviceId, () => ({ subscriptions: [] }))
-      : await this.host.states.of(deviceId);
-    if (this.over) return;
-    this.subscriptions = state.subscriptions;
-    this.sender = verdict.sender;
-    this.will = packet.will ?? null;
+    if (this.over) {
+      entry.session.ended(false);
+      return;
+    }
+    this.session = entry.session;
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.fail('keep-alive-expired', '', Buffer.alloc(0)), verdict.keepAliveMs);
-    const tokenLife = Math.min(verdict.tokenEndsAtMs - Date.now(), LONGEST_TIMER_MS);
-    this.tokenEnd = setTimeout(() => this.fail('token-expired', '', Buffer.alloc(0)), tokenLife);
-    this.host.connected(deviceId, this);
-    this.send({ cmd: 'connack', returnCode: CONNACK.accepted, sessionPresent: this.subscriptions.length > 0 });
-  }
-
-  private async publish(packet: IPublishPacket, sender: Sender, bytes: Buffer): Promise<void> {
-    // The codec puts this sign where the bytes are not UTF-8; in a valid topic it is percent-encoded.
-    if (/[\0\uFFFD]/.test(packet.topic)) {
-      this.fail('malformed-topic', packet.topic, bytes);
-      return;
+    this.silence = setTimeout(() => this.fail('keep-alive-expired', '', Buffer.alloc(0)), entry.keepAliveMs);
+    if (entry.endsAtMs !== null) {
+      const left = Math.min(entry.endsAtMs - Date.now(), LONGEST_TIMER_MS);
+      this.tokenEnd = setTimeout(() => this.fail('token-expired', '', Buffer.alloc(0)), left);
     }
-    if (packet.qos === 2) {
-      this.fail('publish-with-qos-2', packet.topic, bytes);
-      return;
-    }
-    const body = Buffer.from(packet.payload);
-    const publish = parsePublishTopic(packet.topic, sender.deviceId);
-    switch (publish.kind) {
-      case 'refused': {
-        this.fail(publish.reason, packet.topic, bytes);
-        return;
-      }
-      case 'telemetry': {
-        const message = telemetryMessage(sender, publish.bag, body, packet.retain, new Date());
-        if (!message.ok) {
-          this.fail(message.reason, packet.topic, bytes);
-          return;
-        }
-        this.store(message.record, packet, bytes);
-        return;
-      }
-      case 'twin-get': {
-        const { twin } = await this.host.states.of(sender.deviceId);
-        this.answerTwin(twinAnswerTopic(200, publish.requestId), JSON.stringify(twin));
-        return;
-      }
-      case 'twin-report':
-        return this.reportTwin(sender.deviceId, publish.requestId, body.toString('utf8'));
-      case 'method-answer':
-        this.host.issue('method-answer-without-question', sender.deviceId, this.peer, packet.topic, bytes);
-    }
+    this.send({ cmd: 'connack', returnCode: CONNACK.accepted, sessionPresent: entry.sessionPresent });
+    this.session.started();
   }
 
-  private store(record: NewRecord, packet: IPublishPacket, bytes: Buffer): void {
-    this.pending += 1;
-    if (this.pending >= MOST_PENDING) this.socket.pause();
-    this.host.append(record).then(
-      () => {
-        this.pending -= 1;
-        if (this.pending < MOST_PENDING / 2) this.socket.resume();
-        // Only now is the message safe; before, the device must keep it.
-        if (packet.qos === 1 && !this.host.withholdsPuback()) this.send({ cmd: 'puback', messageId: packet.messageId ?? 0 });
-      },
-      (error: unknown) => this.fail('not-stored', error instanceof Error ? error.message : String(error), bytes),
-    );
-  }
-
-  private async reportTwin(deviceId: string, requestId: string, body: string): Promise<void> {
-    const refusals: string[] = [];
-    const { twin } = await this.host.states.change(deviceId, (state) => {
-      const result = patchReported(state.twin, body);
-      if (result.ok) return { twin: result.twin };
-      refusals.push(result.message);
-      return {};
-    });
-    const [refused] = refusals;
-    if (refused === undefined) {
-      this.answerTwin(twinAnswerTopic(204, requestId, twin.reported.$version), '');
-      return;
-    }
-    this.host.issue('malformed-reported-properties', deviceId, this.peer, refused, Buffer.from(body));
-    this.answerTwin(twinAnswerTopic(400, requestId), JSON.stringify({ errorCode: 400, message: refused }));
-  }
-
-  private async subscribe(packet: ISubscribePacket, deviceId: string): Promise<void> {
-    const filters = new Set(this.subscriptions);
-    const granted = packet.subscriptions.map(({ topic, qos }) => {
-      if (!maySubscribe(topic, deviceId) || (!filters.has(topic) && filters.size >= MOST_FILTERS)) {
-        this.host.issue('subscription-not-granted', deviceId, this.peer, topic, Buffer.alloc(0));
-        return NOT_GRANTED;
-      }
-      filters.add(topic);
-      return Math.min(qos, 1);
-    });
-    await this.keepSubscriptions(deviceId, [...filters]);
-    this.send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted });
-  }
-
-  private async keepSubscriptions(deviceId: string, filters: readonly string[]): Promise<void> {
-    if (!this.clean) await this.host.states.change(deviceId, () => ({ subscriptions: filters }));
-    this.subscriptions = filters;
-  }
-
-  private answerTwin(topic: string, body: string): void {
-    if (this.subscriptions.includes(TWIN_ANSWERS))
-      this.send({ cmd: 'publish', topic, payload: body, qos: 0, dup: false, retain: false });
-  }
-
-  private send(packet: Packet): void {
-    if (!this.over) this.socket.write(generate(packet));
-  }
-
-  private fail(reason: string, detail: string, bytes: Uint8Array): void {
+  /** What is said in one turn goes out in one write: one TLS record instead of hundreds. */
+  private write(bytes: Buffer): void {
     if (this.over) return;
-    this.host.issue(reason, this.deviceId, this.peer, detail, bytes);
-    this.close();
+    this.out.push(bytes);
+    if (this.out.length === 1) queueMicrotask(() => this.flush());
   }
 
-  private end(): void {
+  private flush(): void {
+    const { out } = this;
+    this.out = [];
+    if (!this.over) this.transport.stream.write(out.length === 1 ? (out[0] ?? '') : Buffer.concat(out));
+  }
+
+  private end(polite: boolean): void {
+    if (this.over) return;
+    this.over = true;
     clearTimeout(this.silence);
     if (this.tokenEnd !== null) clearTimeout(this.tokenEnd);
-    this.over = true;
-    const { will, sender } = this;
-    this.will = null;
-    if (will && sender) this.sendWill(will, sender);
-    this.host.closed(this);
-  }
-
-  /** The last will is delivered as telemetry (specs azure-wire section 2). */
-  private sendWill(will: NonNullable<IConnectPacket['will']>, sender: Sender): void {
-    const publish = parsePublishTopic(will.topic, sender.deviceId);
-    if (publish.kind !== 'telemetry') return;
-    const bag = new Map(publish.bag).set('iothub-MessageType', 'Will');
-    const body = Buffer.from(will.payload);
-    const message = telemetryMessage(sender, bag, body, will.retain ?? false, new Date());
-    const lost = (why: string): void => this.host.issue('will-not-stored', sender.deviceId, this.peer, why, body);
-    if (!message.ok) {
-      lost(message.reason);
-      return;
-    }
-    this.host.append(message.record).catch((error: unknown) => lost(String(error)));
+    this.session?.ended(polite);
+    this.closed();
   }
 }

@@ -1,23 +1,31 @@
 import { type Packet, parser } from 'mqtt-packet';
 
-/** The one control packet in `bytes`, or why it is none. */
-export function decodePacket(bytes: Buffer): { readonly packet: Packet } | { readonly why: string } {
-  const codec = parser();
-  const packets: Packet[] = [];
-  let why: string | null = null;
-  codec.on('packet', (found) => {
-    packets.push(found);
-  });
-  codec.on('error', (error: Error) => {
-    why ??= error.message;
-  });
-  try {
-    // The codec would read a text field on into the next packet; it is given one packet at a time.
-    codec.parse(bytes);
-  } catch (error) {
-    why = error instanceof Error ? error.message : String(error);
+/** Reads control packets that were cut whole before (`PacketFraming`): one connection's reader, useless after the first problem. */
+export class PacketReader {
+  private readonly codec = parser();
+  private readonly packets: Packet[] = [];
+  private why: string | null = null;
+
+  constructor() {
+    this.codec.on('packet', (found) => {
+      this.packets.push(found);
+    });
+    this.codec.on('error', (error: Error) => {
+      this.why ??= error.message;
+    });
   }
-  const [packet] = packets;
-  if (why !== null) return { why };
-  return packet === undefined ? { why: 'incomplete packet' } : { packet };
+
+  /** The one control packet in `bytes`, or why it is none. */
+  read(bytes: Buffer): { readonly packet: Packet } | { readonly why: string } {
+    this.packets.length = 0;
+    try {
+      // The codec would read a text field on into the next packet; it is given one packet at a time.
+      this.codec.parse(bytes);
+    } catch (error) {
+      this.why = error instanceof Error ? error.message : String(error);
+    }
+    const [packet] = this.packets;
+    if (this.why !== null) return { why: this.why };
+    return packet === undefined ? { why: 'incomplete packet' } : { packet };
+  }
 }

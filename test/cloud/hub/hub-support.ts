@@ -1,9 +1,9 @@
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { Client, type Message as DeviceMessage } from 'azure-iot-device';
 import { Mqtt } from 'azure-iot-device-mqtt';
-import { generate, type IConnectPacket, type Packet, parser } from 'mqtt-packet';
+import { generate, type IConnackPacket, type IConnectPacket, type Packet, parser } from 'mqtt-packet';
 import type { Logger } from '../../../cloud/contract/role.ts';
-import { createSas } from '../../../cloud/hub/sas.ts';
+import { createSas } from '../../../cloud/hub/identity/sas.ts';
 
 export const HUB_NAME = 'contoso.azure-devices.net';
 export const KEY = 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
@@ -77,4 +77,18 @@ export function connectPacket(deviceId: string, changes: Partial<IConnectPacket>
     password: Buffer.from(createSas(encodeURIComponent(`${HUB_NAME}/devices/${deviceId}`), KEY, expiry)),
     ...changes,
   };
+}
+
+/** A device that is let in. */
+export async function connectedDevice(
+  port: number,
+  ca: string,
+  deviceId: string,
+  changes: Partial<IConnectPacket>,
+): Promise<RawDevice & { session: boolean }> {
+  const device = await RawDevice.dial(port, ca);
+  device.send(connectPacket(deviceId, changes));
+  const { returnCode, sessionPresent } = (await device.answer('connack')) as IConnackPacket;
+  if (returnCode !== 0) throw new Error(`the hub answered ${returnCode ?? 'nothing'}`);
+  return Object.assign(device, { session: sessionPresent });
 }

@@ -1,14 +1,14 @@
 import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
-import type { IConnackPacket, IConnectPacket, IPublishPacket, ISubackPacket } from 'mqtt-packet';
+import type { IConnectPacket, IPublishPacket, ISubackPacket } from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LogRecord } from '../../../cloud/contract/event-log.ts';
 import { type Certificates, ensureCertificates } from '../../../cloud/hub/certificate-adapter.ts';
+import { createSas } from '../../../cloud/hub/identity/sas.ts';
 import { type Hub, startHub } from '../../../cloud/hub/role.ts';
-import { createSas } from '../../../cloud/hub/sas.ts';
 import { type LocalEventLog, openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { everything, temporaryDirectory, text, until } from '../stream/log-support.ts';
-import { connectPacket, HUB_NAME, KEY, QUIET, RawDevice } from './hub-support.ts';
+import { connectedDevice, connectPacket, HUB_NAME, KEY, QUIET, RawDevice } from './hub-support.ts';
 
 const directory = temporaryDirectory();
 let log: LocalEventLog;
@@ -28,13 +28,8 @@ async function start(): Promise<void> {
   });
 }
 
-async function connected(deviceId: string, changes: Partial<IConnectPacket> = {}): Promise<RawDevice & { session: boolean }> {
-  const device = await RawDevice.dial(hub.port, certificates.ca);
-  device.send(connectPacket(deviceId, changes));
-  const { returnCode, sessionPresent } = (await device.answer('connack')) as IConnackPacket;
-  expect(returnCode).toBe(0);
-  return Object.assign(device, { session: sessionPresent });
-}
+const connected = (deviceId: string, changes: Partial<IConnectPacket> = {}): Promise<RawDevice & { session: boolean }> =>
+  connectedDevice(hub.port, certificates.ca, deviceId, changes);
 
 async function stored(deviceId: string): Promise<LogRecord[]> {
   return (await everything(log, 'telemetry')).filter(({ key }) => key === deviceId);

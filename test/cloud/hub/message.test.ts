@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { telemetryMessage } from '../../../cloud/hub/message.ts';
-import { PacketFraming } from '../../../cloud/hub/packet-framing.ts';
-import { parsePropertyBag } from '../../../cloud/hub/property-bag.ts';
-import { parsePublishTopic } from '../../../cloud/hub/topic.ts';
-import { NEW_TWIN, patchReported } from '../../../cloud/hub/twin.ts';
+import { telemetryMessage } from '../../../cloud/hub/device/message.ts';
+import { parsePropertyBag } from '../../../cloud/hub/device/property-bag.ts';
+import { parsePublishTopic } from '../../../cloud/hub/device/topic.ts';
+import { PacketFraming } from '../../../cloud/hub/mqtt/packet-framing.ts';
 
-const SENDER = { deviceId: 'bed-12', generationId: 'g-1', modelId: null };
+const AUTH_METHOD = '{"scope":"device","type":"sas","issuer":"iothub","acceptingIpFilterRule":null}';
+const SENDER = { deviceId: 'bed-12', generationId: 'g-1', modelId: null, authMethod: AUTH_METHOD };
 const AT = new Date('2026-01-05T10:00:00.250Z');
 
 function accepted(topic: string, body = '{}', retain = false) {
@@ -32,7 +32,7 @@ test('the properties that the device SDK writes (specs azure-wire section 2) arr
     to: '/devices/bed-12/messages/events',
     'iothub-connection-device-id': 'bed-12',
     'iothub-connection-auth-generation-id': 'g-1',
-    'iothub-connection-auth-method': '{"scope":"device","type":"sas","issuer":"iothub","acceptingIpFilterRule":null}',
+    'iothub-connection-auth-method': AUTH_METHOD,
     'iothub-enqueuedtime': '2026-01-05T10:00:00.250Z',
     'iothub-message-source': 'Telemetry',
   });
@@ -137,13 +137,4 @@ test('packets are cut the same however the bytes arrive', () => {
 test('an announced length over the limit is refused at once', () => {
   expect(new PacketFraming().push(Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f])).problem).toBe('packet-too-large');
   expect(new PacketFraming().push(Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff])).problem).toBe('malformed-length');
-});
-
-describe('reported properties', () => {
-  test('are merged, null deletes, the version counts', () => {
-    const first = patchReported(NEW_TWIN, '{"a":{"b":1,"c":2},"d":0}');
-    const second = first.ok ? patchReported(first.twin, '{"a":{"b":null},"e":"x","$version":99}') : first;
-    expect(second.ok && second.twin.reported).toEqual({ a: { c: 2 }, d: 0, e: 'x', $version: 3 });
-  });
-  test.each(['[]', '1', '{', ''])('%s is refused', (body) => expect(patchReported(NEW_TWIN, body).ok).toBe(false));
 });
