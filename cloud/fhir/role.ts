@@ -1,6 +1,8 @@
 import Fastify from 'fastify';
 import type { Pool } from 'pg';
 import type { Logger, Role } from '../contract/role.ts';
+import { type Agent, LOCAL } from './audit/access.ts';
+import { openAuditTrail } from './audit/trail-adapter.ts';
 import { addRoutes, problemOf, send } from './http/routes-adapter.ts';
 import { outcomeText } from './problem.ts';
 import { createFhirService, type FhirService } from './service-adapter.ts';
@@ -12,7 +14,11 @@ export interface FhirOptions {
   /** 0 = any free one */
   readonly port: number;
   readonly logger: Logger;
+  /** Who sends a request, from its headers; rejects with a FhirProblem 401. Without it everybody on this machine may ask. */
+  readonly authenticate?: Authenticate;
 }
+
+export type Authenticate = (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Agent>;
 
 const MOST_REQUEST = 20_000_000;
 const MOST_URL = 8_192;
@@ -22,7 +28,13 @@ const UNREADABLE = {
 };
 
 /** The FHIR R4 endpoint: `[base]` is the role's `baseUrl`. `/healthz` and `/readyz` lie outside it. */
-export async function startFhir({ pool, host, port, logger }: FhirOptions): Promise<Role & { readonly baseUrl: string }> {
+export async function startFhir({
+  pool,
+  host,
+  port,
+  logger,
+  authenticate = () => Promise.resolve(LOCAL),
+}: FhirOptions): Promise<Role & { readonly baseUrl: string }> {
   const cursorSecret = await prepareSchema(pool);
   const server = Fastify({
     bodyLimit: MOST_REQUEST,
@@ -61,22 +73,33 @@ export async function startFhir({ pool, host, port, logger }: FhirOptions): Prom
     if (!service) throw new Error('the FHIR endpoint is not listening yet');
     return service;
   };
-  addRoutes(server, {
+  const trail = openAuditTrail({ pool, now: () => Date.now(), logger });
+  const later: FhirService = {
     read: (...request) => ready().read(...request),
-    write: (request) => ready().write(request),
-    patch: (request) => ready().patch(request),
+    write: (...request) => ready().write(...request),
+    patch: (...request) => ready().patch(...request),
     bundle: (...request) => ready().bundle(...request),
-  });
+  };
+  addRoutes(server, later, authenticate);
   const address = await server.listen({ host, port });
   const baseUrl = `${address}/fhir`;
   server.fhirBase = baseUrl;
-  service = createFhirService({ pool, base: baseUrl, cursorSecret, now: () => Date.now() });
+  service = createFhirService({ pool, base: baseUrl, cursorSecret, now: () => Date.now(), trail });
   logger.info({ baseUrl }, 'FHIR endpoint is up');
 
   return {
     name: 'fhir',
     baseUrl,
-    health: () => ({ requests: counts.requests, refused: counts.refused, failed: counts.failed, 'base address': baseUrl }),
-    stop: () => server.close(),
+    health: () => ({
+      requests: counts.requests,
+      refused: counts.refused,
+      failed: counts.failed,
+      'audit events waiting': trail.waiting(),
+      'base address': baseUrl,
+    }),
+    async stop() {
+      await server.close();
+      await trail.stop();
+    },
   };
 }

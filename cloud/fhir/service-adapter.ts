@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { type Answer, resourceAnswer } from './answer.ts';
+import { type Access, type Agent, type Interaction, patientsIn, readingOf } from './audit/access.ts';
+import { type AuditTrail, MOST_WAITING } from './audit/trail-adapter.ts';
 import { type EntryAnswer, historyText, responseText, searchsetText } from './bundle/bundle-text.ts';
 import { type EntryRequest, type ReadRequest, readBundle } from './bundle/entries.ts';
 import { capabilityStatement } from './capability.ts';
@@ -26,6 +28,13 @@ export interface FhirServiceOptions {
   readonly base: string;
   readonly cursorSecret: string;
   readonly now: () => number;
+  readonly trail: AuditTrail;
+}
+
+/** Who asks, and under which name the request stands in logs and in the audit trail. */
+export interface Asker {
+  readonly agent: Agent;
+  readonly requestId: string;
 }
 
 export interface ReturnPreference {
@@ -36,13 +45,13 @@ export interface ReturnPreference {
 /** The interactions of the endpoint; everything that is not HTTP. */
 export interface FhirService {
   /** GET of a path below the base, e.g. `['Patient', '1', '_history', '2']`. */
-  read(path: readonly string[], query: string, lenient: boolean): Promise<Answer>;
-  write(request: WriteRequest): Promise<Answer>;
-  patch(request: PatchRequest): Promise<Answer>;
-  bundle(bundle: JsonObject, prefer: ReturnPreference): Promise<Answer>;
+  read(path: readonly string[], query: string, lenient: boolean, asker: Asker): Promise<Answer>;
+  write(request: WriteRequest, asker: Asker): Promise<Answer>;
+  patch(request: PatchRequest, asker: Asker): Promise<Answer>;
+  bundle(bundle: JsonObject, prefer: ReturnPreference, asker: Asker): Promise<Answer>;
 }
 
-export function createFhirService({ pool, base, cursorSecret, now }: FhirServiceOptions): FhirService {
+export function createFhirService({ pool, base, cursorSecret, now, trail }: FhirServiceOptions): FhirService {
   const context = (transaction: boolean): WriteContext => ({
     base,
     nowMs: now(),
@@ -109,7 +118,8 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
   /** `[base]?_type=A,B&…`: what all types have in common. */
   async function findAll(db: Pool | ClientBase, text: string, lenient: boolean): Promise<Answer> {
     const pairs = pairsOf(text);
-    const named = pairs.find(([name]) => name === '_type')?.[1].split(',') ?? SERVED_TYPES;
+    const named =
+      pairs.find(([name]) => name === '_type')?.[1].split(',') ?? SERVED_TYPES.filter((type) => type !== 'AuditEvent');
     const [first, ...others] = named.map((type) => {
       if (!isServed(type)) throw problem(400, 'not-supported', `_type: there is no ${type.slice(0, 40)} here`, 'http._type');
       return type;
@@ -122,7 +132,10 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
   /** `Patient/1/Observation?…` and `Patient/1/*`: what belongs to that patient (R4, compartment definition). */
   async function findOfPatient(db: Pool | ClientBase, id: string, type: string, text: string, lenient: boolean): Promise<Answer> {
     requirePresent(await currentVersion(db, 'Patient', id), 'Patient', id);
-    const [first, ...others] = type === '*' ? COMPARTMENT_TYPES : COMPARTMENT_TYPES.filter((known) => known === type);
+    const [first, ...others] =
+      type === '*'
+        ? COMPARTMENT_TYPES.filter((known) => known !== 'AuditEvent')
+        : COMPARTMENT_TYPES.filter((known) => known === type);
     if (first === undefined) throw problem(404, 'not-supported', `${type.slice(0, 40)} does not belong to patients`);
     return find(db, [first, ...others], text, lenient, `Patient/${id}/${type}`, [{ kind: 'of-patient', id }]);
   }
@@ -173,9 +186,11 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
     return { status: 200, body: historyText(base, rows, total, { self: `${base}/${type}/${id}/_history?_count=${count}` }) };
   }
 
-  async function readEntry(db: Pool | ClientBase, { path, query, at, method }: ReadRequest): Promise<EntryAnswer> {
+  async function readEntry(db: Pool | ClientBase, { path, query, at, method }: ReadRequest, asker: Asker): Promise<EntryAnswer> {
     try {
-      return { answer: await read(db, path, query, false), shows: method === 'GET' ? 'resource' : 'nothing' };
+      const answer = await read(db, path, query, false);
+      trail.soon(reading(asker, path, query, answer));
+      return { answer, shows: method === 'GET' ? 'resource' : 'nothing' };
     } catch (error) {
       if (error instanceof FhirProblem)
         throw new FhirProblem(
@@ -186,13 +201,17 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
     }
   }
 
-  async function batch(entries: readonly EntryRequest[], prefer: ReturnPreference): Promise<readonly EntryAnswer[]> {
+  async function batch(
+    entries: readonly EntryRequest[],
+    prefer: ReturnPreference,
+    asker: Asker,
+  ): Promise<readonly EntryAnswer[]> {
     const answers: EntryAnswer[] = [];
     for (const entry of entries) {
       try {
         if ('refused' in entry) throw entry.refused;
-        if ('read' in entry) answers.push(await readEntry(pool, entry.read));
-        else answers.push(entryAnswer(writeAnswer(await writeAlone(entry.write)), prefer));
+        if ('read' in entry) answers.push(await readEntry(pool, entry.read, asker));
+        else answers.push(entryAnswer(writeAnswer(await writeAlone(entry.write, asker)), prefer));
       } catch (error) {
         if (!(error instanceof FhirProblem)) throw error;
         answers.push({ answer: { status: error.status, body: outcomeText(error.issues) }, shows: 'outcome' });
@@ -201,7 +220,11 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
     return answers;
   }
 
-  async function transaction(entries: readonly EntryRequest[], prefer: ReturnPreference): Promise<readonly EntryAnswer[]> {
+  async function transaction(
+    entries: readonly EntryRequest[],
+    prefer: ReturnPreference,
+    asker: Asker,
+  ): Promise<readonly EntryAnswer[]> {
     const writes = entries.flatMap((entry) => {
       if ('refused' in entry) throw entry.refused;
       return 'write' in entry ? [entry.write] : [];
@@ -211,31 +234,105 @@ export function createFhirService({ pool, base, cursorSecret, now }: FhirService
       const byRequest = new Map(writes.map((request, index) => [request, results[index]]));
       const answers: EntryAnswer[] = [];
       for (const entry of entries) {
-        if ('read' in entry) answers.push(await readEntry(client, entry.read));
+        if ('read' in entry) answers.push(await readEntry(client, entry.read, asker));
         const result = 'write' in entry ? byRequest.get(entry.write) : undefined;
         if (result) answers.push(entryAnswer(writeAnswer(result), prefer));
       }
+      if (results.length > 0) await trail.within(client, writing(asker, 'transaction', results));
       return answers;
     });
   }
 
-  async function writeAlone(request: WriteRequest): Promise<WriteResult> {
-    const [result] = await inTransaction(pool, (client) => performWrites(client, [request], context(false)));
+  async function writeAlone(
+    request: WriteRequest,
+    asker: Asker,
+    interaction: Interaction = INTERACTIONS[request.method],
+  ): Promise<WriteResult> {
+    const [result] = await inTransaction(pool, async (client) => {
+      const results = await performWrites(client, [request], context(false));
+      await trail.within(client, writing(asker, interaction, results));
+      return results;
+    });
     if (!result) throw new Error('a write without a result');
     return result;
   }
 
+  const writing = (asker: Asker, interaction: Interaction, results: readonly WriteResult[]): Access => ({
+    ...asker,
+    interaction,
+    status: results.length === 1 ? (results[0]?.status ?? 200) : 200,
+    atMs: now(),
+    resources: results.flatMap(({ type, id, version }) =>
+      id === null ? [] : [`${type}/${id}${version === null ? '' : `/_history/${version}`}`],
+    ),
+    patients: [...new Set(results.flatMap(({ body }) => patientsIn(body)))],
+    query: null,
+  });
+
+  const reading = (asker: Asker, path: readonly string[], query: string, answer: Pick<Answer, 'status' | 'body'>): Access => ({
+    ...asker,
+    interaction: readingOf(path),
+    status: answer.status,
+    atMs: now(),
+    resources: path.length > 1 && !path.some((part) => part.startsWith('$')) ? [path.slice(0, 4).join('/')] : [],
+    patients: answer.status < 400 ? patientsIn(answer.body) : [],
+    query: query === '' ? null : `${path.join('/')}?${query}`,
+  });
+
+  /** What is refused is written down, too. */
+  async function audited<T>(
+    asker: Asker,
+    interaction: Interaction,
+    resources: readonly string[],
+    work: () => Promise<T>,
+  ): Promise<T> {
+    requireTrail();
+    try {
+      return await work();
+    } catch (error) {
+      const status = error instanceof FhirProblem ? error.status : 500;
+      trail.soon({ ...asker, interaction, status, atMs: now(), resources, patients: [], query: null });
+      throw error;
+    }
+  }
+
+  /** Nothing is answered that could not be written down. */
+  function requireTrail(): void {
+    if (trail.waiting() < MOST_WAITING) return;
+    throw new FhirProblem(503, [{ severity: 'error', code: 'transient', text: 'the audit trail cannot be written' }], {
+      'Retry-After': '5',
+    });
+  }
+
+  const named = ({ type, id }: { type: string; id: string | null }): readonly string[] => (id === null ? [] : [`${type}/${id}`]);
+
   return {
-    read: (path, query, lenient) => read(pool, path, query, lenient),
-    write: async (request) => writeAnswer(await writeAlone(request)),
-    patch: async (request) => writeAnswer(await patchResource(request, { pool, base, now, write: writeAlone })),
-    async bundle(resource, prefer) {
+    read: async (path, query, lenient, asker) => {
+      if (path[0] === 'metadata') return read(pool, path, query, lenient);
+      return audited(asker, readingOf(path), path.length > 1 ? [path.slice(0, 2).join('/')] : [], async () => {
+        const answer = await read(pool, path, query, lenient);
+        trail.soon(reading(asker, path, query, answer));
+        return answer;
+      });
+    },
+    write: (request, asker) =>
+      audited(asker, INTERACTIONS[request.method], named(request), async () => writeAnswer(await writeAlone(request, asker))),
+    patch: (request, asker) =>
+      audited(asker, 'patch', named(request), async () => {
+        const write = (update: WriteRequest): Promise<WriteResult> => writeAlone(update, asker, 'patch');
+        return writeAnswer(await patchResource(request, { pool, base, now, write }));
+      }),
+    bundle: (resource, prefer, asker) => {
       const { type, entries } = readBundle(resource, base);
-      const answers = type === 'batch' ? await batch(entries, prefer) : await transaction(entries, prefer);
-      return { status: 200, body: responseText(type, base, answers) };
+      return audited(asker, type, [], async () => {
+        const answers = type === 'batch' ? await batch(entries, prefer, asker) : await transaction(entries, prefer, asker);
+        return { status: 200, body: responseText(type, base, answers) };
+      });
     },
   };
 }
+
+const INTERACTIONS = { POST: 'create', PUT: 'update', DELETE: 'delete' } as const satisfies Record<string, Interaction>;
 
 /** `_summary` and `_elements` of a read. */
 function subsetAnswer(answer: Answer, type: ServedType, query: string): Answer {

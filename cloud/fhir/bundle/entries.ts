@@ -60,6 +60,8 @@ function readEntry(entry: JsonObject, at: string, base: string): EntryRequest {
     throw problem(400, 'not-supported', `method ${method} is not supported in a Bundle`, `${at}.request.method`);
   }
   if (!isServed(type)) throw problem(404, 'not-supported', `there is no ${type.slice(0, 40)} here`, `${at}.request.url`);
+  if (type === 'AuditEvent' && method !== 'POST')
+    throw problem(405, 'not-supported', `${method} is not for the audit trail`, `${at}.request.method`);
   if (more.length > 0 || (method === 'POST') !== (id === null && query === '')) {
     throw problem(400, 'invalid', `${method} ${url.slice(0, 200)} is not an interaction`, `${at}.request.url`);
   }

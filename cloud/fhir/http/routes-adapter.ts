@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Answer, etag } from '../answer.ts';
+import type { Agent } from '../audit/access.ts';
 import { requireResource } from '../bundle/entries.ts';
 import { isServed, type ServedType } from '../definitions/structures.ts';
 import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../json/parse-json.ts';
 import { validationOutcome } from '../operations/validation-outcome.ts';
 import { FhirProblem, outcomeText, problem } from '../problem.ts';
 import { pairsOf } from '../search/query.ts';
-import type { FhirService } from '../service-adapter.ts';
+import type { Asker, FhirService } from '../service-adapter.ts';
 import type { WriteRequest } from '../store/write-request.ts';
 import { ifMatchOf, isUnchanged, preferenceOf, requestIdOf, requireAcceptable, requireBodyType } from './headers.ts';
 
@@ -33,7 +34,16 @@ function targetOf(request: FastifyRequest): Target {
 }
 
 /** The routes of FHIR's REST interface. */
-export function addRoutes(server: FastifyInstance, service: FhirService): void {
+export function addRoutes(
+  server: FastifyInstance,
+  service: FhirService,
+  authenticate: (headers: FastifyRequest['headers']) => Promise<Agent>,
+): void {
+  const askerOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Asker> => ({
+    agent: await authenticate(request.headers),
+    requestId: String(reply.getHeader('X-Request-Id')),
+  });
+
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   server.addHook('onRequest', (request, reply, done) => {
@@ -51,7 +61,8 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
     url: '/fhir*',
     handler: async (request, reply) => {
       const { path, query } = acceptable(request);
-      const answer = await service.read(path, query, preferenceOf(request.headers['prefer'], 'representation').lenient);
+      const { lenient } = preferenceOf(request.headers['prefer'], 'representation');
+      const answer = await service.read(path, query, lenient, await askerOf(request, reply));
       const { version, updated } = answer;
       const unchanged = version !== undefined && version !== null && updated && isUnchanged(request.headers, version, updated);
       return send(reply, unchanged ? { ...answer, status: 304, body: null } : answer);
@@ -64,15 +75,14 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
       const { path, query } = acceptable(request);
       const [type = ''] = path;
       if (path.length === 0) {
-        return send(reply, await service.bundle(bodyOf(request), preferenceOf(request.headers['prefer'], 'minimal')));
+        const prefer = preferenceOf(request.headers['prefer'], 'minimal');
+        return send(reply, await service.bundle(bodyOf(request), prefer, await askerOf(request, reply)));
       }
       if (path.at(-1) === '_search') {
         requireBodyType(request.headers['content-type'], ['application/x-www-form-urlencoded']);
         const form = [query, typeof request.body === 'string' ? request.body : ''].filter((part) => part !== '').join('&');
-        return send(
-          reply,
-          await service.read(path.slice(0, -1), form, preferenceOf(request.headers['prefer'], 'representation').lenient),
-        );
+        const { lenient } = preferenceOf(request.headers['prefer'], 'representation');
+        return send(reply, await service.read(path.slice(0, -1), form, lenient, await askerOf(request, reply)));
       }
       if (path.at(-1) === '$validate' && path.length <= 3) {
         if (type !== '$validate') served(type);
@@ -102,7 +112,7 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
         throw problem(request.method === 'PUT' ? 400 : 405, 'invalid', 'an id or a condition expected');
       return write(request, reply, {
         method: request.method as 'PUT' | 'DELETE',
-        ...served(type),
+        ...writable(type, request.method),
         id: id ?? null,
         condition: id === undefined ? query : null,
       });
@@ -117,13 +127,16 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
       if (more.length > 0) throw problem(405, 'not-supported', 'versions cannot be changed');
       if (id === undefined && query === '') throw problem(405, 'invalid', 'an id or a condition expected');
       requireBodyType(request.headers['content-type'], [JSON_PATCH]);
-      const answer = await service.patch({
-        ...served(type),
-        id: id ?? null,
-        condition: id === undefined ? query : null,
-        patch: jsonOf(request, MOST_RESOURCE),
-        ifMatch: ifMatchOf(request.headers),
-      });
+      const answer = await service.patch(
+        {
+          ...writable(type, request.method),
+          id: id ?? null,
+          condition: id === undefined ? query : null,
+          patch: jsonOf(request, MOST_RESOURCE),
+          ifMatch: ifMatchOf(request.headers),
+        },
+        await askerOf(request, reply),
+      );
       const minimal = preferenceOf(request.headers['prefer'], 'representation').return === 'minimal';
       return send(reply, minimal ? { ...answer, body: null } : answer);
     },
@@ -140,14 +153,17 @@ export function addRoutes(server: FastifyInstance, service: FhirService): void {
     if (part.id !== null && !/^[A-Za-z0-9\-.]{1,64}$/.test(part.id))
       throw problem(400, 'value', 'an id of letters, digits, "-" and ".", at most 64');
     const resource = part.method === 'DELETE' ? null : requireResource(bodyOf(request, MOST_RESOURCE), part.type, part.id, '');
-    const answer = await service.write({
-      ...part,
-      resource,
-      ifMatch: ifMatchOf(request.headers),
-      onlyNew: request.headers['if-none-match'] === '*',
-      fullUrl: null,
-      at: '',
-    });
+    const answer = await service.write(
+      {
+        ...part,
+        resource,
+        ifMatch: ifMatchOf(request.headers),
+        onlyNew: request.headers['if-none-match'] === '*',
+        fullUrl: null,
+        at: '',
+      },
+      await askerOf(request, reply),
+    );
     const prefer = preferenceOf(request.headers['prefer'], 'representation').return;
     const done = outcomeText([{ severity: 'information', code: 'informational', text: `${part.method} succeeded` }]);
     return send(
@@ -180,6 +196,12 @@ function acceptable(request: FastifyRequest): Target {
 function served(type: string): { type: ServedType } {
   if (!isServed(type)) throw problem(404, 'not-supported', `there is no ${type.slice(0, 40)} here`);
   return { type };
+}
+
+/** What was written down about accesses stays as it is. */
+function writable(type: string, method: string): { type: ServedType } {
+  if (type === 'AuditEvent') throw problem(405, 'not-supported', `${method} is not for the audit trail`);
+  return served(type);
 }
 
 /** @throws FhirProblem 400 saying where the text stops being JSON */

@@ -35,7 +35,7 @@ export async function everythingOf(
   const after = cursor === null ? ['', ''] : readCursor(cursor, list, secret, nowMs).after;
   const { rows } = await db.query<Row>(
     `select type, id, version, updated, deleted, method, body from fhir.resource
-     where patient = $1 and not deleted and updated >= $2 and (cardinality($3::text[]) = 0 or type = any($3::text[]))
+     where patient = $1 and type <> 'AuditEvent' and not deleted and updated >= $2 and (cardinality($3::text[]) = 0 or type = any($3::text[]))
        and (type, id) > ($4, $5) order by type, id limit $6`,
     [patient, sinceMs, types, after[0], after[1], count + 1],
   );

@@ -47,7 +47,7 @@ export interface HistoryPage {
 }
 
 /**
- * Versions of all resources of a type, or of all types, newest first.
+ * Versions of all resources of a type, or of all types but the audit trail, newest first.
  * @param type null = all
  */
 export async function recentVersions(
@@ -59,7 +59,7 @@ export async function recentVersions(
   const list = JSON.stringify(['history', type, sinceMs]);
   const after = cursor === null ? null : readCursor(cursor, list, secret, nowMs).after;
   const page = (table: string): string =>
-    `(select ${COLUMNS} from fhir.${table} where ($1::text is null or type = $1) and updated >= $2
+    `(select ${COLUMNS} from fhir.${table} where (type = $1 or $1::text is null and type <> 'AuditEvent') and updated >= $2
        and ($3::bigint is null or (updated, type, id, version) < ($3, $4, $5, $6))
      order by updated desc, type desc, id desc, version desc limit $7)`;
   const { rows } = await db.query<Row>(

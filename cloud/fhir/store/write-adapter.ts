@@ -159,6 +159,20 @@ async function store(client: PoolClient, changes: readonly Change[]): Promise<vo
   );
 }
 
+/** New resources of the endpoint's own making, which nothing refers to yet: not checked, not linked. */
+export async function storeNew(
+  client: PoolClient,
+  resources: readonly { readonly type: ServedType; readonly id: string; readonly resource: JsonObject }[],
+  nowMs: number,
+): Promise<void> {
+  const changes = resources.map(({ type, id, resource }): Change => {
+    const body = bodyOf(resource, id, 1, nowMs);
+    const row = { type, id, version: 1, updated: nowMs, deleted: false, method: 'POST', body };
+    return { row, index: indexOf(type, { ...resource, id }), replaces: false };
+  });
+  await store(client, changes);
+}
+
 const GUARDED: readonly ServedType[] = ['Patient', 'Encounter', 'Device', 'Location', 'CareTeam'];
 
 /** @throws FhirProblem 409 naming who still refers to a deleted resource */
@@ -166,13 +180,15 @@ async function requireUnreferenced(client: PoolClient, deleted: readonly Target[
   for (const { request, id } of deleted) {
     if (!GUARDED.includes(request.type)) continue;
     const reference = `${request.type}/${id ?? ''}`;
-    const keys = SERVED_TYPES.flatMap((type) =>
+    // The trail of who saw a resource outlives it.
+    const referrers = SERVED_TYPES.filter((type) => type !== 'AuditEvent' && type !== 'Provenance');
+    const keys = referrers.flatMap((type) =>
       [...parametersOf(type).values()].filter((p) => p.type === 'reference').map((p) => `${type}.${p.code}=${reference}`),
     );
     const { rows } = await client.query<{ referrer: string }>(
       `select type || '/' || id as referrer from fhir.resource
        where not deleted and (keys && $1::text[] or (type = any($2::text[]) and patient = $3)) limit 5`,
-      [keys, request.type === 'Patient' ? SERVED_TYPES.filter((type) => type !== 'Patient') : [], id],
+      [keys, request.type === 'Patient' ? referrers.filter((type) => type !== 'Patient') : [], id],
     );
     if (rows.length > 0)
       throw problem(

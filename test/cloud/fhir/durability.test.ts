@@ -93,7 +93,12 @@ async function requireWhole(base: string, acknowledged: readonly string[]): Prom
   expect(a).toEqual(expect.arrayContaining([...acknowledged]));
 }
 
-test('kill -9 of the service in the middle of writing loses nothing acknowledged and shows nothing partial', async () => {
+/** Servers are started and killed: slow on a busy machine. */
+const LONG_MS = 120_000;
+
+test('kill -9 of the service in the middle of writing loses nothing acknowledged and shows nothing partial', {
+  timeout: LONG_MS,
+}, async () => {
   const first = await serve();
   let stop = false;
   let count = 0;
@@ -117,7 +122,9 @@ test('kill -9 of the service in the middle of writing loses nothing acknowledged
   await requireWhole((await serve()).base, acknowledged);
 });
 
-test('kill -9 of the database in the middle of writing loses nothing acknowledged; the endpoint says 503 and comes back', async () => {
+test('kill -9 of the database in the middle of writing loses nothing acknowledged; the endpoint says 503 and comes back', {
+  timeout: LONG_MS,
+}, async () => {
   const { base } = await serve();
   let stop = false;
   let count = 0;

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import type { Logger } from '../../contract/role.ts';
+import { inTransaction } from '../store/transaction-adapter.ts';
+import { storeNew } from '../store/write-adapter.ts';
+import { uuidV7 } from '../uuid.ts';
+import type { Access } from './access.ts';
+import { auditEvent, summed } from './audit-event.ts';
+
+/** Where every access is written down. */
+export interface AuditTrail {
+  /** Inside the transaction of the write it tells of: both are kept, or neither. */
+  within(client: PoolClient, access: Access): Promise<void>;
+  /** Within a second. */
+  soon(access: Access): void;
+  /** Accesses that wait to be written; they grow only while the database is away. */
+  waiting(): number;
+  /** Writes what waits. */
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 1_000;
+const MOST_AT_ONCE = 500;
+/** Beyond this the endpoint answers nothing more until the trail can be written. */
+export const MOST_WAITING = 100_000;
+
+export function openAuditTrail({ pool, now, logger }: { pool: Pool; now: () => number; logger: Logger }): AuditTrail {
+  let waiting: Access[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  const store = (client: PoolClient, events: readonly { access: Access; count: number }[]): Promise<void> =>
+    storeNew(
+      client,
+      events.map(({ access, count }) => ({
+        type: 'AuditEvent' as const,
+        id: uuidV7(now(), randomUUID()),
+        resource: auditEvent(access, count),
+      })),
+      now(),
+    );
+
+  async function write(): Promise<void> {
+    while (waiting.length > 0) {
+      const taken = waiting;
+      waiting = [];
+      try {
+        const events = summed(taken);
+        await inTransaction(pool, async (client) => {
+          for (let at = 0; at < events.length; at += MOST_AT_ONCE) await store(client, events.slice(at, at + MOST_AT_ONCE));
+        });
+      } catch (error) {
+        waiting = [...taken, ...waiting];
+        logger.error(
+          { error: error instanceof Error ? error.message : error, waiting: waiting.length },
+          'audit trail not written',
+        );
+        return;
+      }
+    }
+  }
+  const timer = setInterval(() => void (writing = writing.then(write)), EVERY_MS);
+
+  return {
+    within: (client, access) => store(client, [{ access, count: 1 }]),
+    soon: (access) => void waiting.push(access),
+    waiting: () => waiting.length,
+    async stop() {
+      clearInterval(timer);
+      await (writing = writing.then(write));
+    },
+  };
+}
