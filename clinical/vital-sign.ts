@@ -16,26 +16,39 @@ export const VITAL_KINDS = [
 
 export type VitalKind = (typeof VITAL_KINDS)[number];
 
+interface LoincCode {
+  readonly code: string;
+  readonly display: string;
+}
+
 export interface VitalSign {
   readonly kind: VitalKind;
   /** Short label on screens. */
   readonly label: string;
   /** IEEE 11073-10101 context-free codes (partition x 65536 + term) that carry this vital sign; the first is the one we send. */
-  readonly mdc: readonly { readonly code: number; readonly name: string }[];
+  readonly mdc: readonly {
+    readonly code: number;
+    readonly name: string;
+    /** Where it is not the kind's own. */
+    readonly loinc?: readonly LoincCode[];
+  }[];
   /** LOINC codes, display order; the first identifies the kind. */
-  readonly loinc: readonly { readonly code: string; readonly display: string }[];
+  readonly loinc: readonly LoincCode[];
   /** UCUM. */
   readonly unit: string;
   /** Digits after the decimal point on screens and in scores. */
   readonly decimals: 0 | 1;
 }
 
+/** A pulse counted by something else than an oximeter is a heart rate to LOINC. */
+const HEART_RATE: readonly LoincCode[] = [{ code: '8867-4', display: 'Heart rate' }];
+
 export const VITAL_SIGNS: readonly VitalSign[] = [
   {
     kind: 'heart-rate',
     label: 'HR',
     mdc: [{ code: 147842, name: 'MDC_ECG_HEART_RATE' }],
-    loinc: [{ code: '8867-4', display: 'Heart rate' }],
+    loinc: HEART_RATE,
     unit: '/min',
     decimals: 0,
   },
@@ -46,9 +59,9 @@ export const VITAL_SIGNS: readonly VitalSign[] = [
       { code: 149530, name: 'MDC_PULS_OXIM_PULS_RATE' },
       // What Philips monitors send for it.
       { code: 149538, name: 'MDC_PULS_OXIM_PULS_RATE' },
-      { code: 149514, name: 'MDC_PULS_RATE' },
-      { code: 149546, name: 'MDC_PULS_RATE_NON_INV' },
-      { code: 149522, name: 'MDC_BLD_PULS_RATE_INV' },
+      { code: 149514, name: 'MDC_PULS_RATE', loinc: HEART_RATE },
+      { code: 149546, name: 'MDC_PULS_RATE_NON_INV', loinc: HEART_RATE },
+      { code: 149522, name: 'MDC_BLD_PULS_RATE_INV', loinc: HEART_RATE },
     ],
     loinc: [{ code: '8889-8', display: 'Heart rate by Pulse oximetry' }],
     unit: '/min',

@@ -1,17 +1,19 @@
 import type { IngestedEvent, Measurement, NormalisedObservation } from '../contract/events.ts';
 import type { ParkedItem, RawRecordId } from '../contract/role.ts';
 import { TELEMETRY_SCHEMA } from '../contract/wire.ts';
+import { clockTags } from './device-clock.ts';
 import type { DialectOptions } from './expression.ts';
 import { groupMeasurements, type MeasurementGroup } from './grouping.ts';
-import type { IdentityClaim, Resolution } from './identity.ts';
+import type { IdentityClaim, Refusal } from './identity-claim.ts';
 import { MappingFailure } from './mapping-error.ts';
 import type { LoadedMapping } from './mapping-files-adapter.ts';
 import { normalise } from './normalise.ts';
-import { createObservation, mergeObservation, type ObservationOptions } from './observation.ts';
+import { createObservation, mergeObservation, type ObservationOptions, samplesOf } from './observation.ts';
 import { type ObservationGroup, observationGroups } from './observation-group.ts';
 import { derivedId, type ObservationIdentity, observationIdentifier } from './observation-identifier.ts';
 import type { ObservationWrite, WriteResult } from './observation-writer.ts';
 import { tokenOf } from './token.ts';
+import { SamplePeriodChanged } from './value/observation-value.ts';
 
 /** @throws SyntaxError when the record is no ingested event, RangeError when it is nested too deeply */
 export function readEvent(body: Uint8Array): IngestedEvent {
@@ -92,15 +94,22 @@ export interface ClaimedRecord {
 
 /** The claims in one record: one for our stations, one per identity for messages that speak for several devices. */
 export function claimsOf(source: NormalisedRecord): readonly ClaimedRecord[] {
-  const byClaim = new Map<string, { claim: IdentityClaim; measurements: Measurement[] }>();
+  const byClaim = new Map<
+    string,
+    { claim: IdentityClaim & { measured: { fromMs: number; toMs: number } }; measurements: Measurement[] }
+  >();
   for (const measurement of source.measurements) {
     const { DeviceId: deviceId, PatientId: patientId, EncounterId: encounterId } = measurement;
+    const atMs = Date.parse(measurement.OccurrenceTimeUtc);
     const key = JSON.stringify([deviceId, patientId, encounterId]);
     const known = byClaim.get(key);
-    if (known) known.measurements.push(measurement);
-    else
+    if (known) {
+      known.measurements.push(measurement);
+      known.claim.measured.fromMs = Math.min(known.claim.measured.fromMs, atMs);
+      known.claim.measured.toMs = Math.max(known.claim.measured.toMs, atMs);
+    } else
       byClaim.set(key, {
-        claim: { deviceId, patientId, encounterId, fromStation: source.fromStation },
+        claim: { deviceId, patientId, encounterId, fromStation: source.fromStation, measured: { fromMs: atMs, toMs: atMs } },
         measurements: [measurement],
       });
   }
@@ -108,10 +117,7 @@ export function claimsOf(source: NormalisedRecord): readonly ClaimedRecord[] {
 }
 
 /** A claim that is not accepted keeps the whole record, whatever else it holds. */
-export function refusedClaim(
-  { source, claim, measurements }: ClaimedRecord,
-  refusal: Extract<Resolution, { reason: string }>,
-): Parked {
+export function refusedClaim({ source, claim, measurements }: ClaimedRecord, refusal: Refusal): Parked {
   const whole = measurements.length === source.measurements.length;
   return {
     reason: refusal.reason,
@@ -192,19 +198,39 @@ function partsOf(group: MeasurementGroup, mapping: LoadedMapping, dialect: Diale
 function plannedWrite(part: ObservationGroup, origin: Origin, dialect: DialectOptions, issued: string): PlannedWrite {
   const options: ObservationOptions = {
     ...dialect,
-    instantAsDateTime: !dialect.compat,
     issued,
     source: sourceUri(origin.source.record, part.group.correlationId),
+    ...clockTags(part.sources),
   };
+  const identifier = observationIdentifier(origin.identity, part.group.type, part.segment);
   // Read once now, so that a value that is no value is refused before anything is written.
   const created = createObservation(part, origin.identity, options);
   return {
-    id: derivedId(observationIdentifier(origin.identity, part.group.type, part.segment)),
+    id: derivedId(identifier),
+    identifier,
     part,
     origin,
     create: () => created,
-    merge: (stored) => mergeObservation(stored, part, options),
+    merge(stored) {
+      try {
+        return mergeObservation(stored, part, options);
+      } catch (error) {
+        if (!(error instanceof SamplePeriodChanged)) throw error;
+        // Its slots do not meet ours: the stored stream stays as it is (Q17).
+        return { elsewhere: plannedWrite(withOwnPeriod(part), origin, dialect, issued) };
+      }
+    },
+    rejoin: (stored, lost) => mergeObservation(stored, samplesOf(lost, part), options),
   };
+}
+
+/** Told apart by the sampling period of the template, and the same again when it comes again. */
+export function withOwnPeriod(part: ObservationGroup): ObservationGroup {
+  const { value, components } = part.template;
+  const periods = [value, ...components.map((one) => one.value)].flatMap((one) =>
+    one?.valueType === 'SampledData' ? [one.defaultPeriod] : [],
+  );
+  return { ...part, segment: `${part.segment}.${[...new Set(periods)].join('-')}ms` };
 }
 
 /** Leads from a resource to its bytes: the archived record and, for our stations, the reading within it. */

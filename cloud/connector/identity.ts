@@ -1,142 +1,165 @@
-import type { Device, Encounter, Identifier, Patient, Resource } from '@medplum/fhirtypes';
+import type { Device, Resource } from '@medplum/fhirtypes';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import { IDENTIFIER_SYSTEMS } from '../contract/identifiers.ts';
+import {
+  blank,
+  deviceSystem,
+  hasIdentifier,
+  type IdentityClaim,
+  type IdentityRules,
+  LOOKUP,
+  type Refusal,
+  type RefusalReason,
+  type Resolution,
+} from './identity-claim.ts';
+import { createDevice, createPatient, StubRefused } from './identity-create.ts';
+import { encounterRefusal } from './identity-encounter.ts';
+import { assignedPatient } from './identity-history.ts';
+import { type Known, lookUpAll } from './identity-lookup.ts';
+import { localId } from './local-id.ts';
 import type { ObservationIdentity } from './observation-identifier.ts';
 
-/** Whose data this is, as the message claims. */
-export interface IdentityClaim {
-  /** As the hub authenticated it, for our own stations. */
-  readonly deviceId: string;
-  readonly patientId: string | null;
-  readonly encounterId: string | null;
-  /** From a Wardlight station: it must say who was admitted. */
-  readonly fromStation: boolean;
-}
-
-export type RefusalReason =
-  | 'no-admission'
-  | 'unknown-device'
-  | 'ambiguous-device'
-  | 'device-without-patient'
-  | 'unknown-patient'
-  | 'patient-mismatch'
-  | 'unknown-encounter'
-  | 'ambiguous-encounter'
-  | 'encounter-mismatch';
-
-export type Resolution = { readonly identity: ObservationIdentity } | { readonly reason: RefusalReason; readonly detail: string };
-
-/** A claim stays resolved for this long, so that a change of the association is seen within seconds (Q24). */
-const REMEMBER_MS = 2_000;
-
 /**
- * Finds Device, Patient and Encounter of a claim and compares the patient the bed named with the patient of the Device
- * (specs iomt-mapping section 14, Q23). Only success is remembered, under the whole claim: another admission is looked up anew.
+ * Finds Device, Patient and Encounter of all claims of a batch, with three searches for the lot, and compares the patient that the bed
+ * named with the patient who had the Device when it was measured (Q23). Nothing is remembered from one batch to the next, so no
+ * change of an association can be missed (Q24).
+ * Rejects when the FHIR server cannot answer.
  */
-export class IdentityResolver {
-  readonly #fhir: FhirClient;
-  readonly #now: () => number;
-  readonly #resolved = new Map<string, { readonly resolution: Resolution; readonly until: number }>();
-
-  constructor(fhir: FhirClient, now: () => number) {
-    this.#fhir = fhir;
-    this.#now = now;
+export async function resolveIdentities(
+  fhir: FhirClient,
+  claims: readonly IdentityClaim[],
+  rules: IdentityRules = LOOKUP,
+): Promise<ReadonlyMap<IdentityClaim, Resolution>> {
+  const known = await lookUpAll(fhir, claims, rules);
+  const resolved = new Map<IdentityClaim, Resolution>();
+  const same = new Map<string, Promise<Resolution>>();
+  for (const claim of claims) {
+    const { measured, ...named } = claim;
+    // Beds send many messages a batch; those of one moment's width are one question.
+    const key = JSON.stringify([named, measured]);
+    const answer = same.get(key) ?? resolveOrRefuse(fhir, claim, known, rules);
+    same.set(key, answer);
+    resolved.set(claim, await answer);
   }
+  return resolved;
+}
 
-  /** Rejects when the FHIR server cannot answer. */
-  async resolve(claim: IdentityClaim): Promise<Resolution> {
-    const key = JSON.stringify([claim.deviceId, claim.patientId, claim.encounterId, claim.fromStation]);
-    const now = this.#now();
-    for (const [old, { until }] of this.#resolved) if (until <= now) this.#resolved.delete(old);
-    const known = this.#resolved.get(key);
-    if (known) return known.resolution;
-    const resolution = await this.#lookUp(claim);
-    if ('identity' in resolution) this.#resolved.set(key, { resolution, until: now + REMEMBER_MS });
-    return resolution;
-  }
-
-  async #lookUp(claim: IdentityClaim): Promise<Resolution> {
-    if (claim.fromStation && blank(claim.patientId))
-      return refused('no-admission', 'nobody was admitted to the bed when this was measured');
-    const devices = await this.#find<Device>('Device', IDENTIFIER_SYSTEMS.hubDevice, claim.deviceId);
-    const [device] = devices;
-    if (!device)
-      return refused('unknown-device', `no Device has the identifier ${IDENTIFIER_SYSTEMS.hubDevice}|${claim.deviceId}`);
-    if (devices.length > 1) return refused('ambiguous-device', `${references(devices)} have the identifier ${claim.deviceId}`);
-    const patientId = localId(device.patient?.reference, 'Patient');
-    if (patientId === null) {
-      const found = device.patient?.reference;
-      return refused(
-        'device-without-patient',
-        `Device/${device.id ?? ''} ${found === undefined ? 'has no patient' : `points to ${found}, which is no patient of this server`}`,
-      );
-    }
-    const mismatch = await this.#checkPatient(claim, patientId);
-    return mismatch ?? this.#withEncounter(claim, { patientId, deviceId: device.id ?? '', encounterId: null });
-  }
-
-  async #checkPatient(claim: IdentityClaim, patientId: string): Promise<Resolution | null> {
-    if (blank(claim.patientId)) return null;
-    const patient = await this.#fhir.read<Patient>('Patient', patientId);
-    if (!patient) return refused('unknown-patient', `Patient/${patientId} of the Device does not exist`);
-    const system = claim.fromStation ? IDENTIFIER_SYSTEMS.patient : null;
-    if (hasIdentifier(patient.identifier, system, claim.patientId)) return null;
-    return refused(
-      'patient-mismatch',
-      `the message names patient ${claim.patientId ?? ''}, the Device belongs to Patient/${patientId}`,
-    );
-  }
-
-  async #withEncounter(claim: IdentityClaim, identity: ObservationIdentity): Promise<Resolution> {
-    if (blank(claim.encounterId)) return { identity };
-    const encounters = await this.#find<Encounter>(
-      'Encounter',
-      claim.fromStation ? IDENTIFIER_SYSTEMS.encounter : null,
-      claim.encounterId ?? '',
-    );
-    const [encounter] = encounters;
-    if (!encounter) return refused('unknown-encounter', `no Encounter has the identifier ${claim.encounterId ?? ''}`);
-    if (encounters.length > 1)
-      return refused('ambiguous-encounter', `${references(encounters)} have the identifier ${claim.encounterId ?? ''}`);
-    const subject = localId(encounter.subject?.reference, 'Patient');
-    if (subject !== identity.patientId) {
-      return refused(
-        'encounter-mismatch',
-        `Encounter/${encounter.id ?? ''} belongs to ${encounter.subject?.reference ?? 'nobody'}, the Device to Patient/${identity.patientId}`,
-      );
-    }
-    return { identity: { ...identity, encounterId: encounter.id ?? null } };
-  }
-
-  /** Compared again after the search: servers were seen to match only the first 128 characters. */
-  async #find<T extends Device | Encounter>(
-    type: T['resourceType'],
-    system: string | null,
-    value: string,
-  ): Promise<readonly T[]> {
-    const token = value.replace(/[\\,|$]/g, '\\$&');
-    const found = await this.#fhir.search<T>(type, { identifier: system === null ? token : `${system}|${token}` });
-    return found.filter((resource) => hasIdentifier(resource.identifier, system, value));
+async function resolveOrRefuse(fhir: FhirClient, claim: IdentityClaim, known: Known, rules: IdentityRules): Promise<Resolution> {
+  try {
+    return await resolve(fhir, claim, known, rules);
+  } catch (error) {
+    if (error instanceof StubRefused) return refused('refused-by-fhir', error.message);
+    throw error;
   }
 }
 
-function refused(reason: RefusalReason, detail: string): Resolution {
-  return { reason, detail };
-}
-
-function blank(text: string | null): boolean {
-  return text === null || text.trim() === '';
-}
-
-function hasIdentifier(identifiers: readonly Identifier[] | undefined, system: string | null, value: string | null): boolean {
-  return (identifiers ?? []).some(
-    (identifier) => identifier.value === value && (system === null || identifier.system === system),
+async function resolve(fhir: FhirClient, claim: IdentityClaim, known: Known, rules: IdentityRules): Promise<Resolution> {
+  if (claim.fromStation && blank(claim.patientId))
+    return refused('no-admission', 'nobody was admitted to the bed when this was measured');
+  const found = await deviceOf(fhir, claim, known, rules);
+  if ('reason' in found) return found;
+  const { device } = found;
+  const assigned = await patientOf(fhir, claim, device, known);
+  if ('reason' in assigned) return assigned;
+  return withEncounter(
+    fhir,
+    claim,
+    { patientId: assigned.patientId, deviceId: device.id ?? '', encounterId: null },
+    known,
+    rules,
   );
 }
 
-function localId(reference: string | undefined, type: string): string | null {
-  const match = /^([A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(reference ?? '');
-  return match?.[1] === type ? (match[2] ?? null) : null;
+async function deviceOf(
+  fhir: FhirClient,
+  claim: IdentityClaim,
+  known: Known,
+  rules: IdentityRules,
+): Promise<{ device: Device } | Refusal> {
+  const system = deviceSystem(claim, rules);
+  const devices = known.devices.filter(({ identifier }) => hasIdentifier(identifier, system, claim.deviceId));
+  const [device] = devices;
+  if (devices.length > 1) return refused('ambiguous-device', `${references(devices)} have the identifier ${claim.deviceId}`);
+  const creates = rules.mode === 'create' && !claim.fromStation;
+  if (device && (device.patient !== undefined || !creates)) return { device };
+  if (!creates)
+    return refused('unknown-device', `no Device has the identifier ${system === null ? '' : `${system}|`}${claim.deviceId}`);
+  if (blank(claim.patientId))
+    return refused('patient-not-named', `Device ${claim.deviceId} has no patient yet, and the message names none to create`);
+  const patients = known.patients.filter(({ identifier }) => hasIdentifier(identifier, null, claim.patientId));
+  if (patients.length > 1)
+    return refused('ambiguous-patient', `${references(patients)} have the identifier ${claim.patientId ?? ''}`);
+  const patient = patients[0] ?? (await createPatient(fhir, claim.patientId ?? ''));
+  known.patients.push(...(patients.length === 0 ? [patient] : []));
+  const made = await createDevice(fhir, device ?? null, { system: rules.deviceSystem, value: claim.deviceId }, patient);
+  known.devices.splice(0, known.devices.length, ...known.devices.filter(({ id }) => id !== made.id), made);
+  return { device: made };
+}
+
+/** The patient who had the Device, checked against the one the message names. */
+async function patientOf(
+  fhir: FhirClient,
+  claim: IdentityClaim,
+  device: Device,
+  known: Known,
+): Promise<{ patientId: string } | Refusal> {
+  const current = localId(fhir, device.patient?.reference, 'Patient');
+  const system = claim.fromStation ? IDENTIFIER_SYSTEMS.patient : null;
+  if (!blank(claim.patientId) && current !== null) {
+    const patient = await known.patient(current);
+    if (hasIdentifier(patient?.identifier, system, claim.patientId)) return { patientId: current };
+    if (!patient) return refused('unknown-patient', `Patient/${current} of the Device does not exist`);
+  }
+  const then = await assignedPatient(fhir, device, claim.measured, known);
+  if ('changed' in then) return refused('patient-changed-meanwhile', then.changed);
+  const { patientId } = then;
+  if (patientId === null) {
+    const reference = device.patient?.reference;
+    return refused(
+      'device-without-patient',
+      `Device/${device.id ?? ''} ${reference === undefined ? 'has no patient' : `points to ${reference}, which is no patient of this server`}`,
+    );
+  }
+  if (blank(claim.patientId)) return { patientId };
+  const patient = await known.patient(patientId);
+  if (hasIdentifier(patient?.identifier, system, claim.patientId)) return { patientId };
+  return refused(
+    'patient-mismatch',
+    `the message names patient ${claim.patientId ?? ''}; Device/${device.id ?? ''} belonged to Patient/${patientId} when this was measured`,
+  );
+}
+
+function withEncounter(
+  fhir: FhirClient,
+  claim: IdentityClaim,
+  identity: ObservationIdentity,
+  known: Known,
+  { mode }: IdentityRules,
+): Resolution {
+  if (blank(claim.encounterId)) {
+    if (mode === 'lookup-encounter')
+      return refused('encounter-not-named', 'the message names no encounter, which this mode needs');
+    return { identity };
+  }
+  const system = claim.fromStation ? IDENTIFIER_SYSTEMS.encounter : null;
+  const encounters = known.encounters.filter(({ identifier }) => hasIdentifier(identifier, system, claim.encounterId));
+  const [encounter] = encounters;
+  if (!encounter) return refused('unknown-encounter', `no Encounter has the identifier ${claim.encounterId ?? ''}`);
+  if (encounters.length > 1)
+    return refused('ambiguous-encounter', `${references(encounters)} have the identifier ${claim.encounterId ?? ''}`);
+  const subject = localId(fhir, encounter.subject?.reference, 'Patient');
+  if (subject !== identity.patientId) {
+    return refused(
+      'encounter-mismatch',
+      `Encounter/${encounter.id ?? ''} belongs to ${encounter.subject?.reference ?? 'nobody'}, the Device to Patient/${identity.patientId}`,
+    );
+  }
+  const refusal = encounterRefusal(encounter, claim.measured);
+  return refusal ?? { identity: { ...identity, encounterId: encounter.id ?? null } };
+}
+
+function refused(reason: RefusalReason, detail: string): Refusal {
+  return { reason, detail };
 }
 
 function references(resources: readonly Resource[]): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Observation } from '@medplum/fhirtypes';
 import type { Measurement } from '../contract/events.ts';
+import { withOwnPeriod } from './batch.ts';
 import { type ExplainedOrigin, explainObservation, type FieldExplanation } from './explain.ts';
 import type { DialectOptions } from './expression.ts';
 import { groupMeasurements, type MeasurementGroup } from './grouping.ts';
@@ -14,6 +15,7 @@ import type { DeviceTemplate } from './template/device-template.ts';
 import type { FhirTemplate } from './template/fhir-template.ts';
 import { isoTicks } from './time.ts';
 import { isObject, type Token } from './token.ts';
+import { SamplePeriodChanged } from './value/observation-value.ts';
 
 /** Identity modes of the original connector (specs iomt-mapping section 14). */
 export type IdentityMode = 'create' | 'lookup' | 'lookup-encounter';
@@ -105,7 +107,21 @@ function write(
   run: MappingRun,
   stored: Map<string, Observation>,
 ): Observation | null {
-  const options: ObservationOptions = { compat: run.compat, instantAsDateTime: false, issued: run.issued, source: null };
+  try {
+    return written(part, identity, run, stored);
+  } catch (error) {
+    if (!(error instanceof SamplePeriodChanged)) throw error;
+    return written(withOwnPeriod(part), identity, run, stored);
+  }
+}
+
+function written(
+  part: ObservationGroup,
+  identity: ObservationIdentity | null,
+  run: MappingRun,
+  stored: Map<string, Observation>,
+): Observation | null {
+  const options: ObservationOptions = { compat: run.compat, issued: run.issued, source: null };
   const fresh = createObservation(part, identity, options);
   const existing = fresh.id === undefined ? undefined : stored.get(fresh.id);
   const resource = existing ? mergeObservation(existing, part, options) : fresh;

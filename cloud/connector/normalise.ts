@@ -1,11 +1,14 @@
 import type { Measurement } from '../contract/events.ts';
 import type { DialectOptions, Expression } from './expression.ts';
 import { MappingFailure } from './mapping-error.ts';
-import type { DeviceTemplate } from './template/device-template.ts';
+import { type DeviceTemplate, seesWholeMessage } from './template/device-template.ts';
 import type { ValueTemplate } from './template/value-template.ts';
+import type { WaveformExpressions } from './template/waveform-template.ts';
 import { textOf, ticksOf } from './text.ts';
-import { isoShort } from './time.ts';
-import { isArray, isObject, type Token } from './token.ts';
+import { isoShort, parseIsoTime } from './time.ts';
+import { isArray, isNumber, isObject, type Token } from './token.ts';
+import { sampleText } from './value/sample-text.ts';
+import { waveChunks, waveMeasurements } from './waveform.ts';
 
 export interface Normalised {
   readonly measurements: readonly Measurement[];
@@ -54,8 +57,10 @@ export function normalise(
     let goOn = attempt(() => (matches = template.typeMatch.many(message)), template);
     for (const [match, token] of matches.entries()) {
       goOn &&= attempt(() => {
-        measurements.push(measurementOf(message, token, template, ingestionTime, options));
-        origins.push({ template, match });
+        for (const found of measurementsOf(message, token, template, ingestionTime, options)) {
+          measurements.push(found);
+          origins.push({ template, match });
+        }
       }, template);
     }
     if (!goOn) break;
@@ -74,19 +79,19 @@ function asFailure(error: unknown, template: DeviceTemplate): MappingFailure {
   );
 }
 
-function measurementOf(
+function measurementsOf(
   message: ReadonlyMap<string, Token>,
   match: Token,
   template: DeviceTemplate,
   ingestionTime: string | null,
   { compat }: DialectOptions,
-): Measurement {
+): readonly Measurement[] {
   const root = expressionRoot(message, match, template);
   const field = (name: string, expression: Expression): Field => ({ name, expression, root, compat });
   const optional = (name: string, expression: Expression | null): string | null =>
     expression && optionalText(field(name, expression));
   const deviceId = requiredText(field('DeviceIdExpression', template.deviceId));
-  return {
+  const measurement: Measurement = {
     Type: template.typeName,
     OccurrenceTimeUtc: requiredTime(template.timestamps.map((expression) => field('TimestampExpression', expression))),
     IngestionTimeUtc: ingestionTime,
@@ -94,18 +99,65 @@ function measurementOf(
     PatientId: optional('PatientIdExpression', template.patientId),
     EncounterId: optional('EncounterIdExpression', template.encounterId),
     CorrelationId: template.correlationId && requiredText(field('CorrelationIdExpression', template.correlationId)),
-    Properties: template.values.flatMap((value) => propertyOf(value, field(value.name, value.expression))),
+    Properties: propertiesOf(template.values, field),
   };
+  return template.waveform ? waveOf(measurement, template.waveform, field) : [measurement];
 }
 
 /** What the expressions of a template see: of CalculatedContent the whole message with `matchedToken`, else the match alone. */
 export function expressionRoot(message: ReadonlyMap<string, Token>, match: Token, template: DeviceTemplate): Token {
-  return template.type === 'CalculatedContent' ? new Map(message).set('matchedToken', match) : match;
+  return seesWholeMessage(template.type) ? new Map(message).set('matchedToken', match) : match;
 }
 
-function propertyOf(value: ValueTemplate, field: Field): Measurement['Properties'] {
-  const text = value.required ? requiredText(field) : optionalText(field);
-  return text === null ? [] : [{ Name: value.name, Value: text }];
+function propertiesOf(
+  values: readonly ValueTemplate[],
+  field: (name: string, expression: Expression) => Field,
+): Measurement['Properties'] {
+  const properties: { Name: string; Value: string }[] = [];
+  for (const value of values) {
+    const one = field(value.name, value.expression);
+    const text = value.required ? requiredText(one) : optionalText(one);
+    if (text !== null) properties.push({ Name: value.name, Value: value.lookup ? lookedUp(value.lookup, text, one) : text });
+  }
+  return properties;
+}
+
+function lookedUp(table: ReadonlyMap<string, string>, text: string, field: Field): string {
+  const found = table.get(text) ?? table.get('*');
+  if (found === undefined) throw unreadable(field, `"${text}" is not in the look-up table`);
+  return found;
+}
+
+function waveOf(
+  measurement: Measurement,
+  waveform: WaveformExpressions,
+  field: (name: string, expression: Expression) => Field,
+): readonly Measurement[] {
+  const samples = samplesOf(field('SamplesExpression', waveform.samples));
+  const start = parseIsoTime(measurement.OccurrenceTimeUtc) ?? 0n;
+  const periodMs = periodOf(waveform.spacing, field);
+  return waveMeasurements(measurement, waveform.valueName, waveChunks(samples, start, periodMs, waveform.chunkSeconds), periodMs);
+}
+
+/** Null and what is no number is a sample that is not valid; a text that is no stream of samples is refused. */
+function samplesOf(field: Field): readonly string[] {
+  const token = field.expression.one(field.root);
+  if (isArray(token)) return token.map((item) => (isNumber(item) ? (sampleText(String(item)) ?? 'E') : 'E'));
+  const words = typeof token === 'string' ? token.trim().split(/\s+/) : [];
+  const samples = words.map(sampleText);
+  if (samples.length === 0 || samples.includes(null)) throw unreadable(field, 'an array of numbers or their text is needed');
+  return samples.map((sample) => sample ?? 'E');
+}
+
+function periodOf(
+  { kind, expression }: WaveformExpressions['spacing'],
+  field: (name: string, expression: Expression) => Field,
+): number {
+  const one = field(kind === 'rate' ? 'RateExpression' : 'PeriodExpression', expression);
+  const number = Number(requiredText(one));
+  const periodMs = kind === 'rate' ? 1000 / number : number;
+  if (!(periodMs > 0 && Number.isFinite(periodMs))) throw unreadable(one, `${number} is no sampling interval`);
+  return periodMs;
 }
 
 interface Field {

@@ -4,6 +4,7 @@ import type { MeasurementGroup } from './grouping.ts';
 import { MappingFailure } from './mapping-error.ts';
 import { type FhirTemplate, PERIOD_INTERVALS } from './template/fhir-template.ts';
 import { clockPeriod, compactTime, parseIsoTime, type Ticks } from './time.ts';
+import { lastInstant } from './waveform.ts';
 
 export interface Period {
   readonly start: Ticks;
@@ -13,6 +14,8 @@ export interface Period {
 export interface Datum {
   readonly at: Ticks;
   readonly text: string;
+  /** Of a waveform: the text holds many samples, so many milliseconds apart. */
+  readonly periodMs?: number;
 }
 
 /** What becomes one Observation (specs iomt-mapping section 11). */
@@ -33,12 +36,15 @@ export function observationGroups(
   template: FhirTemplate,
   options: DialectOptions,
 ): readonly ObservationGroup[] {
+  if (template.periodInterval !== PERIOD_INTERVALS.Single) refuseWaveform(group, template);
   if (template.periodInterval === PERIOD_INTERVALS.CorrelationId) return [byCorrelation(group, template)];
   const parts = new Map<string, { boundary: Period; data: Measurement[] }>();
   for (const measurement of group.data) {
     const at = instant(measurement);
     const boundary =
-      template.periodInterval === PERIOD_INTERVALS.Single ? { start: at, end: at } : clockPeriod(at, template.periodInterval);
+      template.periodInterval === PERIOD_INTERVALS.Single
+        ? { start: at, end: lastInstant(measurement, at) }
+        : clockPeriod(at, template.periodInterval);
     const part = parts.get(String(boundary.start));
     if (part) part.data.push(measurement);
     else parts.set(String(boundary.start), { boundary, data: [measurement] });
@@ -48,6 +54,20 @@ export function observationGroups(
     const segment = `${compactTime(boundary.start, exact)}.${compactTime(boundary.end, exact)}`;
     return { group, template, boundary, segment, values: valuesOf(data), sources: sourcesIn(group, data) };
   });
+}
+
+/** A stretch of wave is an Observation of its own, so that nothing is ever written twice. */
+function refuseWaveform(group: MeasurementGroup, template: FhirTemplate): void {
+  if (group.data.every(({ SamplePeriodMs }) => SamplePeriodMs === undefined)) return;
+  throw new MappingFailure(
+    'NotSupportedException',
+    'a waveform needs periodInterval 0: each stretch is an Observation of its own',
+    {
+      template: template.typeName,
+      field: 'periodInterval',
+      ...template.position,
+    },
+  );
 }
 
 function byCorrelation(group: MeasurementGroup, template: FhirTemplate): ObservationGroup {
@@ -82,7 +102,8 @@ function valuesOf(data: readonly Measurement[]): ReadonlyMap<string, readonly Da
   for (const measurement of data) {
     for (const { Name, Value } of measurement.Properties) {
       const list = values.get(Name) ?? [];
-      list.push({ at: instant(measurement), text: Value });
+      const datum = { at: instant(measurement), text: Value };
+      list.push(measurement.SamplePeriodMs === undefined ? datum : { ...datum, periodMs: measurement.SamplePeriodMs });
       values.set(Name, list);
     }
   }

@@ -1,20 +1,21 @@
-import type { CodeableConcept, Observation, ObservationComponent } from '@medplum/fhirtypes';
+import type { CodeableConcept, Coding, Meta, Observation, ObservationComponent } from '@medplum/fhirtypes';
 import type { DialectOptions } from './expression.ts';
 import { MappingFailure } from './mapping-error.ts';
 import type { ObservationGroup, Period } from './observation-group.ts';
 import { CONNECTOR_SYSTEM, derivedId, type ObservationIdentity, observationIdentifier } from './observation-identifier.ts';
-import type { FhirTemplate } from './template/fhir-template.ts';
+import { type FhirTemplate, PERIOD_INTERVALS } from './template/fhir-template.ts';
 import type { FhirValue } from './template/fhir-value.ts';
 import { isoMillis, isoTicks, parseIsoTime } from './time.ts';
 import { type ValueHolder, valueOf } from './value/observation-value.ts';
+import { decodeSamples } from './value/sampled-data.ts';
 
 export interface ObservationOptions extends DialectOptions {
-  /** A single instant is written as `effectiveDateTime` instead of a period without length (Q18). */
-  readonly instantAsDateTime: boolean;
-  /** ISO 8601, processing time. */
+  /** ISO 8601, processing time: it also decides whether a period is over. */
   readonly issued: string;
   /** `meta.source`; null leaves it out. */
   readonly source: string | null;
+  /** `meta.tag`: what a reader of the Observation has to know about its making. */
+  readonly tags?: readonly Coding[];
 }
 
 /**
@@ -37,13 +38,13 @@ export function createObservation(
   return {
     resourceType: 'Observation',
     ...(identifier === null ? {} : { id: derivedId(identifier) }),
-    ...(options.source === null ? {} : { meta: { source: options.source } }),
+    ...metaOf(options, undefined),
     ...(identifier === null ? {} : { identifier: [identifier] }),
-    status: 'final',
+    status: statusOf(group, boundary, options),
     ...categoryOf(template),
     code: conceptOf(template.codes, type),
     ...(identity === null ? {} : referencesOf(identity)),
-    ...effectiveOf(boundary, options),
+    ...effectiveOf(boundary, template),
     issued: options.issued,
     ...(template.value && partOf(group, template.value, boundary, options, null)),
     ...(component.length === 0 ? {} : { component }),
@@ -77,9 +78,65 @@ export function mergeObservation(
   if (sameContent(existing, covering)) return null;
   return {
     ...covering,
-    status: 'amended',
-    ...(options.source === null ? {} : { meta: { ...existing.meta, source: options.source } }),
+    status: mergedStatus(existing, group, { observed, whole }, options),
+    ...metaOf(options, existing.meta),
   };
+}
+
+/** A period that is not over will get more; a single instant is said at once (Q21). */
+function statusOf({ template }: ObservationGroup, whole: Period, { compat, issued }: ObservationOptions): Observation['status'] {
+  if (compat || template.periodInterval <= 0) return 'final';
+  return (parseIsoTime(issued) ?? 0n) <= whole.end ? 'preliminary' : 'final';
+}
+
+/**
+ * The original calls every second write amended; here that says what it means: late or corrected. What only goes on – an open
+ * period, the next samples of one correlation id – keeps its status (Q21).
+ */
+function mergedStatus(
+  existing: Observation,
+  group: ObservationGroup,
+  { observed, whole }: { observed: Period; whole: Period },
+  options: ObservationOptions,
+): Observation['status'] {
+  if (options.compat) return 'amended';
+  if (existing.status === 'preliminary') return 'preliminary';
+  const { periodInterval } = group.template;
+  const goesOn = periodInterval === PERIOD_INTERVALS.CorrelationId && group.boundary.start > observed.end;
+  if (goesOn) return existing.status;
+  return periodInterval > 0 && statusOf(group, whole, options) === 'preliminary' ? 'preliminary' : 'amended';
+}
+
+function metaOf({ source, tags = [] }: ObservationOptions, existing: Meta | undefined): Pick<Observation, 'meta'> {
+  const known = existing?.tag ?? [];
+  const fresh = tags.filter((tag) => !known.some(({ system, code }) => system === tag.system && code === tag.code));
+  const tag = known.length + fresh.length === 0 ? {} : { tag: [...known, ...fresh] };
+  const meta = { ...existing, ...(source === null ? {} : { source }), ...tag };
+  return Object.keys(meta).length === 0 ? {} : { meta };
+}
+
+/**
+ * The samples of a stored Observation as if they had come again. Values that are one for the whole Observation are not among them: of
+ * these the last stands.
+ */
+export function samplesOf(stored: Observation, part: ObservationGroup): ObservationGroup {
+  const observed = effectivePeriod(stored) ?? part.boundary;
+  const { value, components } = part.template;
+  const streams = [
+    ...(value ? [[value.valueName, stored.valueSampledData] as const] : []),
+    ...components.map(({ value: { valueName } }) => {
+      const component = stored.component?.find(({ code }) => namesValue(code, valueName));
+      return [valueName, component?.valueSampledData] as const;
+    }),
+  ];
+  const values = streams.flatMap(([name, stream]) =>
+    stream ? [[name, decodeSamples(stream.data ?? '', observed.start, stream.period)] as const] : [],
+  );
+  return { ...part, boundary: observed, values: new Map(values) };
+}
+
+function namesValue({ coding = [] }: CodeableConcept, valueName: string): boolean {
+  return coding.some(({ system, code }) => system === CONNECTOR_SYSTEM && code === valueName);
 }
 
 function mergeComponents(
@@ -90,9 +147,7 @@ function mergeComponents(
 ): ObservationComponent[] {
   const components = [...(existing.component ?? [])];
   for (const { codes, value } of group.template.components) {
-    const at = components.findIndex(({ code }) =>
-      code.coding?.some((coding) => coding.system === CONNECTOR_SYSTEM && coding.code === value.valueName),
-    );
+    const at = components.findIndex(({ code }) => namesValue(code, value.valueName));
     const found = partOf(group, value, observed, options, components[at] ?? null);
     if (!found) continue;
     if (at >= 0) components[at] = { ...(components[at] as ObservationComponent), ...found };
@@ -142,11 +197,8 @@ function referencesOf(identity: ObservationIdentity): Pick<Observation, 'subject
   };
 }
 
-function effectiveOf(
-  period: Period,
-  { instantAsDateTime }: ObservationOptions,
-): Pick<Observation, 'effectiveDateTime' | 'effectivePeriod'> {
-  if (instantAsDateTime && period.start === period.end) return { effectiveDateTime: isoMillis(period.start) };
+function effectiveOf(period: Period, { effective }: FhirTemplate): Pick<Observation, 'effectiveDateTime' | 'effectivePeriod'> {
+  if (effective === 'dateTime' && period.start === period.end) return { effectiveDateTime: isoMillis(period.start) };
   return { effectivePeriod: { start: isoTicks(period.start), end: isoTicks(period.end) } };
 }
 

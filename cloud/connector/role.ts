@@ -13,7 +13,10 @@ import {
   readEvent,
   refusedClaim,
 } from './batch.ts';
-import { IdentityResolver } from './identity.ts';
+import { closePeriods } from './close-periods.ts';
+import { isAhead } from './device-clock.ts';
+import { resolveIdentities } from './identity.ts';
+import { type IdentityRules, LOOKUP } from './identity-claim.ts';
 import { type LoadedMapping, MappingInvalid, openMappingFiles } from './mapping-files-adapter.ts';
 import { writeObservations } from './observation-writer.ts';
 
@@ -26,6 +29,10 @@ export interface ConnectorOptions {
   readonly logger: Logger;
   /** Behaves as the original connector also where its behaviour is a mistake. Default false. */
   readonly compat?: boolean;
+  /** How Patient and Device are found. Default: looked up. */
+  readonly identity?: IdentityRules;
+  /** A further FHIR server, which gets everything by a position of its own; what it gets does not go on as `normalised`. */
+  readonly target?: string;
 }
 
 /**
@@ -37,9 +44,10 @@ export async function startConnector(options: ConnectorOptions): Promise<Role> {
   const { log, logger } = options;
   const connector = new Connector(options);
   await connector.checkMapping();
+  const name = options.target === undefined ? 'connector' : `connector-${options.target}`;
   const consumer = log.consume({
     topic: 'ingested',
-    group: 'connector',
+    group: name,
     maxBatch: 100,
     handle: (records) => connector.handle(records),
     onError(error, records) {
@@ -47,12 +55,19 @@ export async function startConnector(options: ConnectorOptions): Promise<Role> {
       logger.error({ error: messageOf(error), records: records.length }, 'connector cannot go on yet; the batch is tried again');
     },
   });
+  const closing = setInterval(() => void connector.closePeriods(), CLOSE_EVERY_MS);
   return {
-    name: 'connector',
+    name,
     health: () => ({ state: connector.state(), lag: consumer.lag(), ...connector.counters }),
-    stop: () => consumer.stop(),
+    async stop() {
+      clearInterval(closing);
+      await consumer.stop();
+    },
   };
 }
+
+/** How soon after its end a period is declared final. */
+const CLOSE_EVERY_MS = 60_000;
 
 class Connector {
   /** What each partition waits for; partitions go on independently. */
@@ -63,18 +78,20 @@ class Connector {
     'numbers without template': 0,
     observations: 0,
     'unchanged observations': 0,
+    'periods closed': 0,
+    'device clock ahead': 0,
     parked: 0,
   };
   readonly #options: ConnectorOptions;
   readonly #dialect: { readonly compat: boolean };
   readonly #files: ReturnType<typeof openMappingFiles>;
-  readonly #identities: IdentityResolver;
+  readonly #stage: string;
 
   constructor(options: ConnectorOptions) {
     this.#options = options;
     this.#dialect = { compat: options.compat ?? false };
     this.#files = openMappingFiles(options.deviceMappingFile, options.fhirMappingFile, this.#dialect);
-    this.#identities = new IdentityResolver(options.fhir, () => performance.now());
+    this.#stage = options.target === undefined ? 'connector' : `connector/${options.target}`;
   }
 
   /** A mistake is shown from the start, not only with the first message. */
@@ -118,9 +135,9 @@ class Connector {
       const item = await parkedCorrection(this.#options.fhir, correction);
       if (item) parked.push(item);
     }
-    for (const item of parked) await this.#options.parking.park({ stage: 'connector', ...item });
+    for (const item of parked) await this.#options.parking.park({ stage: this.#stage, ...item });
     const written = outcomes.flatMap((outcome) => ('written' in outcome ? [outcome.written] : []));
-    if (written.length > 0) {
+    if (written.length > 0 && this.#options.target === undefined) {
       const body = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
       await this.#options.log.append(
         'normalised',
@@ -150,18 +167,36 @@ class Connector {
 
   async #accept(read: readonly NormalisedRecord[], parked: Parked[]): Promise<readonly AcceptedRecord[]> {
     const accepted: AcceptedRecord[] = [];
-    for (const claimed of read.flatMap(claimsOf)) {
-      const resolution = await this.#identities.resolve(claimed.claim);
-      if ('identity' in resolution) accepted.push({ ...claimed, identity: resolution.identity });
-      else parked.push(refusedClaim(claimed, resolution));
+    const claimed = read.flatMap(claimsOf);
+    const resolved = await resolveIdentities(
+      this.#options.fhir,
+      claimed.map(({ claim }) => claim),
+      this.#options.identity ?? LOOKUP,
+    );
+    for (const one of claimed) {
+      const resolution = resolved.get(one.claim);
+      if (resolution && 'identity' in resolution) accepted.push({ ...one, identity: resolution.identity });
+      else if (resolution) parked.push(refusedClaim(one, resolution));
     }
     return accepted;
+  }
+
+  /** What no longer can get more readings says so; a server that does not answer now is asked again. */
+  async closePeriods(): Promise<void> {
+    try {
+      const mapping = await this.#files.current();
+      if (this.#dialect.compat || ![...mapping.fhir.values()].some(({ periodInterval }) => periodInterval > 0)) return;
+      this.counters['periods closed'] += await closePeriods(this.#options.fhir, Date.now());
+    } catch (error) {
+      this.#options.logger.warn({ error: messageOf(error) }, 'periods that are over could not be closed yet');
+    }
   }
 
   #count(messages: number, read: readonly NormalisedRecord[], changed: number, unchanged: number, parked: number): void {
     this.counters.messages += messages;
     this.counters['messages without measurements'] += read.filter(({ measurements }) => measurements.length === 0).length;
     this.counters['numbers without template'] += read.reduce((sum, { unmapped }) => sum + unmapped, 0);
+    this.counters['device clock ahead'] += read.reduce((sum, { measurements }) => sum + measurements.filter(isAhead).length, 0);
     this.counters.observations += changed;
     this.counters['unchanged observations'] += unchanged;
     this.counters.parked += parked;

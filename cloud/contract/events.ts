@@ -22,6 +22,8 @@ export interface Measurement {
   readonly EncounterId: string | null;
   readonly CorrelationId: string | null;
   readonly Properties: readonly { readonly Name: string; readonly Value: string }[];
+  /** Of a waveform: the one property holds many samples, so many milliseconds apart; the first is at OccurrenceTimeUtc. */
+  readonly SamplePeriodMs?: number;
 }
 
 /** Topic `normalised`: one Observation that is now in FHIR. */

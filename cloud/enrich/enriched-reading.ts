@@ -1,5 +1,5 @@
-import type { Patient } from '@medplum/fhirtypes';
-import { vitalSignOfLoinc } from '#clinical';
+import type { Observation, Patient } from '@medplum/fhirtypes';
+import { type VitalSign, vitalSignOfLoinc, vitalSignOfMdc } from '#clinical';
 import type { EnrichedReading, NormalisedObservation } from '../contract/events.ts';
 
 /** Where the patient was, as the hospital's resources say. */
@@ -14,16 +14,16 @@ export interface Place {
  */
 export function enrichedReading(normalised: NormalisedObservation, patient: Patient, place: Place): EnrichedReading | null {
   const { observation, measurement, record } = normalised;
-  const sign = observation.code.coding?.map(({ code }) => vitalSignOfLoinc(code ?? '')).find((found) => found !== undefined);
+  const sign = signOf(observation);
+  const effectiveAt = instantOf(observation);
   const value = observation.valueQuantity?.value;
   const subject = observation.subject?.reference;
-  if (sign === undefined || value === undefined || subject === undefined || observation.effectiveDateTime === undefined)
-    return null;
+  if (sign === undefined || value === undefined || subject === undefined || effectiveAt === undefined) return null;
   return {
     vital: sign.kind,
     value,
     unit: observation.valueQuantity?.code ?? sign.unit,
-    effectiveAt: new Date(observation.effectiveDateTime).toISOString(),
+    effectiveAt: new Date(effectiveAt).toISOString(),
     observation: `Observation/${observation.id ?? ''}`,
     record,
     patient: subject,
@@ -33,6 +33,19 @@ export function enrichedReading(normalised: NormalisedObservation, patient: Pati
     ward: place.ward,
     deviceId: measurement.DeviceId,
   };
+}
+
+/** The device's own code first: LOINC has one heart rate for an ECG and for a pulse that a cuff counted. */
+function signOf({ code: { coding = [] } }: Observation): VitalSign | undefined {
+  const mdc = coding.find(({ system }) => system === 'urn:iso:std:iso:11073:10101')?.code;
+  const known = mdc === undefined ? undefined : vitalSignOfMdc(Number(mdc));
+  return known ?? coding.map(({ code }) => vitalSignOfLoinc(code ?? '')).find((found) => found !== undefined);
+}
+
+/** MedTech mappings write an instant as a period without length. */
+function instantOf({ effectiveDateTime, effectivePeriod }: Observation): string | undefined {
+  if (effectiveDateTime !== undefined) return effectiveDateTime;
+  return effectivePeriod?.start === effectivePeriod?.end ? effectivePeriod?.start : undefined;
 }
 
 function nameOf(patient: Patient): string {

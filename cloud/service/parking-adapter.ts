@@ -61,7 +61,7 @@ export async function openParking(pool: Pool): Promise<ParkingShelf> {
       );
       const [item] = rows;
       if (!item) return 'unknown';
-      const topic = INPUT[item.stage];
+      const topic = INPUT[item.stage.split('/')[0] ?? ''];
       if (topic === undefined) return 'not-retryable';
       const record = {
         key: item.device_id ?? item.record_id,

@@ -4,12 +4,14 @@ import { type Container, isType, readBody } from './container.ts';
 import { readDefaultLanguage, readExpression } from './read-expression.ts';
 import type { Member, Place, TemplateSource } from './template-source.ts';
 import { readValues, type ValueTemplate } from './value-template.ts';
+import { readWaveform, WAVEFORM_MEMBERS, type WaveformExpressions } from './waveform-template.ts';
 
 export const DEVICE_TEMPLATE_TYPES = [
   'CalculatedContent',
   'JsonPathContent',
   'IotJsonPathContent',
   'IotCentralJsonPathContent',
+  'WaveformContent',
 ] as const;
 export type DeviceTemplateType = (typeof DEVICE_TEMPLATE_TYPES)[number];
 
@@ -26,6 +28,8 @@ export interface DeviceTemplate {
   readonly encounterId: Expression | null;
   readonly correlationId: Expression | null;
   readonly values: readonly ValueTemplate[];
+  /** Of `WaveformContent` only. */
+  readonly waveform: WaveformExpressions | null;
 }
 
 const MEMBERS = [
@@ -48,6 +52,7 @@ const FIXED: Readonly<Record<DeviceTemplateType, { deviceId: string; timestamps:
     timestamps: ['$.Properties.iothub-creation-time-utc', '$.SystemProperties.iothub-enqueuedtime'],
   },
   IotCentralJsonPathContent: { deviceId: '$.deviceId', timestamps: ['$.enqueuedTime'] },
+  WaveformContent: null,
 };
 
 /** @returns null when something was wrong; every mistake is reported to the source */
@@ -71,9 +76,11 @@ function readMembers(
   type: DeviceTemplateType,
   options: DialectOptions,
 ): DeviceTemplate | null {
-  const calculated = type === 'CalculatedContent';
+  const waves = type === 'WaveformContent';
+  const calculated = seesWholeMessage(type);
   nameProblems(source, body, type);
-  const members = source.members(body, calculated ? [...MEMBERS, 'defaultExpressionLanguage'] : MEMBERS);
+  const known = waves ? [...MEMBERS.filter((name) => name !== 'values'), ...WAVEFORM_MEMBERS] : MEMBERS;
+  const members = source.members(body, calculated ? [...known, 'defaultExpressionLanguage'] : known);
   const dialect = {
     ...options,
     objects: calculated,
@@ -93,9 +100,15 @@ function readMembers(
     encounterId: optional('encounterIdExpression'),
     correlationId: optional('correlationIdExpression'),
     values: readValues(source, source.optional(members, 'values'), dialect),
+    waveform: waves ? readWaveform(source, body, members, dialect) : null,
   };
   if (typeName === null || !typeMatch || !deviceId || !timestamps.every((each) => each !== null)) return null;
   return { type, typeName, position: positionOf(source, members, body), typeMatch, deviceId, timestamps, ...rest };
+}
+
+/** Whether expressions see the message with `matchedToken` in it and may be objects; else they see the match alone. */
+export function seesWholeMessage(type: DeviceTemplateType): boolean {
+  return type === 'CalculatedContent' || type === 'WaveformContent';
 }
 
 /** Problems of a template carry its type name, once that can be read. */

@@ -14,6 +14,8 @@ export interface FhirTemplate {
   readonly typeName: string;
   readonly position: SourcePosition;
   readonly periodInterval: PeriodInterval;
+  /** Ours: a single instant as `effectiveDateTime`; by default a period without length, as existing consumers expect (Q18). */
+  readonly effective: 'period' | 'dateTime';
   readonly category: readonly Concept[];
   readonly codes: readonly Coding[];
   readonly value: FhirValue | null;
@@ -37,13 +39,14 @@ export function readFhirTemplate(source: TemplateSource, container: Container): 
 function readMembers(source: TemplateSource, body: Place): FhirTemplate | null {
   const name = source.members(body, null).get('typename');
   source.about(name?.node.kind === 'scalar' && typeof name.node.value === 'string' ? name.node.value : 'CodeValueFhir');
-  const members = source.members(body, ['typeName', 'periodInterval', 'category', 'codes', 'value', 'components']);
+  const members = source.members(body, ['typeName', 'periodInterval', 'effective', 'category', 'codes', 'value', 'components']);
   const typeName = source.text(source.required(body, members, 'typeName'));
   if (typeName?.trim() === '') source.report(body, `Empty type name is not allowed: '${typeName}'`);
   const value = source.optional(members, 'value');
   const template = {
     position: source.position(name?.offset ?? body.node.offset),
     periodInterval: readInterval(source, source.optional(members, 'periodInterval')),
+    effective: readEffective(source, source.optional(members, 'effective')),
     category: readConcepts(source, source.optional(members, 'category')),
     codes: readCodes(source, source.required(body, members, 'codes')),
     value: value && readFhirValue(source, value),
@@ -68,4 +71,11 @@ function readInterval(source: TemplateSource, member: Member | null): PeriodInte
   );
   if (!found) source.report(member, `ObservationPeriodInterval ${text} is not supported.`);
   return found?.[1] ?? PERIOD_INTERVALS.Single;
+}
+
+function readEffective(source: TemplateSource, member: Member | null): FhirTemplate['effective'] {
+  const text = member && source.text(member)?.toLowerCase();
+  if (text === 'datetime') return 'dateTime';
+  if (member && text !== 'period') source.report(member, 'effective is "dateTime" or "period"');
+  return 'period';
 }

@@ -1,23 +1,54 @@
 import type { Coding } from '@medplum/fhirtypes';
 import type { SourcePosition } from '../source-position.ts';
+import { type Conversion, conversion } from '../units.ts';
 import { readCodes } from './coding.ts';
 import type { Member, Place, TemplateSource } from './template-source.ts';
 
-/** How one property of a measurement becomes a FHIR value (specs iomt-mapping section 10.3). */
+/**
+ * How one property of a measurement becomes a FHIR value (specs iomt-mapping section 10.3). Members of ours that the original does
+ * not know are ignored by it, so a mapping that uses them still loads there.
+ */
 export type FhirValue = { readonly valueName: string; readonly position: SourcePosition } & (
-  | { readonly valueType: 'Quantity'; readonly unit: string | null; readonly system: string | null; readonly code: string | null }
+  | QuantityValue
   | { readonly valueType: 'String' }
-  | { readonly valueType: 'CodeableConcept'; readonly text: string | null; readonly codes: readonly Coding[] }
-  | {
-      readonly valueType: 'SampledData';
-      readonly unit: string | null /** Milliseconds between samples. */;
-      readonly defaultPeriod: number;
-    }
+  | ConceptValue
+  | SampledValue
 );
+
+export interface QuantityValue {
+  readonly valueType: 'Quantity';
+  readonly unit: string | null;
+  readonly system: string | null;
+  readonly code: string | null;
+  /** Ours: from `sourceUnit`, what the device sends, to `code`. */
+  readonly convert: Conversion | null;
+}
+
+export interface ConceptValue {
+  readonly valueType: 'CodeableConcept';
+  readonly text: string | null;
+  readonly codes: readonly Coding[];
+  /** Ours: `codesByValue`, the concept that each text of the property stands for. */
+  readonly byValue: ReadonlyMap<string, readonly Coding[]> | null;
+}
+
+export interface SampledValue {
+  readonly valueType: 'SampledData';
+  readonly unit: string | null;
+  /** Milliseconds between samples. */
+  readonly defaultPeriod: number;
+  /** Ours: UCUM code of the unit. */
+  readonly code: string | null;
+  /** Ours: physical = origin + raw × factor. */
+  readonly origin: number;
+  readonly factor: number | null;
+  /** Ours: a sample beyond becomes `L` or `U` (Q16). */
+  readonly lowerLimit: number | null;
+  readonly upperLimit: number | null;
+}
 
 const VALUE_TYPES = ['SampledData', 'Quantity', 'CodeableConcept', 'String'] as const;
 
-/** Members that the value type does not know are ignored, as the original does. */
 export function readFhirValue(source: TemplateSource, place: Place): FhirValue | null {
   if (place.node.kind !== 'object') {
     source.report(place, 'An object was expected for value');
@@ -26,22 +57,60 @@ export function readFhirValue(source: TemplateSource, place: Place): FhirValue |
   const members = source.members(place, null);
   const type = readType(source, place);
   const text = (name: string): string | null => source.text(source.optional(members, name));
+  const number = (name: string): number | null => readNumber(source, source.optional(members, name));
   // Without a name the value never matches a property (Q13).
   const named = { valueName: text('valueName') ?? '', position: source.position(place.node.offset) };
   switch (type) {
-    case 'Quantity':
-      return { valueType: type, ...named, unit: text('unit'), system: text('system'), code: text('code') };
+    case 'Quantity': {
+      const unit = { unit: text('unit'), system: text('system'), code: text('code') };
+      return { valueType: type, ...named, ...unit, convert: readConversion(source, members, unit.code ?? unit.unit) };
+    }
     case 'String':
       return { valueType: type, ...named };
-    case 'CodeableConcept':
-      return { valueType: type, ...named, text: text('text'), codes: readCodes(source, source.optional(members, 'codes')) };
+    case 'CodeableConcept': {
+      const codes = readCodes(source, source.optional(members, 'codes'));
+      const byValue = readCodesByValue(source, source.optional(members, 'codesByValue'));
+      return { valueType: type, ...named, text: text('text'), codes, byValue };
+    }
     case 'SampledData': {
       const defaultPeriod = readPeriod(source, place, members);
-      return defaultPeriod === null ? null : { valueType: type, ...named, unit: text('unit'), defaultPeriod };
+      if (defaultPeriod === null) return null;
+      const scale = { code: text('code'), origin: number('origin') ?? 0, factor: number('factor') };
+      const limits = { lowerLimit: number('lowerLimit'), upperLimit: number('upperLimit') };
+      return { valueType: type, ...named, unit: text('unit'), defaultPeriod, ...scale, ...limits };
     }
     case null:
       return null;
   }
+}
+
+function readConversion(source: TemplateSource, members: ReadonlyMap<string, Member>, to: string | null): Conversion | null {
+  const member = source.optional(members, 'sourceUnit');
+  const from = source.text(member);
+  if (!member || from === null) return null;
+  const found = to === null ? 'sourceUnit needs a code to convert to' : conversion(from, to);
+  if (typeof found === 'function') return found;
+  source.report(member, `sourceUnit ${from}: ${found}`);
+  return null;
+}
+
+function readCodesByValue(source: TemplateSource, member: Member | null): ConceptValue['byValue'] {
+  if (!member) return null;
+  if (member.node.kind === 'object')
+    return new Map(
+      member.node.members.map(({ name, value }) => [name, readCodes(source, { node: value, path: `${member.path}.${name}` })]),
+    );
+  source.report(member, 'codesByValue is an object: for each text an array of codes');
+  return null;
+}
+
+function readNumber(source: TemplateSource, member: Member | null): number | null {
+  const text = source.text(member);
+  if (!member || text === null) return null;
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number)) return number;
+  source.report(member, `${member.name} is a number`);
+  return null;
 }
 
 /** Only two spellings of this member are recognised. */

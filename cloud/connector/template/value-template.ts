@@ -8,6 +8,8 @@ export interface ValueTemplate {
   readonly name: string;
   readonly expression: Expression;
   readonly required: boolean;
+  /** Ours: the text that stands for each text of the device; what is not in the table is refused, unless `*` stands for it. */
+  readonly lookup: ReadonlyMap<string, string> | null;
   readonly position: SourcePosition;
 }
 
@@ -24,12 +26,27 @@ function readValue(source: TemplateSource, place: Place, reading: ExpressionRead
     source.report(place, 'An object was expected for an item of values');
     return null;
   }
-  const members = source.members(place, ['valueName', 'valueExpression', 'required']);
+  const members = source.members(place, ['valueName', 'valueExpression', 'required', 'lookup']);
   const name = source.text(source.required(place, members, 'valueName'));
   const found = source.required(place, members, 'valueExpression');
   const expression = found && readExpression(source, found, reading);
   const required = readRequired(source, source.optional(members, 'required'));
-  return name === null || !expression ? null : { name, expression, required, position: source.position(place.node.offset) };
+  const lookup = readLookup(source, source.optional(members, 'lookup'));
+  const position = source.position(place.node.offset);
+  return name === null || !expression ? null : { name, expression, required, lookup, position };
+}
+
+function readLookup(source: TemplateSource, member: Member | null): ValueTemplate['lookup'] {
+  if (!member) return null;
+  if (member.node.kind !== 'object') {
+    source.report(member, 'lookup is an object: for each text of the device the text that stands for it');
+    return null;
+  }
+  const rows = member.node.members.flatMap(({ name, value }) => {
+    const text = source.text({ node: value, path: `${member.path}.${name}` });
+    return text === null ? [] : [[name, text] as const];
+  });
+  return new Map(rows);
 }
 
 function readRequired(source: TemplateSource, member: Member | null): boolean {

@@ -2,9 +2,12 @@ import type { CodeableConcept, Quantity, SampledData } from '@medplum/fhirtypes'
 import type { DialectOptions } from '../expression.ts';
 import { MappingFailure } from '../mapping-error.ts';
 import type { Datum, Period } from '../observation-group.ts';
-import type { FhirValue } from '../template/fhir-value.ts';
+import type { ConceptValue, FhirValue, SampledValue } from '../template/fhir-value.ts';
 import { quantityOf } from './quantity.ts';
-import { commonPeriod, decodeSamples, encodeSamples, mergeSamples } from './sampled-data.ts';
+import { sampleText } from './sample-text.ts';
+import { decodeSamples, encodeSamples, mergeSamples } from './sampled-data.ts';
+
+const UCUM = 'http://unitsofmeasure.org';
 
 /** The value part of an Observation or of one of its components. */
 export interface ValueHolder {
@@ -40,15 +43,20 @@ export function valueOf(input: ValueInput, existing: ValueHolder | null): ValueH
     case 'String':
       return { valueString: single(input).text };
     case 'CodeableConcept':
-      return {
-        valueCodeableConcept: {
-          ...(template.codes.length === 0 ? {} : { coding: [...template.codes] }),
-          ...(template.text === null ? {} : { text: template.text }),
-        },
-      };
+      return { valueCodeableConcept: concept(input, template) };
     case 'SampledData':
       return { valueSampledData: samples(input, template, existing?.valueSampledData ?? null) };
   }
+}
+
+/** The original writes the template's codes whatever the text; `codesByValue` chooses by it. */
+function concept(input: ValueInput, template: ConceptValue): CodeableConcept {
+  const chosen = template.byValue ? template.byValue.get(single(input).text) : template.codes;
+  if (!chosen) throw failure(input, 'NotSupportedException', `codesByValue has no codes for "${single(input).text}"`);
+  return {
+    ...(chosen.length === 0 ? {} : { coding: [...chosen] }),
+    ...(template.text === null ? {} : { text: template.text }),
+  };
 }
 
 function refuseOtherType(input: ValueInput, existing: ValueHolder, key: keyof ValueHolder): void {
@@ -72,17 +80,22 @@ function single(input: ValueInput): Datum {
   return latest;
 }
 
-function samples(
-  input: ValueInput,
-  template: Extract<FhirValue, { valueType: 'SampledData' }>,
-  existing: SampledData | null,
-): SampledData {
-  const { data, boundary, observed, options } = input;
-  if (!options.compat) refuseNoSample(input);
+/** The template's period is not the one the stored samples were written with. */
+export class SamplePeriodChanged extends Error {
+  override readonly name = 'SamplePeriodChanged';
+}
+
+function samples(input: ValueInput, template: SampledValue, existing: SampledData | null): SampledData {
+  const { boundary, observed, options } = input;
+  const chunk = input.data.at(-1);
+  if (chunk?.periodMs !== undefined) {
+    const text = chunk.text.split(' ').map((sample) => limited(sample, template));
+    return { ...streamOf(template), period: chunk.periodMs, dimensions: 1, data: text.join(' ') };
+  }
+  const data = options.compat ? input.data : sampleData(input, template);
   if (existing === null) {
-    const origin = { value: 0, ...(template.unit === null ? {} : { unit: template.unit }) };
     const period = template.defaultPeriod;
-    return { origin, period, dimensions: 1, data: encodeSamples(data, boundary, period) };
+    return { ...streamOf(template), period, dimensions: 1, data: encodeSamples(data, boundary, period) };
   }
   if (existing.dimensions > 1)
     throw failure(input, 'NotSupportedException', `SampledData with ${existing.dimensions} dimensions cannot be merged`);
@@ -91,18 +104,42 @@ function samples(
     end: boundary.end > observed.end ? boundary.end : observed.end,
   };
   // The original reads the stored stream with the template's period, whatever it was written with (Q17).
-  const stored = options.compat ? template.defaultPeriod : existing.period;
-  const period = commonPeriod(stored, template.defaultPeriod);
-  const merged = mergeSamples(decodeSamples(existing.data ?? '', observed.start, stored), data);
-  return { ...existing, ...(options.compat ? {} : { period }), data: encodeSamples(merged, whole, period) };
+  if (!options.compat && existing.period !== template.defaultPeriod) throw new SamplePeriodChanged();
+  const merged = mergeSamples(decodeSamples(existing.data ?? '', observed.start, template.defaultPeriod), data);
+  return { ...existing, data: encodeSamples(merged, whole, template.defaultPeriod) };
+}
+
+function streamOf(template: SampledValue): Pick<SampledData, 'origin' | 'factor' | 'lowerLimit' | 'upperLimit'> {
+  const { unit, code, factor, lowerLimit, upperLimit } = template;
+  const coded = code === null ? {} : { system: UCUM, code };
+  return {
+    origin: { value: template.origin, ...(unit === null ? {} : { unit }), ...coded },
+    ...(factor === null ? {} : { factor }),
+    ...(lowerLimit === null ? {} : { lowerLimit }),
+    ...(upperLimit === null ? {} : { upperLimit }),
+  };
 }
 
 /** Text that is no sample would shift the whole stream or make the resource invalid; the original writes it (Q16). */
-function refuseNoSample(input: ValueInput): void {
-  const bad = input.data.find(({ text }) => !/^(-?\d+(\.\d+)?([eE][+-]?\d+)?|[EUL])$/.test(text));
-  if (bad) {
-    throw failure(input, 'InvalidQuantityFhirValueException', `"${bad.text}" is no number and cannot be a sample of SampledData`);
-  }
+function sampleData(input: ValueInput, template: SampledValue): readonly Datum[] {
+  return input.data.map((datum) => {
+    const text = sampleText(datum.text);
+    if (text === null)
+      throw failure(
+        input,
+        'InvalidQuantityFhirValueException',
+        `"${datum.text}" is no number and cannot be a sample of SampledData`,
+      );
+    return { at: datum.at, text: limited(text, template) };
+  });
+}
+
+/** The limits are physical values (specs fhir-vitals section 3). */
+function limited(text: string, { origin, factor, lowerLimit, upperLimit }: SampledValue): string {
+  if (lowerLimit === null && upperLimit === null) return text;
+  const physical = origin + Number(text) * (factor ?? 1);
+  if (lowerLimit !== null && physical < lowerLimit) return 'L';
+  return upperLimit !== null && physical > upperLimit ? 'U' : text;
 }
 
 function failure(

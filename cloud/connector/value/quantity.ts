@@ -1,12 +1,12 @@
 import type { Quantity } from '@medplum/fhirtypes';
 import { MappingFailure } from '../mapping-error.ts';
 import type { Datum } from '../observation-group.ts';
-import type { FhirValue } from '../template/fhir-value.ts';
+import type { QuantityValue } from '../template/fhir-value.ts';
 
 /** Blanks, one sign before or after, thousands commas, a decimal point; no exponent (specs iomt-mapping section 12.1). */
 const DECIMAL = /^\s*([+-]?)\s*((?:\d[\d,]*)?(?:\.\d*)?)\s*([+-]?)\s*$/;
 
-export function quantityOf(template: Extract<FhirValue, { valueType: 'Quantity' }>, datum: Datum, typeName: string): Quantity {
+export function quantityOf(template: QuantityValue & { readonly valueName: string }, datum: Datum, typeName: string): Quantity {
   const value = decimalOf(datum.text);
   if (value === null) {
     throw new MappingFailure('InvalidQuantityFhirValueException', `Error encountered processing value: ${datum.text}.`, {
@@ -15,7 +15,7 @@ export function quantityOf(template: Extract<FhirValue, { valueType: 'Quantity' 
     });
   }
   return {
-    value,
+    value: template.convert ? template.convert(value) : value,
     ...(template.unit === null ? {} : { unit: template.unit }),
     ...(template.system === null ? {} : { system: template.system }),
     ...(template.code === null ? {} : { code: template.code }),

@@ -41,13 +41,6 @@ export function mergeSamples(old: readonly Datum[], fresh: readonly Datum[]): re
   return [...byTime.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-/** The longest period, ms, whose slots meet the slots of both: a stream written with one takes values of the other unmoved. */
-export function commonPeriod(oneMs: number, otherMs: number): number {
-  let [a, b] = [Math.round(oneMs * TICKS_PER_MS), Math.round(otherMs * TICKS_PER_MS)];
-  while (b !== 0) [a, b] = [b, a % b];
-  return a / TICKS_PER_MS;
-}
-
 function slotStart(start: Ticks, slot: number, periodMs: number): Ticks {
   return start + BigInt(Math.round(slot * periodMs * TICKS_PER_MS));
 }

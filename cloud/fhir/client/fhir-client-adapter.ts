@@ -1,10 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { type FhirClient, FhirError } from '../../contract/fhir-client.ts';
+import { type Authorization, accessTokens } from './access-token-adapter.ts';
+import { askedWaitMs, backOffMs, isTransient } from './back-off.ts';
+import { BEHAVIOURS, type ServerKind } from './behaviour.ts';
 
 export interface FhirClientOptions {
   /** `https://host/fhir` */
   readonly baseUrl: string;
+  /** Default `wardlight`: our own endpoint. */
+  readonly kind?: ServerKind;
+  readonly authorization?: Authorization;
   readonly headers?: Readonly<Record<string, string>>;
   /** Before the second attempt; doubled before the third. Default 200. */
   readonly backOffMs?: number;
@@ -12,96 +18,138 @@ export interface FhirClientOptions {
 
 const ATTEMPTS = 3;
 const TIMEOUT_MS = 30_000;
+/** What asks for longer is left to the caller, who tries the whole batch again. */
 const LONGEST_WAIT_MS = 5_000;
 const PAGE = '500';
+const JSON_TYPE = 'application/fhir+json';
 
 /** A client for any FHIR R4 server. Tries three times when the server is busy or away, then leaves it to the caller. */
-export function createFhirClient({ baseUrl, headers = {}, backOffMs = 200 }: FhirClientOptions): FhirClient {
-  const base = baseUrl.replace(/\/$/, '');
+export function createFhirClient(options: FhirClientOptions): FhirClient {
+  const base = options.baseUrl.replace(/\/+$/, '');
+  const tokens = accessTokens(base, options.authorization ?? { kind: 'none' });
 
-  async function call(
-    method: string,
-    url: string,
-    body?: unknown,
-    more: Readonly<Record<string, string>> = {},
-  ): Promise<Response> {
+  async function once(request: Request): Promise<Response> {
+    const token = await tokens.header();
+    return fetch(request.url, {
+      method: request.method,
+      headers: {
+        Accept: JSON_TYPE,
+        ...(request.body === undefined ? {} : { 'Content-Type': JSON_TYPE }),
+        ...options.headers,
+        ...request.headers,
+        ...(token === null ? {} : { Authorization: token }),
+      },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(request.body === undefined ? {} : { body: request.body }),
+    });
+  }
+
+  async function call(request: Request): Promise<Response> {
+    let renewed = false;
     for (let attempt = 1; ; attempt++) {
       const last = attempt === ATTEMPTS;
-      let waitMs = backOffMs * 2 ** (attempt - 1);
+      let waitMs = backOffMs(options.backOffMs ?? 200, attempt, Math.random());
       try {
-        const response = await fetch(url, {
-          method,
-          headers: {
-            Accept: 'application/fhir+json',
-            ...(body === undefined ? {} : { 'Content-Type': 'application/fhir+json' }),
-            ...headers,
-            ...more,
-          },
-          signal: AbortSignal.timeout(TIMEOUT_MS),
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        });
-        if (last || (response.status !== 429 && response.status < 500)) return response;
-        const asked = Number(response.headers.get('Retry-After'));
-        if (asked > 0) waitMs = Math.min(asked * 1_000, LONGEST_WAIT_MS);
+        const response = await once(request);
+        if (response.status === 401 && !renewed && options.authorization !== undefined) {
+          // Withdrawn or expired before its time: one other token, then the refusal stands.
+          renewed = true;
+          tokens.forget();
+          await response.arrayBuffer();
+          attempt--;
+          continue;
+        }
+        if (last || !isTransient(response.status)) return response;
+        const asked = askedWaitMs(response.headers, Date.now());
+        if (asked !== null) waitMs = Math.min(asked, LONGEST_WAIT_MS);
         await response.arrayBuffer();
       } catch (error) {
-        if (last) throw error;
+        if (last || (error instanceof FhirError && !isTransient(error.status))) throw error;
       }
       await pause(waitMs);
     }
   }
 
-  async function parsed<T>(response: Response, request: string): Promise<T> {
-    const text = await response.text();
-    let json: unknown = null;
-    try {
-      json = text === '' ? null : JSON.parse(text);
-    } catch {
-      // A proxy may answer with a page of its own; the status says enough.
+  async function pages(url: string, request: string): Promise<readonly Bundle[]> {
+    const found: Bundle[] = [];
+    let next: string | undefined = url;
+    while (next !== undefined) {
+      const page: Bundle = await parsed<Bundle>(await call({ method: 'GET', url: next }), request);
+      found.push(page);
+      const link = page.link?.find(({ relation }) => relation === 'next')?.url;
+      next = link === undefined ? undefined : new URL(link, `${base}/`).href;
     }
-    if (response.ok && json !== null) return json as T;
-    const isOutcome = (json as { resourceType?: unknown } | null)?.resourceType === 'OperationOutcome';
-    throw new FhirError(response.status, isOutcome ? (json as OperationOutcome) : null, request);
+    return found;
   }
 
   return {
+    baseUrl: base,
+    behaviour: BEHAVIOURS[options.kind ?? 'wardlight'],
+
     async read<T extends Resource>(type: T['resourceType'], id: string) {
       const path = `${type}/${encodeURIComponent(id)}`;
-      const response = await call('GET', `${base}/${path}`);
-      if (response.status === 404 || response.status === 410) {
-        await response.arrayBuffer();
-        return null;
-      }
+      const response = await call({ method: 'GET', url: `${base}/${path}` });
+      if (await isGone(response)) return null;
       return parsed<T>(response, `GET ${path}`);
     },
 
-    async search<T extends Resource>(type: T['resourceType'], query: Readonly<Record<string, string>>) {
-      const found: T[] = [];
-      const request = `GET ${type}?${Object.keys(query).join('&')}`;
-      let url: string | undefined = `${base}/${type}?${new URLSearchParams({ _count: PAGE, ...query }).toString()}`;
-      while (url !== undefined) {
-        const page: Bundle = await parsed<Bundle>(await call('GET', url), request);
-        for (const entry of page.entry ?? []) {
-          if (entry.resource && entry.search?.mode !== 'include' && entry.search?.mode !== 'outcome')
-            found.push(entry.resource as T);
-        }
-        const next = page.link?.find((link) => link.relation === 'next')?.url;
-        url = next === undefined ? undefined : new URL(next, `${base}/`).href;
+    async versions<T extends Resource>(type: T['resourceType'], id: string) {
+      const path = `${type}/${encodeURIComponent(id)}/_history`;
+      try {
+        const found = await pages(`${base}/${path}?_count=${PAGE}`, `GET ${path}`);
+        return found.flatMap(({ entry = [] }) => entry.flatMap(({ resource }) => (resource ? [resource as T] : [])));
+      } catch (error) {
+        if (error instanceof FhirError && (error.status === 404 || error.status === 410)) return [];
+        throw error;
       }
-      return found;
+    },
+
+    async search<T extends Resource>(type: T['resourceType'], query: Readonly<Record<string, string>>) {
+      const url = `${base}/${type}?${new URLSearchParams({ _count: PAGE, ...query }).toString()}`;
+      const found = await pages(url, `GET ${type}?${Object.keys(query).join('&')}`);
+      return found.flatMap(({ entry = [] }) =>
+        entry.flatMap(({ resource, search }) =>
+          resource && search?.mode !== 'include' && search?.mode !== 'outcome' ? [resource as T] : [],
+        ),
+      );
     },
 
     async update<T extends Resource>(resource: T & { id: string }, ifMatch?: string) {
       const path = `${resource.resourceType}/${encodeURIComponent(resource.id)}`;
-      const response = await call('PUT', `${base}/${path}`, resource, {
-        Prefer: 'return=representation',
-        ...(ifMatch === undefined ? {} : { 'If-Match': `W/"${ifMatch}"` }),
-      });
+      const headers = { Prefer: 'return=representation', ...(ifMatch === undefined ? {} : { 'If-Match': `W/"${ifMatch}"` }) };
+      const response = await call({ method: 'PUT', url: `${base}/${path}`, body: JSON.stringify(resource), headers });
       return parsed<T>(response, `PUT ${path}`);
     },
 
     async bundle(bundle: Bundle) {
-      return parsed<Bundle>(await call('POST', base, bundle), `POST ${bundle.type} Bundle`);
+      const response = await call({ method: 'POST', url: base, body: JSON.stringify(bundle) });
+      return parsed<Bundle>(response, `POST ${bundle.type} Bundle`);
     },
   };
+}
+
+interface Request {
+  readonly method: string;
+  readonly url: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function isGone(response: Response): Promise<boolean> {
+  if (response.status !== 404 && response.status !== 410) return false;
+  await response.arrayBuffer();
+  return true;
+}
+
+async function parsed<T>(response: Response, request: string): Promise<T> {
+  const text = await response.text();
+  let json: unknown = null;
+  try {
+    json = text === '' ? null : JSON.parse(text);
+  } catch {
+    // A proxy may answer with a page of its own; the status says enough.
+  }
+  if (response.ok && json !== null) return json as T;
+  const isOutcome = (json as { resourceType?: unknown } | null)?.resourceType === 'OperationOutcome';
+  throw new FhirError(response.status, isOutcome ? (json as OperationOutcome) : null, request);
 }

@@ -51,7 +51,7 @@ describe('the mapping that ships', () => {
     expect(writes).toHaveLength(1);
     const observation = writes[0]!.create();
     expect(observation.code.coding?.slice(0, -1)).toEqual([
-      ...sign.loinc.map((loinc) => ({ system: 'http://loinc.org', ...loinc })),
+      ...(mdc.loinc ?? sign.loinc).map((loinc) => ({ system: 'http://loinc.org', ...loinc })),
       { system: 'urn:iso:std:iso:11073:10101', code: String(mdc.code), display: mdc.name },
     ]);
     expect(observation.valueQuantity).toEqual({

@@ -10,7 +10,7 @@ import { tokenOf } from '../../../cloud/connector/token.ts';
 import type { Measurement } from '../../../cloud/contract/events.ts';
 
 const IDENTITY = { patientId: 'pat-1', deviceId: 'dev-9', encounterId: null };
-const COMPAT: ObservationOptions = { compat: true, instantAsDateTime: false, issued: '2024-03-05T10:15:02.000Z', source: null };
+const COMPAT: ObservationOptions = { compat: true, issued: '2024-03-05T10:15:02.000Z', source: null };
 
 const calculated = (template: object): object => ({ templateType: 'CalculatedContent', template });
 const collect = (...template: object[]): string => JSON.stringify({ templateType: 'CollectionContent', template });
