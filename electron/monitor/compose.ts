@@ -102,8 +102,15 @@ export async function startMonitor(
   const problems: { readonly what: string; readonly detail: string }[] = [];
   const refused: Refused = (what, detail) => void problems.push({ what, detail });
   const { admissions, history } = openAdmissions(config, recorder, started.wallMs, refused);
-  const outbox = new Outbox({ hubDeviceId: stationId, bed: config.bed, lastSequence: () => recorder.lastSequence(), history });
-  const nextId = frameIds(stationId, randomBytes(6).toString('hex'));
+  const run = randomBytes(6).toString('hex');
+  const outbox = new Outbox({
+    hubDeviceId: stationId,
+    run,
+    bed: config.bed,
+    lastSequence: () => recorder.lastSequence(),
+    history,
+  });
+  const nextId = frameIds(stationId, run);
   const observers: ((message: MonitorMessage) => void)[] = [];
 
   const raw = config.rawRecording ? openRawRecorder(config.rawRecording, clock.now) : null;
@@ -150,10 +157,11 @@ export async function startMonitor(
     ? new Uplink({
         connect,
         outbox: {
-          waiting: (after, limit) => recorder.waiting(after, limit),
-          acknowledged: ({ sequence }) => {
+          waiting: (queue, after, limit) => recorder.waiting(after, limit, queue),
+          acknowledged: (rows) => {
             const now = clock.now();
-            recorder.add([{ table: 'acknowledgements', sequence, atMs: now.wallMs }], bedTime.of(now));
+            const done = rows.map(({ sequence }) => ({ table: 'acknowledgements' as const, sequence, atMs: now.wallMs }));
+            recorder.add(done, bedTime.of(now));
           },
         },
         now: clock.now,

@@ -1,5 +1,5 @@
 import type { TelemetryEnvelope, TelemetryReading } from '#wire';
-import type { StoreRow } from '../recorder/rows.ts';
+import type { Queue, StoreRow } from '../recorder/rows.ts';
 import type { AdmissionHistory } from './admission-history.ts';
 import { EnvelopeAssembler } from './envelope-assembler.ts';
 import { type ArrivedFrame, telemetryEnvelope } from './telemetry-envelope.ts';
@@ -8,16 +8,29 @@ export type EnvelopeDevice = TelemetryEnvelope['device'];
 
 export interface OutboxOptions {
   readonly hubDeviceId: string;
+  /** Names this run of the monitor among all that there ever were. */
+  readonly run?: string;
   readonly bed: { readonly id: string; readonly ward: string };
   /** Highest sequence that the store has ever given; null while the store cannot be read. */
   readonly lastSequence: () => number | null;
   readonly history: AdmissionHistory;
 }
 
+/** Readings that travel together: alarms must overtake, numbers and waves may be given up when there is no room, the rest never. */
+type Kind = 'alarms' | 'entries' | 'numbers' | 'waves';
+
+interface Gathering {
+  readonly key: string;
+  readonly kind: Kind;
+  readonly assembler: EnvelopeAssembler;
+}
+
+const QUEUE_OF: Readonly<Record<Kind, Queue>> = { alarms: 'alarms', entries: 'readings', numbers: 'readings', waves: 'waves' };
+
 /** Makes the messages of this station: numbers them without ever using a number twice, and hands them to the recorder. */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #assemblers = new Map<string, EnvelopeAssembler>();
+  readonly #gathered = new Map<string, Gathering>();
   readonly #devices = new Map<string, EnvelopeDevice>();
   #sequence: number | null = null;
 
@@ -38,9 +51,14 @@ export class Outbox {
     nowMs: number,
     measuredMs = Date.parse(reading.measuredAt),
   ): void {
-    let assembler = this.#assemblers.get(key);
-    if (!assembler) this.#assemblers.set(key, (assembler = new EnvelopeAssembler(this.#options.history)));
-    assembler.add(reading, frame, nowMs, measuredMs);
+    const kind = kindOf(reading);
+    const name = `${kind} ${key}`;
+    let gathering = this.#gathered.get(name);
+    if (!gathering) {
+      gathering = { key, kind, assembler: new EnvelopeAssembler(this.#options.history) };
+      this.#gathered.set(name, gathering);
+    }
+    gathering.assembler.add(reading, frame, nowMs, measuredMs);
   }
 
   /**
@@ -51,15 +69,36 @@ export class Outbox {
     this.#sequence ??= this.#options.lastSequence();
     if (this.#sequence === null) return []; // a number given now might have been given before
     const rows: StoreRow[] = [];
-    for (const [key, assembler] of this.#assemblers) {
+    for (const { key, kind, assembler } of this.#gathered.values()) {
       const device = this.#devices.get(key) ?? { id: key, driver: 'wardlight', manufacturer: null, model: null };
       for (const body of assembler.take(nowMs, force)) {
         this.#sequence += 1;
-        const { hubDeviceId, bed } = this.#options;
-        const envelope = telemetryEnvelope({ hubDeviceId, sequence: this.#sequence, bed, device, ...body });
-        rows.push({ table: 'outbox', sequence: this.#sequence, message: JSON.stringify(envelope), createdMs: wallMs });
+        const { hubDeviceId, run, bed } = this.#options;
+        const envelope = telemetryEnvelope({ hubDeviceId, sequence: this.#sequence, run, bed, device, ...body });
+        rows.push({
+          table: 'outbox',
+          sequence: this.#sequence,
+          message: JSON.stringify(envelope),
+          createdMs: wallMs,
+          queue: QUEUE_OF[kind],
+          mayGo: kind === 'numbers' || kind === 'waves',
+        });
       }
     }
     return rows;
+  }
+}
+
+function kindOf({ kind }: TelemetryReading): Kind {
+  switch (kind) {
+    case 'alarm':
+    case 'act':
+      return 'alarms';
+    case 'vital':
+      return 'numbers';
+    case 'wave':
+      return 'waves';
+    default:
+      return 'entries';
   }
 }

@@ -25,6 +25,7 @@ export interface ArrivedFrame extends AcquiredFrame {
 export interface EnvelopeParts {
   readonly hubDeviceId: string;
   readonly sequence: number;
+  readonly run?: string | undefined;
   readonly bed: { readonly id: string; readonly ward: string };
   /** As in force when the readings were measured. */
   readonly admission: Admission | null;
@@ -39,6 +40,7 @@ export function telemetryEnvelope(parts: EnvelopeParts): TelemetryEnvelope {
     schema: TELEMETRY_SCHEMA,
     messageId: `${parts.hubDeviceId}-${parts.sequence}`,
     sequence: parts.sequence,
+    ...(parts.run === undefined ? {} : { run: parts.run }),
     bed: { id: parts.bed.id, ward: parts.bed.ward },
     admission: parts.admission,
     device: parts.device,

@@ -1,4 +1,4 @@
-import type { StoreRow } from './rows.ts';
+import { QUEUES, type StoreRow } from './rows.ts';
 
 type TrendRow = Extract<StoreRow, { table: 'trends' }>;
 
@@ -18,7 +18,7 @@ export const INSERTS = {
   entries: 'INSERT INTO entries (rowid, id, at_ms, json) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
   issues: 'INSERT INTO issues (rowid, at_ms, place, reason, detail, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   state: 'INSERT INTO state VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET json = excluded.json, at_ms = excluded.at_ms',
-  outbox: 'INSERT INTO outbox (ordinal, sequence, message, created_ms) VALUES (?, ?, ?, ?)',
+  outbox: 'INSERT INTO outbox (ordinal, sequence, message, created_ms, queue, may_go) VALUES (?, ?, ?, ?, ?, ?)',
   acknowledgements: 'UPDATE outbox SET acknowledged_ms = ? WHERE sequence = ?',
 } as const satisfies Record<StoreRow['table'], string>;
 
@@ -71,7 +71,14 @@ export function valuesOf(row: StoreRow, ordinal: number): unknown[] {
     case 'state':
       return [row.key, row.json, row.atMs];
     case 'outbox':
-      return [ordinal, row.sequence, row.message, row.createdMs];
+      return [
+        ordinal,
+        row.sequence,
+        row.message,
+        row.createdMs,
+        QUEUES.indexOf(row.queue ?? 'readings'),
+        row.mayGo === true ? 1 : 0,
+      ];
     case 'acknowledgements':
       return [row.atMs, row.sequence];
   }

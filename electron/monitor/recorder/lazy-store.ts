@@ -35,7 +35,7 @@ export function lazyStore(open: (damage: string | null) => Store): Store {
     },
     commit: (rows) => use((one) => one.commit(rows)),
     lastSequence: () => use((one) => one.lastSequence()),
-    waiting: (after, limit) => use((one) => one.waiting(after, limit)),
+    waiting: (after, limit, queue) => use((one) => one.waiting(after, limit, queue)),
     waitingCount: () => use((one) => one.waitingCount()),
     readState: (key) => use((one) => one.readState(key)),
     keepUp: (nowMs, wallMs) => use((one) => one.keepUp(nowMs, wallMs)),

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import type Database from 'libsql';
 import { RETENTION_MS } from './retention.ts';
+import { QUEUES, type Queue } from './rows.ts';
 import { removalOf } from './running-time.ts';
 import type { AgingTable } from './schema.ts';
 import type { Removal, StoreSpace } from './space.ts';
@@ -36,13 +37,16 @@ interface Step {
   readonly rows: number;
   /** Only rows before this ordinal may go. */
   readonly before: (ranMs: number, ordinal: number) => number;
+  /** Removes the oldest of them: two places, the ordinal and how many. Default: as they go when they have reached their age. */
+  readonly sql?: string;
 }
 
 /**
  * Looks how much room is left and, when there is none, removes recordings before their time: messages that the cloud has
- * acknowledged, then waves, then frames older than every message that still waits, then numerics older than a day, then trends, the
- * oldest of each first. Alarms, entries and messages that nobody acknowledged never go. Each removal is counted in `removals`, in
- * the same transaction.
+ * acknowledged, then waves, then frames older than every message that still waits, then numerics older than a day, then trends; and only
+ * when all that is gone, of what still waits for the cloud: waves, then numbers older than 72 h. The oldest of each first. Alarms,
+ * entries, messages about them and numbers of the last 72 h that wait never go. Each removal is counted in `removals`, in the same
+ * transaction.
  */
 export class MakingRoom {
   readonly #db: Database.Database;
@@ -59,6 +63,14 @@ export class MakingRoom {
       { what: 'delivered frames', table: 'frames', rows: 1_000, before: (_, ordinal) => this.#deliveredBefore(ordinal) },
       { what: 'numerics', table: 'vitals', rows: 2_000, before: (ranMs) => this.#markAt(ranMs - RETENTION_MS.vitals) },
       { what: 'trends', table: 'trends', rows: 2_000, before: ever },
+      { what: 'waiting waves', table: 'outbox', rows: 500, before: ever, sql: unsent('waves') },
+      {
+        what: 'waiting numerics',
+        table: 'outbox',
+        rows: 500,
+        before: (ranMs) => this.#markAt(ranMs - RETENTION_MS.outbox),
+        sql: unsent('readings'),
+      },
     ];
   }
 
@@ -99,8 +111,8 @@ export class MakingRoom {
     return { usedBytes, roomBytes: onDisk, bound: `the disk has ${freeBytes} bytes left` };
   }
 
-  #removeOldest({ table, rows }: Step, before: number): number {
-    return this.#db.prepare(removalOf(table)).run(before, rows).changes;
+  #removeOldest({ table, rows, sql = removalOf(table) }: Step, before: number): number {
+    return this.#db.prepare(sql).run(before, rows).changes;
   }
 
   /** One line per kind and hour. */
@@ -129,4 +141,10 @@ export class MakingRoom {
   #pragma(name: 'page_size' | 'page_count' | 'freelist_count'): number {
     return (this.#db.prepare(`PRAGMA ${name}`).get() as Record<string, number>)[name] ?? 0;
   }
+}
+
+/** Messages that nobody acknowledged and that may be given up, the oldest first. */
+function unsent(queue: Queue): string {
+  const oldest = `SELECT sequence FROM outbox WHERE acknowledged_ms IS NULL AND may_go = 1 AND queue = ${QUEUES.indexOf(queue)} AND ordinal < ? ORDER BY ordinal LIMIT ?`;
+  return `DELETE FROM outbox WHERE sequence IN (${oldest})`;
 }

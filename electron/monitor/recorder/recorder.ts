@@ -1,5 +1,5 @@
 import type { StorageSpace } from '#ipc';
-import type { OutboxRow, SetAside, Store, StoreRow } from './rows.ts';
+import type { OutboxRow, Queue, SetAside, Store, StoreRow } from './rows.ts';
 import { SpaceWatch } from './space.ts';
 
 /** One transaction per so much time, ms; an alarm does not wait. */
@@ -125,9 +125,9 @@ export class Recorder {
     return written;
   }
 
-  /** Outbox rows on disk behind `afterSequence`, in order; empty when the store cannot be read now. */
-  waiting(afterSequence: number, limit: number): readonly OutboxRow[] {
-    return this.#read((store) => store.waiting(afterSequence, limit)) ?? [];
+  /** Outbox rows on disk behind `afterSequence`, in order, of one queue or all; empty when the store cannot be read now. */
+  waiting(afterSequence: number, limit: number, queue?: Queue): readonly OutboxRow[] {
+    return this.#read((store) => store.waiting(afterSequence, limit, queue)) ?? [];
   }
 
   /** The highest sequence ever given; null while the store cannot be read. */
@@ -205,6 +205,8 @@ export class Recorder {
     this.#read((store) => store.keepUp(nowMs, wallMs));
     const space = this.#read((store) => store.makeRoom(nowMs, wallMs));
     if (!space) return;
+    // What waited may have had to go, too.
+    if (space.removed.some(({ what }) => what.startsWith('waiting'))) this.#waiting = null;
     this.#space.observe(space, nowMs);
     for (const { what, count } of space.removed) this.#removed.set(what, (this.#removed.get(what) ?? 0) + count);
     if (space.removed.length > 0) this.#bound = space.bound;

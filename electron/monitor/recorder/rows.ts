@@ -2,6 +2,10 @@ import type { AbsenceReason, VitalKind } from '#clinical';
 import type { AcquiredFrame } from '../acquisition/device-runner.ts';
 import type { StoreSpace } from './space.ts';
 
+/** The order in which messages are sent: alarms overtake numbers, numbers overtake waves. */
+export const QUEUES = ['alarms', 'readings', 'waves'] as const;
+export type Queue = (typeof QUEUES)[number];
+
 /** What goes to the store in one transaction. Times are Unix ms of the host. */
 export type StoreRow =
   | {
@@ -71,7 +75,16 @@ export type StoreRow =
       readonly bytes: Uint8Array | null;
     }
   | { readonly table: 'state'; readonly key: string; readonly json: string; readonly atMs: number }
-  | { readonly table: 'outbox'; readonly sequence: number; readonly message: string; readonly createdMs: number }
+  | {
+      readonly table: 'outbox';
+      readonly sequence: number;
+      readonly message: string;
+      readonly createdMs: number;
+      /** Default: readings. */
+      readonly queue?: Queue;
+      /** May be given up before it was sent, when there is no room for anything else; default: never. */
+      readonly mayGo?: boolean;
+    }
   | { readonly table: 'acknowledgements'; readonly sequence: number; readonly atMs: number };
 
 export interface OutboxRow {
@@ -79,6 +92,7 @@ export interface OutboxRow {
   /** The JSON text as it is sent. */
   readonly message: string;
   readonly createdMs: number;
+  readonly queue: Queue;
 }
 
 export interface SetAside {
@@ -95,8 +109,8 @@ export interface Store {
   commit(rows: readonly StoreRow[]): void;
   /** The highest sequence ever given, 0 in a new store. */
   lastSequence(): number;
-  /** Rows not acknowledged and behind `afterSequence`, in order. */
-  waiting(afterSequence: number, limit: number): readonly OutboxRow[];
+  /** Rows not acknowledged and behind `afterSequence`, in order; of all queues when none is named. */
+  waiting(afterSequence: number, limit: number, queue?: Queue): readonly OutboxRow[];
   waitingCount(): number;
   readState(key: string): string | null;
   /**

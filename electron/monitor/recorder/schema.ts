@@ -48,8 +48,19 @@ CREATE INDEX scores_time ON scores (at_ms);
 CREATE INDEX trends_minute ON trends (vital, minute_ms);
 `;
 
+/**
+ * Queues (`rows.ts`: 0 alarms, 1 readings, 2 waves), and which messages may be given up unsent. What waited before was of all kinds: it
+ * keeps its order, and none of it may go.
+ */
+const VERSION_4 = `
+ALTER TABLE outbox ADD COLUMN queue INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE outbox ADD COLUMN may_go INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX outbox_queue ON outbox (queue, sequence) WHERE acknowledged_ms IS NULL;
+CREATE INDEX outbox_may_go ON outbox (queue, ordinal) WHERE acknowledged_ms IS NULL AND may_go = 1;
+`;
+
 /** One after the other, each in a transaction of its own; the number of those done is the store's PRAGMA user_version. */
-export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
+export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { INSERTS, TREND_UPDATE, trendColumns, valuesOf } from './inserts.ts';
 import { DEFAULT_MAX_BYTES, diskSpace, MakingRoom, type RoomOptions } from './making-room-adapter.ts';
-import type { OutboxRow, Store, StoreRow } from './rows.ts';
+import { type OutboxRow, QUEUES, type Store, type StoreRow } from './rows.ts';
 import { agingOf, RunningTime } from './running-time.ts';
 import { MIGRATIONS, ORDINAL, SCHEMA_VERSION } from './schema.ts';
 import { SequenceFile } from './sequence-file-adapter.ts';
@@ -109,9 +109,9 @@ function storeOf(
     ordinal += 1;
     inserts.get(row.table)?.run(...valuesOf(row, ordinal));
   };
-  const waiting = db.prepare(
-    'SELECT sequence, message, created_ms AS createdMs FROM outbox WHERE acknowledged_ms IS NULL AND sequence > ? ORDER BY sequence LIMIT ?',
-  );
+  const waits = 'SELECT sequence, message, created_ms AS createdMs, queue FROM outbox WHERE acknowledged_ms IS NULL';
+  const waiting = db.prepare(`${waits} AND sequence > ? ORDER BY sequence LIMIT ?`);
+  const waitingIn = db.prepare(`${waits} AND queue = ? AND sequence > ? ORDER BY sequence LIMIT ?`);
   const running = new RunningTime(db);
   const age = agingOf(db, retentionHours * 3_600_000);
   const room = new MakingRoom(db, { maxBytes, disk: disk ?? (() => diskSpace(directory)) });
@@ -124,7 +124,13 @@ function storeOf(
     },
     lastSequence: () =>
       sequences.lastOf(numberIn(db.prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'outbox'").get())),
-    waiting: (after, limit) => (waiting.all(after, limit) as OutboxRow[]).map((row) => ({ ...row })),
+    waiting: (after, limit, queue) => {
+      const found = queue === undefined ? waiting.all(after, limit) : waitingIn.all(QUEUES.indexOf(queue), after, limit);
+      return (found as (Omit<OutboxRow, 'queue'> & { queue: number })[]).map((row) => ({
+        ...row,
+        queue: QUEUES[row.queue] ?? 'readings',
+      }));
+    },
     waitingCount: () => numberIn(db.prepare('SELECT count(*) AS n FROM outbox WHERE acknowledged_ms IS NULL').get()),
     readState: (wanted) => {
       const row = db.prepare('SELECT json FROM state WHERE key = ?').get(wanted) as { json: string } | undefined;

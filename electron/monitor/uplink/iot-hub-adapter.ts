@@ -1,7 +1,7 @@
-import type { Client, Message as HubMessage } from 'azure-iot-device';
-import { TELEMETRY_SCHEMA } from '#wire';
+import type { Client, Message as SdkMessage } from 'azure-iot-device';
 import { hubDeviceId } from './connection-string.ts';
-import type { HubConnection } from './uplink.ts';
+import type { HubConnection } from './hub-connection.ts';
+import { type StationTransport, stationTransport } from './station-transport-adapter.ts';
 
 export interface HubTarget {
   /** `HostName=…;DeviceId=…;SharedAccessKey=…[;GatewayHostName=host:port]` */
@@ -10,7 +10,7 @@ export interface HubTarget {
   readonly certificateAuthority: string | null;
 }
 
-type MessageClass = new (body: string) => HubMessage;
+type MessageClass = new (body: string | Buffer) => SdkMessage;
 
 /** Our own loop retries: the SDK's would reorder messages and hide an outage for 240 s (specs azure-wire section 3). */
 const noRetry = { shouldRetry: () => false, nextRetryTimeout: () => -1 };
@@ -26,11 +26,36 @@ export async function hubConnection(target: HubTarget): Promise<(lost: (detail: 
     import('azure-iot-device'),
     import('azure-iot-device-mqtt'),
   ]);
-  const build = (): InstanceType<typeof device.Client> => device.Client.fromConnectionString(target.connectionString, mqtt.Mqtt);
-  return (lost) => connectionOf(build(), device.Message, target, lost);
+  return (lost) => {
+    const transport = stationTransport(() => true);
+    class StationMqtt extends mqtt.Mqtt {
+      constructor(authentication: ConstructorParameters<typeof mqtt.Mqtt>[0]) {
+        super(authentication, transport.base);
+      }
+
+      /** Without the SDK's debug line, which writes a compressed body out as numbers, twice (specs azure-wire section 3, 10). */
+      override sendEvent(...[message, done]: Parameters<InstanceType<typeof mqtt.Mqtt>['sendEvent']>): void {
+        const { _fsm } = this as unknown as { readonly _fsm: { handle(what: string, ...rest: unknown[]): void } };
+        _fsm.handle('sendEvent', message, undefined, done);
+      }
+    }
+    return connectionOf(
+      device.Client.fromConnectionString(target.connectionString, StationMqtt),
+      transport,
+      device.Message,
+      target,
+      lost,
+    );
+  };
 }
 
-function connectionOf(client: Client, Message: MessageClass, target: HubTarget, lost: (detail: string) => void): HubConnection {
+function connectionOf(
+  client: Client,
+  transport: StationTransport,
+  Message: MessageClass,
+  target: HubTarget,
+  lost: (detail: string) => void,
+): HubConnection {
   client.setRetryPolicy(noRetry);
   client.on('disconnect', () => lost('the hub closed the connection'));
   client.on('error', (error: unknown) => lost(error instanceof Error ? error.message : 'error of the hub client'));
@@ -40,13 +65,13 @@ function connectionOf(client: Client, Message: MessageClass, target: HubTarget, 
       if (target.certificateAuthority !== null) await client.setOptions({ ca: target.certificateAuthority });
       await client.open();
     },
-    async send(row) {
-      const message = new Message(row.message);
-      message.messageId = messageIdOf(row.message);
+    async send({ messageId, body, contentEncoding, properties }) {
+      const message = new Message(body);
+      message.messageId = messageId;
       message.contentType = 'application/json';
-      message.contentEncoding = 'utf-8';
-      message.properties.add('schema', TELEMETRY_SCHEMA);
-      message.properties.add('iothub-creation-time-utc', new Date(Math.round(row.createdMs)).toISOString());
+      // The SDK's type knows character sets only; IoT Hub takes any text.
+      message.contentEncoding = contentEncoding as 'utf-8';
+      for (const [name, value] of Object.entries(properties)) message.properties.add(name, value);
       await client.sendEvent(message);
     },
     close() {
@@ -55,10 +80,7 @@ function connectionOf(client: Client, Message: MessageClass, target: HubTarget, 
       client.removeAllListeners('error');
       client.on('error', () => undefined);
       client.close().catch(() => undefined);
+      transport.cut();
     },
   };
-}
-
-function messageIdOf(text: string): string {
-  return (JSON.parse(text) as { messageId: string }).messageId;
 }

@@ -1,55 +1,67 @@
 import type { HostInstant } from '#device';
-import type { LinkMessage } from '#ipc';
-import type { OutboxRow } from '../recorder/rows.ts';
+import { type OutboxRow, QUEUES, type Queue } from '../recorder/rows.ts';
+import type { HubConnection } from './hub-connection.ts';
+import { type HubMessage, hubMessage } from './hub-message.ts';
+import { OutboxReader, type WaitingRows } from './outbox-reader.ts';
+import { SendWindow } from './send-window.ts';
 
-/** A send that is not acknowledged by then is given to a new client (the SDK itself waits 240 s; specs azure-wire section 3). */
-const SEND_DEADLINE_MS = 10_000;
 const CONNECT_DEADLINE_MS = 10_000;
+/** Messages are on their way and none is acknowledged for so long: the client is given up (the SDK itself waits 240 s). */
+const SILENCE_MS = 10_000;
+/** A hub acknowledges in order: a message that others overtook and that is not acknowledged so long after was lost. */
+const OVERTAKEN_MS = 5_000;
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 4_000;
+const LONGEST_RETRY_MS = 10_000;
 /** Messages wait and none was acknowledged for so long: offline, whatever the SDK believes. */
 const OFFLINE_AFTER_MS = 15_000;
-const READ_AHEAD = 32;
-
-/** One client of the hub. A connection that failed or was closed is never used again. */
-export interface HubConnection {
-  open(): Promise<void>;
-  /** Resolves when the hub has acknowledged the message. */
-  send(row: OutboxRow): Promise<void>;
-  close(): void;
-}
+/** On their way at once. Alarms do not count the others: they never wait for room. */
+const MOST_IN_FLIGHT = 160;
+const ROWS_PER_MESSAGE = 32;
+const TEXT_PER_MESSAGE = 400_000;
+/** Text made into messages in one go: compressing must not hold up the bed. */
+const TEXT_PER_TURN = 600_000;
 
 export interface UplinkOptions {
   /** @param lost called when the client says that it is no longer connected */
   readonly connect: (lost: (detail: string) => void) => HubConnection;
-  readonly outbox: {
-    /** Durable rows that are not acknowledged, behind `afterSequence`, in order. */
-    waiting(afterSequence: number, limit: number): readonly OutboxRow[];
-    acknowledged(row: OutboxRow): void;
-  };
+  readonly outbox: WaitingRows & { acknowledged(rows: readonly OutboxRow[]): void };
   /** Monotonic time decides, wall time is told. */
   readonly now: () => HostInstant;
   /** 0 ≤ x < 1, for the jitter of the back-off. */
   readonly random: () => number;
+  /** A message that the hub could never take stays in the outbox, unsent; it must not hold up the others. */
+  readonly unsendable?: (row: OutboxRow) => void;
 }
 
 export type UplinkState = 'connected' | 'connecting' | 'offline';
 
+interface InFlight {
+  readonly queue: Queue;
+  readonly rows: readonly OutboxRow[];
+  readonly bytes: number;
+  readonly sentMs: number;
+  /** When a later one was acknowledged before it. */
+  overtakenMs: number | null;
+}
+
 /**
- * Sends the outbox to the hub: strict order, one message in flight, freed only by its acknowledgement. Whatever the client
- * does — refuses, hangs, loses the line — it is thrown away and another one is built, for ever.
+ * Sends the outbox to the hub: each queue in strict order, many messages in flight, each freed only by its acknowledgement; alarms
+ * before numbers before waves. Whatever the client does — refuses, hangs, loses the line or a message — it is thrown away, another one
+ * is built, for ever, and everything that was not acknowledged is sent again in its order, from the oldest on.
  */
 export class Uplink {
   readonly #options: UplinkOptions;
+  readonly #reader: OutboxReader;
+  readonly #window = new SendWindow();
   #connection: HubConnection | null = null;
   #open = false;
   #since: number;
   #closedSinceMs: number;
-  #inFlight: OutboxRow | null = null;
+  /** In the order in which they were sent. */
+  #inFlight: InFlight[] = [];
   #retryMs = FIRST_RETRY_MS;
   #connectAtMs: number;
-  #sentThrough = 0;
-  #ahead: OutboxRow[] = [];
+  #acknowledgedMs: number;
   #lastAcknowledgedMs: number | null = null;
   #waitingSinceMs: number | null = null;
   #detail: string | null = null;
@@ -57,35 +69,36 @@ export class Uplink {
 
   constructor(options: UplinkOptions) {
     this.#options = options;
+    this.#reader = new OutboxReader(options.outbox);
     this.#connectAtMs = options.now().monotonicMs;
     this.#since = this.#connectAtMs;
     this.#closedSinceMs = this.#connectAtMs;
+    this.#acknowledgedMs = this.#connectAtMs;
   }
 
-  status(): { state: UplinkState; lastAcknowledgedMs: number | null; detail: LinkMessage['cloud']['detail'] } {
+  status(): { state: UplinkState; lastAcknowledgedMs: number | null; detail: string | null; inFlight: number } {
     const now = this.#options.now().monotonicMs;
     const waitedMs = this.#waitingSinceMs === null ? 0 : now - this.#waitingSinceMs;
     const shutMs = this.#open ? 0 : now - this.#closedSinceMs;
     const state = Math.max(waitedMs, shutMs) > OFFLINE_AFTER_MS ? 'offline' : this.#open ? 'connected' : 'connecting';
-    return { state, lastAcknowledgedMs: this.#lastAcknowledgedMs, detail: this.#detail };
+    return { state, lastAcknowledgedMs: this.#lastAcknowledgedMs, detail: this.#detail, inFlight: this.#inFlight.length };
   }
 
   /** To be called often, and whenever the outbox has grown. */
   tick(): void {
     if (this.#stopped) return;
     const now = this.#options.now().monotonicMs;
-    const next = this.#next();
-    if (next === null) this.#waitingSinceMs = null;
-    else this.#waitingSinceMs ??= now;
+    const waits = this.#inFlight.length > 0 || QUEUES.some((queue) => this.#reader.peek(queue).length > 0);
+    this.#waitingSinceMs = waits ? (this.#waitingSinceMs ?? now) : null;
 
     if (!this.#connection) {
       if (now >= this.#connectAtMs) this.#connect(now);
     } else if (!this.#open) {
       if (now - this.#since > CONNECT_DEADLINE_MS) this.#discard('no answer to connecting', now);
-    } else if (this.#inFlight) {
-      if (now - this.#since > SEND_DEADLINE_MS) this.#discard(`message ${this.#inFlight.sequence} was not acknowledged`, now);
-    } else if (next) {
-      this.#send(this.#connection, next, now);
+    } else {
+      const why = this.#whyHung(now);
+      if (why !== null) this.#discard(why, now);
+      else this.#fill(this.#connection, now);
     }
   }
 
@@ -96,9 +109,63 @@ export class Uplink {
     this.#open = false;
   }
 
-  #next(): OutboxRow | null {
-    if (this.#ahead.length === 0) this.#ahead = [...this.#options.outbox.waiting(this.#sentThrough, READ_AHEAD)];
-    return this.#ahead[0] ?? null;
+  #whyHung(now: number): string | null {
+    const [oldest] = this.#inFlight;
+    if (!oldest) return null;
+    const { sentMs, overtakenMs, rows } = oldest;
+    const lost = overtakenMs !== null && now - overtakenMs > OVERTAKEN_MS;
+    const silent = now - Math.max(this.#acknowledgedMs, sentMs) > SILENCE_MS;
+    return lost || silent ? `message ${rows[0]?.sequence ?? 0} was not acknowledged` : null;
+  }
+
+  #fill(connection: HubConnection, now: number): void {
+    let text = 0;
+    while (text < TEXT_PER_TURN && this.#connection === connection) {
+      const next = this.#next();
+      if (next === null) return;
+      text += next.rows.reduce((sum, { message }) => sum + message.length, 0);
+      this.#send(connection, next.message, next, now);
+    }
+  }
+
+  /** The next message, alarms first; null when there is none, or no room for it. */
+  #next(): {
+    readonly queue: Queue;
+    readonly rows: readonly OutboxRow[];
+    readonly message: HubMessage;
+    readonly bytes: number;
+  } | null {
+    for (const queue of QUEUES) {
+      const rows = piece(this.#reader.peek(queue), queue);
+      if (rows.length === 0) continue;
+      if (queue !== 'alarms' && !this.#hasRoom()) return null;
+      const made = this.#made(queue, rows);
+      if (made === null) continue;
+      this.#reader.take(queue, made.rows.length);
+      return { queue, ...made, bytes: Buffer.byteLength(made.message.body) };
+    }
+    return null;
+  }
+
+  /** As many of the rows as go into one message; one that goes into none is left behind, and told. */
+  #made(queue: Queue, rows: readonly OutboxRow[]): { readonly rows: readonly OutboxRow[]; readonly message: HubMessage } | null {
+    for (let count = rows.length; count > 0; count = Math.floor(count / 2)) {
+      const some = rows.slice(0, count);
+      const message = hubMessage(some);
+      if (message) return { rows: some, message };
+    }
+    const [row] = rows;
+    if (row) {
+      this.#reader.take(queue, 1);
+      this.#reader.leave(row);
+      this.#options.unsendable?.(row);
+    }
+    return null;
+  }
+
+  #hasRoom(): boolean {
+    const bytes = this.#inFlight.reduce((sum, one) => sum + one.bytes, 0);
+    return this.#inFlight.length < MOST_IN_FLIGHT && (this.#inFlight.length === 0 || bytes < this.#window.bytes);
   }
 
   #connect(now: number): void {
@@ -126,14 +193,19 @@ export class Uplink {
     }
   }
 
-  #send(connection: HubConnection, row: OutboxRow, now: number): void {
-    this.#inFlight = row;
-    this.#since = now;
-    const current = (): boolean => this.#connection === connection && this.#inFlight === row;
+  #send(
+    connection: HubConnection,
+    message: HubMessage,
+    { queue, rows, bytes }: Omit<InFlight, 'sentMs' | 'overtakenMs'>,
+    now: number,
+  ): void {
+    const one: InFlight = { queue, rows, bytes, sentMs: now, overtakenMs: null };
+    this.#inFlight.push(one);
+    const current = (): boolean => this.#connection === connection && this.#inFlight.includes(one);
     try {
-      connection.send(row).then(
+      connection.send(message).then(
         () => {
-          if (current()) this.#acknowledged(row);
+          if (current()) this.#acknowledged(one);
         },
         (error: unknown) => {
           if (current()) this.#discard(describe(error), this.#options.now().monotonicMs);
@@ -144,15 +216,19 @@ export class Uplink {
     }
   }
 
-  #acknowledged(row: OutboxRow): void {
-    this.#inFlight = null;
-    this.#sentThrough = row.sequence;
-    this.#ahead.shift();
-    this.#lastAcknowledgedMs = this.#options.now().wallMs;
+  #acknowledged(one: InFlight): void {
+    const now = this.#options.now();
+    const at = this.#inFlight.indexOf(one);
+    for (const earlier of this.#inFlight.slice(0, at)) earlier.overtakenMs ??= now.monotonicMs;
+    this.#inFlight.splice(at, 1);
+    this.#window.acknowledged(one.bytes, one.sentMs, now.monotonicMs);
+    this.#acknowledgedMs = now.monotonicMs;
+    this.#lastAcknowledgedMs = now.wallMs;
     this.#waitingSinceMs = null;
     this.#detail = null;
     this.#retryMs = FIRST_RETRY_MS;
-    this.#options.outbox.acknowledged(row);
+    for (const row of one.rows) this.#reader.acknowledged(row);
+    this.#options.outbox.acknowledged(one.rows);
     this.tick();
   }
 
@@ -161,7 +237,9 @@ export class Uplink {
     this.#connection = null;
     if (this.#open) this.#closedSinceMs = now;
     this.#open = false;
-    this.#inFlight = null;
+    this.#inFlight = [];
+    this.#reader.again();
+    this.#window.reset();
     this.#detail = detail;
     this.#connectAtMs = now + this.#retryMs * (0.5 + this.#options.random());
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
@@ -171,6 +249,17 @@ export class Uplink {
       // it is gone either way
     }
   }
+}
+
+/** The rows that may share a message: an alarm travels alone, so that it can be routed by what it says. */
+function piece(rows: readonly OutboxRow[], queue: Queue): readonly OutboxRow[] {
+  if (queue === 'alarms') return rows.slice(0, 1);
+  let text = 0;
+  const end = rows.findIndex(({ message }, index) => {
+    text += message.length;
+    return index === ROWS_PER_MESSAGE || (index > 0 && text > TEXT_PER_MESSAGE);
+  });
+  return end < 0 ? rows : rows.slice(0, end);
 }
 
 function describe(error: unknown): string {

@@ -7,7 +7,7 @@ import { type Monitor, startMonitor } from '../../../electron/monitor/monitor.ts
 import { openSqliteStore } from '../../../electron/monitor/recorder/sqlite-store-adapter.ts';
 import { bedConfig, KEY, startDevice, Window } from './bed.ts';
 import { storeFolder } from './recorder/store-folder.ts';
-import { startMqttPeer } from './uplink/mqtt-peer.ts';
+import { messagesAt, startMqttPeer } from './uplink/mqtt-peer.ts';
 
 const WAIT = { timeout: 15_000, interval: 20 };
 
@@ -212,10 +212,13 @@ test('everything reaches the hub once it is there, in order, and is freed', asyn
 
   const back = await startMqttPeer(hub.port, hub.authority);
   onTestFinished(() => back.stop());
-  await vi.waitUntil(() => back.published.length >= 4 && window.last('link')?.cloud.state === 'connected', WAIT);
-  const sequences = back.published.map(({ body }) => telemetryEnvelope.parse(JSON.parse(body)).sequence);
-  expect(sequences).toEqual(sequences.map((_, index) => index + 1));
-  expect(telemetryEnvelope.parse(JSON.parse(back.published[0]!.body)).messageId).toBe('station-12-1');
+  await vi.waitUntil(() => messagesAt(back).length >= 5 && window.last('link')?.cloud.state === 'connected', WAIT);
+  const messages = messagesAt(back);
+  const all = messages.map(({ sequence }) => sequence).sort((a, b) => a - b);
+  expect(all).toEqual(all.map((_, index) => index + 1));
+  const readings = messages.filter(({ queue }) => queue === 'readings').map(({ sequence }) => sequence);
+  expect(readings).toEqual([...readings].sort((a, b) => a - b));
+  expect(messages.find(({ sequence }) => sequence === 1)?.messageId).toBe('station-12-1');
 });
 
 test('an unknown driver and a broken connection string are refused by name', async () => {

@@ -101,6 +101,6 @@ test('a store that is not there, or of another version, is an error that says so
   expect(() => openHistory({ directory, key: KEY })).toThrow('there is no store in');
   const store = openSqliteStore({ directory, key: KEY });
   store.pragma('user_version = 1');
-  expect(() => openHistory({ directory, key: KEY })).toThrow('the store has version 1, this program reads 3');
+  expect(() => openHistory({ directory, key: KEY })).toThrow('the store has version 1, this program reads 4');
   store.close();
 });

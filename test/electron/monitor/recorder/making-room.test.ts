@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { openHistory } from '../../../../electron/monitor/recorder/history-adapter.ts';
+import type { StoreRow } from '../../../../electron/monitor/recorder/rows.ts';
 import { openSqliteStore, type StoreOptions } from '../../../../electron/monitor/recorder/sqlite-store-adapter.ts';
 import { alarmRow, entryRow, frameRow, HOUR_MS, heartRateRow, messageRow, trendRow, waveRow } from './rows.ts';
 import { KEY, storeFolder } from './store-folder.ts';
@@ -106,5 +107,39 @@ test('the removals of an hour are one line in the journal', () => {
     { count: 102, atMs: first },
     { count: 2, atMs: first + HOUR_MS + MINUTE_MS },
   ]);
+  store.close();
+});
+
+test('of what still waits for the cloud waves go first, then numbers older than 72 h; alarms, entries and newer numbers never', () => {
+  const store = openSqliteStore({ directory: storeFolder(), key: KEY, disk: () => PLENTY, maxBytes: 1 });
+  const hours = 100;
+  for (let hour = 0; hour <= hours; hour += 1) {
+    const at = T0 + hour * HOUR_MS;
+    store.keepUp(at, at);
+    const message = (n: number): Extract<StoreRow, { table: 'outbox' }> => ({
+      table: 'outbox',
+      sequence: hour * 4 + n,
+      message: `${hour}`,
+      createdMs: at,
+    });
+    store.commit([
+      { ...message(1), queue: 'alarms' },
+      message(2),
+      { ...message(3), mayGo: true },
+      { ...message(4), queue: 'waves', mayGo: true },
+    ]);
+  }
+  const hoursOf = (n: number): number[] =>
+    store
+      .waiting(0, 1000)
+      .filter(({ sequence }) => (sequence - 1) % 4 === n - 1)
+      .map(({ message }) => Number(message));
+  const { removed } = store.makeRoom(T0 + hours * HOUR_MS, T0);
+  expect(removed).toEqual([
+    { what: 'waiting waves', count: 101 },
+    { what: 'waiting numerics', count: 28 },
+  ]);
+  expect([hoursOf(1).length, hoursOf(2).length, hoursOf(4).length]).toEqual([101, 101, 0]);
+  expect(hoursOf(3)).toEqual(Array.from({ length: 73 }, (_, n) => n + 28));
   store.close();
 });

@@ -144,7 +144,7 @@ test('a store of a later program is set aside, not touched; a disk that refuses 
   later.pragma('user_version = 99');
   later.close();
   const store = openStore({ directory, key: KEY }, T0, null);
-  expect(store.setAside?.why).toBe('the store has version 99, this program knows 3');
+  expect(store.setAside?.why).toBe('the store has version 99, this program knows 4');
   store.close();
 
   const file = join(storeFolder(), 'store');

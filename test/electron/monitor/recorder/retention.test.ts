@@ -56,7 +56,7 @@ test('a store of a later version is refused, not touched', () => {
   const store = openSqliteStore({ directory, key: KEY });
   store.pragma('user_version = 99');
   store.close();
-  expect(() => openSqliteStore({ directory, key: KEY })).toThrow('the store has version 99, this program knows 3');
+  expect(() => openSqliteStore({ directory, key: KEY })).toThrow('the store has version 99, this program knows 4');
 });
 
 test('numerics stay a day, waves and frames three days, the rest thirty, and what nobody acknowledged for ever', () => {

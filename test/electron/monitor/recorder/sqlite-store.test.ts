@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { StoreRow } from '../../../../electron/monitor/recorder/rows.ts';
+import type { Queue, StoreRow } from '../../../../electron/monitor/recorder/rows.ts';
 import { openSqliteStore } from '../../../../electron/monitor/recorder/sqlite-store-adapter.ts';
 import { KEY, storeFolder } from './store-folder.ts';
 
-const message = (sequence: number, text = `message ${sequence}`): StoreRow => ({
+const message = (sequence: number, text = `message ${sequence}`): Extract<StoreRow, { table: 'outbox' }> => ({
   table: 'outbox',
   sequence,
   message: text,
@@ -17,10 +17,18 @@ test('what is written comes back, in order, until it is acknowledged', () => {
   store.commit([message(1), message(2), message(3)]);
   store.commit([{ table: 'acknowledgements', sequence: 1, atMs: 9 }]);
   expect(store.waiting(0, 10)).toEqual([
-    { sequence: 2, message: 'message 2', createdMs: 2 },
-    { sequence: 3, message: 'message 3', createdMs: 3 },
+    { sequence: 2, message: 'message 2', createdMs: 2, queue: 'readings' },
+    { sequence: 3, message: 'message 3', createdMs: 3, queue: 'readings' },
   ]);
   expect(store.waitingCount()).toBe(2);
+  store.close();
+});
+
+test('each queue is read by itself, in its order', () => {
+  const store = openSqliteStore({ directory: storeFolder(), key: KEY });
+  store.commit([message(1), { ...message(2), queue: 'alarms' }, { ...message(3), queue: 'waves' }, message(4)]);
+  const of = (queue?: Queue): number[] => store.waiting(1, 10, queue).map(({ sequence }) => sequence);
+  expect([of('alarms'), of('readings'), of('waves'), of()]).toEqual([[2], [4], [3], [2, 3, 4]]);
   store.close();
 });
 

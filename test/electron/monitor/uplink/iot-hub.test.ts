@@ -10,6 +10,7 @@ const rows: OutboxRow[] = [1, 2, 3, 4, 5].map((sequence) => ({
   sequence,
   message: JSON.stringify({ messageId: `bed-12-${sequence}`, text: 'Größe µ' }),
   createdMs: 1_767_225_600_000,
+  queue: 'alarms',
 }));
 
 const string = (port: number): string =>
@@ -20,12 +21,12 @@ async function startUplink(port: number, certificateAuthority: string, available
   const uplink = new Uplink({
     connect: await hubConnection({ connectionString: string(port), certificateAuthority }),
     outbox: {
-      waiting: (after, limit) =>
+      waiting: (queue, after, limit) =>
         rows
           .slice(0, available())
-          .filter(({ sequence }) => sequence > after)
+          .filter((row) => row.queue === queue && row.sequence > after)
           .slice(0, limit),
-      acknowledged: ({ sequence }) => void freed.push(sequence),
+      acknowledged: (some) => void freed.push(...some.map(({ sequence }) => sequence)),
     },
     now: hostNow,
     random: () => 0,
@@ -53,19 +54,21 @@ test('the real SDK delivers each message as the hub expects it, under the name o
     '$.ct': 'application/json',
     '$.ce': 'utf-8',
     schema: 'wardlight.telemetry.v1',
+    queue: 'alarms',
+    messages: '1',
     'iothub-creation-time-utc': '2026-01-01T00:00:00.000Z',
   });
   expect(uplink.status()).toMatchObject({ state: 'connected', detail: null });
 });
 
-test('a message in flight when the hub dies is sent again when it is back, before any later one', async () => {
+test('messages in flight when the hub dies are sent again when it is back, in their order', async () => {
   const first = await startMqttPeer();
   let available = 2;
   const { freed } = await startUplink(first.port, first.certificateAuthority, () => available);
   await vi.waitUntil(() => freed.length === 2, { timeout: 15_000 });
   first.acknowledging = false;
   available = 5;
-  await vi.waitUntil(() => first.published.length === 3, { timeout: 15_000 });
+  await vi.waitUntil(() => first.published.length === 5, { timeout: 15_000 });
   await first.stop();
 
   const second = await startMqttPeer(first.port, first.authority);

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:tls';
+import { gunzipSync } from 'node:zlib';
 import * as x509 from '@peculiar/x509';
 import { generate, type IConnectPacket, type IPublishPacket, parser } from 'mqtt-packet';
 
@@ -9,6 +10,7 @@ export interface MqttPeer {
   readonly port: number;
   readonly certificateAuthority: string;
   readonly connects: IConnectPacket[];
+  /** `body` unpacked. */
   readonly published: { readonly topic: string; readonly body: string; readonly acknowledged: boolean }[];
   /** false: messages are taken and not acknowledged. */
   acknowledging: boolean;
@@ -41,7 +43,8 @@ export async function startMqttPeer(port = 0, authority?: Authority): Promise<Mq
   });
   const publish = (packet: IPublishPacket, socket: Socket): void => {
     const { acknowledging } = peer;
-    peer.published.push({ topic: packet.topic, body: packet.payload.toString(), acknowledged: acknowledging });
+    const body = topicSays(packet.topic, 'gzip') ? gunzipSync(packet.payload) : packet.payload;
+    peer.published.push({ topic: packet.topic, body: body.toString(), acknowledged: acknowledging });
     if (acknowledging) socket.write(generate({ cmd: 'puback', messageId: packet.messageId! }));
   };
   const dropAll = (): void => sockets.forEach((socket) => void socket.destroy());
@@ -85,4 +88,24 @@ async function createAuthority(): Promise<Authority> {
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   const lines = (key.match(/.{1,64}/g) ?? []).join('\n');
   return { certificate: certificate.toString('pem'), key: `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n` };
+}
+
+/** The messages of the station that came to the peer, in the order in which they came. */
+export function messagesAt(
+  peer: Pick<MqttPeer, 'published'>,
+): { readonly sequence: number; readonly messageId: string; readonly queue: string }[] {
+  return peer.published.flatMap(({ topic, body }) => {
+    const value = JSON.parse(body) as { messages?: Message[] } & Message;
+    const queue = new URLSearchParams(topic.split('/messages/events/')[1]).get('queue') ?? '';
+    return (value.messages ?? [value]).map(({ sequence, messageId }) => ({ sequence, messageId, queue }));
+  });
+}
+
+interface Message {
+  readonly sequence: number;
+  readonly messageId: string;
+}
+
+function topicSays(topic: string, encoding: string): boolean {
+  return new URLSearchParams(topic.split('/messages/events/')[1]).get('$.ce') === encoding;
 }

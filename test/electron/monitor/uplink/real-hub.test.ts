@@ -34,14 +34,15 @@ test('through connections that break and an unacknowledged message, the hub stor
     sequence: index + 1,
     message: JSON.stringify({ messageId: `bed-12-${index + 1}` }),
     createdMs: 1_767_225_600_000,
+    queue: 'alarms',
   }));
   let available = 10;
   const freed: number[] = [];
   const uplink = new Uplink({
     connect: await hubConnection({ connectionString, certificateAuthority: ca }),
     outbox: {
-      waiting: (after) => rows.slice(after, available),
-      acknowledged: ({ sequence }) => void freed.push(sequence),
+      waiting: (queue, after) => (queue === 'alarms' ? rows.slice(after, available) : []),
+      acknowledged: (some) => void freed.push(...some.map(({ sequence }) => sequence)),
     },
     now: hostNow,
     random: () => 0,
@@ -58,12 +59,12 @@ test('through connections that break and an unacknowledged message, the hub stor
   await vi.waitUntil(() => freed.length === 20, { timeout: 15_000 });
   hub.setFaults({ withholdPuback: true });
   available = 30;
-  await vi.waitUntil(() => stored.length === 21, { timeout: 15_000 });
+  await vi.waitUntil(() => stored.length === 30, { timeout: 15_000 });
   hub.setFaults({ withholdPuback: false });
   hub.resetConnections();
   await vi.waitUntil(() => freed.length === 30, { timeout: 15_000 });
 
   const ids = stored.map(({ body }) => (JSON.parse(Buffer.from(body).toString()) as { messageId: string }).messageId);
-  expect(ids.filter((id, index) => id !== ids[index - 1])).toEqual(rows.map(({ sequence }) => `bed-12-${sequence}`));
-  expect(ids).toHaveLength(31); // the one that was stored and not acknowledged came twice: the cloud tells by its id
+  expect([...new Set(ids)]).toEqual(rows.map(({ sequence }) => `bed-12-${sequence}`));
+  expect(ids).toHaveLength(40); // those that were stored and not acknowledged came twice: the cloud tells by their ids
 });

@@ -1,32 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { OutboxRow } from '../../../../electron/monitor/recorder/rows.ts';
-import { type HubConnection, Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
+import type { OutboxRow, Queue } from '../../../../electron/monitor/recorder/rows.ts';
+import type { HubConnection } from '../../../../electron/monitor/uplink/hub-connection.ts';
+import type { HubMessage } from '../../../../electron/monitor/uplink/hub-message.ts';
+import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
+
+type Plan = 'ok' | 'refuse-open' | 'hang-open' | 'reject' | 'hang' | 'lost-ack' | 'swallow' | 'drop';
+
+/** The sequence numbers that one hub message carries. */
+function sequencesIn({ body }: HubMessage): number[] {
+  const text = typeof body === 'string' ? body : gunzipSync(body).toString();
+  const value = JSON.parse(text) as { sequence?: number; messages?: { sequence: number }[] };
+  return value.messages?.map(({ sequence }) => sequence) ?? [value.sequence ?? 0];
+}
 
 /** A hub whose clients behave as the plan says; time only moves when the test moves it. */
 class Hub {
   now = 1_000_000;
-  readonly accepted: number[] = [];
+  /** In the order in which they were stored, each hub message taken apart. */
+  readonly stored: number[] = [];
+  readonly messages: HubMessage[] = [];
   readonly freed: number[] = [];
   rows: OutboxRow[] = [];
   open = 0;
-  inFlight = 0;
-  mostInFlight = 0;
-  plan: () => 'ok' | 'refuse-open' | 'hang-open' | 'reject' | 'hang' | 'lost-ack' | 'drop' = () => 'ok';
+  unanswered = 0;
+  mostUnanswered = 0;
+  /** ms until an acknowledgement comes; 0: at once. */
+  latencyMs = 0;
+  #answers: { readonly atMs: number; readonly answer: () => void }[] = [];
+  plan: () => Plan = () => 'ok';
+  readonly unsendable: number[] = [];
   readonly uplink = new Uplink({
     connect: (lost) => this.#connection(lost),
     outbox: {
-      waiting: (after, limit) =>
-        this.rows.filter(({ sequence }) => sequence > after && !this.freed.includes(sequence)).slice(0, limit),
-      acknowledged: ({ sequence }) => void this.freed.push(sequence),
+      // As a store that has not written the acknowledgements yet.
+      waiting: (queue, after, limit) => this.rows.filter((row) => row.queue === queue && row.sequence > after).slice(0, limit),
+      acknowledged: (rows) => void this.freed.push(...rows.map(({ sequence }) => sequence)),
     },
     now: () => ({ monotonicMs: this.now, wallMs: 0 }),
     random: () => 0.5,
+    unsendable: ({ sequence }) => void this.unsendable.push(sequence),
   });
 
   async run(seconds: number): Promise<void> {
     for (let step = 0; step < seconds * 4; step += 1) {
       this.now += 250;
+      for (const { answer } of this.#answers.filter(({ atMs }) => atMs <= this.now)) answer();
+      this.#answers = this.#answers.filter(({ atMs }) => atMs > this.now);
       this.uplink.tick();
       for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     }
@@ -34,60 +56,144 @@ class Hub {
 
   #connection(lost: (detail: string) => void): HubConnection {
     let closed = false;
-    let mine = 0;
+    // What follows on a broken line is not heard.
+    let broken = false;
+    const never = new Promise<void>(() => undefined);
     return {
       open: () => {
         const plan = this.plan();
         if (plan === 'refuse-open') return Promise.reject(new Error('Failure on first connection'));
-        if (plan === 'hang-open') return new Promise(() => undefined);
+        if (plan === 'hang-open') return never;
         this.open += 1;
         return Promise.resolve();
       },
-      send: ({ sequence }) => {
+      send: (message) => {
         if (closed) throw new Error('used after it was closed');
-        mine += 1;
-        this.inFlight = mine;
-        this.mostInFlight = Math.max(this.mostInFlight, mine);
-        const plan = this.plan();
+        const plan = broken ? 'hang' : this.plan();
+        broken ||= plan === 'reject' || plan === 'hang' || plan === 'drop';
+        this.unanswered += 1;
+        this.mostUnanswered = Math.max(this.mostUnanswered, this.unanswered);
         if (plan === 'reject') return Promise.reject(new Error('NotConnectedError'));
-        if (plan === 'hang') return new Promise(() => undefined);
-        this.accepted.push(sequence);
-        if (plan === 'lost-ack') return new Promise(() => undefined);
-        if (plan === 'drop') lost('connection lost');
-        mine -= 1;
-        return Promise.resolve();
+        if (plan === 'hang' || plan === 'swallow') return never;
+        this.stored.push(...sequencesIn(message));
+        this.messages.push(message);
+        if (plan === 'lost-ack') return never;
+        if (plan === 'drop') {
+          lost('connection lost');
+          return never;
+        }
+        const answered = (): void => void (this.unanswered -= 1);
+        if (this.latencyMs === 0) return Promise.resolve().then(answered);
+        return new Promise<void>((resolve) => {
+          this.#answers.push({ atMs: this.now + this.latencyMs, answer: resolve });
+        }).then(answered);
       },
       close: () => {
         closed = true;
+        this.unanswered = 0;
       },
     };
   }
 }
 
-const rows = (count: number): OutboxRow[] =>
-  Array.from({ length: count }, (_, i) => ({ sequence: i + 1, message: `${i + 1}`, createdMs: i }));
+const row = (sequence: number, queue: Queue = 'readings', padding = ''): OutboxRow => {
+  const message = JSON.stringify({ messageId: `bed-12-${sequence}`, sequence, padding });
+  return { sequence, queue, message, createdMs: sequence };
+};
+/** Text that does not become shorter when it is compressed by much. */
+const noise = (length: number): string => randomBytes(Math.ceil(length * 0.75)).toString('base64');
+const rows = (count: number): OutboxRow[] => Array.from({ length: count }, (_, i) => row(i + 1));
+const first = (numbers: readonly number[]): number[] => [...new Set(numbers)];
+const sorted = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
 
-test('whatever the hub does, everything arrives at least once, in order, one in flight, and is freed exactly once', async () => {
+test('whatever the hub does, everything arrives, each queue in its order by first arrival, and is freed exactly once', async () => {
   const behaviours = ['ok', 'refuse-open', 'hang-open', 'reject', 'hang', 'lost-ack', 'drop'] as const;
+  const queue = fc.constantFrom<Queue>('alarms', 'readings', 'readings', 'readings', 'waves');
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.constantFrom(...behaviours), { maxLength: 40 }),
-      fc.integer({ min: 1, max: 15 }),
-      async (troubles, count) => {
+      fc.array(fc.constantFrom(...behaviours), { maxLength: 30 }),
+      fc.array(queue, { maxLength: 90 }),
+      async (troubles, queues) => {
         const hub = new Hub();
-        hub.rows = rows(count);
+        const all = queues.map((name, index) => row(index + 1, name));
         const left = [...troubles];
         hub.plan = () => left.shift() ?? 'ok';
-        await hub.run(16 * (troubles.length + 1));
-        const all = hub.rows.map(({ sequence }) => sequence);
-        expect(hub.freed).toEqual(all);
-        expect(hub.mostInFlight).toBe(1);
-        // Repeats are allowed (an acknowledgement was lost), going back beyond the one in flight is not.
-        expect(hub.accepted.filter((sequence, index) => sequence !== hub.accepted[index - 1])).toEqual(all);
+        // The outbox grows meanwhile.
+        for (let n = 0; n < 3; n += 1) {
+          hub.rows = all.slice(0, Math.ceil(((n + 1) * all.length) / 3));
+          await hub.run(16 * (Math.ceil(troubles.length / 3) + 1));
+        }
+        await hub.run(20);
+        expect(sorted(hub.freed)).toEqual(all.map(({ sequence }) => sequence));
+        for (const name of ['alarms', 'readings', 'waves'] as const) {
+          const mine = all.filter((one) => one.queue === name).map(({ sequence }) => sequence);
+          expect(first(hub.stored).filter((sequence) => mine.includes(sequence))).toEqual(mine);
+        }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
+});
+
+test('a message that the hub takes and never stores, while it acknowledges those behind it, is sent again', async () => {
+  const hub = new Hub();
+  hub.rows = [row(1), row(2, 'alarms'), row(3, 'waves')];
+  const plans: Plan[] = ['ok', 'swallow'];
+  hub.plan = () => plans.shift() ?? 'ok';
+  await hub.run(12);
+  expect(sorted(first(hub.stored))).toEqual([1, 2, 3]);
+  expect(sorted(hub.freed)).toEqual([1, 2, 3]);
+});
+
+test('128 messages and more are on their way at once on a long line', async () => {
+  const hub = new Hub();
+  hub.latencyMs = 750;
+  hub.rows = Array.from({ length: 600 }, (_, i) => row(i + 1, 'alarms'));
+  await hub.run(8);
+  expect(hub.mostUnanswered).toBeGreaterThanOrEqual(128);
+  expect(hub.freed).toHaveLength(600);
+});
+
+test('an alarm overtakes what waits, alone in its message and as plain JSON', async () => {
+  const hub = new Hub();
+  hub.latencyMs = 500;
+  const bulk = Array.from({ length: 3_000 }, (_, i) => row(i + 1, 'readings', noise(2_000)));
+  hub.rows = bulk;
+  await hub.run(2);
+  const before = hub.stored.length;
+  hub.rows = [...bulk, row(3_001, 'alarms')];
+  await hub.run(1);
+  expect(hub.stored.slice(before).indexOf(3_001)).toBe(0);
+  const alarm = hub.messages.find((message) => sequencesIn(message).includes(3_001));
+  expect(alarm).toMatchObject({ contentEncoding: 'utf-8', properties: { queue: 'alarms', schema: 'wardlight.telemetry.v1' } });
+  expect(before).toBeLessThan(3_000);
+});
+
+test('a slow line is not filled up: what is on its way stays little when acknowledgements take long', async () => {
+  const hub = new Hub();
+  hub.latencyMs = 3_000;
+  hub.rows = Array.from({ length: 4_000 }, (_, i) => row(i + 1, 'readings', noise(700)));
+  await hub.run(30);
+  const bytes = hub.messages.slice(-20).map(({ body }) => Buffer.byteLength(body));
+  expect(hub.unanswered * Math.max(...bytes)).toBeLessThan(256 * 1024);
+});
+
+test('what waits travels many in one, compressed, below the limit of the hub; what no hub takes holds nothing up and is told', async () => {
+  const hub = new Hub();
+  hub.rows = [
+    ...Array.from({ length: 200 }, (_, i) => row(i + 1, 'readings', 'y'.repeat(9_000))),
+    row(201, 'readings', noise(480_000)),
+    row(202),
+  ];
+  await hub.run(10);
+  expect(first(hub.stored)).toEqual([...Array.from({ length: 200 }, (_, i) => i + 1), 202]);
+  expect(hub.unsendable).toEqual([201]);
+  expect(hub.messages.length).toBeLessThan(20);
+  for (const { body } of hub.messages) expect(Buffer.byteLength(body)).toBeLessThan(256 * 1024);
+  expect(hub.messages[1]).toMatchObject({
+    contentEncoding: 'gzip',
+    properties: { schema: 'wardlight.batch.v1', queue: 'readings' },
+  });
 });
 
 test('a client that hangs is given up after ten seconds, and sending goes on soon after', async () => {

@@ -1,0 +1,9 @@
+import type { HubMessage } from './hub-message.ts';
+
+/** One client of the hub. A connection that failed or was closed is never used again. */
+export interface HubConnection {
+  open(): Promise<void>;
+  /** Calls are sent in their order. Resolves when the hub has acknowledged the message. */
+  send(message: HubMessage): Promise<void>;
+  close(): void;
+}
