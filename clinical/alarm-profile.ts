@@ -14,6 +14,8 @@ export interface AlarmProfile {
   /** Mean over so long, s, before a value is shown and judged; 0 = as the device gives it. */
   readonly averagingS?: Readonly<Partial<Record<VitalKind, number>>>;
   readonly apnoeaS?: number;
+  /** Priority of ECG leads that come off once monitoring had begun; default high. */
+  readonly ecgLeadsOff?: 'high' | 'medium';
   readonly latching?: LatchingGroups;
   /** An acknowledged alarm whose condition goes on sounds again after so long, s; 0 = never. */
   readonly reAlarmS?: Readonly<Partial<Record<AlarmPriority, number>>>;

@@ -1,9 +1,11 @@
 export { ABSENCE_REASONS, type AbsenceReason } from './absence.ts';
 export type { AlarmProfile, LatchingGroups } from './alarm-profile.ts';
+export { limitsAround, scale2Limits } from './auto-limits.ts';
 export { Averaging } from './averaging.ts';
 export { type BedsidePewsInput, type BedsidePewsItem, type BedsidePewsScore, scoreBedsidePews } from './bedside-pews.ts';
 export { checkedProfile } from './checked-profile.ts';
 export { type CuffMeasurement, CuffMeasurements, type CuffState } from './cuff-measurements.ts';
+export { type DisclosedDelay, disclosedDelays } from './disclosed-delays.ts';
 export { InputRefused } from './input-refused.ts';
 export {
   type ConditionChange,
@@ -31,7 +33,7 @@ export {
   SINGLE_CUFF_MS,
   TECHNICAL_DELAY_MS,
 } from './limits.table.ts';
-export { type LimitsInUse, limitRules, limitsInUse } from './limits.ts';
+export { keptInRange, type LimitsInUse, limitRules, limitsInUse } from './limits.ts';
 export { type MeanArterialPressure, meanArterialPressure } from './mean-arterial-pressure.ts';
 export { type MewsInput, scoreMews } from './mews.ts';
 export {

@@ -41,6 +41,14 @@ export function limitsInUse(patientType: PatientType, overrides: LimitOverrides)
   return inUse;
 }
 
+/** @returns the pair with each limit where the vital sign is measured */
+export function keptInRange(vital: VitalKind, { low, high }: LimitPair): LimitPair {
+  const range = LIMIT_RANGE[vital];
+  const kept = (limit: number | null): number | null =>
+    limit === null ? null : Math.min(range.high, Math.max(range.low, limit));
+  return { low: kept(low), high: kept(high) };
+}
+
 function checkedPair(vital: VitalKind, { low, high }: LimitPair): LimitPair {
   const where = `alarm limits, ${vital}`;
   const range = LIMIT_RANGE[vital];

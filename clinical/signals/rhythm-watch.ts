@@ -9,7 +9,8 @@ export interface RhythmCondition {
   readonly evidence: string;
 }
 
-const ASYSTOLE_S = 4;
+/** Without a beat for so long (alarms section 5). */
+export const ASYSTOLE_S = 4;
 const WINDOW_S = 8;
 const FAST_PER_MIN = 100;
 /** Normalised RMSSD above this is an irregular rhythm: Dash et al., Ann Biomed Eng 2009;37:1701-9. */

@@ -12,6 +12,7 @@ const profile = z.strictObject({
   hysteresis: perVital.optional(),
   averagingS: perVital.optional(),
   apnoeaS: z.number().optional(),
+  ecgLeadsOff: z.enum(['high', 'medium']).optional(),
   latching: z
     .strictObject({ limits: z.boolean().optional(), extremeRates: z.boolean().optional(), apnoea: z.boolean().optional() })
     .optional(),
@@ -25,6 +26,8 @@ export const alarmConfig = z.strictObject({
     .string()
     .regex(/^\d{4,12}$/)
     .optional(),
+  /** Each source of alarms sounds with its own melody (IEC 60601-1-8, annex F); absent = one general sound for each priority. */
+  melodies: z.boolean().optional(),
   /** Per class of patients; what is absent is the default. */
   profiles: z
     .strictObject({ adult: profile.optional(), paediatric: profile.optional(), neonatal: profile.optional() })

@@ -1,4 +1,4 @@
-import type { AbsenceReason, VitalKind } from '#clinical';
+import type { AbsenceReason, DisclosedDelay, PatientType, VitalKind } from '#clinical';
 import type { LinkState } from '#device';
 import type { AlarmKey } from './alarm-key.ts';
 import type { HistoryMessage } from './history-answer.ts';
@@ -39,6 +39,8 @@ export interface HelloMessage {
   readonly simulatedSource: string | null;
   /** Wave rows, top to bottom. */
   readonly waves: readonly WaveRow[];
+  /** Each source of alarms has a melody of its own; absent: one general sound for each priority. */
+  readonly melodies?: boolean;
 }
 
 export interface PatientBanner {
@@ -206,6 +208,10 @@ export interface LimitsMessage {
     /** Somebody set them at this bed. */
     readonly changed: boolean;
   }[];
+  /** For whom they are. */
+  readonly patientType: PatientType;
+  /** How long a condition holds before it alarms: every delay there is. */
+  readonly delays: readonly DisclosedDelay[];
 }
 
 /** Everything every device tells; sent once a second while a screen watches it. */

@@ -1,10 +1,12 @@
 import { useState } from 'react';
-import { type LimitPair, roundHalfUp, type VitalKind, vitalSign } from '#clinical';
+import { keptInRange, type LimitPair, roundHalfUp, type VitalKind, vitalSign } from '#clinical';
 import type { LimitsMessage } from '#ipc';
 import { useBedside } from '../store/bedside-store.ts';
 import { unitText, valueText } from '../text.ts';
+import { AlarmDelays } from './alarm-delays.tsx';
 import { AlarmLoad } from './alarm-load.tsx';
 import { LimitDraft } from './limit-draft.tsx';
+import { LimitOffers } from './limit-offers.tsx';
 
 type Row = LimitsMessage['limits'][number];
 type Side = 'low' | 'high';
@@ -45,6 +47,7 @@ export function LimitList() {
           ))}
         </tbody>
       </table>
+      <AlarmDelays />
     </>
   );
 }
@@ -56,7 +59,10 @@ function LimitRow({ row, now }: { row: Row; now: string }) {
   // undefined: nothing is drafted; null: back to the usual ones.
   const [draft, setDraft] = useState<LimitPair | null | undefined>(undefined);
   const shown = draft === undefined ? row : (draft ?? usual);
-  const change = (pair: LimitPair): void => setDraft(pair.low === row.low && pair.high === row.high ? undefined : pair);
+  const change = (wanted: LimitPair): void => {
+    const pair = keptInRange(row.vital, wanted);
+    setDraft(pair.low === row.low && pair.high === row.high ? undefined : pair);
+  };
   return (
     <>
       <tr className={draft === undefined ? '' : 'drafted'} data-limits={row.vital}>
@@ -78,6 +84,7 @@ function LimitRow({ row, now }: { row: Row; now: string }) {
               {!row.verified && <small> not verified</small>}
             </span>
           )}
+          <LimitOffers row={row} onOffer={change} />
         </td>
       </tr>
       {draft !== undefined && <LimitDraft row={row} draft={draft} onDone={() => setDraft(undefined)} />}

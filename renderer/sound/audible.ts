@@ -13,9 +13,13 @@ export function raisedBy(alarms: AlarmsMessage | null): number {
 
 /** The highest priority among the alarms that sound; a stopped monitor sounds high by itself. */
 export function audiblePriority(alarms: AlarmsMessage | null, stopped: boolean): Priority | null {
-  if (stopped) return 'high';
+  return stopped ? 'high' : (audibleAlarm(alarms)?.priority ?? null);
+}
+
+/** Of the alarms that sound the first of the highest priority. */
+export function audibleAlarm(alarms: AlarmsMessage | null): BedAlarm | null {
   const sounding = (alarms?.alarms ?? []).filter(sounds);
-  return ORDER.find((priority) => sounding.some((alarm) => alarm.priority === priority)) ?? null;
+  return ORDER.map((priority) => sounding.find((alarm) => alarm.priority === priority)).find(Boolean) ?? null;
 }
 
 const REMINDER_FRESH_MS = 10_000;

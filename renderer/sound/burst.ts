@@ -62,22 +62,27 @@ export function envelope({ startS, endS, rampS }: Pulse, timeS: number): number 
   return Math.max(0, Math.min(1, (timeS - startS) / rampS, (endS - timeS) / rampS));
 }
 
-/** One burst as samples between -1 and 1. */
-export function burstSamples(priority: Priority, sampleRate: number): Float32Array<ArrayBuffer> {
+/**
+ * One burst as samples between -1 and 1.
+ * @param notesHz fundamental of each pulse, in turn; default: the one general sound
+ */
+export function burstSamples(
+  priority: Priority,
+  sampleRate: number,
+  notesHz: readonly number[] = [FUNDAMENTAL_HZ],
+): Float32Array<ArrayBuffer> {
   const pulses = pulsesOf(priority);
   const samples = new Float32Array(Math.ceil((pulses.at(-1)?.endS ?? 0) * sampleRate));
   const amplitudes = HARMONICS_DB.map((decibel) => 10 ** (decibel / 20));
   const total = amplitudes.reduce((sum, amplitude) => sum + amplitude, 0);
-  const tone = (timeS: number): number =>
-    amplitudes.reduce(
-      (sum, amplitude, index) => sum + amplitude * Math.sin(2 * Math.PI * FUNDAMENTAL_HZ * (index + 1) * timeS),
-      0,
-    );
-  for (const pulse of pulses) {
+  const tone = (hertz: number, timeS: number): number =>
+    amplitudes.reduce((sum, amplitude, index) => sum + amplitude * Math.sin(2 * Math.PI * hertz * (index + 1) * timeS), 0);
+  for (const [nth, pulse] of pulses.entries()) {
+    const hertz = notesHz[nth % notesHz.length] ?? FUNDAMENTAL_HZ;
     const end = Math.min(samples.length, Math.ceil(pulse.endS * sampleRate));
     for (let index = Math.floor(pulse.startS * sampleRate); index < end; index += 1) {
       const timeS = index / sampleRate;
-      samples[index] = (tone(timeS - pulse.startS) / total) * envelope(pulse, timeS);
+      samples[index] = (tone(hertz, timeS - pulse.startS) / total) * envelope(pulse, timeS);
     }
   }
   return samples;

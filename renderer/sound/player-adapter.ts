@@ -1,8 +1,11 @@
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
-import { audiblePriority, HIGHEST_RAISE_DB, raisedBy, reminderDue } from './audible.ts';
+import { audibleAlarm, audiblePriority, HIGHEST_RAISE_DB, raisedBy, reminderDue } from './audible.ts';
 import { audioProblem } from './audio-problem.ts';
 import { burstPeriodS, burstSamples, type Priority } from './burst.ts';
+import { melodyHz, sourceOf } from './melody.ts';
 
+/** Drivers of devices that give drugs. */
+const PUMPS: readonly string[] = ['bbraun-bcc'];
 const SAMPLE_RATE = 48_000;
 const LOOK_EVERY_MS = 100;
 const OUTPUT_LOOK_MS = 2_000;
@@ -15,7 +18,7 @@ export interface AlarmSound {
 /** Plays bursts while something must sound. A change of priority sounds at once, an acknowledgement silences at once. */
 export function startAlarmSound(): AlarmSound {
   const context = new AudioContext({ sampleRate: SAMPLE_RATE });
-  const buffers = new Map<Priority, AudioBuffer>();
+  const buffers = new Map<string, AudioBuffer>();
   let sounding: Priority | null = null;
   let playing: AudioBufferSourceNode | null = null;
   let nextAtMs = 0;
@@ -25,9 +28,10 @@ export function startAlarmSound(): AlarmSound {
   const gain = new GainNode(context, { gain: levelOf(0) });
   gain.connect(context.destination);
 
-  const play = (priority: Priority): void => {
-    const buffer = buffers.get(priority) ?? bufferOf(context, priority);
-    buffers.set(priority, buffer);
+  const play = (priority: Priority, notesHz?: readonly number[]): void => {
+    const name = `${priority} ${notesHz?.join(' ') ?? ''}`;
+    const buffer = buffers.get(name) ?? bufferOf(context, priority, notesHz);
+    buffers.set(name, buffer);
     playing = new AudioBufferSourceNode(context, { buffer });
     playing.connect(gain);
     playing.start();
@@ -48,7 +52,7 @@ export function startAlarmSound(): AlarmSound {
     gain.gain.value = levelOf(raisedBy(state.alarms));
     if (priority !== sounding) silence();
     if (priority !== null && (priority !== sounding || nowMs >= nextAtMs)) {
-      play(priority);
+      play(priority, notesOf(priority, stopped));
       nextAtMs = nowMs + burstPeriodS(priority) * 1000;
     }
     const { reminderMs = null } = state.alarms ?? {};
@@ -67,6 +71,16 @@ export function startAlarmSound(): AlarmSound {
       return audioProblem({ state: context.state, stuckMs: nowMs - heard.atMs, outputs: output() });
     },
   };
+}
+
+/** @returns the melody of what sounds, where the ward wants melodies; undefined: the one general sound */
+function notesOf(priority: Priority, stopped: boolean): readonly number[] | undefined {
+  const { alarms, hello, link } = useBedside.getState();
+  if (hello?.melodies !== true) return undefined;
+  const alarm = stopped ? null : audibleAlarm(alarms);
+  const isPump = (deviceId: string): boolean =>
+    link?.devices.some(({ id, driver }) => id === deviceId && PUMPS.includes(driver)) === true;
+  return melodyHz(priority, alarm === null ? 'equipment' : sourceOf(alarm, isPump));
 }
 
 /** @returns how many loudspeakers this machine has; null while that is not known */
@@ -88,8 +102,8 @@ function levelOf(raisedDb: number): number {
   return 10 ** ((raisedDb - HIGHEST_RAISE_DB) / 20);
 }
 
-function bufferOf(context: AudioContext, priority: Priority): AudioBuffer {
-  const samples = burstSamples(priority, SAMPLE_RATE);
+function bufferOf(context: AudioContext, priority: Priority, notesHz?: readonly number[]): AudioBuffer {
+  const samples = burstSamples(priority, SAMPLE_RATE, notesHz);
   const buffer = context.createBuffer(1, samples.length, SAMPLE_RATE);
   buffer.copyToChannel(samples, 0);
   return buffer;

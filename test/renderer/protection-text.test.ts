@@ -18,6 +18,8 @@ const alarms = (part: Partial<AlarmsMessage>): AlarmsMessage => ({
 const limits = (changed: boolean): LimitsMessage => ({
   type: 'limits',
   atMs: NOW,
+  patientType: 'adult',
+  delays: [],
   limits: [
     { vital: 'spo2', low: 85, high: null, source: 'bed', verified: true, usualLow: 90, usualHigh: 100, changed },
     { vital: 'heart-rate', low: 50, high: 120, source: 'table', verified: true, usualLow: 50, usualHigh: 120, changed: false },

@@ -91,7 +91,7 @@ export class AlarmReplayPart implements BedPart {
     const row = this.#parts
       .alarms()
       .limits()
-      .find((one) => one.vital === vital);
+      .limits.find((one) => one.vital === vital);
     return { low: row?.usualLow ?? null, high: row?.usualHigh ?? null };
   }
 

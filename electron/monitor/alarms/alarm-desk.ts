@@ -2,7 +2,7 @@ import type { LimitPair, VitalKind } from '#clinical';
 import type { AlarmsMessage, BedAlarm, ScreenMessage } from '#ipc';
 import { type AlarmStep, type DeviceAlarmInput, type ReportedCondition, stepOf, type VitalInput } from './alarm-step.ts';
 import type { BedAlarms, BedAlarmsOptions } from './bed-alarms.ts';
-import { Escalation } from './escalation.ts';
+import { Escalation, escalationReason } from './escalation.ts';
 import type { AlarmAct } from './inhibition.ts';
 import { deviceInput, successor } from './new-patient.ts';
 import { Standby } from './standby.ts';
@@ -152,8 +152,10 @@ export class AlarmDesk {
     if (nowMs - this.#changedMs >= AGAIN_MS) this.#tellAgain(nowMs);
     this.#steps.push(...this.alarms.tick(nowMs));
     const paused = this.alarms.inhibition.audio.state === 'paused';
-    for (const alarm of this.#escalation.look(this.alarms.present(), paused, nowMs))
-      this.#steps.push(stepOf(alarm, 'escalated', nowMs));
+    for (const alarm of this.#escalation.look(this.alarms.present(), paused, nowMs)) {
+      const reason = escalationReason(alarm.priority, this.#escalation.level(alarm.alarmId));
+      this.#steps.push(stepOf({ ...alarm, text: `${alarm.text} (${reason})` }, 'escalated', nowMs));
+    }
     const steps = this.#steps;
     this.#steps = [];
     const acts = [...this.#acts, ...this.alarms.inhibition.takeActs()];

@@ -122,6 +122,6 @@ export class AlarmPart implements BedPart {
   }
 
   #limits(nowMs: number): MonitorMessage {
-    return { type: 'limits', atMs: nowMs, limits: this.#desk.alarms.limits() };
+    return { type: 'limits', atMs: nowMs, ...this.#desk.alarms.limits() };
   }
 }

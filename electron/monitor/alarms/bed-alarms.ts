@@ -56,7 +56,7 @@ export class BedAlarms {
   readonly #latest = new Map<VitalKind, number>();
   readonly #technical = new ReportedAlarms();
   readonly #device = new ReportedAlarms();
-  readonly signals = new Signals();
+  readonly signals: Signals;
   readonly #doubtful = new Doubtful();
   readonly #reAlarm: ReAlarm;
   #lastMs: number | null = null;
@@ -70,6 +70,7 @@ export class BedAlarms {
     this.#settings = new LimitSettings(patientType, checkedProfile(patientType, profile));
     this.#limits = this.#watch();
     this.#reAlarm = new ReAlarm(profile);
+    this.signals = new Signals(profile.ecgLeadsOff);
   }
 
   /**
@@ -171,9 +172,10 @@ export class BedAlarms {
     return [...steps, ...this.#watchAnew(nowMs)];
   }
 
-  /** All limits in use, with what they would be if nobody had set any here. */
-  limits(): LimitsMessage['limits'] {
-    return this.#settings.table();
+  /** All limits in use, with what they would be if nobody had set any here, and every delay. */
+  limits(): Omit<LimitsMessage, 'type' | 'atMs'> {
+    const { patientType, delays } = this.#settings;
+    return { patientType, delays, limits: this.#settings.table() };
   }
 
   /** What a device alarms by itself is shown and sounds here too, under its name; the device's own alarm goes on as it likes. */

@@ -12,6 +12,14 @@ const AFTER_S: Readonly<Record<BedAlarm['priority'], readonly number[]>> = {
 
 export type EscalationLevel = BedAlarm['escalation'];
 
+/** Who hears of it with each level. */
+const TO = ['', 'louder, and at the central display', 'to a second nurse', 'to the nurse in charge and the team'] as const;
+
+/** Why an alarm went up to its level, in words for the record. */
+export function escalationReason(priority: BedAlarm['priority'], level: EscalationLevel): string {
+  return `nobody has reacted for ${AFTER_S[priority][level - 1] ?? 0} s: ${TO[level]}`;
+}
+
 /** How far nobody's reacting has brought each alarm. Pure; a level once reached stays until somebody acknowledges. */
 export class Escalation {
   #levels: ReadonlyMap<string, EscalationLevel> = new Map();

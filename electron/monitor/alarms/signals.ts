@@ -44,7 +44,13 @@ interface Signal {
 /** Which signals of the bed still come. Pure. */
 export class Signals {
   readonly #signals = new Map<VitalKind, Signal>();
+  readonly #ecgLeadsOff: AlarmPriority;
   #standby = false;
+
+  /** @param ecgLeadsOff leads off once monitoring had begun is high by the default map (alarms section 2); other losses are medium */
+  constructor(ecgLeadsOff: AlarmPriority = 'high') {
+    this.#ecgLeadsOff = ecgLeadsOff;
+  }
 
   /** @param staleMs without another usable value for so long it is lost; default: that of the vital sign */
   heard(vital: VitalKind, staleMs: number = ALARM_BEHAVIOUR[vital].staleMs): void {
@@ -101,8 +107,7 @@ export class Signals {
       if (first === undefined) return { input: { condition, active: false, priority: 'medium', text: '' }, vital: null };
       const trouble = first.signal.state.trouble ?? NO_NEW_DATA;
       const labels = lost.map(({ vital }) => vitalSign(vital).label).join(', ');
-      // Leads off once monitoring had begun is high by the default map; other losses are medium.
-      const base: AlarmPriority = condition === 'ecg-lost' && trouble === PROBE_OFF ? 'high' : 'medium';
+      const base: AlarmPriority = condition === 'ecg-lost' && trouble === PROBE_OFF ? this.#ecgLeadsOff : 'medium';
       const priority = lost.reduce<AlarmPriority>((highest, { signal }) => higher(highest, signal.lostPriority), base);
       return {
         input: { condition, active: !covered && !this.#standby, priority, text: `${labels}: ${trouble}` },

@@ -19,6 +19,7 @@ export function hello(
     simulated: sources.length > 0,
     simulatedSource: sources.length > 0 ? sources.join(', ') : null,
     waves: waveRows(devices),
+    melodies: config.alarms?.melodies ?? false,
   };
 }
 

@@ -50,7 +50,7 @@ test('what alarmed, was set and was paused for one patient ends with the next; t
   ]);
   expect(ended.message?.audio).toEqual({ state: 'on' });
   expect(desk.alarms.limitsOf('heart-rate')).toMatchObject({ low: 100, high: 200 });
-  expect(desk.alarms.limits().some(({ changed }) => changed)).toBe(false);
+  expect(desk.alarms.limits().limits.some(({ changed }) => changed)).toBe(false);
 
   const told = desk.look(T0 + 1_040, null);
   expect(told.steps).toMatchObject([{ condition: 'device/monitor-1/leads/off', phase: 'start', atMs: T0 + 1_040 }]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Bed } from './bed.ts';
 
 const MMHG = { unit: 'mm[Hg]' };
-const row = (bed: Bed, vital: string) => bed.alarms.limits().find((one) => one.vital === vital);
+const row = (bed: Bed, vital: string) => bed.alarms.limits().limits.find((one) => one.vital === vital);
 const texts = (bed: Bed) => bed.alarms.list().map(({ text, state }) => `${text} ${state}`);
 
 describe('limits set at the bed', () => {
