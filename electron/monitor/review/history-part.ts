@@ -81,7 +81,7 @@ export class HistoryPart implements BedPart {
       case 'events':
         return events(history, asked.fromMs, asked.toMs);
       case 'strip':
-        return strip(history, asked, { limits: this.#parts.alarms().limits(), nowMs });
+        return strip(history, asked, { limits: this.#parts.alarms().limits().limits, nowMs });
       case 'disclosure':
         return disclosure(history, { ...asked, sinceMs: Date.parse(patient.admittedAt) });
       case 'what-if':
