@@ -42,7 +42,7 @@ import { Recorder } from './recorder/recorder.ts';
 import { RecorderPart } from './recorder/recorder-part.ts';
 import { liveReview } from './review/live-review-adapter.ts';
 import { ScorePart } from './scores/score-part.ts';
-import { hello, waveRows } from './screen/hello.ts';
+import { hello } from './screen/hello.ts';
 import { CUFFS_KEY, NumericsPart } from './screen/numerics-part.ts';
 import { ParameterPart } from './screen/parameter-part.ts';
 import { type ScreenPort, Screens } from './screen/screens.ts';
@@ -142,7 +142,6 @@ export async function startMonitor(
   const equipment = new Equipment(open);
   for (const device of config.devices) equipment.add(device, false);
   restoreAdded(equipment, recorder.savedState('added-devices'), refused);
-
   const discovery = config.discovery
     ? new DiscoveryWatch({
         drivers: DRIVERS,
@@ -237,11 +236,7 @@ export async function startMonitor(
       new ParameterPart(office),
       ...liveReview(config, office, desk, admissions, clock),
       scores,
-      new WaveWatchPart(
-        desk,
-        () => waveRows(equipment.configs),
-        () => equipment.bays,
-      ),
+      new WaveWatchPart(desk, equipment),
       new DerivedPart(desk, office, (vital, moment) => numerics.take(vital, moment)),
     ],
     alarms,
@@ -249,9 +244,7 @@ export async function startMonitor(
   });
   patientPart.begin(office.moment(started));
 
-  for (const { what, detail } of problems) {
-    bedside.issue(what, { reason: 'snapshot-refused', detail, bytes: null }, started);
-  }
+  for (const { what, detail } of problems) bedside.issue(what, { reason: 'snapshot-refused', detail, bytes: null }, started);
 
   const attachScreen = (port: ScreenPort): void => {
     const now = clock.now();

@@ -174,8 +174,7 @@ export class BedAlarms {
 
   /** All limits in use, with what they would be if nobody had set any here, and every delay. */
   limits(): Omit<LimitsMessage, 'type' | 'atMs'> {
-    const { patientType, delays } = this.#settings;
-    return { patientType, delays, limits: this.#settings.table() };
+    return this.#settings.table();
   }
 
   /** What a device alarms by itself is shown and sounds here too, under its name; the device's own alarm goes on as it likes. */
@@ -266,7 +265,6 @@ export class BedAlarms {
     this.#lastMs = nowMs;
     const off = this.inhibition.off.length;
     this.inhibition.advance(nowMs);
-
     const steps = this.#orphans.map((alarm) => stepOf(alarm, 'end', nowMs));
     this.#orphans = [];
     for (const { vital, liveMs, lost } of ms > 0 ? this.signals.elapse(ms) : []) {

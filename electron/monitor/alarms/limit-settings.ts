@@ -1,6 +1,5 @@
 import {
   type AlarmProfile,
-  type DisclosedDelay,
   disclosedDelays,
   type LimitOverrides,
   type LimitPair,
@@ -17,14 +16,14 @@ const NO_LIMITS: LimitPair = { low: null, high: null };
 
 /** The limits of one patient: those of the ward, and over them what somebody set at the bed. */
 export class LimitSettings {
-  readonly patientType: PatientType;
+  readonly #patientType: PatientType;
   readonly #profile: AlarmProfile;
   #set: LimitOverrides = {};
   #inUse: ReadonlyMap<VitalKind, LimitsInUse>;
 
   /** @throws InputRefused for limits that cannot be used */
   constructor(patientType: PatientType, profile: AlarmProfile) {
-    this.patientType = patientType;
+    this.#patientType = patientType;
     this.#profile = profile;
     this.#inUse = limitsInUse(patientType, profile.limits ?? {});
   }
@@ -44,7 +43,7 @@ export class LimitSettings {
   }
 
   use(set: LimitOverrides): void {
-    this.#inUse = limitsInUse(this.patientType, { ...this.#profile.limits, ...set });
+    this.#inUse = limitsInUse(this.#patientType, { ...this.#profile.limits, ...set });
     this.#set = set;
   }
 
@@ -55,17 +54,17 @@ export class LimitSettings {
   /** @param isOff whether the ordinary limits of a vital sign give no alarm */
   rules(isOff: (vital: VitalKind) => boolean): readonly LimitRule[] {
     const watched = new Map([...this.#inUse].map(([vital, pair]) => [vital, isOff(vital) ? NO_LIMITS : pair]));
-    return limitRules(this.patientType, watched, this.#profile);
+    return limitRules(this.#patientType, watched, this.#profile);
   }
 
-  /** Every delay there is, for people to read. */
-  get delays(): readonly DisclosedDelay[] {
-    return disclosedDelays(this.patientType, this.#profile);
+  /** All limits in use, with what they would be if nobody had set any here, and every delay. */
+  table(): Omit<LimitsMessage, 'type' | 'atMs'> {
+    const patientType = this.#patientType;
+    return { patientType, delays: disclosedDelays(patientType, this.#profile), limits: this.#rows() };
   }
 
-  /** All limits in use, with what they would be if nobody had set any here. */
-  table(): LimitsMessage['limits'] {
-    const ward = limitsInUse(this.patientType, this.#profile.limits ?? {});
+  #rows(): LimitsMessage['limits'] {
+    const ward = limitsInUse(this.#patientType, this.#profile.limits ?? {});
     return [...this.#inUse].map(([vital, { low, high, source, verified }]) => {
       const usual = ward.get(vital);
       return {

@@ -185,6 +185,8 @@ function play(happenings: readonly Story[]): void {
   }
 }
 
-it('an active high alarm is always visible and audible unless somebody paused it, and the pause ends', () => {
+it('an active high alarm is always visible and audible unless somebody paused it, and the pause ends', {
+  timeout: 120_000,
+}, () => {
   fc.assert(fc.property(story, play), { numRuns: 400 });
 });
