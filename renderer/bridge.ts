@@ -1,6 +1,7 @@
 import type { MonitorMessage, ScreenMessage } from '#ipc';
 import { measureNextFrame } from './frame-probe-adapter.ts';
 import { afterMainEvent, afterMessage, type Now, useBedside } from './store/bedside-store.ts';
+import { configureDisplay } from './store/display-store.ts';
 import { HistoryDesk } from './store/history-desk.ts';
 import { waveBus } from './waveform/wave-bus.ts';
 
@@ -52,6 +53,7 @@ function take(message: MonitorMessage): void {
     historyDesk.take(message);
     return;
   }
+  if (message.type === 'hello') configureDisplay(message.display);
   useBedside.setState((state) => afterMessage(state, message, now()));
   if (message.type === 'numerics') measureNextFrame('numerics', message.arrivedMs);
   if (message.type === 'alarms' && message.arrivedMs !== null) measureNextFrame('alarms', message.arrivedMs);

@@ -1,5 +1,7 @@
 import { ISSUE_REASONS } from '#device';
 import type { IssuesMessage, LinkMessage } from '#ipc';
+import { type TextKey, t } from './i18n/index.ts';
+import { monitorText } from './i18n/monitor-text.ts';
 import { ageText } from './text.ts';
 
 type Device = LinkMessage['devices'][number];
@@ -28,42 +30,56 @@ export interface Watch {
   readonly issues: readonly IssuesMessage[];
 }
 
+const LIGHTS: Readonly<Record<LightWord, TextKey>> = {
+  connecting: 'devices.connecting',
+  connected: 'devices.connected',
+  silent: 'devices.silent',
+  lost: 'devices.lost',
+  stale: 'devices.stale',
+};
+
+export function lightText(word: LightWord): string {
+  return t(LIGHTS[word]);
+}
+
 /** The connection of a device in one word, with the reason. */
 export function deviceLight(device: Device, { nowMs, stopped, issues }: Watch): Light {
   if (stopped !== null) return { word: 'stale', why: stopped };
   const { link, lastHeardMs, framesOk } = device;
   const failed = lineFailure(device, issues);
-  if (lastHeardMs === null) return { word: 'connecting', why: failed ?? 'nothing heard yet. Is it switched on and plugged in?' };
+  if (lastHeardMs === null) return { word: 'connecting', why: failed ?? t('devices.nothingYet') };
   const ageMs = nowMs - lastHeardMs;
-  const nothing = `nothing for ${ageText(ageMs)}`;
+  const nothing = t('devices.nothingFor', { age: ageText(ageMs) });
   if (link === 'connected') {
     if (ageMs > LOST_MS) return { word: 'stale', why: nothing };
-    return { word: 'connected', why: `heard ${ageText(ageMs)} ago` };
+    return { word: 'connected', why: t('devices.heardAgo', { age: ageText(ageMs) }) };
   }
-  if (failed !== null) return { word: 'lost', why: `${failed} · ${nothing}. Check the cable.` };
-  if (ageMs > LOST_MS) return { word: 'lost', why: `${nothing}. Check the device and the cable.` };
+  if (failed !== null) return { word: 'lost', why: t('devices.checkCable', { why: failed, nothing }) };
+  if (ageMs > LOST_MS) return { word: 'lost', why: t('devices.checkDevice', { nothing }) };
   if (link === 'silent') return { word: 'silent', why: nothing };
-  if (link === 'released') return { word: 'lost', why: 'the connection was ended' };
-  const unread =
-    framesOk === 0
-      ? 'it sends, but nothing can be read. Other device, speed or driver?'
-      : 'it speaks, but has delivered no measurement yet';
+  if (link === 'released') return { word: 'lost', why: t('devices.ended') };
+  const unread = t(framesOk === 0 ? 'devices.unreadable' : 'devices.noMeasurement');
   return { word: 'connecting', why: unread };
 }
 
 /** What broke the line since the device was last heard; null when nothing did. */
 function lineFailure({ id, lastHeardMs }: Device, issues: readonly IssuesMessage[]): string | null {
   const last = issues.find(({ where, reason }) => where === id && reason === LINE_FAILED);
-  return last !== undefined && (lastHeardMs === null || last.atMs >= lastHeardMs) ? last.detail : null;
+  return last !== undefined && (lastHeardMs === null || last.atMs >= lastHeardMs) ? monitorText(last.detail) : null;
 }
 
 /** What the app itself counts on a line, beside the words common to all drivers. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  ...ISSUE_REASONS,
-  [LINE_FAILED]: 'the line failed or could not be opened',
-  'driver-error': 'the driver failed and was started afresh',
-  refused: 'a connection that was one too many',
+const OWN_MEANINGS: Readonly<Record<string, TextKey>> = {
+  [LINE_FAILED]: 'devices.lineFailed',
+  'driver-error': 'devices.driverFailed',
+  refused: 'devices.oneTooMany',
 };
+
+/** Counters are for engineers: what the drivers' words mean stays English. */
+function meaningOf(reason: string): string {
+  const own = OWN_MEANINGS[reason];
+  return own === undefined ? ((ISSUE_REASONS as Readonly<Record<string, string>>)[reason] ?? '') : t(own);
+}
 
 export interface Counter {
   readonly name: string;
@@ -72,35 +88,35 @@ export interface Counter {
 }
 
 /** Shown also when they are zero: an engineer looks for them first. */
-const ALWAYS = {
-  'bad-checksum': 'bad checksums',
-  noise: 'resyncs after noise',
-  'sequence-gap': 'gaps',
-  'unknown-parameter': 'unknown parameters',
-} as const;
+const ALWAYS: Readonly<Record<string, TextKey>> = {
+  'bad-checksum': 'devices.badChecksums',
+  noise: 'devices.resyncs',
+  'sequence-gap': 'devices.gaps',
+  'unknown-parameter': 'devices.unknownParameters',
+};
 
 /** Everything that is counted on one line, the same rows always first; then every other reason that occurred. */
 export function deviceCounters(device: Device): readonly Counter[] {
   const others = Object.keys(device.issues).filter((reason) => !(reason in ALWAYS) && problemsOf(device, reason) > 0);
   return [
-    { name: 'bytes seen', count: device.bytesSeen, meaning: 'all that came over the line, readable or not' },
-    { name: 'frames good', count: device.framesOk, meaning: 'messages that passed the check of the protocol' },
+    { name: t('devices.bytesSeen'), count: device.bytesSeen, meaning: t('devices.bytesMeaning') },
+    { name: t('devices.framesGood'), count: device.framesOk, meaning: t('devices.framesMeaning') },
     ...Object.entries(ALWAYS).map(([reason, name]) => ({
-      name,
+      name: t(name),
       count: problemsOf(device, reason),
-      meaning: MEANINGS[reason] ?? '',
+      meaning: meaningOf(reason),
     })),
-    { name: 'reconnects', count: device.reconnects, meaning: 'how often the line was opened again' },
-    { name: 'requests', count: device.requests, meaning: 'messages sent to the device' },
-    ...others.map((reason) => ({ name: reason, count: problemsOf(device, reason), meaning: MEANINGS[reason] ?? '' })),
+    { name: t('devices.reconnects'), count: device.reconnects, meaning: t('devices.reconnectsMeaning') },
+    { name: t('devices.requests'), count: device.requests, meaning: t('devices.requestsMeaning') },
+    ...others.map((reason) => ({ name: reason, count: problemsOf(device, reason), meaning: meaningOf(reason) })),
   ];
 }
 
 /** "12040 bytes seen · 480 frames good · 3 problems": the first thing to read on a line that does not work. */
 export function lineCountsText(device: Device): string {
   const problems = Object.values(device.issues).reduce((sum, count) => sum + count, 0);
-  const told = problems === 0 ? 'no problems' : problems === 1 ? '1 problem' : `${problems} problems`;
-  return `${device.bytesSeen} bytes seen · ${device.framesOk} frames good · ${told}`;
+  const told = problems === 0 ? t('devices.noProblems') : t('devices.problemCount', { count: problems });
+  return t('devices.counts', { bytes: device.bytesSeen, frames: device.framesOk, problems: told });
 }
 
 function problemsOf({ issues }: Device, reason: string): number {

@@ -1,6 +1,9 @@
 import { createRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
 import { connectMonitor } from './bridge.ts';
+import { startDisplay } from './display-adapter.ts';
 import { startFlashClock } from './flash-adapter.ts';
+import { i18n } from './i18n/index.ts';
 import { BedsideScreen } from './screens/bedside-screen.tsx';
 import { startAlarmSound } from './sound/player-adapter.ts';
 import './style/tokens.css';
@@ -19,4 +22,9 @@ if (root === null) throw new Error('the page has no #root');
 const sound = startAlarmSound();
 connectMonitor(() => sound.problem());
 startFlashClock(document.documentElement);
-createRoot(root).render(<BedsideScreen />);
+startDisplay();
+createRoot(root).render(
+  <I18nextProvider i18n={i18n}>
+    <BedsideScreen />
+  </I18nextProvider>,
+);

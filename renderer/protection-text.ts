@@ -1,6 +1,9 @@
-import { vitalSign } from '#clinical';
 import type { AlarmsMessage, LimitsMessage } from '#ipc';
-import { clockText, countdownText } from './text.ts';
+import { conditionText, countdownText } from './alarm-text.ts';
+import { t } from './i18n/index.ts';
+import { monitorText } from './i18n/monitor-text.ts';
+import { timeText } from './i18n/numbers.ts';
+import { limitText, vitalLabel } from './vital-text.ts';
 
 export interface LoweredItem {
   readonly key: string;
@@ -18,8 +21,8 @@ export function loweredProtection(alarms: AlarmsMessage | null, limits: LimitsMe
     ...(alarms === null ? [] : silencedItems(alarms, nowMs)),
     ...changed.map(({ vital, low, high }) => ({
       key: `changed-${vital}`,
-      text: `${vitalSign(vital).label} limits ${low ?? 'none'} – ${high ?? 'none'}`,
-      detail: 'set at this bed',
+      text: t('alarms.limitsSet', { label: vitalLabel(vital), low: limitText(vital, low), high: limitText(vital, high) }),
+      detail: t('alarms.setHere'),
       grave: false,
     })),
   ];
@@ -28,26 +31,33 @@ export function loweredProtection(alarms: AlarmsMessage | null, limits: LimitsMe
 function silencedItems({ audio, alarmsPaused, off, heldBack }: AlarmsMessage, nowMs: number): LoweredItem[] {
   const items: LoweredItem[] = [];
   if (alarmsPaused !== null) {
-    const left = countdownText(alarmsPaused.untilMs - nowMs);
+    const { untilMs, reason, by } = alarmsPaused;
     items.push({
       key: 'alarms-paused',
-      text: `ALARM PAUSED ${left}`,
-      detail: `${alarmsPaused.reason}, by ${alarmsPaused.by}`,
+      text: t('alarms.alarmPausedFor', { left: countdownText(untilMs - nowMs) }),
+      detail: t('alarms.reasonBy', { reason, who: by }),
       grave: true,
     });
   }
-  if (audio.state === 'off') items.push({ key: 'audio-off', text: 'AUDIO OFF', detail: untilText(audio), grave: true });
+  if (audio.state === 'off') items.push({ key: 'audio-off', text: t('alarms.audioOff'), detail: untilText(audio), grave: true });
   if (audio.state === 'paused') {
-    const left = countdownText(audio.untilMs - nowMs);
-    items.push({ key: 'audio-paused', text: `AUDIO PAUSED ${left}`, detail: `by ${audio.by}`, grave: true });
+    const text = t('alarms.audioPausedFor', { left: countdownText(audio.untilMs - nowMs) });
+    items.push({ key: 'audio-paused', text, detail: t('common.by', { who: audio.by }), grave: true });
   }
-  for (const one of off)
-    items.push({ key: `off-${one.vital}`, text: `${vitalSign(one.vital).label} ALARM OFF`, detail: untilText(one), grave: true });
-  for (const { condition, text, reason } of heldBack)
-    items.push({ key: `held-${condition}`, text: `Not alarmed: ${text}`, detail: reason, grave: true });
+  for (const one of off) {
+    const text = t('alarms.vitalOff', { label: vitalLabel(one.vital) });
+    items.push({ key: `off-${one.vital}`, text, detail: untilText(one), grave: true });
+  }
+  for (const held of heldBack)
+    items.push({ key: `held-${held.condition}`, text: heldText(held), detail: monitorText(held.reason), grave: true });
   return items;
 }
 
+/** "Not alarmed: SpO₂ 89 below 90" */
+export function heldText({ condition, text }: AlarmsMessage['heldBack'][number]): string {
+  return t('alarms.notAlarmed', { text: conditionText({ condition, vital: null, value: null, limit: null, text }) });
+}
+
 function untilText({ untilMs, by }: { readonly untilMs: number; readonly by: string }): string {
-  return `until ${clockText(untilMs).slice(0, 5)}, by ${by}`;
+  return t('alarms.untilBy', { time: timeText(untilMs), who: by });
 }

@@ -1,6 +1,7 @@
 export { parseAlarmProfile } from './alarm-config.ts';
 export type { AlarmKey } from './alarm-key.ts';
 export type { MainEvent, WardlightBridge } from './bridge.ts';
+export { type DisplayConfig, displayConfig } from './display-config.ts';
 export {
   type HistoryAnswer,
   type HistoryEvent,

@@ -1,6 +1,7 @@
 import type { AbsenceReason, DisclosedDelay, PatientType, VitalKind } from '#clinical';
 import type { LinkState } from '#device';
 import type { AlarmKey } from './alarm-key.ts';
+import type { DisplayConfig } from './display-config.ts';
 import type { HistoryMessage } from './history-answer.ts';
 import type { HistoryKey } from './history-question.ts';
 import type { ReplayKey, ReplayMessage } from './limit-preview.ts';
@@ -41,6 +42,8 @@ export interface HelloMessage {
   readonly waves: readonly WaveRow[];
   /** Each source of alarms has a melody of its own; absent: one general sound for each priority. */
   readonly melodies?: boolean;
+  /** How this bed wants to be shown. */
+  readonly display: DisplayConfig;
 }
 
 export interface PatientBanner {

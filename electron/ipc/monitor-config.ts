@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
 import { alarmConfig } from './alarm-config.ts';
+import { displayConfig } from './display-config.ts';
 
 const limits = z.strictObject({ low: z.number().nullable(), high: z.number().nullable() });
 
@@ -134,6 +135,8 @@ const monitorConfig = z.strictObject({
   alarmDelayS: z.number().min(0).max(15),
   /** What this ward sets beyond that. */
   alarms: alarmConfig.optional(),
+  /** How the screen of this bed shows it. */
+  display: displayConfig.optional(),
   /** The FHIR R4 server that knows the patients; absent: they are entered by hand. */
   patients: z
     .strictObject({

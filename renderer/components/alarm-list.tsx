@@ -1,20 +1,24 @@
 import { useEffect } from 'react';
 import type { BedAlarm } from '#ipc';
+import { alarmText, priorityText } from '../alarm-text.ts';
 import { tellMonitor } from '../bridge.ts';
+import { type TextKey, t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
+import { clockText } from '../i18n/numbers.ts';
+import { heldText } from '../protection-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { alarmText, clockText } from '../text.ts';
 
-const STATES: Readonly<Record<BedAlarm['state'], string>> = {
-  active: 'active',
-  acknowledged: 'acknowledged',
-  latched: 'ended, kept until acknowledged',
-  'ended-unseen': 'ended',
+const STATES: Readonly<Record<BedAlarm['state'], TextKey>> = {
+  active: 'alarms.active',
+  acknowledged: 'alarms.acknowledged',
+  latched: 'alarms.latched',
+  'ended-unseen': 'alarms.ended',
 };
 
-const SILENCED: Readonly<Record<NonNullable<BedAlarm['silenced']>, string>> = {
-  'audio-paused': 'audio paused',
-  'audio-off': 'audio off',
-  'alarms-paused': 'ALARM PAUSED: neither sound nor light',
+const SILENCED: Readonly<Record<NonNullable<BedAlarm['silenced']>, TextKey>> = {
+  'audio-paused': 'alarms.audioPausedShort',
+  'audio-off': 'alarms.audioOffShort',
+  'alarms-paused': 'alarms.alarmPausedLong',
 };
 
 /** Everything that alarms, is held back or has ended unseen. Leaving it says that the ended ones were seen. */
@@ -22,23 +26,23 @@ export function AlarmList() {
   const alarms = useBedside((state) => state.alarms?.alarms) ?? [];
   const heldBack = useBedside((state) => state.alarms?.heldBack) ?? [];
   useEffect(() => () => tellMonitor({ type: 'seen-ended' }), []);
-  if (alarms.length + heldBack.length === 0) return <p>No alarm now, and none that ended without being seen.</p>;
+  if (alarms.length + heldBack.length === 0) return <p>{t('alarms.noneListed')}</p>;
   return (
     <ul className="alarm-list">
       {alarms.map((alarm) => (
         <li key={alarm.alarmId} className={`priority-${alarm.priority}`}>
           <strong>{alarmText(alarm)}</strong>
           <span>
-            {clockText(alarm.onsetMs)} · {alarm.priority} · {STATES[alarm.state]}
-            {alarm.silenced !== null && alarm.state === 'active' && ` · ${SILENCED[alarm.silenced]}`}
+            {clockText(alarm.onsetMs)} · {priorityText(alarm.priority)} · {t(STATES[alarm.state])}
+            {alarm.silenced !== null && alarm.state === 'active' && ` · ${t(SILENCED[alarm.silenced])}`}
           </span>
         </li>
       ))}
-      {heldBack.map(({ condition, text, reason, sinceMs }) => (
-        <li key={`held-${condition}`}>
-          <strong>Not alarmed: {text}</strong>
+      {heldBack.map((held) => (
+        <li key={`held-${held.condition}`}>
+          <strong>{heldText(held)}</strong>
           <span>
-            {clockText(sinceMs)} · {reason}
+            {clockText(held.sinceMs)} · {monitorText(held.reason)}
           </span>
         </li>
       ))}

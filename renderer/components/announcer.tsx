@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { alarmText } from '../alarm-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { alarmText } from '../text.ts';
 
 /** For screen readers: each new high or medium alarm is said once, not at each flash and not when its value changes. */
 export function Announcer() {

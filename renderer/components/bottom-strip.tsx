@@ -1,3 +1,4 @@
+import { t } from '../i18n/index.ts';
 import { acknowledge, pauseOrResumeAlarms, pauseOrResumeAudio, showAlarms, showLimits, showPatient } from '../keys.ts';
 import { storageWarning } from '../storage-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
@@ -14,28 +15,32 @@ export function BottomStrip() {
   return (
     <footer className="bottom">
       <button type="button" className="key" onClick={acknowledge}>
-        Acknowledge alarms <kbd>F2</kbd>
+        {t('screen.keyAcknowledge')} <kbd>F2</kbd>
       </button>
       <button type="button" className="key" aria-pressed={silent} onClick={pauseOrResumeAudio}>
-        {silent ? 'Resume audio' : 'Pause audio 2 min'} <kbd>F3</kbd>
+        {t(silent ? 'screen.keyResumeAudio' : 'screen.keyPauseAudio')} <kbd>F3</kbd>
       </button>
       <button type="button" className="key" onClick={showAlarms}>
-        Alarms {unseen > 0 && <span className="badge">{unseen} ended</span>} <kbd>F6</kbd>
+        {t('screen.keyAlarms')} {unseen > 0 && <span className="badge">{t('screen.ended', { count: unseen })}</span>}{' '}
+        <kbd>F6</kbd>
       </button>
       <button type="button" className="key" onClick={showLimits}>
-        Limits {changed > 0 && <span className="badge">{changed} changed</span>} <kbd>F7</kbd>
+        {t('screen.keyLimits')} {changed > 0 && <span className="badge">{t('screen.changed', { count: changed })}</span>}{' '}
+        <kbd>F7</kbd>
       </button>
       <button type="button" className="key" onClick={showPatient}>
-        Patient <kbd>F8</kbd>
+        {t('screen.keyPatient')} <kbd>F8</kbd>
       </button>
       <button type="button" className="key" aria-pressed={paused} onClick={pauseOrResumeAlarms}>
-        {paused ? 'Resume alarms' : 'Pause alarms …'} <kbd>F10</kbd>
+        {t(paused ? 'screen.keyResumeAlarms' : 'screen.keyPauseAlarms')} <kbd>F10</kbd>
       </button>
       <div className="remarks">
-        {recorder?.state === 'failing' && <strong className="remark-warning">NOT RECORDING: {recorder.detail}</strong>}
+        {recorder?.state === 'failing' && (
+          <strong className="remark-warning">{t('screen.notRecording', { detail: recorder.detail ?? '' })}</strong>
+        )}
         {storage !== null && <span className="remark-warning">{storage}</span>}
         {notice !== null && <span className="remark-warning">{notice}</span>}
-        <span>Not a certified medical device</span>
+        <span>{t('common.notMedicalDevice')}</span>
       </div>
     </footer>
   );

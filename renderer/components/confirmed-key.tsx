@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../i18n/index.ts';
 
 interface Props {
   /** What the key does, e.g. "Use it here". */
@@ -28,10 +29,10 @@ export function ConfirmedKey({ label, question, onConfirm }: Props) {
           onConfirm();
         }}
       >
-        Yes
+        {t('common.yes')}
       </button>
       <button type="button" className="key" onClick={() => setAsking(false)}>
-        No
+        {t('common.no')}
       </button>
     </span>
   );

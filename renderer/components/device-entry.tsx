@@ -1,7 +1,8 @@
 import { useId, useState } from 'react';
 import type { LinkMessage } from '#ipc';
 import { tellMonitor } from '../bridge.ts';
-import { deviceCounters, deviceLight, lineCountsText, type Watch } from '../device-text.ts';
+import { deviceCounters, deviceLight, lightText, lineCountsText, type Watch } from '../device-text.ts';
+import { t } from '../i18n/index.ts';
 import { ConfirmedKey } from './confirmed-key.tsx';
 import { Experimental } from './experimental.tsx';
 
@@ -20,23 +21,23 @@ export function DeviceEntry({ device, watch }: { device: Device; watch: Watch })
         <Experimental confidence={device.confidence} />
       </dt>
       <dd>
-        <strong className="device-light">{word}</strong> · {why} <small>{lineCountsText(device)}</small>
+        <strong className="device-light">{lightText(word)}</strong> · {why} <small>{lineCountsText(device)}</small>
       </dd>
       <dd className="device-line">
         {device.driver} · {device.line}
-        {device.addedHere && ' · added at this bed'}
+        {device.addedHere && ` · ${t('devices.addedHere')}`}
       </dd>
       <dd className="device-more">
         <button type="button" className="key" aria-expanded={open} aria-controls={countersId} onClick={() => setOpen(!open)}>
-          Details {open ? '▴' : '▾'}
+          {t('devices.details')} {open ? '▴' : '▾'}
         </button>
       </dd>
       <dd className="device-counters" id={countersId} hidden={!open}>
         {open && <Counters device={device} />}
         {open && device.addedHere && (
           <ConfirmedKey
-            label="Stop using it"
-            question={`${device.label} will not be read any more.`}
+            label={t('devices.stopUsing')}
+            question={t('devices.stopQuestion', { device: device.label })}
             onConfirm={() => tellMonitor({ type: 'stop-using', id: device.id })}
           />
         )}

@@ -1,7 +1,10 @@
+import { t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
+import { clockText } from '../i18n/numbers.ts';
 import { storageText } from '../storage-text.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
-import { ageText, clockText, cloudText } from '../text.ts';
+import { ageText, cloudText } from '../text.ts';
 import { DeviceEntry } from './device-entry.tsx';
 import { FoundDevices } from './found-devices.tsx';
 
@@ -13,36 +16,37 @@ export function DeviceList() {
   const issues = useBedside((state) => state.issues);
   const nowMs = useBedside((state) => state.nowMs);
   const stopped = useBedside(monitoringStopped);
-  if (link === null) return <p>Nothing heard from the monitor yet.</p>;
+  if (link === null) return <p>{t('common.notHeard')}</p>;
   return (
     <>
       <dl className="device-list">
         <FoundDevices found={link.found ?? []} />
-        {link.devices.length === 0 && <dt>No device is set up at this bed.</dt>}
+        {link.devices.length === 0 && <dt>{t('devices.none')}</dt>}
         {link.devices.map((device) => (
           <DeviceEntry key={device.id} device={device} watch={{ nowMs, stopped, issues }} />
         ))}
       </dl>
       <button type="button" className="key" onClick={() => openPanel('parameters')}>
-        Everything the devices tell
+        {t('devices.everything')}
       </button>
       <dl className="device-list">
-        <dt>Cloud</dt>
+        <dt>{t('devices.cloud')}</dt>
         <dd>
           {cloudText(link.cloud)}
-          {link.cloud.oldestWaitingMs !== null && ` · oldest waiting ${ageText(nowMs - link.cloud.oldestWaitingMs)}`}
+          {link.cloud.oldestWaitingMs !== null &&
+            ` · ${t('devices.oldestWaiting', { age: ageText(nowMs - link.cloud.oldestWaitingMs) })}`}
           {link.cloud.detail !== null && ` · ${link.cloud.detail}`}
         </dd>
-        <dt>Recorder</dt>
+        <dt>{t('devices.recorder')}</dt>
         <dd>
-          {link.recorder.state}
+          {t(link.recorder.state === 'recording' ? 'devices.recording' : 'devices.failing')}
           {link.recorder.detail !== null && ` · ${link.recorder.detail}`}
           {link.recorder.space != null && ` · ${storageText(link.recorder.space)}`}
         </dd>
-        {issues.length > 0 && <dt>Latest problems</dt>}
+        {issues.length > 0 && <dt>{t('devices.problems')}</dt>}
         {issues.slice(0, ISSUES_SHOWN).map((issue, index) => (
           <dd key={issues.length - index}>
-            {clockText(issue.atMs)} {issue.where}: {issue.reason} · {issue.detail}
+            {clockText(issue.atMs)} {issue.where}: {issue.reason} · {monitorText(issue.detail)}
           </dd>
         ))}
       </dl>

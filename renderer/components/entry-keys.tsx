@@ -1,41 +1,43 @@
 import { useState } from 'react';
 import type { BedEntry } from '#ipc';
+import { type TextKey, t } from '../i18n/index.ts';
+import { shownUnit } from '../units.ts';
 import { DecimalKeys, WholeKeys } from './number-keys.tsx';
 
 type Choice<What extends BedEntry['what']> = readonly [
   value: Extract<BedEntry, { what: What }>['value'],
-  text: string,
+  text: TextKey | number,
   note?: string,
 ];
 
 const ACVPU: readonly Choice<'consciousness'>[] = [
-  ['A', 'Alert', 'A'],
-  ['C', 'New confusion', 'C'],
-  ['V', 'Responds to voice', 'V'],
-  ['P', 'Responds to pain', 'P'],
-  ['U', 'Unresponsive', 'U'],
+  ['A', 'scores.alert', 'A'],
+  ['C', 'scores.confusion', 'C'],
+  ['V', 'scores.voice', 'V'],
+  ['P', 'scores.pain', 'P'],
+  ['U', 'scores.unresponsive', 'U'],
 ];
 const OXYGEN: readonly Choice<'supplemental-oxygen'>[] = [
-  [false, 'Room air'],
-  [true, 'Oxygen'],
+  [false, 'scores.roomAir'],
+  [true, 'scores.oxygenKey'],
 ];
 const EFFORT: readonly Choice<'respiratory-effort'>[] = [
-  ['normal', 'Normal'],
-  ['mild', 'Mild increase'],
-  ['moderate', 'Moderate increase'],
-  ['severe', 'Severe, or any apnoea'],
+  ['normal', 'scores.effortNormal'],
+  ['mild', 'scores.effortMild'],
+  ['moderate', 'scores.effortModerate'],
+  ['severe', 'scores.effortSevere'],
 ];
 const DELIVERY: readonly Choice<'oxygen-delivery'>[] = [
-  ['air', 'Room air'],
-  ['low', 'Oxygen, below 4 L/min and 50 %'],
-  ['high', 'Oxygen, 4 L/min or 50 % and more'],
+  ['air', 'scores.roomAir'],
+  ['low', 'scores.oxygenLowKey'],
+  ['high', 'scores.oxygenHighKey'],
 ];
 const REFILL: readonly Choice<'capillary-refill'>[] = [
-  [1, '1 s'],
-  [2, '2 s'],
-  [3, '3 s'],
-  [4, '4 s'],
-  [5, '5 s and more'],
+  [1, 1],
+  [2, 2],
+  [3, 3],
+  [4, 4],
+  [5, 'scores.refillMost'],
 ];
 
 /** What no device measures here: one touch once the panel is open. */
@@ -54,7 +56,7 @@ export function EntryKeys({ what, onEnter }: { what: BedEntry['what']; onEnter: 
     case 'spo2-scale':
       return <ScaleKeys onEnter={onEnter} />;
     case 'temperature':
-      return <DecimalKeys lowest={25} usual={35} highest={45} unit="°C" onEnter={(value) => onEnter({ what, value })} />;
+      return <TemperatureKeys onEnter={(value) => onEnter({ what, value })} />;
     case 'respiratory-rate':
       return <WholeKeys upTo={69} onEnter={(value) => onEnter({ what, value })} />;
   }
@@ -64,18 +66,27 @@ function Keys<T extends string | number | boolean>({
   choices,
   onChoose,
 }: {
-  choices: readonly (readonly [value: T, text: string, note?: string])[];
+  choices: readonly (readonly [value: T, text: TextKey | number, note?: string])[];
   onChoose: (value: T) => void;
 }) {
   return (
     <div className="entry-keys">
       {choices.map(([value, text, mark]) => (
-        <button key={text} type="button" className="key" onClick={() => onChoose(value)}>
-          {mark !== undefined && <strong>{mark}</strong>} {text}
+        <button key={String(value)} type="button" className="key" onClick={() => onChoose(value)}>
+          {mark !== undefined && <strong>{mark}</strong>}{' '}
+          {typeof text === 'number' ? t('common.seconds', { count: text }) : t(text)}
         </button>
       ))}
     </div>
   );
+}
+
+/** In the unit of the screen; what is charted is °C, to a tenth. */
+function TemperatureKeys({ onEnter }: { onEnter: (celsius: number) => void }) {
+  const { text, of } = shownUnit('Cel');
+  if (of(0) === 0) return <DecimalKeys lowest={25} usual={35} highest={45} unit={text} onEnter={onEnter} />;
+  const celsius = (value: number): number => Math.round(((value - of(0)) / (of(1) - of(0))) * 10) / 10;
+  return <DecimalKeys lowest={77} usual={95} highest={113} unit={text} onEnter={(value) => onEnter(celsius(value))} />;
 }
 
 /** Scale 2 asks once more: it makes low saturations count as normal (clinical-scores 1.1). */
@@ -86,24 +97,21 @@ function ScaleKeys({ onEnter }: { onEnter: (entry: BedEntry) => void }) {
     return (
       <div className="entry-keys">
         <button type="button" className="key" onClick={set(1)}>
-          <strong>Scale 1</strong> target 96 % and above
+          <strong>{t('scores.scale', { scale: 1 })}</strong> {t('scores.scale1Text')}
         </button>
         <button type="button" className="key" onClick={() => setAsked(true)}>
-          <strong>Scale 2</strong> target 88–92 %, prescribed
+          <strong>{t('scores.scale', { scale: 2 })}</strong> {t('scores.scale2Text')}
         </button>
       </div>
     );
   return (
     <div className="entry-keys">
-      <p>
-        Scale 2 is for confirmed hypercapnic respiratory failure, prescribed by a competent clinician and recorded. COPD alone
-        does not select it.
-      </p>
+      <p>{t('scores.scale2Warning')}</p>
       <button type="button" className="key" onClick={set(2)}>
-        It has been prescribed: Scale 2
+        {t('scores.scale2Confirm')}
       </button>
       <button type="button" className="key" onClick={() => setAsked(false)}>
-        Back
+        {t('common.back')}
       </button>
     </div>
   );

@@ -1,9 +1,12 @@
 import { useEffect } from 'react';
-import { type LimitPair, vitalSign } from '#clinical';
+import type { LimitPair, VitalKind } from '#clinical';
 import type { LimitsMessage } from '#ipc';
 import { tellMonitor } from '../bridge.ts';
+import { t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { previewOf } from '../store/limit-preview.ts';
+import { limitText, vitalLabel } from '../vital-text.ts';
 import { ConfirmedKey } from './confirmed-key.tsx';
 
 /** Somebody is still touching the keys: only where she stops is asked about. */
@@ -19,7 +22,7 @@ interface Props {
 /** A limit that somebody changed and has not applied: what it would have made of the last hours, and the key that applies it. */
 export function LimitDraft({ row, draft, onDone }: Props) {
   const { vital, low, high } = row;
-  const { label } = vitalSign(vital);
+  const label = vitalLabel(vital);
   const told = useBedside((state) => state.limitPreview);
   const preview = previewOf(told, vital, draft, { low, high });
   const asked = JSON.stringify(draft);
@@ -35,24 +38,24 @@ export function LimitDraft({ row, draft, onDone }: Props) {
       <td colSpan={5}>
         <p>
           <strong>
-            {label} {pairText({ low, high })} → {pairText(wanted)}
+            {label} {pairText(vital, { low, high })} → {pairText(vital, wanted)}
           </strong>{' '}
-          <em>not applied</em>
+          <em>{t('limits.notApplied')}</em>
         </p>
         <p className={preview && preview.missed > 0 ? 'preview missed' : 'preview'}>
-          {preview?.text ?? 'Looking at what it would have made of the last 24 h …'}
+          {preview === null ? t('limits.looking') : monitorText(preview.text)}
         </p>
         <div className="draft-keys">
           <ConfirmedKey
-            label="Apply"
-            question={`Alarm for ${label} outside ${pairText(wanted)}?`}
+            label={t('limits.apply')}
+            question={t('limits.applyQuestion', { label, pair: pairText(vital, wanted) })}
             onConfirm={() => {
               tellMonitor({ type: 'set-limits', vital, limits: draft });
               onDone();
             }}
           />
           <button type="button" className="key" onClick={onDone}>
-            Leave as it is
+            {t('limits.leave')}
           </button>
         </div>
       </td>
@@ -60,6 +63,6 @@ export function LimitDraft({ row, draft, onDone }: Props) {
   );
 }
 
-function pairText({ low, high }: LimitPair): string {
-  return `${low ?? 'none'} – ${high ?? 'none'}`;
+function pairText(vital: VitalKind, { low, high }: LimitPair): string {
+  return `${limitText(vital, low)} – ${limitText(vital, high)}`;
 }

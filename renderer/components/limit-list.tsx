@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { keptInRange, type LimitPair, roundHalfUp, type VitalKind, vitalSign } from '#clinical';
 import type { LimitsMessage } from '#ipc';
+import { t } from '../i18n/index.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { unitText, valueText } from '../text.ts';
+import { limitText, quantityText, unitText, valueText, vitalLabel } from '../vital-text.ts';
 import { AlarmDelays } from './alarm-delays.tsx';
 import { AlarmLoad } from './alarm-load.tsx';
 import { LimitDraft } from './limit-draft.tsx';
@@ -27,18 +28,18 @@ const USUAL_STEP = 5;
 export function LimitList() {
   const message = useBedside((state) => state.limits);
   const tiles = useBedside((state) => state.numerics?.tiles);
-  if (message === null) return <p>Nothing heard from the monitor yet.</p>;
+  if (message === null) return <p>{t('common.notHeard')}</p>;
   return (
     <>
       <AlarmLoad />
       <table className="limit-list">
         <thead>
           <tr>
-            <th scope="col">Parameter</th>
-            <th scope="col">Now</th>
-            <th scope="col">Alarm below</th>
-            <th scope="col">Alarm above</th>
-            <th scope="col">Usual</th>
+            <th scope="col">{t('limits.parameter')}</th>
+            <th scope="col">{t('common.now')}</th>
+            <th scope="col">{t('limits.alarmBelow')}</th>
+            <th scope="col">{t('limits.alarmAbove')}</th>
+            <th scope="col">{t('limits.usual')}</th>
           </tr>
         </thead>
         <tbody>
@@ -53,9 +54,10 @@ export function LimitList() {
 }
 
 function LimitRow({ row, now }: { row: Row; now: string }) {
-  const { label, unit } = vitalSign(row.vital);
+  const { unit } = vitalSign(row.vital);
+  const label = vitalLabel(row.vital);
   const usual = { low: row.usualLow, high: row.usualHigh };
-  const usualText = `${usual.low ?? 'none'} – ${usual.high ?? 'none'}`;
+  const usualText = `${limitText(row.vital, usual.low)} – ${limitText(row.vital, usual.high)}`;
   // undefined: nothing is drafted; null: back to the usual ones.
   const [draft, setDraft] = useState<LimitPair | null | undefined>(undefined);
   const shown = draft === undefined ? row : (draft ?? usual);
@@ -68,7 +70,7 @@ function LimitRow({ row, now }: { row: Row; now: string }) {
       <tr className={draft === undefined ? '' : 'drafted'} data-limits={row.vital}>
         <th scope="row">
           {label} <small>{unitText(unit)}</small>
-          {row.changed && <em>changed</em>}
+          {row.changed && <em>{t('limits.changed')}</em>}
         </th>
         <td className="live">{now}</td>
         <LimitCell vital={row.vital} pair={shown} side="low" onChange={change} />
@@ -76,12 +78,12 @@ function LimitRow({ row, now }: { row: Row; now: string }) {
         <td>
           {row.changed ? (
             <button type="button" className="key" onClick={() => setDraft(null)}>
-              Back to {usualText}
+              {t('limits.backTo', { pair: usualText })}
             </button>
           ) : (
             <span>
               {usualText}
-              {!row.verified && <small> not verified</small>}
+              {!row.verified && <small> {t('limits.notVerified')}</small>}
             </span>
           )}
           <LimitOffers row={row} onOffer={change} />
@@ -102,20 +104,30 @@ interface CellProps {
 /** A side without a limit gets one only by going back to the usual: an alarm is never switched off here. */
 function LimitCell({ vital, pair: { low, high }, side, onChange }: CellProps) {
   const value = side === 'low' ? low : high;
-  const { label, decimals } = vitalSign(vital);
-  if (value === null) return <td>none</td>;
+  const { decimals } = vitalSign(vital);
+  const label = vitalLabel(vital);
+  if (value === null) return <td>{t('common.none')}</td>;
   const move = (direction: 1 | -1) => () => {
     const moved = roundHalfUp(value + direction * (STEP[vital] ?? USUAL_STEP), decimals);
     onChange({ low, high, [side]: moved });
   };
-  const name = `${label} ${side} limit`;
   return (
     <td className="limit-cell">
-      <button type="button" className="key" aria-label={`${name} down`} onClick={move(-1)}>
+      <button
+        type="button"
+        className="key"
+        aria-label={t(side === 'low' ? 'limits.lowDown' : 'limits.highDown', { label })}
+        onClick={move(-1)}
+      >
         −
       </button>
-      <strong>{value.toFixed(decimals)}</strong>
-      <button type="button" className="key" aria-label={`${name} up`} onClick={move(1)}>
+      <strong>{quantityText(vital, value)}</strong>
+      <button
+        type="button"
+        className="key"
+        aria-label={t(side === 'low' ? 'limits.lowUp' : 'limits.highUp', { label })}
+        onClick={move(1)}
+      >
         +
       </button>
     </td>

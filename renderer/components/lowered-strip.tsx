@@ -1,3 +1,4 @@
+import { t } from '../i18n/index.ts';
 import { loweredProtection } from '../protection-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
@@ -11,7 +12,7 @@ export function LoweredStrip() {
   const items = loweredProtection(alarms, limits, nowMs);
   if (items.length === 0) return null;
   return (
-    <button type="button" className="lowered" onClick={() => openPanel('protection')} aria-label="What is paused, off or changed">
+    <button type="button" className="lowered" onClick={() => openPanel('protection')} aria-label={t('alarms.lowered')}>
       <CrossedBell says={null} timed />
       {items.map(({ key, text, detail, grave }) => (
         <span key={key} className={grave ? 'lowered-item grave' : 'lowered-item'}>

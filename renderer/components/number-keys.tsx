@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { t } from '../i18n/index.ts';
+import { numberText } from '../i18n/numbers.ts';
 
 const ROWS = 7;
 
@@ -23,16 +25,16 @@ export function DecimalKeys({
     <div className="number-keys">
       <div className="number-move">
         <button type="button" className="key" disabled={first === lowest} onClick={move(-ROWS)}>
-          Below {first}.0
+          {t('scores.belowRow', { value: numberText(first, 1) })}
         </button>
         <span>{unit}</span>
         <button type="button" className="key" disabled={first === last} onClick={move(ROWS)}>
-          Above {first + ROWS - 1}.9
+          {t('scores.aboveRow', { value: numberText(first + ROWS - 0.1, 1) })}
         </button>
       </div>
       {Array.from({ length: ROWS * 10 }, (_, index) => first * 10 + index).map((tenths) => (
         <button key={tenths} type="button" onClick={() => onEnter(tenths / 10)}>
-          {(tenths / 10).toFixed(1)}
+          {numberText(tenths / 10, 1)}
         </button>
       ))}
     </div>

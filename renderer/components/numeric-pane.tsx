@@ -1,4 +1,5 @@
 import type { VitalKind } from '#clinical';
+import { t } from '../i18n/index.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { PressureTile } from './pressure-tile.tsx';
 import { VitalTile } from './vital-tile.tsx';
@@ -10,28 +11,28 @@ export function NumericPane() {
   const cuff = tile('nibp-systolic') ?? tile('nibp-mean');
   return (
     <div className="numerics" aria-live="off">
-      <VitalTile className="hr" label="HR" vital="heart-rate" tile={tile('heart-rate')} />
-      <VitalTile className="spo2" label="SpO₂" vital="spo2" tile={tile('spo2')} />
+      <VitalTile className="hr" label={t('vitals.heart-rate')} vital="heart-rate" tile={tile('heart-rate')} />
+      <VitalTile className="spo2" label={t('vitals.spo2')} vital="spo2" tile={tile('spo2')} />
       <PressureTile
         className="abp"
-        label="ABP"
+        label={t('vitals.abp')}
         systolic={tile('abp-systolic')}
         diastolic={tile('abp-diastolic')}
         mean={tile('abp-mean')}
       />
-      <VitalTile className="rr" label="RR" vital="respiratory-rate" tile={tile('respiratory-rate')} />
+      <VitalTile className="rr" label={t('vitals.respiratory-rate')} vital="respiratory-rate" tile={tile('respiratory-rate')} />
       <div className="small-tiles">
         {cuff !== undefined && (
           <PressureTile
             className="nibp"
-            label="NIBP"
+            label={t('vitals.nibp')}
             systolic={tile('nibp-systolic')}
             diastolic={tile('nibp-diastolic')}
             mean={tile('nibp-mean')}
           />
         )}
-        <VitalTile className="temp" label="Temp" vital="temperature" tile={tile('temperature')} />
-        <VitalTile className="pr" label="PR" vital="pulse-rate" tile={tile('pulse-rate')} />
+        <VitalTile className="temp" label={t('vitals.temperature')} vital="temperature" tile={tile('temperature')} />
+        <VitalTile className="pr" label={t('vitals.pulse-rate')} vital="pulse-rate" tile={tile('pulse-rate')} />
       </div>
     </div>
   );

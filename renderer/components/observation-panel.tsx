@@ -1,7 +1,10 @@
 import type { BedEntry, ScoreMessage } from '#ipc';
+import { t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
+import { dueText, parameterText, scoreValueText } from '../score-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
-import { ageText, dueText, parameterText, scoreValueText } from '../text.ts';
+import { ageText } from '../text.ts';
 
 /** What people chart for each score, with the input it becomes. */
 const CHARTED = {
@@ -23,7 +26,7 @@ const CHARTED = {
 export function ObservationPanel() {
   const score = useBedside((state) => state.score);
   const nowMs = useBedside((state) => state.nowMs);
-  if (score === null) return <p>Nothing heard from the monitor yet.</p>;
+  if (score === null) return <p>{t('common.notHeard')}</p>;
   const { observation, scaleSet } = score;
   return (
     <div className="observations">
@@ -35,19 +38,21 @@ export function ObservationPanel() {
             <span className="observation-name">{parameterText(name)}</span>
             <strong>{input === undefined || input.origin === 'missing' ? '---' : scoreValueText(input)}</strong>
             <small>
-              {input?.origin === 'entered' && `${ageText(input.ageMs ?? 0)} ago, ${input.by ?? ''}`}
-              {input?.origin === 'device' && 'measured by a device'}
-              {input?.origin === 'missing' && input.why}
+              {input?.origin === 'entered' && t('scores.chartedAgo', { age: ageText(input.ageMs ?? 0), who: input.by ?? '' })}
+              {input?.origin === 'device' && t('scores.byDevice')}
+              {input?.origin === 'missing' && monitorText(input.why ?? '')}
             </small>
           </button>
         );
       })}
       {score.score === 'NEWS2' && (
         <button type="button" className="observation" onClick={() => openPanel('spo2-scale')}>
-          <span className="observation-name">SpO₂ scale</span>
-          <strong>Scale {score.spo2Scale}</strong>
+          <span className="observation-name">{t('scores.spo2Scale')}</span>
+          <strong>{t('scores.scale', { scale: score.spo2Scale })}</strong>
           <small>
-            {scaleSet === null ? 'nobody prescribed another' : `${ageText(nowMs - scaleSet.atMs)} ago, ${scaleSet.by}`}
+            {scaleSet === null
+              ? t('scores.scaleUsual')
+              : t('scores.chartedAgo', { age: ageText(nowMs - scaleSet.atMs), who: scaleSet.by })}
           </small>
         </button>
       )}

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { DeviceParameters } from '#ipc';
 import { tellMonitor } from '../bridge.ts';
+import { t } from '../i18n/index.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { ageText } from '../text.ts';
 
@@ -15,7 +16,7 @@ export function ParameterList() {
     const timer = setInterval(ask, ASK_MS);
     return () => clearInterval(timer);
   }, []);
-  if (message === null || message.devices.length === 0) return <p>No device tells anything now.</p>;
+  if (message === null || message.devices.length === 0) return <p>{t('devices.tellsNothing')}</p>;
   return message.devices.map((device) => <Device key={device.id} device={device} atMs={message.atMs} />);
 }
 
@@ -33,11 +34,11 @@ function Device({ device, atMs }: { device: DeviceParameters; atMs: number }) {
       <table>
         <thead>
           <tr>
-            <th scope="col">Name on the device</th>
-            <th scope="col">Value</th>
-            <th scope="col">Unit</th>
-            <th scope="col">Age</th>
-            <th scope="col">IEEE 11073 name</th>
+            <th scope="col">{t('devices.nameOnDevice')}</th>
+            <th scope="col">{t('common.value')}</th>
+            <th scope="col">{t('common.unit')}</th>
+            <th scope="col">{t('devices.age')}</th>
+            <th scope="col">{t('devices.standardName')}</th>
           </tr>
         </thead>
         <tbody>
@@ -50,12 +51,12 @@ function Device({ device, atMs }: { device: DeviceParameters; atMs: number }) {
               </td>
               <td>{one.unit ?? ''}</td>
               <td>{ageText(atMs - one.measuredMs)}</td>
-              <td>{one.codeName ?? `not in the tables: ${one.vendorCode}`}</td>
+              <td>{one.codeName ?? t('devices.notInTables', { code: one.vendorCode })}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {device.refused > 0 && <p>{device.refused} more values were not kept: too many different names.</p>}
+      {device.refused > 0 && <p>{t('devices.notKept', { count: device.refused })}</p>}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { type SyntheticEvent, useState } from 'react';
 import type { PatientEntry } from '#ipc';
+import { t } from '../i18n/index.ts';
 import { bornText } from '../text.ts';
 
 interface Props {
@@ -9,6 +10,10 @@ interface Props {
 }
 
 export const TYPES = ['adult', 'paediatric', 'neonatal'] as const;
+
+export function typeText(type: PatientEntry['type']): string {
+  return t(`screen.${type}`);
+}
 
 /** By hand, for a bed without a network: type first, because the limits follow it. What is not known stays provisional. */
 export function PatientForm({ verb, onEnter, onBack }: Props) {
@@ -25,7 +30,7 @@ export function PatientForm({ verb, onEnter, onBack }: Props) {
     return (
       <p className="confirm">
         <strong>
-          {verb} {name.trim()}, {bornText(birthDate.trim())}, as {type}?
+          {t('patient.asTypeQuestion', { verb, name: name.trim(), born: bornText(birthDate.trim()), type: typeText(type) })}
         </strong>
         <button
           type="button"
@@ -35,41 +40,41 @@ export function PatientForm({ verb, onEnter, onBack }: Props) {
             onEnter({ name, identifier, birthDate, type });
           }}
         >
-          Yes
+          {t('common.yes')}
         </button>
         <button type="button" className="key" onClick={() => setAsking(false)}>
-          No
+          {t('common.no')}
         </button>
       </p>
     );
   return (
     <form className="patient-form" onSubmit={submit}>
-      <fieldset className="choice" aria-label="Patient type">
+      <fieldset className="choice" aria-label={t('patient.type')}>
         {TYPES.map((choice) => (
           <button key={choice} type="button" className="key" aria-pressed={type === choice} onClick={() => setType(choice)}>
-            {choice}
+            {typeText(choice)}
           </button>
         ))}
       </fieldset>
       <label>
-        Name
+        {t('patient.name')}
         <input value={name} onChange={({ target }) => setName(target.value)} autoFocus />
       </label>
       <label>
-        Identifier, if it is known
+        {t('patient.identifier')}
         <input value={identifier} onChange={({ target }) => setIdentifier(target.value)} />
       </label>
       <label>
-        Birth date, YYYY-MM-DD; empty if it is not known
+        {t('patient.birthDate')}
         <input value={birthDate} onChange={({ target }) => setBirthDate(target.value)} placeholder="1954-04-12" />
       </label>
-      <p>Until the encounter is known the identity is provisional and marked as such; the cloud keeps the readings aside.</p>
+      <p>{t('patient.provisionalNote')}</p>
       <div className="choice">
         <button type="submit" className="key" disabled={type === null || name.trim() === ''}>
           {verb}
         </button>
         <button type="button" className="key" onClick={onBack}>
-          Back
+          {t('common.back')}
         </button>
       </div>
     </form>

@@ -1,11 +1,15 @@
 import { useState } from 'react';
 import type { PatientBanner, PatientEntry, PatientKey } from '#ipc';
 import { tellMonitor } from '../bridge.ts';
+import { t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
+import { clockText, dateTimeText } from '../i18n/numbers.ts';
 import { useRefusal } from '../refusal.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { closePanel } from '../store/panel-store.ts';
-import { bornText, clockText } from '../text.ts';
+import { bornText } from '../text.ts';
 import { ConfirmedKey } from './confirmed-key.tsx';
+import { typeText } from './patient-form.tsx';
 import { PickPatient } from './pick-patient.tsx';
 
 /** Who lies here; and all that changes it. */
@@ -13,7 +17,7 @@ export function PatientPanel() {
   const hello = useBedside((state) => state.hello);
   const refusal = useRefusal('patient');
   const [who, setWho] = useState('');
-  if (hello === null) return <p>Nothing heard from the monitor yet.</p>;
+  if (hello === null) return <p>{t('common.notHeard')}</p>;
   const { patient } = hello;
   const tell: Tell = (message) => {
     refusal.watch();
@@ -23,19 +27,22 @@ export function PatientPanel() {
     <div className="patient-panel">
       {refusal.why !== null && (
         <p className="refusal" role="alert">
-          Nothing was changed: {refusal.why}
+          {t('patient.refused', { why: monitorText(refusal.why) })}
         </p>
       )}
       {patient === null ? (
         <>
-          <h3>Nobody is admitted to {hello.bed.id}</h3>
-          <PickPatient verb="Admit" onPick={(entry, encounter) => tell({ type: 'admit', patient: entryOf(entry), encounter })} />
+          <h3>{t('patient.nobody', { bed: hello.bed.id })}</h3>
+          <PickPatient
+            verb={t('patient.admit')}
+            onPick={(entry, encounter) => tell({ type: 'admit', patient: entryOf(entry), encounter })}
+          />
         </>
       ) : (
         <Present key={patient.encounter} patient={patient} tell={tell} />
       )}
       <label className="who">
-        Who does this (initials; kept with what is done)
+        {t('patient.who')}
         <input value={who} maxLength={40} onChange={({ target }) => setWho(target.value)} />
       </label>
     </div>
@@ -54,27 +61,31 @@ function Present({ patient, tell }: { patient: PatientBanner; tell: Tell }) {
     <>
       <section>
         <h3>
-          {name} {provisional === true && <em className="provisional">PROVISIONAL</em>}
+          {name} {provisional === true && <em className="provisional">{t('screen.provisional')}</em>}
         </h3>
         <p>
-          {[identifier, bornText(birthDate), type, encounter, `admitted ${new Date(admittedAt).toLocaleString('en-GB')}`].join(
-            ' · ',
-          )}
+          {[
+            identifier,
+            bornText(birthDate),
+            typeText(type),
+            encounter,
+            t('patient.admitted', { date: dateTimeText(Date.parse(admittedAt)) }),
+          ].join(' · ')}
         </p>
       </section>
       <StandbyKeys name={name} tell={tell} />
       <section className="choice">
         {provisional === true && (
           <button type="button" className="key" aria-pressed={doing === 'identify'} onClick={() => setDoing('identify')}>
-            Identify …
+            {t('patient.identify')}
           </button>
         )}
         <button type="button" className="key" aria-pressed={doing === 'transfer'} onClick={() => setDoing('transfer')}>
-          Transfer …
+          {t('patient.transferKey')}
         </button>
         <ConfirmedKey
-          label="Discharge"
-          question={`Discharge ${name}? Limits and pauses end; what was recorded is kept.`}
+          label={t('patient.discharge')}
+          question={t('patient.dischargeQuestion', { name })}
           onConfirm={() => tell({ type: 'discharge' })}
         />
         <button
@@ -83,18 +94,18 @@ function Present({ patient, tell }: { patient: PatientBanner; tell: Tell }) {
           aria-pressed={doing === 'correct-admission'}
           onClick={() => setDoing('correct-admission')}
         >
-          Wrong patient …
+          {t('patient.wrong')}
         </button>
       </section>
       {doing === 'transfer' && (
         <section>
           <label>
-            Where to
+            {t('patient.whereTo')}
             <input value={to} onChange={({ target }) => setTo(target.value)} autoFocus />
           </label>
           <ConfirmedKey
-            label="Transfer"
-            question={`Transfer ${name} to ${to}?`}
+            label={t('patient.transfer')}
+            question={t('patient.transferQuestion', { name, to })}
             onConfirm={() => tell({ type: 'transfer', to })}
           />
         </section>
@@ -102,10 +113,12 @@ function Present({ patient, tell }: { patient: PatientBanner; tell: Tell }) {
       {(doing === 'identify' || doing === 'correct-admission') && (
         <section>
           <h3>
-            {doing === 'identify' ? `Who is ${name}?` : `Who lies here in truth, since ${clockText(Date.parse(admittedAt))}?`}
+            {doing === 'identify'
+              ? t('patient.whoIs', { name })
+              : t('patient.whoLies', { time: clockText(Date.parse(admittedAt)) })}
           </h3>
           <PickPatient
-            verb={doing === 'identify' ? 'This is the patient' : 'Put right as'}
+            verb={t(doing === 'identify' ? 'patient.thisIs' : 'patient.putRight')}
             onPick={(entry, found) => tell({ type: doing, patient: entryOf(entry), encounter: found })}
           />
         </section>
@@ -124,13 +137,13 @@ function StandbyKeys({ name, tell }: { name: string; tell: Tell }) {
     <section className="standby-keys">
       {standby === null ? (
         <ConfirmedKey
-          label="Standby: the patient is away"
-          question={`${name} is away? Missing signals will not alarm.`}
+          label={t('patient.standby')}
+          question={t('patient.standbyQuestion', { name })}
           onConfirm={() => set(true)}
         />
       ) : (
         <button type="button" className="key" onClick={() => set(false)}>
-          The patient is back: end standby
+          {t('screen.standbyEnd')}
         </button>
       )}
     </section>

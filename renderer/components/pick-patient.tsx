@@ -1,9 +1,11 @@
 import { type SyntheticEvent, useState } from 'react';
 import type { FoundPatient, PatientEntry } from '#ipc';
 import { tellMonitor } from '../bridge.ts';
+import { t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { bornText } from '../text.ts';
-import { PatientForm, TYPES } from './patient-form.tsx';
+import { PatientForm, TYPES, typeText } from './patient-form.tsx';
 
 interface Props {
   /** What the pick does, e.g. "Admit". */
@@ -29,17 +31,17 @@ export function PickPatient({ verb, onPick }: Props) {
     <div className="pick-patient">
       <form onSubmit={submit}>
         <label>
-          Scan the barcode, or type identifier or name
+          {t('patient.scan')}
           <input value={query} onChange={({ target }) => setQuery(target.value)} autoFocus />
         </label>
         <button type="submit" className="key" disabled={query.trim() === ''}>
-          Search
+          {t('patient.search')}
         </button>
         <button type="button" className="key" onClick={() => search('')}>
-          Patients of this ward
+          {t('patient.ofWard')}
         </button>
         <button type="button" className="key" onClick={() => setByHand(true)}>
-          Enter by hand
+          {t('patient.byHand')}
         </button>
       </form>
       <Results asked={asked} verb={verb} onPick={onPick} />
@@ -51,11 +53,11 @@ function Results({ asked, verb, onPick }: Props & { asked: string | null }) {
   const found = useBedside((state) => state.found);
   // An answer to another question is never offered.
   if (asked === null || found?.query !== asked) return null;
-  if (found.state === 'searching') return <p>Searching …</p>;
+  if (found.state === 'searching') return <p>{t('common.searching')}</p>;
   if (found.state === 'none')
-    return <p>Nobody found{found.detail === null ? '' : `: ${found.detail}`}. Check the identifier, or enter by hand.</p>;
+    return <p>{t('patient.found', { detail: found.detail === null ? '' : `: ${monitorText(found.detail)}` })}</p>;
   if (found.state === 'offline')
-    return <p className="refusal">Nobody can be asked now ({found.detail}). Enter by hand, and put it right later.</p>;
+    return <p className="refusal">{t('patient.offline', { detail: monitorText(found.detail ?? '') })}</p>;
   return (
     <ul className="found-patients">
       {found.detail !== null && <li>{found.detail}</li>}
@@ -88,9 +90,7 @@ function PickKey({
     );
   return (
     <span className="confirm">
-      <strong>
-        {verb} {patient.name}, {bornText(patient.birthDate)}, as
-      </strong>
+      <strong>{t('patient.asType', { verb, name: patient.name, born: bornText(patient.birthDate) })}</strong>
       {TYPES.map((type) => (
         <button
           key={type}
@@ -101,11 +101,11 @@ function PickKey({
             onPick(type);
           }}
         >
-          {type}
+          {typeText(type)}
         </button>
       ))}
       <button type="button" className="key" onClick={() => setAsking(false)}>
-        No
+        {t('common.no')}
       </button>
     </span>
   );
@@ -115,12 +115,12 @@ function FoundText({ patient }: { patient: FoundPatient }) {
   const { name, identifier, birthDate, encounter, location, warning } = patient;
   return (
     <span>
-      <strong>{name}</strong> {warning !== null && <em className="provisional">{warning}</em>}
+      <strong>{name}</strong> {warning !== null && <em className="provisional">{monitorText(warning)}</em>}
       <small>
         {[
-          identifier === '' ? 'identifier not clear' : identifier,
+          identifier === '' ? t('patient.identifierUnclear') : identifier,
           bornText(birthDate),
-          encounter ?? 'no encounter: provisional',
+          encounter ?? t('patient.noEncounter'),
           location,
         ]
           .filter(Boolean)

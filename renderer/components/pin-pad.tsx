@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../i18n/index.ts';
 
 interface Props {
   /** What it will mean, with the patient's name. */
@@ -15,9 +16,9 @@ export function PinPad({ question, onPin, onCancel }: Props) {
   const [pin, setPin] = useState('');
   const add = (digit: string): void => setPin((before) => (before.length < LONGEST ? before + digit : before));
   return (
-    <section className="pin-pad" aria-label="PIN">
+    <section className="pin-pad" aria-label={t('protection.pin')}>
       <strong>{question}</strong>
-      <output>{pin === '' ? 'PIN' : '•'.repeat(pin.length)}</output>
+      <output>{pin === '' ? t('protection.pin') : '•'.repeat(pin.length)}</output>
       <div className="pin-digits">
         {DIGITS.map((digit) => (
           <button key={digit} type="button" className="key" onClick={() => add(digit)}>
@@ -27,13 +28,13 @@ export function PinPad({ question, onPin, onCancel }: Props) {
       </div>
       <div className="pin-keys">
         <button type="button" className="key" disabled={pin.length < 4} onClick={() => onPin(pin)}>
-          Switch off
+          {t('protection.switchOff')}
         </button>
         <button type="button" className="key" onClick={() => setPin('')}>
-          Clear
+          {t('protection.clear')}
         </button>
         <button type="button" className="key" onClick={onCancel}>
-          Cancel
+          {t('common.cancel')}
         </button>
       </div>
     </section>

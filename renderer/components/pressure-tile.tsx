@@ -1,5 +1,6 @@
 import type { NumericTile } from '#ipc';
-import { unitText, valueText } from '../text.ts';
+import { t } from '../i18n/index.ts';
+import { unitText, valueText } from '../vital-text.ts';
 import { AlarmMark, alarmClass, Limits, Note } from './tile-parts.tsx';
 
 export interface PressureTileProps {
@@ -17,7 +18,12 @@ export function PressureTile({ className, label, systolic, diastolic, mean }: Pr
     <section
       className={`tile pressure-tile ${className} ${alarmClass(parts)}`}
       data-vital={className}
-      aria-label={`${label} ${valueText(systolic)} over ${valueText(diastolic)}, mean ${valueText(mean)}`}
+      aria-label={t('vitals.spokenPressure', {
+        label,
+        systolic: valueText(systolic),
+        diastolic: valueText(diastolic),
+        mean: valueText(mean),
+      })}
     >
       <span className="heading">
         {label} <small>{unitText(mean?.unit ?? 'mm[Hg]')}</small>
@@ -30,9 +36,9 @@ export function PressureTile({ className, label, systolic, diastolic, mean }: Pr
         ({valueText(mean)})
       </span>
       <span className="limit-columns">
-        <Limits tile={systolic} name="sys" />
-        <Limits tile={diastolic} name="dia" />
-        <Limits tile={mean} name="mean" />
+        <Limits tile={systolic} name={t('vitals.systolic')} />
+        <Limits tile={diastolic} name={t('vitals.diastolic')} />
+        <Limits tile={mean} name={t('vitals.mean')} />
       </span>
       <AlarmMark tiles={parts} />
       <Note tile={mean ?? systolic} />

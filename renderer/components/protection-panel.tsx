@@ -1,13 +1,24 @@
 import { type ReactNode, useState } from 'react';
-import { type VitalKind, vitalSign } from '#clinical';
+import type { VitalKind } from '#clinical';
 import type { AlarmsMessage } from '#ipc';
+import { countdownText } from '../alarm-text.ts';
 import { tellMonitor } from '../bridge.ts';
+import { type TextKey, t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
+import { timeText } from '../i18n/numbers.ts';
 import { useRefusal } from '../refusal.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { clockText, countdownText } from '../text.ts';
+import { vitalLabel } from '../vital-text.ts';
 import { PinPad } from './pin-pad.tsx';
 
-const REASONS = ['Washing, turning', 'Suction', 'Mouth care', 'Blood sample', 'Physiotherapy', 'Other procedure'];
+const REASONS: readonly TextKey[] = [
+  'protection.washing',
+  'protection.suction',
+  'protection.mouthCare',
+  'protection.bloodSample',
+  'protection.physiotherapy',
+  'protection.otherProcedure',
+];
 const MINUTES = [1, 2, 3, 4, 5] as const;
 
 type Minutes = (typeof MINUTES)[number];
@@ -17,15 +28,16 @@ type Asked = 'audio' | VitalKind;
 /** Alarm paused, alarm off, audio off: the only place where they are set, and where all of them are ended. */
 export function ProtectionPanel() {
   const alarms = useBedside((state) => state.alarms);
-  const name = useBedside((state) => state.hello?.patient?.name ?? 'this bed');
+  const name = useBedside((state) => state.hello?.patient?.name ?? t('protection.thisBed'));
   const [asked, setAsked] = useState<Asked | null>(null);
   const refusal = useRefusal('alarms');
-  if (alarms === null) return <p>Nothing heard from the monitor yet.</p>;
+  if (alarms === null) return <p>{t('common.notHeard')}</p>;
   if (asked !== null) {
-    const thing = asked === 'audio' ? 'the sound of all alarms' : `the ${vitalSign(asked).label} alarm`;
+    const question =
+      asked === 'audio' ? t('protection.askAudio', { name }) : t('protection.askVital', { label: vitalLabel(asked), name });
     return (
       <PinPad
-        question={`Switch off ${thing} of ${name} for up to 12 h?`}
+        question={question}
         onCancel={() => setAsked(null)}
         onPin={(pin) => {
           refusal.watch();
@@ -39,7 +51,7 @@ export function ProtectionPanel() {
     <div className="protection">
       {refusal.why !== null && (
         <p className="refusal" role="alert">
-          Not switched off: {refusal.why}
+          {t('protection.refused', { why: monitorText(refusal.why) })}
         </p>
       )}
       <PauseSection alarms={alarms} />
@@ -54,34 +66,32 @@ function PauseSection({ alarms: { alarmsPaused } }: { alarms: AlarmsMessage }) {
   const [minutes, setMinutes] = useState<Minutes>(3);
   if (alarmsPaused !== null)
     return (
-      <Section title={`ALARM PAUSED ${countdownText(alarmsPaused.untilMs - nowMs)}`}>
-        <p>
-          {alarmsPaused.reason}, by {alarmsPaused.by}
-        </p>
+      <Section title={t('alarms.alarmPausedFor', { left: countdownText(alarmsPaused.untilMs - nowMs) })}>
+        <p>{t('alarms.reasonBy', { reason: alarmsPaused.reason, who: alarmsPaused.by })}</p>
         <button type="button" className="key" onClick={() => tellMonitor({ type: 'resume-alarms' })}>
-          Resume alarms
+          {t('protection.resumeAlarms')}
         </button>
       </Section>
     );
   return (
-    <Section title="Pause alarms for a procedure">
-      <p>Neither sound nor light of patient alarms. Apnoea, desaturation and red rhythm alarms go on.</p>
-      <fieldset className="choice" aria-label="Minutes">
+    <Section title={t('protection.pauseTitle')}>
+      <p>{t('protection.pauseText')}</p>
+      <fieldset className="choice" aria-label={t('protection.minutes')}>
         {MINUTES.map((choice) => (
           <button key={choice} type="button" className="key" aria-pressed={minutes === choice} onClick={() => setMinutes(choice)}>
-            {choice} min
+            {t('common.minutes', { count: choice })}
           </button>
         ))}
       </fieldset>
-      <fieldset className="choice" aria-label="Reason">
+      <fieldset className="choice" aria-label={t('protection.reason')}>
         {REASONS.map((reason) => (
           <button
             key={reason}
             type="button"
             className="key"
-            onClick={() => tellMonitor({ type: 'pause-alarms', minutes, reason })}
+            onClick={() => tellMonitor({ type: 'pause-alarms', minutes, reason: t(reason) })}
           >
-            {reason}
+            {t(reason)}
           </button>
         ))}
       </fieldset>
@@ -93,18 +103,21 @@ function AudioSection({ alarms: { audio }, onOff }: { alarms: AlarmsMessage; onO
   const nowMs = useBedside((state) => state.nowMs);
   if (audio.state === 'on')
     return (
-      <Section title="Audio on">
+      <Section title={t('protection.audioOn')}>
         <button type="button" className="key" onClick={onOff}>
-          Audio off … <small>PIN</small>
+          {t('protection.audioOffKey')} <small>{t('protection.pin')}</small>
         </button>
       </Section>
     );
-  const until = audio.state === 'paused' ? countdownText(audio.untilMs - nowMs) : `until ${clockText(audio.untilMs).slice(0, 5)}`;
+  const title =
+    audio.state === 'paused'
+      ? t('alarms.audioPausedFor', { left: countdownText(audio.untilMs - nowMs) })
+      : `${t('alarms.audioOff')} ${t('protection.until', { time: timeText(audio.untilMs) })}`;
   return (
-    <Section title={`${audio.state === 'paused' ? 'AUDIO PAUSED' : 'AUDIO OFF'} ${until}`}>
-      <p>by {audio.by}</p>
+    <Section title={title}>
+      <p>{t('common.by', { who: audio.by })}</p>
       <button type="button" className="key" onClick={() => tellMonitor({ type: 'resume-audio' })}>
-        Resume audio
+        {t('protection.resumeAudio')}
       </button>
     </Section>
   );
@@ -113,19 +126,19 @@ function AudioSection({ alarms: { audio }, onOff }: { alarms: AlarmsMessage; onO
 function OffSection({ alarms: { off }, onOff }: { alarms: AlarmsMessage; onOff: (vital: VitalKind) => void }) {
   const limits = useBedside((state) => state.limits?.limits) ?? [];
   return (
-    <Section title="Alarm off for one parameter">
-      <p>Its limits give no alarm, until it is switched on, the patient changes or 12 h have passed.</p>
+    <Section title={t('protection.offTitle')}>
+      <p>{t('protection.offText')}</p>
       <div className="choice">
         {limits.map(({ vital }) => {
           const one = off.find((each) => each.vital === vital);
-          const { label } = vitalSign(vital);
+          const label = vitalLabel(vital);
           return one === undefined ? (
             <button key={vital} type="button" className="key" onClick={() => onOff(vital)}>
-              {label} off … <small>PIN</small>
+              {t('protection.offKey', { label })} <small>{t('protection.pin')}</small>
             </button>
           ) : (
             <button key={vital} type="button" className="key is-off" onClick={() => tellMonitor({ type: 'alarm-on', vital })}>
-              {label} ALARM OFF by {one.by}: switch on
+              {t('protection.onKey', { label, who: one.by })}
             </button>
           );
         })}

@@ -1,7 +1,9 @@
 import type { BedEntry, ScoreInput, ScoreMessage } from '#ipc';
+import { t } from '../i18n/index.ts';
+import { bandText, dueText, missingText, parameterText, responseText, scoreText, scoreValueText } from '../score-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
-import { ageText, bandText, dueText, missingText, parameterText, responseText, scoreText, scoreValueText } from '../text.ts';
+import { ageText } from '../text.ts';
 
 /** What people enter, in the order of the keys. */
 const ENTERED: Readonly<Record<ScoreMessage['score'], readonly (readonly [string, BedEntry['what']])[]>> = {
@@ -23,7 +25,7 @@ const YOUNG_MS = 90_000;
 export function ScoreTile() {
   const score = useBedside((state) => state.score);
   const nowMs = useBedside((state) => state.nowMs);
-  if (score === null) return <section className="score-tile">Score waiting …</section>;
+  if (score === null) return <section className="score-tile">{t('scores.waiting')}</section>;
   const entered = ENTERED[score.score];
   const measured = score.inputs.filter(({ name }) => !entered.some(([each]) => each === name));
   const band = (score.band ?? score.bandAtLeast ?? 'unknown').replace(/[^a-z]+/g, '-');
@@ -33,7 +35,7 @@ export function ScoreTile() {
       <button type="button" className={`score-total band-${band}`} onClick={() => openPanel('scores')}>
         <span className="score-name">
           {score.score}
-          {score.spo2Scale === 2 ? ' · Scale 2' : ''}
+          {score.spo2Scale === 2 ? ` · ${t('scores.scale2')}` : ''}
         </span>
         <span className="score-number">{score.refused === null ? scoreText(score) : '---'}</span>
         <span className="score-band">{bandText(score)}</span>
@@ -50,7 +52,7 @@ export function ScoreTile() {
           const input = score.inputs.find((each) => each.name === name);
           return input === undefined ? null : (
             <button key={name} type="button" className={partClass(input)} onClick={() => openPanel(what)}>
-              <Part input={input} missing="enter" />
+              <Part input={input} missing={t('scores.enter')} />
             </button>
           );
         })}
@@ -63,7 +65,7 @@ export function ScoreTile() {
   );
 }
 
-function Part({ input, missing = 'missing' }: { input: ScoreInput; missing?: string }) {
+function Part({ input, missing = t('scores.missingOne') }: { input: ScoreInput; missing?: string }) {
   const old = input.ageMs !== null && input.ageMs > YOUNG_MS ? `, ${ageText(input.ageMs)}` : '';
   return (
     <>

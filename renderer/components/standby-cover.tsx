@@ -1,6 +1,8 @@
 import { tellMonitor } from '../bridge.ts';
+import { t } from '../i18n/index.ts';
+import { timeText } from '../i18n/numbers.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { ageText, clockText } from '../text.ts';
+import { ageText } from '../text.ts';
 
 /** Over the waves, so that nobody takes a bed in standby for one that is watched. */
 export function StandbyCover() {
@@ -8,14 +10,18 @@ export function StandbyCover() {
   const nowMs = useBedside((state) => state.nowMs);
   if (standby === null) return null;
   return (
-    <section className="standby" aria-label="Standby">
-      <strong>STANDBY</strong>
+    <section className="standby" aria-label={t('screen.standby')}>
+      <strong>{t('screen.standby')}</strong>
       <span>
-        since {clockText(standby.sinceMs).slice(0, 5)} ({ageText(nowMs - standby.sinceMs)}), by {standby.by}
+        {t('screen.standbySince', {
+          time: timeText(standby.sinceMs),
+          age: ageText(nowMs - standby.sinceMs),
+          who: standby.by,
+        })}
       </span>
-      <span>{standby.measuring ? 'Numbers are measured again. Is the patient back?' : 'Missing signals do not alarm.'}</span>
+      <span>{t(standby.measuring ? 'screen.standbyMeasuring' : 'screen.standbyQuiet')}</span>
       <button type="button" className="key" onClick={() => tellMonitor({ type: 'standby', on: false })}>
-        The patient is back: end standby
+        {t('screen.standbyEnd')}
       </button>
     </section>
   );

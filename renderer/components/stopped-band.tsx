@@ -1,3 +1,4 @@
+import { t } from '../i18n/index.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 
 /** The window's own alarm: the monitor is gone, so nothing below may be believed. */
@@ -8,11 +9,11 @@ export function StoppedBand() {
   if (reason === null) return null;
   return (
     <div className="stopped" role="alert">
-      <strong>!!! MONITORING STOPPED</strong>
-      <span>Watch the patient directly.</span>
+      <strong>!!! {t('screen.monitoringStopped')}</strong>
+      <span>{t('screen.watchDirectly')}</span>
       <small>
         {reason}
-        {starting ? '. Starting again …' : ''}
+        {starting ? `. ${t('screen.startingAgain')}` : ''}
       </small>
     </div>
   );

@@ -1,6 +1,8 @@
 import type { NumericTile } from '#ipc';
+import { t } from '../i18n/index.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { ageText, reasonText } from '../text.ts';
+import { ageText } from '../text.ts';
+import { quantityText, reasonText } from '../vital-text.ts';
 import { worstAlarm } from '../worst-alarm.ts';
 import { CrossedBell } from './bell.tsx';
 
@@ -42,16 +44,16 @@ function LimitMarks({ tile: { vital, limits }, name }: { tile: NumericTile; name
       {name !== undefined && <em>{name}</em>}
       {off ? (
         <span className="alarm-off">
-          <CrossedBell says="alarm off" /> OFF
+          <CrossedBell says="alarms.bellOff" /> {t('alarms.off')}
         </span>
       ) : paused ? (
-        <CrossedBell says="alarm paused" timed />
+        <CrossedBell says="alarms.bellPaused" timed />
       ) : low === null && high === null ? (
-        <CrossedBell says="no alarm limits" />
+        <CrossedBell says="alarms.bellNoLimits" />
       ) : (
         <>
-          <span>{high ?? ' '}</span>
-          <span>{low ?? ' '}</span>
+          <span>{high === null ? ' ' : quantityText(vital, high)}</span>
+          <span>{low === null ? ' ' : quantityText(vital, low)}</span>
         </>
       )}
     </span>
@@ -63,8 +65,10 @@ export function Note({ tile, signal = '' }: { tile: Tile; signal?: string }) {
   const nowMs = useBedside((state) => state.nowMs);
   const reason = reasonText(tile);
   const age = tile?.measuredMs == null ? null : nowMs - tile.measuredMs;
-  if (reason !== '') return <span className="note">{age === null ? reason : `${reason}, last ${ageText(age)} ago`}</span>;
+  if (reason !== '')
+    return <span className="note">{age === null ? reason : t('vitals.lastAgo', { reason, age: ageText(age) })}</span>;
   if (signal !== '') return <span className="note">{signal}</span>;
-  if (tile?.derived !== undefined) return <span className="note">from {tile.derived.split(',')[0]}</span>;
-  return <span className="note">{age !== null && age > YOUNG_MS ? `${ageText(age)} old` : ''}</span>;
+  if (tile?.derived !== undefined)
+    return <span className="note">{t('vitals.from', { source: tile.derived.split(',')[0] ?? '' })}</span>;
+  return <span className="note">{age !== null && age > YOUNG_MS ? t('vitals.old', { age: ageText(age) }) : ''}</span>;
 }

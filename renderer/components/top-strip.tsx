@@ -1,10 +1,14 @@
 import type { BedAlarm, PatientBanner } from '#ipc';
-import { deviceLight } from '../device-text.ts';
+import { alarmText, audioText, countdownText } from '../alarm-text.ts';
+import { deviceLight, lightText } from '../device-text.ts';
+import { t } from '../i18n/index.ts';
+import { clockText } from '../i18n/numbers.ts';
 import { showAlarms, showPatient } from '../keys.ts';
 import { shownAlarm } from '../shown-alarm.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
-import { ageText, alarmText, audioText, bornText, clockText, cloudText, countdownText } from '../text.ts';
+import { ageText, bornText, cloudText } from '../text.ts';
+import { typeText } from './patient-form.tsx';
 
 /** Always there, never covered. */
 export function TopStrip() {
@@ -19,7 +23,7 @@ export function TopStrip() {
   );
 }
 
-const NOTHING = { physiological: 'No patient alarm', technical: 'No technical alarm' } as const;
+const NOTHING = { physiological: 'alarms.nonePhysiological', technical: 'alarms.noneTechnical' } as const;
 
 /** The first condition of its kind in words, and how many there are; a touch opens the list. */
 function AlarmField({ kind, alarms }: { kind: 'physiological' | 'technical'; alarms: readonly BedAlarm[] }) {
@@ -31,14 +35,18 @@ function AlarmField({ kind, alarms }: { kind: 'physiological' | 'technical'; ala
   if (first === undefined && paused !== null && kind === 'physiological')
     return (
       <button type="button" className="alarm-field alarm-physiological alarm-none" onClick={() => openPanel('protection')}>
-        <span className="alarm-text alarm-paused-text">ALARM PAUSED {countdownText(paused.untilMs - nowMs)}</span>
-        <span className="alarm-count">{[paused.reason, ...(held > 0 ? [`${held} not signalled`] : [])].join(' · ')}</span>
+        <span className="alarm-text alarm-paused-text">
+          {t('alarms.alarmPausedFor', { left: countdownText(paused.untilMs - nowMs) })}
+        </span>
+        <span className="alarm-count">
+          {[paused.reason, ...(held > 0 ? [t('alarms.notSignalled', { count: held })] : [])].join(' · ')}
+        </span>
       </button>
     );
   const fill = first === undefined ? 'alarm-none' : `fill-${first.priority}${first.state === 'acknowledged' ? ' quiet' : ''}`;
   return (
     <button type="button" className={`alarm-field alarm-${kind} ${fill}`} onClick={showAlarms}>
-      <span className="alarm-text">{first === undefined ? NOTHING[kind] : alarmText(first)}</span>
+      <span className="alarm-text">{first === undefined ? t(NOTHING[kind]) : alarmText(first)}</span>
       {(first !== undefined || unseen > 0) && (
         <span className="alarm-count">{[...aboutFirst(first, nowMs), ...counts(present, unseen)].join(' · ')}</span>
       )}
@@ -48,29 +56,32 @@ function AlarmField({ kind, alarms }: { kind: 'physiological' | 'technical'; ala
 
 function aboutFirst(alarm: BedAlarm | undefined, nowMs: number): string[] {
   if (alarm === undefined) return [];
-  const since = `for ${ageText(nowMs - alarm.onsetMs)}`;
-  if (alarm.escalation > 0) return [since, 'NOBODY HAS REACTED'];
-  if (alarm.state === 'latched') return [since, 'ended, kept until acknowledged'];
-  return alarm.state === 'acknowledged' ? [since, 'acknowledged'] : [since];
+  const since = t('alarms.sinceAge', { age: ageText(nowMs - alarm.onsetMs) });
+  if (alarm.escalation > 0) return [since, t('alarms.nobodyReacted')];
+  if (alarm.state === 'latched') return [since, t('alarms.latched')];
+  return alarm.state === 'acknowledged' ? [since, t('alarms.acknowledged')] : [since];
 }
 
 function counts(present: number, unseen: number): string[] {
-  return [...(present > 1 ? [`${present} alarms`] : []), ...(unseen > 0 ? [`${unseen} ended, not seen`] : [])];
+  return [
+    ...(present > 1 ? [t('alarms.present', { count: present })] : []),
+    ...(unseen > 0 ? [t('alarms.unseen', { count: unseen })] : []),
+  ];
 }
 
 function PatientField() {
   const hello = useBedside((state) => state.hello);
-  if (hello === null) return <div className="patient-field">Connecting to the monitor …</div>;
+  if (hello === null) return <div className="patient-field">{t('screen.connecting')}</div>;
   const { bed, patient, simulated } = hello;
   return (
-    <button type="button" className="patient-field" onClick={showPatient} aria-label="Patient">
+    <button type="button" className="patient-field" onClick={showPatient} aria-label={t('screen.patient')}>
       <strong>
-        {patient?.provisional === true && <em className="provisional">PROVISIONAL</em>}{' '}
-        {[patient?.name ?? 'No patient admitted', bed.id, bed.ward].join(' · ')}
+        {patient?.provisional === true && <em className="provisional">{t('screen.provisional')}</em>}{' '}
+        {[patient?.name ?? t('screen.noPatient'), bed.id, bed.ward].join(' · ')}
       </strong>
       <span>
-        {simulated && <em className="simulated-chip">SIMULATED</em>}
-        {patient !== null && [identifierText(patient), bornText(patient.birthDate), patient.type].join(' · ')}
+        {simulated && <em className="simulated-chip">{t('screen.simulated')}</em>}
+        {patient !== null && [identifierText(patient), bornText(patient.birthDate), typeText(patient.type)].join(' · ')}
       </span>
     </button>
   );
@@ -78,7 +89,7 @@ function PatientField() {
 
 /** What was made up here is no identifier that anybody could compare. */
 function identifierText({ identifier }: PatientBanner): string {
-  return identifier.startsWith('PROVISIONAL-') ? 'identifier not known' : identifier;
+  return identifier.startsWith('PROVISIONAL-') ? t('screen.identifierUnknown') : identifier;
 }
 
 function StateField() {
@@ -98,15 +109,15 @@ function StateField() {
     return (
       <div className="state-field">
         <span className="clock">{clockText(nowMs)}</span>
-        <span className="link-silent">No monitor</span>
+        <span className="link-silent">{t('screen.noMonitor')}</span>
       </div>
     );
   return (
-    <button type="button" className="state-field" onClick={() => openPanel('devices')} aria-label="Devices and connections">
+    <button type="button" className="state-field" onClick={() => openPanel('devices')} aria-label={t('screen.devices')}>
       <span className="clock">{clockText(nowMs)}</span>
       <span className={`link-${device?.word ?? 'idle'}`}>
-        {device === undefined ? 'No device' : `${device.label} ${device.word}`}
-        {found > 0 && ` · ${found} found`}
+        {device === undefined ? t('screen.noDevice') : `${device.label} ${lightText(device.word)}`}
+        {found > 0 && ` · ${t('screen.found', { count: found })}`}
       </span>
       <span className={`cloud-${link?.cloud.state ?? 'connecting'}`}>{cloudText(link?.cloud)}</span>
       <span className={audio === undefined || audio.state === 'on' ? '' : 'audio-paused'}>{audioText(audio, nowMs)}</span>

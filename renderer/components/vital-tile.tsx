@@ -1,7 +1,8 @@
 import { type VitalKind, vitalSign } from '#clinical';
 import type { NumericTile } from '#ipc';
+import { t } from '../i18n/index.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { signalText, unitText, valueText } from '../text.ts';
+import { signalText, unitText, valueText } from '../vital-text.ts';
 import { AlarmMark, alarmClass, Limits, Note } from './tile-parts.tsx';
 
 export interface VitalTileProps {
@@ -18,7 +19,7 @@ export function VitalTile({ className, label, vital, tile }: VitalTileProps) {
     <section
       className={`tile ${className} ${alarmClass([tile])}`}
       data-vital={vital}
-      aria-label={`${label} ${valueText(tile)} ${unit}`}
+      aria-label={t('vitals.spoken', { label, value: valueText(tile), unit })}
     >
       <span className="heading">
         {label} <small>{unit}</small>

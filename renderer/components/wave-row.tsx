@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { VitalKind } from '#clinical';
 import type { WaveRow } from '#ipc';
+import { t } from '../i18n/index.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { unitText, waveReasonText } from '../text.ts';
+import { unitText, waveReasonText } from '../vital-text.ts';
 import { type Painter, startPainter } from '../waveform/painter-adapter.ts';
 import { scaleOf } from '../waveform/scale.ts';
 import { UNCALIBRATED_PX_PER_MM } from '../waveform/sweep.ts';
@@ -58,7 +59,11 @@ export function WaveRowView({ row }: { row: WaveRow }) {
   const scale = scaleOf(row, row.range, height, UNCALIBRATED_PX_PER_MM);
   const reason = state === 'live' ? null : waveReasonText(state, tile);
   return (
-    <section className="wave-row" style={{ color: colour }} aria-label={`${row.label} wave, ${reason ?? 'live'}`}>
+    <section
+      className="wave-row"
+      style={{ color: colour }}
+      aria-label={t('vitals.wave', { label: row.label, state: reason ?? t('vitals.live') })}
+    >
       <span className="wave-label">
         {row.label} {row.colour === 'pressure' && row.unit !== null && <small>{unitText(row.unit)}</small>}
       </span>

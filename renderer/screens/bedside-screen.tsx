@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Announcer } from '../components/announcer.tsx';
 import { BottomStrip } from '../components/bottom-strip.tsx';
 import { LoweredStrip } from '../components/lowered-strip.tsx';
@@ -18,6 +19,8 @@ export function BedsideScreen() {
         ({ priority, state: phase, silenced }) => priority === 'high' && phase === 'active' && silenced !== 'alarms-paused',
       ) ?? false,
   );
+  // Drawn anew when the language changes; nothing inside remembers its words.
+  useTranslation();
   useEffect(listenToKeys, []);
   return (
     <div className={`screen ${frame ? 'high-frame' : ''}`}>

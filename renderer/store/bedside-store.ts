@@ -18,6 +18,7 @@ import type {
   StandbyMessage,
   WaveMessage,
 } from '#ipc';
+import { t } from '../i18n/index.ts';
 
 /** No word from the monitor for so long: the window alarms by itself. */
 export const MONITOR_SILENT_MS = 3_000;
@@ -144,5 +145,5 @@ export function monitoringStopped({ nowSteadyMs, openedSteadyMs, heardSteadyMs, 
   if (monitorDied !== null) return monitorDied;
   const silentMs = nowSteadyMs - (heardSteadyMs ?? openedSteadyMs);
   const allowedMs = heardSteadyMs === null ? MONITOR_START_MS : MONITOR_SILENT_MS;
-  return silentMs > allowedMs ? `nothing from the monitor for ${Math.round(silentMs / 1000)} s` : null;
+  return silentMs > allowedMs ? t('screen.silentFor', { seconds: Math.round(silentMs / 1000) }) : null;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ScoreMessage } from '#ipc';
-import { ageText, bandText, reasonText, scoreText, valueText } from '../../renderer/text.ts';
+import { bandText, scoreText } from '../../renderer/score-text.ts';
+import { ageText } from '../../renderer/text.ts';
+import { reasonText, valueText } from '../../renderer/vital-text.ts';
 
 const score = (fields: Partial<ScoreMessage>): ScoreMessage =>
   ({

@@ -20,6 +20,7 @@ export function hello(
     simulatedSource: sources.length > 0 ? sources.join(', ') : null,
     waves: waveRows(devices),
     melodies: config.alarms?.melodies ?? false,
+    display: config.display ?? {},
   };
 }
 

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { BedAlarm } from '#ipc';
+import { alarmText } from '../../../renderer/alarm-text.ts';
 import { isLit } from '../../../renderer/flash-clock.ts';
 import { shownAlarm } from '../../../renderer/shown-alarm.ts';
-import { alarmText } from '../../../renderer/text.ts';
 import { worstAlarm } from '../../../renderer/worst-alarm.ts';
 
 const STYLE = fileURLToPath(new URL('../../../renderer/style/', import.meta.url));

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+const speed = z.union([z.literal(6.25), z.literal(12.5), z.literal(25), z.literal(50)]);
+
+/**
+ * How this bed's screen shows what it is told; whatever is absent is the default. Values stay in UCUM everywhere else: units here
+ * are for eyes only. A person may choose otherwise at the screen itself.
+ */
+export const displayConfig = z.strictObject({
+  language: z.enum(['en', 'de', 'es', 'zh']).optional(),
+  pressureUnit: z.enum(['mm[Hg]', 'kPa']).optional(),
+  temperatureUnit: z.enum(['Cel', '[degF]']).optional(),
+  /** `ward`: large numbers, few waves; `icu`: more and wider waves. */
+  layout: z.enum(['ward', 'icu']).optional(),
+  /** Rows shown at once, 2 to 8; what does not fit is one touch away. */
+  waveRows: z.int().min(2).max(8).optional(),
+  /** mm/s of ECG, of pleth and pressures, and of respiration and CO2 (specs bedside-ui section 3). */
+  sweep: z.strictObject({ ecg: speed.optional(), haemodynamic: speed.optional(), respiratory: speed.optional() }).optional(),
+  /** mm/mV. */
+  ecgGain: z.union([z.literal(2.5), z.literal(5), z.literal(10), z.literal(20), z.literal('auto')]).optional(),
+});
+
+export type DisplayConfig = z.infer<typeof displayConfig>;
