@@ -1,4 +1,5 @@
 import { tellMonitor } from './bridge.ts';
+import { screenOfKey } from './screens/screen-list.ts';
 import { useBedside } from './store/bedside-store.ts';
 import { closePanel, openPanel } from './store/panel-store.ts';
 
@@ -18,33 +19,16 @@ export function pauseOrResumeAudio(): void {
   });
 }
 
-/** Looking at the list is what makes ended alarms seen. */
-export function showAlarms(): void {
-  openPanel('alarms');
-}
-
-export function showLimits(): void {
-  openPanel('limits');
-}
-
 /** Ends a pause at once; a pause begins with its reason. */
 export function pauseOrResumeAlarms(): void {
   if (useBedside.getState().alarms?.alarmsPaused == null) openPanel('protection');
   else guarded(() => tellMonitor({ type: 'resume-alarms' }));
 }
 
-export function showPatient(): void {
-  openPanel('patient');
-}
-
-/** Keys of specs bedside-ui section 8, as far as this screen has them. */
+/** Keys of specs bedside-ui section 8; those that open a screen stand in its list. */
 const ACTIONS: Readonly<Record<string, () => void>> = {
   F2: acknowledge,
   F3: pauseOrResumeAudio,
-  F6: showAlarms,
-  F7: showLimits,
-  F8: showPatient,
-  F9: () => openPanel('scores'),
   F10: pauseOrResumeAlarms,
   Escape: closePanel,
 };
@@ -52,7 +36,8 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
 /** @returns a function that stops listening */
 export function listenToKeys(): () => void {
   const press = (event: KeyboardEvent): void => {
-    const act = ACTIONS[event.key];
+    const opened = screenOfKey(event.key);
+    const act = ACTIONS[event.key] ?? (opened === undefined ? undefined : () => openPanel(opened));
     if (act === undefined || event.repeat) return;
     act();
     event.preventDefault();

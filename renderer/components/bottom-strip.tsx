@@ -1,7 +1,8 @@
 import { t } from '../i18n/index.ts';
-import { acknowledge, pauseOrResumeAlarms, pauseOrResumeAudio, showAlarms, showLimits, showPatient } from '../keys.ts';
+import { acknowledge, pauseOrResumeAlarms, pauseOrResumeAudio } from '../keys.ts';
 import { storageWarning } from '../storage-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
+import { openPanel } from '../store/panel-store.ts';
 
 /** Fixed keys, always in the same places; beside them what must be known about this machine. */
 export function BottomStrip() {
@@ -20,19 +21,22 @@ export function BottomStrip() {
       <button type="button" className="key" aria-pressed={silent} onClick={pauseOrResumeAudio}>
         {t(silent ? 'screen.keyResumeAudio' : 'screen.keyPauseAudio')} <kbd>F3</kbd>
       </button>
-      <button type="button" className="key" onClick={showAlarms}>
+      <button type="button" className="key" onClick={() => openPanel('alarms')}>
         {t('screen.keyAlarms')} {unseen > 0 && <span className="badge">{t('screen.ended', { count: unseen })}</span>}{' '}
         <kbd>F6</kbd>
       </button>
-      <button type="button" className="key" onClick={showLimits}>
+      <button type="button" className="key" onClick={() => openPanel('limits')}>
         {t('screen.keyLimits')} {changed > 0 && <span className="badge">{t('screen.changed', { count: changed })}</span>}{' '}
         <kbd>F7</kbd>
       </button>
-      <button type="button" className="key" onClick={showPatient}>
+      <button type="button" className="key" onClick={() => openPanel('patient')}>
         {t('screen.keyPatient')} <kbd>F8</kbd>
       </button>
       <button type="button" className="key" aria-pressed={paused} onClick={pauseOrResumeAlarms}>
         {t(paused ? 'screen.keyResumeAlarms' : 'screen.keyPauseAlarms')} <kbd>F10</kbd>
+      </button>
+      <button type="button" className="key" onClick={() => openPanel('menu')}>
+        {t('screen.keyMore')} <kbd>F11</kbd>
       </button>
       <div className="remarks">
         {recorder?.state === 'failing' && (

@@ -3,7 +3,6 @@ import { alarmText, audioText, countdownText } from '../alarm-text.ts';
 import { deviceLight, lightText } from '../device-text.ts';
 import { t } from '../i18n/index.ts';
 import { clockText } from '../i18n/numbers.ts';
-import { showAlarms, showPatient } from '../keys.ts';
 import { shownAlarm } from '../shown-alarm.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
@@ -45,7 +44,7 @@ function AlarmField({ kind, alarms }: { kind: 'physiological' | 'technical'; ala
     );
   const fill = first === undefined ? 'alarm-none' : `fill-${first.priority}${first.state === 'acknowledged' ? ' quiet' : ''}`;
   return (
-    <button type="button" className={`alarm-field alarm-${kind} ${fill}`} onClick={showAlarms}>
+    <button type="button" className={`alarm-field alarm-${kind} ${fill}`} onClick={() => openPanel('alarms')}>
       <span className="alarm-text">{first === undefined ? t(NOTHING[kind]) : alarmText(first)}</span>
       {(first !== undefined || unseen > 0) && (
         <span className="alarm-count">{[...aboutFirst(first, nowMs), ...counts(present, unseen)].join(' · ')}</span>
@@ -74,7 +73,7 @@ function PatientField() {
   if (hello === null) return <div className="patient-field">{t('screen.connecting')}</div>;
   const { bed, patient, simulated } = hello;
   return (
-    <button type="button" className="patient-field" onClick={showPatient} aria-label={t('screen.patient')}>
+    <button type="button" className="patient-field" onClick={() => openPanel('patient')} aria-label={t('screen.patient')}>
       <strong>
         {patient?.provisional === true && <em className="provisional">{t('screen.provisional')}</em>}{' '}
         {[patient?.name ?? t('screen.noPatient'), bed.id, bed.ward].join(' · ')}

@@ -4,13 +4,15 @@ import { Announcer } from '../components/announcer.tsx';
 import { BottomStrip } from '../components/bottom-strip.tsx';
 import { LoweredStrip } from '../components/lowered-strip.tsx';
 import { NumericPane } from '../components/numeric-pane.tsx';
-import { OpenPanel } from '../components/open-panel.tsx';
 import { ScoreTile } from '../components/score-tile.tsx';
 import { StoppedBand } from '../components/stopped-band.tsx';
 import { TopStrip } from '../components/top-strip.tsx';
 import { WavePane } from '../components/wave-pane.tsx';
 import { listenToKeys } from '../keys.ts';
 import { useBedside } from '../store/bedside-store.ts';
+import { usePanel } from '../store/panel-store.ts';
+import { OpenScreen } from './open-screen.tsx';
+import { screenEntry } from './screen-list.ts';
 
 export function BedsideScreen() {
   const frame = useBedside(
@@ -19,11 +21,12 @@ export function BedsideScreen() {
         ({ priority, state: phase, silenced }) => priority === 'high' && phase === 'active' && silenced !== 'alarms-paused',
       ) ?? false,
   );
+  const wide = usePanel(({ open }) => open !== null && screenEntry(open).wide === true);
   // Drawn anew when the language changes; nothing inside remembers its words.
   useTranslation();
   useEffect(listenToKeys, []);
   return (
-    <div className={`screen ${frame ? 'high-frame' : ''}`}>
+    <div className={`screen ${frame ? 'high-frame' : ''} ${wide ? 'wide' : ''}`}>
       <TopStrip />
       <WavePane />
       <aside className="right">
@@ -32,7 +35,7 @@ export function BedsideScreen() {
       </aside>
       <LoweredStrip />
       <BottomStrip />
-      <OpenPanel />
+      <OpenScreen />
       <StoppedBand />
       <Announcer />
     </div>

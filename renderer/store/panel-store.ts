@@ -1,20 +1,16 @@
 import { create } from 'zustand';
-import type { BedEntry } from '#ipc';
-
-/** What lies over the waves now; never over the top strip or the numbers. */
-export type Panel =
-  | ('alarms' | 'limits' | 'protection' | 'patient' | 'devices' | 'parameters' | 'observations' | 'scores')
-  | BedEntry['what'];
+import type { ScreenId } from '../screens/screen-list.ts';
 
 interface PanelState {
-  readonly open: Panel | null;
+  /** What lies over the waves now; null: the main screen. */
+  readonly open: ScreenId | null;
   /** A set of observations is being charted: after each value its list comes back. */
   readonly charting: boolean;
 }
 
 export const usePanel = create<PanelState>()(() => ({ open: null, charting: false }));
 
-export function openPanel(panel: Panel): void {
+export function openPanel(panel: ScreenId): void {
   const { open, charting } = usePanel.getState();
   usePanel.setState({ open: panel, charting: panel === 'observations' || (charting && open === 'observations') });
 }

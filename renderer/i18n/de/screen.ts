@@ -52,4 +52,8 @@ export const screen = {
   warnRemoving: 'Speicher voll: die ältesten Aufzeichnungen gehen',
   warnFull: 'Speicher voll',
   warnFullIn: 'Speicher voll in {{left}}',
+  menu: 'Menü',
+  menuReview: 'Alarme und Rückblick',
+  menuPatient: 'Patient und Beobachtungen',
+  menuSystem: 'System',
 };

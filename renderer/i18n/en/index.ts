@@ -1,6 +1,7 @@
 import { alarms } from './alarms.ts';
 import { common } from './common.ts';
 import { devices } from './devices.ts';
+import { display } from './display.ts';
 import { limits } from './limits.ts';
 import { patient } from './patient.ts';
 import { phrases } from './phrases.ts';
@@ -10,4 +11,4 @@ import { screen } from './screen.ts';
 import { vitals } from './vitals.ts';
 
 /** Every text of the window, by area. The other languages have the same keys: a test counts them. */
-export const en = { alarms, common, devices, limits, patient, phrases, protection, scores, screen, vitals };
+export const en = { alarms, common, devices, display, limits, patient, phrases, protection, scores, screen, vitals };

@@ -53,4 +53,8 @@ export const screen = {
   warnRemoving: 'Store full: the oldest recordings go',
   warnFull: 'Store full',
   warnFullIn: 'Store full in {{left}}',
+  menu: 'Menu',
+  menuReview: 'Alarms and review',
+  menuPatient: 'Patient and observations',
+  menuSystem: 'System',
 };

@@ -2,6 +2,7 @@ import type { Texts } from '../texts.ts';
 import { alarms } from './alarms.ts';
 import { common } from './common.ts';
 import { devices } from './devices.ts';
+import { display } from './display.ts';
 import { limits } from './limits.ts';
 import { patient } from './patient.ts';
 import { phrases } from './phrases.ts';
@@ -10,4 +11,4 @@ import { scores } from './scores.ts';
 import { screen } from './screen.ts';
 import { vitals } from './vitals.ts';
 
-export const es: Texts = { alarms, common, devices, limits, patient, phrases, protection, scores, screen, vitals };
+export const es: Texts = { alarms, common, devices, display, limits, patient, phrases, protection, scores, screen, vitals };

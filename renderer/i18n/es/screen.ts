@@ -53,4 +53,8 @@ export const screen = {
   warnRemoving: 'Almacén lleno: se borran los registros más antiguos',
   warnFull: 'Almacén lleno',
   warnFullIn: 'Almacén lleno en {{left}}',
+  menu: 'Menú',
+  menuReview: 'Alarmas y revisión',
+  menuPatient: 'Paciente y observaciones',
+  menuSystem: 'Sistema',
 };

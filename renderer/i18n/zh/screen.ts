@@ -51,4 +51,8 @@ export const screen = {
   warnRemoving: '存储已满：最旧的记录将被删除',
   warnFull: '存储已满',
   warnFullIn: '存储将在 {{left}}后满',
+  menu: '菜单',
+  menuReview: '报警与回顾',
+  menuPatient: '病人与观察',
+  menuSystem: '系统',
 };

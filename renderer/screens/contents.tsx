@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import { AlarmList } from '../components/alarm-list.tsx';
+import { ChartKeys } from '../components/chart-keys.tsx';
+import { DeviceList } from '../components/device-list.tsx';
+import { DisplayPanel } from '../components/display-panel.tsx';
+import { LimitList } from '../components/limit-list.tsx';
+import { ObservationPanel } from '../components/observation-panel.tsx';
+import { ParameterList } from '../components/parameter-list.tsx';
+import { PatientPanel } from '../components/patient-panel.tsx';
+import { ProtectionPanel } from '../components/protection-panel.tsx';
+import { ScoreList } from '../components/score-list.tsx';
+import { ScreenMenu } from '../components/screen-menu.tsx';
+import type { ScreenId } from './screen-list.ts';
+
+/** What each screen of screen-list.ts shows. */
+export const CONTENTS: Readonly<Record<ScreenId, () => ReactNode>> = {
+  menu: () => <ScreenMenu />,
+  alarms: () => <AlarmList />,
+  limits: () => <LimitList />,
+  protection: () => <ProtectionPanel />,
+  patient: () => <PatientPanel />,
+  scores: () => <ScoreList />,
+  observations: () => <ObservationPanel />,
+  devices: () => <DeviceList />,
+  parameters: () => <ParameterList />,
+  display: () => <DisplayPanel />,
+  consciousness: () => <ChartKeys what="consciousness" />,
+  'supplemental-oxygen': () => <ChartKeys what="supplemental-oxygen" />,
+  temperature: () => <ChartKeys what="temperature" />,
+  'respiratory-rate': () => <ChartKeys what="respiratory-rate" />,
+  'spo2-scale': () => <ChartKeys what="spo2-scale" />,
+  'respiratory-effort': () => <ChartKeys what="respiratory-effort" />,
+  'capillary-refill': () => <ChartKeys what="capillary-refill" />,
+  'oxygen-delivery': () => <ChartKeys what="oxygen-delivery" />,
+};
