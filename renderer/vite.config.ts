@@ -7,5 +7,10 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   logLevel: 'warn',
-  build: { outDir: fileURLToPath(new URL('../dist/renderer/', import.meta.url)), emptyOutDir: true, target: 'chrome114' },
+  build: {
+    outDir: fileURLToPath(new URL('../dist/renderer/', import.meta.url)),
+    emptyOutDir: true,
+    target: 'chrome114',
+    chunkSizeWarningLimit: 2_000,
+  },
 });
