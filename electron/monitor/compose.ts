@@ -128,7 +128,7 @@ export async function startMonitor(
       openTransport: options.openTransport,
       onBatch(batch) {
         bedside.onBatch(batch);
-        if (driver.acknowledges && batch.frames.length > 0) recorder.flush(bedTime.of(batch.at));
+        if (driver.acknowledges && batch.frames.length > 0) office.writeNow(office.moment(batch.at));
       },
       onBytes: raw?.line(device.id),
     });

@@ -42,7 +42,8 @@ export class RecorderPart implements BedPart {
   }
 
   write(moment: BedMoment): void {
-    this.#office.dispatch(moment);
+    // In one transaction with what they tell: a monitor that is killed has kept no number that will not travel.
+    this.#office.dispatch(moment, this.#recorder.due(moment.nowMs));
     this.#recorder.tick(moment.nowMs, moment.now.wallMs);
   }
 

@@ -94,13 +94,17 @@ export class Recorder {
     if (this.#pendingBytes > this.#options.memoryBytes) this.#giveUp();
   }
 
+  /** Whether the next tick writes. */
+  due(nowMs: number): boolean {
+    return this.#firstPendingMs !== null && nowMs - this.#firstPendingMs >= GROUP_MS;
+  }
+
   /**
    * @param nowMs bed time
    * @returns rows that became durable, when there were any
    */
   tick(nowMs: number, wallMs = nowMs): readonly StoreRow[] {
-    const due = this.#firstPendingMs !== null && nowMs - this.#firstPendingMs >= GROUP_MS;
-    const written = due && (this.#failure === null || nowMs >= this.#failure.retryAtMs) ? this.flush(nowMs) : [];
+    const written = this.due(nowMs) && (this.#failure === null || nowMs >= this.#failure.retryAtMs) ? this.flush(nowMs) : [];
     this.#keepUpAtMs ??= nowMs;
     if (nowMs >= this.#keepUpAtMs) this.#keepUp(nowMs, wallMs);
     return written;

@@ -8,6 +8,8 @@ export interface HubTarget {
   readonly connectionString: string;
   /** PEM text; null = the system's authorities. */
   readonly certificateAuthority: string | null;
+  /** How long a token counts, and how long before its end it is renewed; default 1 h and 15 min. */
+  readonly token?: { readonly validS: number; readonly marginS: number };
 }
 
 type MessageClass = new (body: string | Buffer) => SdkMessage;
@@ -62,7 +64,13 @@ function connectionOf(
 
   return {
     async open() {
-      if (target.certificateAuthority !== null) await client.setOptions({ ca: target.certificateAuthority });
+      const { certificateAuthority: ca, token } = target;
+      await client.setOptions({
+        ...(ca !== null && { ca }),
+        ...(token && {
+          tokenRenewal: { tokenValidTimeInSeconds: token.validS, tokenRenewalMarginInSeconds: token.marginS },
+        }),
+      });
       await client.open();
     },
     async send({ messageId, body, contentEncoding, properties }) {

@@ -18,6 +18,8 @@ const OFFLINE_AFTER_MS = 15_000;
 const MOST_IN_FLIGHT = 160;
 const ROWS_PER_MESSAGE = 32;
 const TEXT_PER_MESSAGE = 400_000;
+/** Numbers and waves wait so long for others to travel with. */
+const LINGER_MS = 1_000;
 /** Text made into messages in one go: compressing must not hold up the bed. */
 const TEXT_PER_TURN = 600_000;
 
@@ -136,8 +138,10 @@ export class Uplink {
     readonly bytes: number;
   } | null {
     for (const queue of QUEUES) {
-      const rows = piece(this.#reader.peek(queue), queue);
-      if (rows.length === 0) continue;
+      const ahead = this.#reader.peek(queue);
+      const rows = piece(ahead, queue);
+      if (rows.length === 0 || (queue !== 'alarms' && rows.length === ahead.length && lingers(rows, this.#options.now().wallMs)))
+        continue;
       if (queue !== 'alarms' && !this.#hasRoom()) return null;
       const made = this.#made(queue, rows);
       if (made === null) continue;
@@ -249,6 +253,12 @@ export class Uplink {
       // it is gone either way
     }
   }
+}
+
+/** A row that comes from the future was written before the clock was set back. */
+function lingers(rows: readonly OutboxRow[], wallMs: number): boolean {
+  const ageMs = wallMs - (rows[0]?.createdMs ?? wallMs);
+  return rows.length < ROWS_PER_MESSAGE && ageMs >= 0 && ageMs < LINGER_MS;
 }
 
 /** The rows that may share a message: an alarm travels alone, so that it can be routed by what it says. */
