@@ -1,7 +1,9 @@
 import Fastify from 'fastify';
 import type { Pool } from 'pg';
 import type { Logger, Role } from '../contract/role.ts';
-import { type Agent, LOCAL } from './audit/access.ts';
+import { type AuthorisationServer, smartConfiguration } from './access/smart-configuration.ts';
+import type { Authenticate } from './access/token-adapter.ts';
+import { LOCAL } from './audit/access.ts';
 import { openAuditTrail } from './audit/trail-adapter.ts';
 import { addRoutes, problemOf, send } from './http/routes-adapter.ts';
 import { outcomeText } from './problem.ts';
@@ -14,11 +16,14 @@ export interface FhirOptions {
   /** 0 = any free one */
   readonly port: number;
   readonly logger: Logger;
-  /** Who sends a request, from its headers; rejects with a FhirProblem 401. Without it everybody on this machine may ask. */
-  readonly authenticate?: Authenticate;
+  /**
+   * Given the base address: who sends a request, from its headers; rejects with a FhirProblem 401. Without it everybody on this
+   * machine may ask.
+   */
+  readonly authenticate?: (baseUrl: string) => Authenticate;
+  /** Where applications ask for tokens; without it nothing is told about SMART. */
+  readonly authorisation?: AuthorisationServer;
 }
-
-export type Authenticate = (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Agent>;
 
 const MOST_REQUEST = 20_000_000;
 const MOST_URL = 8_192;
@@ -33,7 +38,8 @@ export async function startFhir({
   host,
   port,
   logger,
-  authenticate = () => Promise.resolve(LOCAL),
+  authenticate,
+  authorisation,
 }: FhirOptions): Promise<Role & { readonly baseUrl: string }> {
   const cursorSecret = await prepareSchema(pool);
   const server = Fastify({
@@ -68,6 +74,11 @@ export async function startFhir({
     }
   });
 
+  if (authorisation) {
+    server.get('/fhir/.well-known/smart-configuration', async (_request, reply) =>
+      reply.header('Content-Type', 'application/json').send(JSON.stringify(smartConfiguration(authorisation))),
+    );
+  }
   let service: FhirService | null = null;
   const ready = (): FhirService => {
     if (!service) throw new Error('the FHIR endpoint is not listening yet');
@@ -80,10 +91,12 @@ export async function startFhir({
     patch: (...request) => ready().patch(...request),
     bundle: (...request) => ready().bundle(...request),
   };
-  addRoutes(server, later, authenticate);
+  let who: Authenticate = () => Promise.resolve(LOCAL);
+  addRoutes(server, later, (headers) => who(headers));
   const address = await server.listen({ host, port });
   const baseUrl = `${address}/fhir`;
   server.fhirBase = baseUrl;
+  if (authenticate) who = authenticate(baseUrl);
   service = createFhirService({ pool, base: baseUrl, cursorSecret, now: () => Date.now(), trail });
   logger.info({ baseUrl }, 'FHIR endpoint is up');
 

@@ -1,25 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientBase, Pool } from 'pg';
-import { type Answer, resourceAnswer } from './answer.ts';
+import type { ClientBase, Pool, PoolClient } from 'pg';
+import { requireReachable, requireRight, requireWithin } from './access/visible-adapter.ts';
+import type { Answer } from './answer.ts';
 import { type Access, type Agent, type Interaction, patientsIn, readingOf } from './audit/access.ts';
 import { type AuditTrail, MOST_WAITING } from './audit/trail-adapter.ts';
-import { type EntryAnswer, historyText, responseText, searchsetText } from './bundle/bundle-text.ts';
+import { type EntryAnswer, responseText } from './bundle/bundle-text.ts';
 import { type EntryRequest, type ReadRequest, readBundle } from './bundle/entries.ts';
-import { capabilityStatement } from './capability.ts';
-import { isServed, SERVED_TYPES, type ServedType } from './definitions/structures.ts';
 import type { JsonObject } from './json/parse-json.ts';
-import { everythingOf } from './operations/everything-adapter.ts';
-import { lastOfEachCode } from './operations/last-n-adapter.ts';
-import { FhirProblem, outcomeText, problem } from './problem.ts';
-import { COMPARTMENT_TYPES } from './search/compartment.ts';
-import { type Condition, DEFAULT_COUNT, MOST_COUNT, pairsOf, parseQuery, type Types } from './search/query.ts';
+import { FhirProblem, outcomeText } from './problem.ts';
+import { createReader } from './reader-adapter.ts';
 import { type PatchRequest, patchResource } from './store/patch-adapter.ts';
-import { currentVersion, oneVersion, recentVersions, search, versions } from './store/read-adapter.ts';
-import { type Row, requirePresent } from './store/row.ts';
 import { inTransaction } from './store/transaction-adapter.ts';
 import { performWrites } from './store/write-adapter.ts';
 import type { WriteContext, WriteRequest, WriteResult } from './store/write-request.ts';
-import { subsetOf, subsetText } from './subset.ts';
 import { uuidV7 } from './uuid.ts';
 
 export interface FhirServiceOptions {
@@ -59,136 +52,11 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
     transaction,
   });
 
-  async function read(db: Pool | ClientBase, path: readonly string[], query: string, lenient: boolean): Promise<Answer> {
-    const [type = '', id, mark, version, ...more] = path;
-    if (type === '' && id === undefined) return findAll(db, query, lenient);
-    if (type === 'metadata' && id === undefined) return { status: 200, body: JSON.stringify(capabilityStatement(base)) };
-    if (type === '_history' && id === undefined) return changes(db, null, query);
-    if (!isServed(type)) throw problem(404, 'not-supported', `there is no ${type.slice(0, 40)} here`);
-    if (id === undefined) return find(db, [type], query, lenient);
-    if (id === '_history' && mark === undefined) return changes(db, type, query);
-    if (type === 'Observation' && id === '$lastn' && mark === undefined) return lastN(db, query);
-    if (type === 'Patient' && mark === '$everything' && version === undefined) return everything(db, id, query);
-    if (type === 'Patient' && mark !== undefined && /^([A-Z]|\*$)/.test(mark) && version === undefined)
-      return findOfPatient(db, id, mark, query, lenient);
-    if (more.length > 0 || (mark !== undefined && mark !== '_history'))
-      throw problem(404, 'not-supported', `there is no such operation on ${type}`);
-    if (mark === undefined)
-      return subsetAnswer(resourceAnswer(requirePresent(await currentVersion(db, type, id), type, id)), type, query);
-    if (version === undefined) return history(db, type, id, query);
-    const number = /^[1-9]\d{0,8}$/.test(version) ? Number(version) : 0;
-    return resourceAnswer(requirePresent(await oneVersion(db, type, id, number), type, id));
-  }
-
-  /** @param path where it was asked, for the links; @param within further conditions that are no parameters */
-  async function find(
-    db: Pool | ClientBase,
-    types: Types,
-    text: string,
-    lenient: boolean,
-    path: string = types[0],
-    within: readonly Condition[] = [],
-  ): Promise<Answer> {
-    const asked = parseQuery(types, pairsOf(text), lenient);
-    const query = { ...asked, criteria: [...within, ...asked.criteria] };
-    const page = await search(db, query, { type: types[0], base, nowMs: now() }, cursorSecret);
-    const pairs = [...query.applied, ['_count', String(query.count)] as const];
-    const url = (cursor: string | null): string => pageUrl(path, pairs, cursor);
-    const warnings = query.ignored.map((name) => ({
-      severity: 'warning' as const,
-      code: 'not-supported' as const,
-      text: `${name} was ignored`,
-      expression: `http.${name}`,
-    }));
-    const { subset } = query;
-    const shown = (row: Row): Row =>
-      subset === null || row.body === null ? row : { ...row, body: subsetText(row.type, row.body, subset) };
-    return {
-      status: 200,
-      body: searchsetText({
-        base,
-        ...page,
-        matches: page.matches.map(shown),
-        outcome: warnings.length > 0 ? outcomeText(warnings) : null,
-        links: { self: url(query.cursor), ...(page.cursor === null ? {} : { next: url(page.cursor) }) },
-      }),
-    };
-  }
-
-  /** `[base]?_type=A,B&…`: what all types have in common. */
-  async function findAll(db: Pool | ClientBase, text: string, lenient: boolean): Promise<Answer> {
-    const pairs = pairsOf(text);
-    const named =
-      pairs.find(([name]) => name === '_type')?.[1].split(',') ?? SERVED_TYPES.filter((type) => type !== 'AuditEvent');
-    const [first, ...others] = named.map((type) => {
-      if (!isServed(type)) throw problem(400, 'not-supported', `_type: there is no ${type.slice(0, 40)} here`, 'http._type');
-      return type;
-    });
-    if (first === undefined) throw problem(400, 'value', '_type: names of types expected', 'http._type');
-    const rest = new URLSearchParams(pairs.filter(([name]) => name !== '_type')).toString();
-    return find(db, [first, ...others], rest, lenient, '');
-  }
-
-  /** `Patient/1/Observation?…` and `Patient/1/*`: what belongs to that patient (R4, compartment definition). */
-  async function findOfPatient(db: Pool | ClientBase, id: string, type: string, text: string, lenient: boolean): Promise<Answer> {
-    requirePresent(await currentVersion(db, 'Patient', id), 'Patient', id);
-    const [first, ...others] =
-      type === '*'
-        ? COMPARTMENT_TYPES.filter((known) => known !== 'AuditEvent')
-        : COMPARTMENT_TYPES.filter((known) => known === type);
-    if (first === undefined) throw problem(404, 'not-supported', `${type.slice(0, 40)} does not belong to patients`);
-    return find(db, [first, ...others], text, lenient, `Patient/${id}/${type}`, [{ kind: 'of-patient', id }]);
-  }
-
-  async function lastN(db: Pool | ClientBase, query: string): Promise<Answer> {
-    const pairs = pairsOf(query);
-    const matches = await lastOfEachCode(db, pairs, { type: 'Observation', base, nowMs: now() });
-    const links = { self: pageUrl('Observation/$lastn', pairs, null) };
-    const parts = { base, matches, included: [], outcome: null, total: matches.length, links };
-    return { status: 200, body: searchsetText(parts) };
-  }
-
-  async function everything(db: Pool | ClientBase, id: string, query: string): Promise<Answer> {
-    requirePresent(await currentVersion(db, 'Patient', id), 'Patient', id);
-    const pairs = pairsOf(query);
-    const { matches, included, cursor } = await everythingOf(db, id, pairs, cursorSecret, now());
-    const links = pageLinks(`Patient/${id}/$everything`, pairs, cursor);
-    return { status: 200, body: searchsetText({ base, matches, included, outcome: null, total: null, links }) };
-  }
-
-  async function changes(db: Pool | ClientBase, type: ServedType | null, query: string): Promise<Answer> {
-    const pairs = pairsOf(query);
-    const { rows, cursor } = await recentVersions(db, { type, ...historyWanted(pairs) }, cursorSecret, now());
-    const links = pageLinks(type === null ? '_history' : `${type}/_history`, pairs, cursor);
-    return { status: 200, body: historyText(base, rows, null, links) };
-  }
-
-  function pageUrl(path: string, pairs: readonly (readonly [string, string])[], cursor: string | null): string {
-    const kept = pairs.filter(([name]) => name !== '_cursor').map(([name, value]): [string, string] => [name, value]);
-    const parameters = new URLSearchParams(cursor === null ? kept : [...kept, ['_cursor', cursor]]);
-    return `${base}/${path}${parameters.size === 0 ? '' : `?${parameters.toString()}`}`;
-  }
-
-  function pageLinks(path: string, pairs: readonly (readonly [string, string])[], cursor: string | null): Record<string, string> {
-    const asked = pairs.find(([name]) => name === '_cursor')?.[1] ?? null;
-    return { self: pageUrl(path, pairs, asked), ...(cursor === null ? {} : { next: pageUrl(path, pairs, cursor) }) };
-  }
-
-  async function history(db: Pool | ClientBase, type: ServedType, id: string, text: string): Promise<Answer> {
-    let count = DEFAULT_COUNT;
-    for (const [name, value] of pairsOf(text)) {
-      if (name !== '_count' || !/^\d{1,9}$/.test(value))
-        throw problem(400, 'not-supported', `${name}=${value} is not supported in a history`, `http.${name}`);
-      count = Math.min(Number(value), MOST_COUNT);
-    }
-    const { rows, total } = await versions(db, type, id, count);
-    if (rows.length === 0) throw problem(404, 'not-found', `there is no ${type}/${id}`);
-    return { status: 200, body: historyText(base, rows, total, { self: `${base}/${type}/${id}/_history?_count=${count}` }) };
-  }
+  const reader = createReader({ base, cursorSecret, now });
 
   async function readEntry(db: Pool | ClientBase, { path, query, at, method }: ReadRequest, asker: Asker): Promise<EntryAnswer> {
     try {
-      const answer = await read(db, path, query, false);
+      const answer = await reader.read(db, path, query, { lenient: false, rights: asker.agent.rights });
       trail.soon(reading(asker, path, query, answer));
       return { answer, shows: method === 'GET' ? 'resource' : 'nothing' };
     } catch (error) {
@@ -230,7 +98,7 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
       return 'write' in entry ? [entry.write] : [];
     });
     return inTransaction(pool, async (client) => {
-      const results = writes.length === 0 ? [] : await performWrites(client, writes, context(true));
+      const results = writes.length === 0 ? [] : await permittedWrites(client, writes, true, asker);
       const byRequest = new Map(writes.map((request, index) => [request, results[index]]));
       const answers: EntryAnswer[] = [];
       for (const entry of entries) {
@@ -243,13 +111,34 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
     });
   }
 
+  /** What is changed must be within the rights before and after; else the transaction is called off. */
+  async function permittedWrites(
+    client: PoolClient,
+    requests: readonly WriteRequest[],
+    isTransaction: boolean,
+    { agent: { rights } }: Asker,
+  ): Promise<readonly WriteResult[]> {
+    if (rights === null) return performWrites(client, requests, context(isTransaction));
+    const at = { base, nowMs: now() };
+    for (const { method, type, id } of requests) {
+      requireRight(rights, type, VERBS[method]);
+      if (method !== 'POST' && id !== null) await requireReachable(client, rights, VERBS[method], { type, id }, at);
+    }
+    const results = await performWrites(client, requests, context(isTransaction));
+    for (const [index, { type, id, body }] of results.entries()) {
+      const method = requests[index]?.method ?? 'POST';
+      if (id !== null && body !== null) await requireWithin(client, rights, VERBS[method], { type, id }, at);
+    }
+    return results;
+  }
+
   async function writeAlone(
     request: WriteRequest,
     asker: Asker,
     interaction: Interaction = INTERACTIONS[request.method],
   ): Promise<WriteResult> {
     const [result] = await inTransaction(pool, async (client) => {
-      const results = await performWrites(client, [request], context(false));
+      const results = await permittedWrites(client, [request], false, asker);
       await trail.within(client, writing(asker, interaction, results));
       return results;
     });
@@ -308,9 +197,10 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
 
   return {
     read: async (path, query, lenient, asker) => {
-      if (path[0] === 'metadata') return read(pool, path, query, lenient);
+      const how = { lenient, rights: asker.agent.rights };
+      if (path[0] === 'metadata') return reader.read(pool, path, query, how);
       return audited(asker, readingOf(path), path.length > 1 ? [path.slice(0, 2).join('/')] : [], async () => {
-        const answer = await read(pool, path, query, lenient);
+        const answer = await reader.read(pool, path, query, how);
         trail.soon(reading(asker, path, query, answer));
         return answer;
       });
@@ -332,27 +222,8 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
   };
 }
 
+const VERBS = { POST: 'c', PUT: 'u', DELETE: 'd' } as const;
 const INTERACTIONS = { POST: 'create', PUT: 'update', DELETE: 'delete' } as const satisfies Record<string, Interaction>;
-
-/** `_summary` and `_elements` of a read. */
-function subsetAnswer(answer: Answer, type: ServedType, query: string): Answer {
-  const [[name, value] = ['', '']] = pairsOf(query).filter(([one]) => one === '_summary' || one === '_elements');
-  const subset = name === '_summary' || name === '_elements' ? subsetOf(name, value) : null;
-  return subset === null || answer.body === null ? answer : { ...answer, body: subsetText(type, answer.body, subset) };
-}
-
-/** @throws FhirProblem 400 for a parameter that a history has not */
-function historyWanted(pairs: readonly (readonly [string, string])[]): { sinceMs: number; count: number; cursor: string | null } {
-  const wanted = { sinceMs: 0, count: DEFAULT_COUNT, cursor: null as string | null };
-  for (const [name, value] of pairs) {
-    const since = Date.parse(value);
-    if (name === '_count' && /^[1-9]\d{0,8}$/.test(value)) wanted.count = Math.min(Number(value), MOST_COUNT);
-    else if (name === '_cursor') wanted.cursor = value;
-    else if (name === '_since' && /T/.test(value) && !Number.isNaN(since)) wanted.sinceMs = since;
-    else throw problem(400, 'not-supported', `${name}=${value} is not supported in a history`, `http.${name}`);
-  }
-  return wanted;
-}
 
 function writeAnswer({ status, type, id, version, updatedMs, body }: WriteResult): Answer {
   const location = id === null || version === null || status === 204 ? null : `${type}/${id}/_history/${version}`;

@@ -1,12 +1,16 @@
+import type { Rights } from '../access/rights.ts';
+
 /** Who asks. What is asked by a part of the service itself is told in sum, what a person asks one by one. */
 export interface Agent {
   readonly kind: 'person' | 'system';
   /** Account or client id; never a name that only the request claims. */
   readonly id: string;
+  /** null = everything: parts of the service itself, and everybody where nobody has to sign in. */
+  readonly rights: Rights | null;
 }
 
 /** Nobody had to sign in: the endpoint listens on this machine alone. */
-export const LOCAL: Agent = { kind: 'system', id: 'local' };
+export const LOCAL: Agent = { kind: 'system', id: 'local', rights: null };
 
 /** Codes of FHIR's restful-interaction code system. */
 export type Interaction =

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Answer, etag } from '../answer.ts';
-import type { Agent } from '../audit/access.ts';
+import { type Agent, LOCAL } from '../audit/access.ts';
 import { requireResource } from '../bundle/entries.ts';
 import { isServed, type ServedType } from '../definitions/structures.ts';
 import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../json/parse-json.ts';
@@ -40,7 +40,7 @@ export function addRoutes(
   authenticate: (headers: FastifyRequest['headers']) => Promise<Agent>,
 ): void {
   const askerOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Asker> => ({
-    agent: await authenticate(request.headers),
+    agent: isOpen(request) ? LOCAL : await authenticate(request.headers),
     requestId: String(reply.getHeader('X-Request-Id')),
   });
 
@@ -172,6 +172,9 @@ export function addRoutes(
     );
   }
 }
+
+/** What the endpoint can do is told to everybody (specs fhir-server, section 2.7). */
+const isOpen = (request: FastifyRequest): boolean => /^\/fhir\/metadata(\?|$)/.test(request.raw.url ?? '');
 
 const EXPOSED = 'ETag, Location, Content-Location, Last-Modified, Retry-After, X-Request-Id';
 

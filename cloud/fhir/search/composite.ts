@@ -1,9 +1,9 @@
 import type { ServedType } from '../definitions/structures.ts';
 import type { Json, JsonObject } from '../json/parse-json.ts';
 import { problem } from '../problem.ts';
+import type { Condition } from './condition.ts';
 import { type ParameterType, parametersOf, type SearchParameter } from './parameters.ts';
 import { valuesAt } from './path.ts';
-import type { Condition } from './query.ts';
 
 /**
  * Both parts of a composite must hold in the same repetition (R4, search, composite). Of the resource itself there is one

@@ -1,8 +1,8 @@
 import type { ServedType } from '../definitions/structures.ts';
 import { compartmentParameters } from './compartment.ts';
+import type { Chain, Condition, Has } from './condition.ts';
 import { type Bindings, type Context, criterionSql } from './criteria.ts';
 import { indexedAs } from './parameters.ts';
-import type { Chain, Condition, Has } from './query.ts';
 
 /**
  * One condition on `fhir.resource r`. Inner queries have an `r` of their own and do not look outside: the database answers them
@@ -50,6 +50,11 @@ function hasSql({ source, parameter, condition }: Has, context: Context, to: Bin
 }
 
 function matching(type: ServedType, condition: Condition, context: Context, to: Bindings): string {
-  const inner = conditionSql(condition, { ...context, type }, to);
+  const demanded = context.required?.(type) ?? null;
+  const plain = { type, base: context.base, nowMs: context.nowMs };
+  const inner = [
+    conditionSql(condition, { ...context, type }, to),
+    ...(demanded === null ? [] : [conditionSql(demanded, plain, to)]),
+  ].join(' and ');
   return `from fhir.resource r where r.type = ${to.bind(type)} and not r.deleted and ${inner}`;
 }

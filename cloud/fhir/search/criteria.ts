@@ -1,9 +1,10 @@
 import type { ServedType } from '../definitions/structures.ts';
 import { problem } from '../problem.ts';
+import type { Condition, Criterion } from './condition.ts';
 import { DATE_PREFIXES, type DatePrefix, dateCondition, rangeOfDate } from './dates.ts';
 import { BETWEEN, normalised, stringKey } from './index-keys.ts';
 import { numberCondition } from './numbers.ts';
-import { type Criterion, unescaped } from './query.ts';
+import { unescaped } from './query.ts';
 
 /** Collects the values of one statement; the SQL holds only their places. */
 export class Bindings {
@@ -17,6 +18,8 @@ export interface Context {
   /** Own base URL: references that begin with it are local. */
   readonly base: string;
   readonly nowMs: number;
+  /** What resources of a type must meet when a chain or `_has` goes through them; nothing when absent. */
+  readonly required?: (type: ServedType) => Condition | null;
 }
 
 /** No resource has this start: those without a date sort last. Kept equal to the columns' defaults. */

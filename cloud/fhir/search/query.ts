@@ -2,45 +2,9 @@ import { isServed, type ServedType } from '../definitions/structures.ts';
 import { problem } from '../problem.ts';
 import { type Subset, subsetOf } from '../subset.ts';
 import { compositeCondition, compositeMissing } from './composite.ts';
+import type { Chain, Condition, Has } from './condition.ts';
 import { type Link, parseLink } from './links.ts';
 import { mainDate, parametersOf, type SearchParameter } from './parameters.ts';
-
-/** What a resource must meet: something of its own, of one it refers to, or of one that refers to it (specs fhir-server 6.8). */
-export type Condition = Criterion | Chain | Has | Several | OfPatient;
-
-export interface Criterion {
-  readonly kind: 'own';
-  readonly parameter: SearchParameter;
-  readonly modifier: string | null;
-  /** Alternatives, still escaped as they were sent. */
-  readonly values: readonly string[];
-}
-
-/** `subject:Patient.birthdate=1950`: some resource it refers to meets the condition. */
-export interface Chain {
-  readonly kind: 'chain';
-  readonly parameter: SearchParameter;
-  readonly targets: readonly { readonly type: ServedType; readonly condition: Condition }[];
-}
-
-/** `_has:Observation:patient:code=x`: some resource of that type refers to it through the parameter and meets the condition. */
-export interface Has {
-  readonly kind: 'has';
-  readonly source: ServedType;
-  readonly parameter: SearchParameter;
-  readonly condition: Condition;
-}
-
-export interface Several {
-  readonly kind: 'any' | 'all';
-  readonly of: readonly Condition[];
-}
-
-/** Belongs to the patient, by whichever parameter the compartment definition names. */
-export interface OfPatient {
-  readonly kind: 'of-patient';
-  readonly id: string;
-}
 
 /** `date` is the one that has columns of its own. */
 export interface SortKey {
@@ -52,6 +16,8 @@ export interface SearchQuery {
   /** One, or those of a search over several types. */
   readonly types: Types;
   readonly criteria: readonly Condition[];
+  /** What the asker's rights demand of resources of a type, beside what was asked. */
+  readonly required?: ReadonlyMap<ServedType, Condition>;
   readonly sort: readonly SortKey[];
   readonly count: number;
   readonly countOnly: boolean;

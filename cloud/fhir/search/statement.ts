@@ -1,4 +1,5 @@
 import type { ServedType } from '../definitions/structures.ts';
+import type { Condition } from './condition.ts';
 import { conditionSql } from './conditions.ts';
 import { Bindings, type Context } from './criteria.ts';
 import { indexedAs, type SearchParameter } from './parameters.ts';
@@ -93,6 +94,16 @@ export function lastPerCodeStatement(query: SearchQuery, context: Context, max: 
   };
 }
 
+/** Which of the resources meet a condition. */
+export function visibleStatement(type: ServedType, condition: Condition, ids: readonly string[], context: Context): Statement {
+  const to = new Bindings();
+  return {
+    sql: `select r.id from fhir.resource r
+          where r.type = ${to.bind(type)} and r.id = any(${to.bind(ids)}::text[]) and ${conditionSql(condition, context, to)}`,
+    values: to.values,
+  };
+}
+
 /** For conditions of writes: identity and version of at most two matches. */
 export function matchStatement(query: SearchQuery, context: Context): Statement {
   const to = new Bindings();
@@ -102,9 +113,16 @@ export function matchStatement(query: SearchQuery, context: Context): Statement 
   };
 }
 
-function where({ types, criteria }: SearchQuery, context: Context, to: Bindings): string[] {
-  const of = (type: ServedType): string =>
-    [`r.type = ${to.bind(type)}`, ...criteria.map((one) => conditionSql(one, { ...context, type }, to))].join(' and ');
+function where({ types, criteria, required }: SearchQuery, context: Context, to: Bindings): string[] {
+  const of = (type: ServedType): string => {
+    const demanded = required?.get(type);
+    const plain = { type, base: context.base, nowMs: context.nowMs };
+    return [
+      `r.type = ${to.bind(type)}`,
+      ...criteria.map((one) => conditionSql(one, { ...context, type }, to)),
+      ...(demanded ? [conditionSql(demanded, plain, to)] : []),
+    ].join(' and ');
+  };
   const [first, ...others] = types.map(of);
   return [others.length === 0 ? (first ?? '') : `(${[first, ...others].map((one) => `(${one})`).join(' or ')})`, 'not r.deleted'];
 }

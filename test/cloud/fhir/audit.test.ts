@@ -90,7 +90,7 @@ test('nobody changes or deletes what was written down, and it does not keep a pa
 });
 
 const access = (more: Partial<Access>): Access => ({
-  agent: { kind: 'system', id: 'connector' },
+  agent: { kind: 'system', id: 'connector', rights: null },
   interaction: 'read',
   status: 200,
   atMs: 0,
@@ -102,7 +102,7 @@ const access = (more: Partial<Access>): Access => ({
 });
 
 test('what the service reads is told in sum, what a person reads one by one', () => {
-  const person = { kind: 'person', id: 'nurse-1' } as const;
+  const person = { kind: 'person', id: 'nurse-1', rights: null } as const;
   const sums = summed([
     access({ patients: ['a'] }),
     access({ patients: ['b'] }),

@@ -54,7 +54,7 @@ export interface Endpoint {
 }
 
 /** An endpoint on a database of its own for all tests of a file. */
-export function useEndpoint(): Endpoint {
+export function useEndpoint(options: Partial<Parameters<typeof startFhir>[0]> = {}): Endpoint {
   let role: (Role & { baseUrl: string }) | undefined;
   const endpoint: Endpoint = {
     base: '',
@@ -76,7 +76,7 @@ export function useEndpoint(): Endpoint {
   };
   beforeAll(async () => {
     endpoint.database = await testDatabase();
-    role = await startFhir({ pool: endpoint.database.pool, host: '127.0.0.1', port: 0, logger: silent });
+    role = await startFhir({ pool: endpoint.database.pool, host: '127.0.0.1', port: 0, logger: silent, ...options });
     endpoint.base = role.baseUrl;
   });
   afterAll(async () => {

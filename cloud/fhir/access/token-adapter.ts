@@ -1,0 +1,64 @@
+import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { Agent } from '../audit/access.ts';
+import { FhirProblem } from '../problem.ts';
+import { grantsOf } from './scopes.ts';
+
+export interface TokenRules {
+  readonly issuer: string;
+  /** The base address of this endpoint, as tokens name it. */
+  readonly audience: string;
+  /** Where the issuer's keys are, or the keys themselves. */
+  readonly keys: URL | JSONWebKeySet;
+}
+
+export type Authenticate = (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Agent>;
+
+const ALGORITHMS = ['RS256', 'RS384', 'PS256', 'ES256', 'ES384', 'EdDSA'];
+
+const claims = z.looseObject({
+  sub: z.string().min(1),
+  scope: z.string().default(''),
+  client_id: z.string().optional(),
+  /** Patient of the launch. */
+  patient: z.string().optional(),
+  /** Ids of ward Locations; absent = all wards. */
+  wards: z.array(z.string()).optional(),
+});
+
+/**
+ * Who sends a request, by its bearer token: a signed JWT of the issuer for this audience. Everything it allows is in it.
+ * @throws FhirProblem 401 when there is none or it does not hold
+ */
+export function tokenAuthentication({ issuer, audience, keys }: TokenRules): Authenticate {
+  const keySet = keys instanceof URL ? createRemoteJWKSet(keys) : createLocalJWKSet(keys);
+  return async (headers) => {
+    const header = headers['authorization'];
+    const [, token] = /^Bearer ([\w.~+/=-]+)$/i.exec(typeof header === 'string' ? header : '') ?? [];
+    if (token === undefined) throw refused('login', 'a bearer token expected', '');
+    let payload: JWTPayload;
+    try {
+      ({ payload } = await jwtVerify(token, keySet, { issuer, audience, algorithms: ALGORITHMS, clockTolerance: 5 }));
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw refused('expired', 'the token has expired', 'invalid_token');
+      if (error instanceof errors.JOSEError) throw refused('login', 'the token does not hold', 'invalid_token');
+      throw error;
+    }
+    const read = claims.safeParse(payload);
+    if (!read.success) throw refused('login', 'the token lacks what it should say', 'invalid_token');
+    const { sub, scope, client_id: client, patient, wards } = read.data;
+    const grants = grantsOf(scope);
+    const system = grants.length > 0 && grants.every(({ level }) => level === 'system');
+    return {
+      kind: system ? 'system' : 'person',
+      id: client === undefined || client === sub ? sub : `${sub} through ${client}`,
+      rights: { grants, patient: patient ?? null, wards: wards ?? null },
+    };
+  };
+}
+
+function refused(code: 'login' | 'expired', text: string, error: string): FhirProblem {
+  return new FhirProblem(401, [{ severity: 'error', code, text }], {
+    'WWW-Authenticate': `Bearer realm="fhir"${error === '' ? '' : `, error="${error}"`}`,
+  });
+}

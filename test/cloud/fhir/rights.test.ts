@@ -1,0 +1,183 @@
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { grantsOf } from '../../../cloud/fhir/access/scopes.ts';
+import { tokenAuthentication } from '../../../cloud/fhir/access/token-adapter.ts';
+import { heartRate, patient, type Shown, useEndpoint } from './endpoint.ts';
+
+const ISSUER = 'https://issuer.example';
+const { privateKey, publicKey } = await generateKeyPair('ES384');
+const stranger = await generateKeyPair('ES384');
+const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES384' }] };
+
+const fhir = useEndpoint({
+  authenticate: (audience) => tokenAuthentication({ issuer: ISSUER, audience, keys }),
+  authorisation: {
+    issuer: ISSUER,
+    authorize: `${ISSUER}/auth`,
+    token: `${ISSUER}/token`,
+    keys: `${ISSUER}/jwks`,
+    introspect: `${ISSUER}/introspect`,
+    revoke: `${ISSUER}/revoke`,
+  },
+});
+
+const token = (claims: JWTPayload, { key = privateKey, audience = fhir.base, expires = '5m' } = {}): Promise<string> =>
+  new SignJWT({ sub: 'tester', ...claims })
+    .setProtectedHeader({ alg: 'ES384', kid: 'k' })
+    .setIssuer(ISSUER)
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime(expires)
+    .sign(key);
+
+const as = async (claims: JWTPayload): Promise<Record<string, string>> => ({ Authorization: `Bearer ${await token(claims)}` });
+
+const EVERYTHING = { scope: 'system/*.cruds' };
+const encounter = (id: string, who: string, bed: string, status = 'in-progress') => ({
+  resourceType: 'Encounter',
+  id,
+  status,
+  class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP' },
+  subject: { reference: `Patient/${who}` },
+  location: [{ location: { reference: `Location/${bed}` } }],
+});
+
+beforeAll(async () => {
+  const all = await as(EVERYTHING);
+  const put = async (resource: { resourceType: string; id: string }) => {
+    const { status, text } = await fhir.send('PUT', `${resource.resourceType}/${resource.id}`, resource, all);
+    expect(status, text).toBe(201);
+  };
+  for (const ward of ['w1', 'w2']) {
+    await put({ resourceType: 'Location', id: ward, name: ward } as never);
+    await put({ resourceType: 'Location', id: `${ward}-bed`, partOf: { reference: `Location/${ward}` } } as never);
+    await put(patient({ id: `p-${ward}`, name: [{ family: `Of-${ward}` }] }) as never);
+    await put(encounter(`e-${ward}`, `p-${ward}`, `${ward}-bed`));
+    await put(heartRate({ id: `o-${ward}`, subject: { reference: `Patient/p-${ward}` } }) as never);
+    const other = { id: `x-${ward}`, subject: { reference: `Patient/p-${ward}` }, code: { text: 'no vital sign' } };
+    await put(heartRate({ ...other, category: undefined }) as never);
+  }
+  await put(patient({ id: 'p-home' }) as never);
+  await put(encounter('e-home', 'p-home', 'w1-bed', 'finished'));
+});
+
+const ids = (json: Shown): string[] => ((json.entry as Shown['entry'] | undefined) ?? []).map((e) => e.resource.id);
+
+describe('who asks', () => {
+  test.each([
+    ['nothing', () => Promise.resolve({})],
+    ['no token', () => Promise.resolve({ Authorization: 'Basic abc' })],
+    ['rubbish', () => Promise.resolve({ Authorization: 'Bearer abc.def.ghi' })],
+    [
+      "a key that is not the issuer's",
+      async () => ({ Authorization: `Bearer ${await token(EVERYTHING, { key: stranger.privateKey })}` }),
+    ],
+    [
+      'a token for somebody else',
+      async () => ({ Authorization: `Bearer ${await token(EVERYTHING, { audience: 'https://other' })}` }),
+    ],
+    ['an expired token', async () => ({ Authorization: `Bearer ${await token(EVERYTHING, { expires: '-1m' })}` })],
+  ])('%s is answered 401 with a challenge', async (_name, headers) => {
+    const answer = await fhir.send('GET', 'Patient', undefined, await headers());
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('WWW-Authenticate')).toMatch(/^Bearer /);
+  });
+
+  test('what the endpoint can do and where tokens come from is told to everybody', async () => {
+    expect((await fhir.send('GET', 'metadata')).status).toBe(200);
+    const smart = await fetch(`${fhir.base}/.well-known/smart-configuration`);
+    expect(smart.headers.get('Content-Type')).toMatch(/^application\/json/);
+    expect(await smart.json()).toMatchObject({ issuer: ISSUER, code_challenge_methods_supported: ['S256'] });
+  });
+});
+
+describe('scopes', () => {
+  test('are read in both spellings', () => {
+    const verbs = (scope: string) => grantsOf(scope).map((grant) => [grant.level, grant.type, [...grant.verbs].join('')]);
+    expect(verbs('openid user/Observation.rs patient/*.read system/Patient.write user/Flag.*')).toEqual([
+      ['user', 'Observation', 'rs'],
+      ['patient', '*', 'rs'],
+      ['system', 'Patient', 'cud'],
+      ['user', 'Flag', 'cruds'],
+    ]);
+    expect(grantsOf('user/Observation.sr user/Nothing.rs launch user/Observation.')).toEqual([]);
+  });
+
+  test('a verb without a scope is 403', async () => {
+    const reader = await as({ scope: 'user/Patient.rs' });
+    expect((await fhir.send('GET', 'Patient/p-w1', undefined, reader)).status).toBe(200);
+    expect((await fhir.send('GET', 'Observation', undefined, reader)).status).toBe(403);
+    expect((await fhir.send('PUT', 'Patient/p-w1', patient({ id: 'p-w1' }), reader)).status).toBe(403);
+    expect((await fhir.send('DELETE', 'Patient/p-w1', undefined, reader)).status).toBe(403);
+    expect((await fhir.send('POST', 'Patient', patient(), reader)).status).toBe(403);
+    const patch = { 'Content-Type': 'application/json-patch+json', ...reader };
+    expect((await fhir.send('PATCH', 'Patient/p-w1', '[]', patch)).status).toBe(403);
+  });
+});
+
+describe.each([
+  ['the patient of the launch', { scope: 'patient/*.cruds', patient: 'p-w1' }],
+  ['the patients of a ward', { scope: 'user/*.cruds', wards: ['w1'] }],
+])('%s', (_name, claims) => {
+  test('is all that is found, read, included and kept by history', async () => {
+    const headers = await as(claims);
+    const get = (path: string) => fhir.send('GET', path, undefined, headers);
+    expect(ids((await get('Patient')).json)).toEqual(['p-w1']);
+    expect(ids((await get('Observation?_id=o-w1,x-w1,o-w2,x-w2')).json)).toEqual(['o-w1', 'x-w1']);
+    expect(ids((await get('Observation?patient=p-w2')).json)).toEqual([]);
+    expect((await get('Observation/o-w1')).status).toBe(200);
+    for (const hidden of [
+      'Observation/o-w2',
+      'Patient/p-w2',
+      'Patient/p-w2/$everything',
+      'Observation/o-w2/_history',
+      'Observation/o-w2/_history/1',
+      'Patient/p-w2/Observation',
+    ])
+      expect([hidden, (await get(hidden)).status]).toEqual([hidden, 404]);
+    expect(ids((await get('Location?_id=w2-bed&_revinclude=Encounter:location')).json)).toEqual(['w2-bed']);
+    expect(ids((await get('Observation/$lastn?patient=p-w2')).json)).toEqual([]);
+    expect((await get('Observation/_history')).status).toBe(403);
+    expect(ids((await get('Location?_has:Encounter:location:patient.family=of-w2')).json)).toEqual([]);
+  });
+
+  test('is all that can be written to, alone and in Bundles', async () => {
+    const headers = await as(claims);
+    const observation = (who: string, more: object = {}) => heartRate({ subject: { reference: `Patient/${who}` }, ...more });
+    expect((await fhir.send('POST', 'Observation', observation('p-w1'), headers)).status).toBe(201);
+    expect((await fhir.send('POST', 'Observation', observation('p-w2'), headers)).status).toBe(403);
+    const moved = { id: 'o-w1', status: 'amended' };
+    expect((await fhir.send('PUT', 'Observation/o-w1', observation('p-w2', moved), headers)).status).toBe(403);
+    expect((await fhir.send('PUT', 'Observation/o-w2', observation('p-w1', { id: 'o-w2' }), headers)).status).toBe(404);
+    expect((await fhir.send('DELETE', 'Observation/o-w2', undefined, headers)).status).toBe(404);
+    const entry = (method: string, url: string, resource?: object) => ({
+      request: { method, url },
+      ...(resource ? { resource } : {}),
+    });
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: [
+        entry('GET', 'Observation/o-w2'),
+        entry('GET', 'Observation/o-w1'),
+        entry('POST', 'Observation', observation('p-w2')),
+      ],
+    };
+    const { json } = await fhir.send('POST', '', bundle, headers);
+    expect(json.entry.map((e) => e.response.status.slice(0, 3))).toEqual(['404', '200', '403']);
+    const all = await as(EVERYTHING);
+    expect(ids((await fhir.send('GET', 'Observation?patient=p-w2', undefined, all)).json)).toEqual(['o-w2', 'x-w2']);
+  });
+});
+
+test('a condition in a scope holds for everything that is shown', async () => {
+  const headers = await as({ scope: 'user/Observation.rs?category=vital-signs' });
+  const found = await fhir.send('GET', 'Observation?patient=p-w2', undefined, headers);
+  expect(ids(found.json)).toEqual(['o-w2']);
+  expect((await fhir.send('GET', 'Observation/x-w2', undefined, headers)).status).toBe(404);
+});
+
+test('somebody who left the ward is seen by it no longer', async () => {
+  const headers = await as({ scope: 'user/*.rs', wards: ['w1'] });
+  expect((await fhir.send('GET', 'Patient/p-home', undefined, headers)).status).toBe(404);
+});
