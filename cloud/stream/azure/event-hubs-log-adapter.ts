@@ -1,0 +1,159 @@
+import {
+  type CheckpointStore,
+  EventHubConsumerClient,
+  EventHubProducerClient,
+  type LoadBalancingOptions,
+} from '@azure/event-hubs';
+import { type EventLog, type NewRecord, TOPICS, type Topic } from '../../contract/event-log.ts';
+import { partitionOf } from '../partition-of.ts';
+import { eventDataOf } from './event-data.ts';
+import { PartitionReader } from './partition-reader.ts';
+import { SharedConsumer } from './shared-consumer-adapter.ts';
+
+/** Where one topic is. */
+export interface EventHub {
+  readonly connectionString: string;
+  readonly name: string;
+}
+
+export interface EventHubsLogOptions {
+  /** Which event hub is which topic: an IoT Hub's built-in endpoint for `telemetry`, hubs of one namespace for the others. */
+  hubOf(topic: Topic): EventHub;
+  readonly checkpoints: CheckpointStore;
+  readonly loadBalancing?: LoadBalancingOptions;
+}
+
+export interface EventHubsLog extends EventLog {
+  health(): Readonly<Record<string, string | number>>;
+  close(): Promise<void>;
+}
+
+/** Readers without a group's position use this one; owners and sharers of one group keep one another out. */
+const READING_GROUP = '$Default';
+/** The stages repeat what failed, and look first what arrived all the same: the SDK's own repetitions would double events. */
+const ONCE = { maxRetries: 0, timeoutInMs: 30_000 };
+const LOAD_BALANCING: LoadBalancingOptions = {
+  strategy: 'greedy',
+  updateIntervalInMs: 5_000,
+  partitionOwnershipExpirationIntervalInMs: 30_000,
+};
+
+/**
+ * The event log in Azure Event Hubs, or in another process of ours that speaks its protocol.
+ * @throws Error of the SDK when it cannot be reached or refuses
+ */
+export async function openEventHubsLog(options: EventHubsLogOptions): Promise<EventHubsLog> {
+  const producers = new Map<Topic, EventHubProducerClient>();
+  const readers = new Map<string, { reader: PartitionReader; client: EventHubConsumerClient }>();
+  const consumers = new Set<SharedConsumer>();
+  const partitions = new Map<Topic, number>();
+  let appended = 0;
+  let closed = false;
+
+  const producerOf = (topic: Topic): EventHubProducerClient => {
+    const { connectionString, name } = options.hubOf(topic);
+    const producer = producers.get(topic) ?? new EventHubProducerClient(connectionString, name, { retryOptions: ONCE });
+    producers.set(topic, producer);
+    return producer;
+  };
+  try {
+    for (const topic of TOPICS) partitions.set(topic, (await producerOf(topic).getPartitionIds()).length);
+  } catch (error) {
+    await Promise.allSettled([...producers.values()].map((producer) => producer.close()));
+    throw error;
+  }
+  const partitionCount = (topic: Topic): number => partitions.get(topic) ?? 0;
+  const beginOffset = async (topic: Topic, partition: number): Promise<number> => {
+    const { beginningSequenceNumber } = await producerOf(topic).getPartitionProperties(String(partition));
+    return Math.max(0, beginningSequenceNumber);
+  };
+  const endOffset = async (topic: Topic, partition: number): Promise<number> => {
+    return (await producerOf(topic).getPartitionProperties(String(partition))).lastEnqueuedSequenceNumber + 1;
+  };
+  const readerOf = (topic: Topic, partition: number): PartitionReader => {
+    const place = `${topic}/${partition}`;
+    const known = readers.get(place);
+    if (known !== undefined) return known.reader;
+    const { connectionString, name } = options.hubOf(topic);
+    const client = new EventHubConsumerClient(READING_GROUP, connectionString, name);
+    const reader = new PartitionReader(client, topic, partition);
+    readers.set(place, { reader, client });
+    return reader;
+  };
+
+  return {
+    partitionCount,
+    beginOffset,
+    endOffset,
+    async append(topic, records) {
+      if (closed) throw new Error('the event log is closed');
+      if (topic === 'telemetry')
+        throw new RangeError('telemetry comes from devices through the hub; nothing else is added to it');
+      const parts = new Map<number, NewRecord[]>();
+      for (const record of records) {
+        const partition = record.partition ?? partitionOf(record.key, partitionCount(topic));
+        parts.set(partition, [...(parts.get(partition) ?? []), record]);
+      }
+      await Promise.all([...parts].map(([partition, part]) => send(producerOf(topic), partition, part)));
+      appended += records.length;
+    },
+    async read(topic, partition, fromOffset, max) {
+      const properties = await producerOf(topic).getPartitionProperties(String(partition));
+      if (fromOffset > properties.lastEnqueuedSequenceNumber || max < 1) return [];
+      if (fromOffset < properties.beginningSequenceNumber) {
+        throw new RangeError(`${topic}/${partition}: offset ${fromOffset} is no longer kept`);
+      }
+      return readerOf(topic, partition).read(fromOffset, max);
+    },
+    consume(consume) {
+      if (closed) throw new Error('the event log is closed');
+      const { connectionString, name } = options.hubOf(consume.topic);
+      const client = new EventHubConsumerClient(consume.group, connectionString, name, options.checkpoints, {
+        loadBalancingOptions: options.loadBalancing ?? LOAD_BALANCING,
+      });
+      const consumer = new SharedConsumer({
+        consume,
+        client,
+        checkpoints: options.checkpoints,
+        endOffset: (partition) => endOffset(consume.topic, partition),
+      });
+      consumers.add(consumer);
+      return {
+        lag: () => consumer.lag(),
+        async stop() {
+          consumers.delete(consumer);
+          await consumer.stop();
+        },
+      };
+    },
+    health: () => ({
+      'records appended since start': appended,
+      'consumers running': consumers.size,
+      'failed attempts of consumers since start': [...consumers].reduce((sum, { failures }) => sum + failures, 0),
+    }),
+    async close() {
+      if (closed) return;
+      closed = true;
+      await Promise.all([...consumers].map((consumer) => consumer.stop()));
+      for (const { reader, client } of readers.values()) {
+        await reader.close();
+        await client.close();
+      }
+      await Promise.allSettled([...producers.values()].map((producer) => producer.close()));
+    },
+  };
+}
+
+/** One batch after another, so that records of one partition keep their order. */
+async function send(producer: EventHubProducerClient, partition: number, records: readonly NewRecord[]): Promise<void> {
+  const partitionId = String(partition);
+  let batch = await producer.createBatch({ partitionId });
+  for (const record of records) {
+    const event = eventDataOf(record);
+    if (batch.tryAdd(event)) continue;
+    if (batch.count > 0) await producer.sendBatch(batch);
+    batch = await producer.createBatch({ partitionId });
+    if (!batch.tryAdd(event)) throw new RangeError(`a record of ${record.body.length} bytes is larger than an event hub takes`);
+  }
+  await producer.sendBatch(batch);
+}

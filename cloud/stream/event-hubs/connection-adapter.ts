@@ -1,0 +1,331 @@
+import type { Socket } from 'node:net';
+import rhea, { type Connection, type Delivery, type EventContext, type Message, type Receiver, type Sender } from 'rhea';
+import type { Topic } from '../../contract/event-log.ts';
+import { type Address, parseAddress } from './address.ts';
+import { type Claim, Claims, type Right } from './claims.ts';
+import { ConsumerLink } from './consumer-link.ts';
+import type { ConsumerPlaces, PlacedConsumer } from './consumer-places.ts';
+import {
+  epochOf,
+  type LinkError,
+  messageOf,
+  notFound,
+  sourceOf,
+  startOf,
+  targetOf,
+  tellsEndOf,
+  textOf,
+  unauthorised,
+  unfinishedBytes,
+} from './link-fields.ts';
+import { managementAnswer, topicNamed } from './management.ts';
+import { PublisherLink, type PublishHost } from './publisher-link.ts';
+import type { StartPosition } from './start-position.ts';
+
+const { types } = rhea;
+
+/** What the connections of one endpoint share. */
+export interface EndpointHost extends PublishHost {
+  readonly places: ConsumerPlaces;
+  readonly groups: ReadonlySet<string>;
+  readonly createdAt: Date;
+  /** @returns null when the token is not good for the audience */
+  judge(token: string, audience: string): Claim | null;
+  refused(reason: string, detail: string): void;
+  closed(connection: ClientConnection): void;
+  delivered(count: number): void;
+}
+
+const LARGEST_FRAME = 64 * 1024;
+/** What a peer may leave unfinished: one event batch with its frames. */
+const LARGEST_UNFINISHED = 2 * 1024 * 1024;
+const CLAIM_WITHIN_MS = 60_000;
+const EXPIRY_EVERY_MS = 30_000;
+
+/** One client: tokens, requests to `$management`, and its links. Nothing but tokens is heard before one is there. */
+export class ClientConnection {
+  private readonly host: EndpointHost;
+  private readonly socket: Socket;
+  private readonly connection: Connection;
+  private readonly claims = new Claims();
+  private readonly links = new Map<Sender | Receiver, { readonly path: string; readonly right: Right; end(): void }>();
+  private readonly answers = new Set<Sender>();
+  private readonly openedAtMs = Date.now();
+  private readonly checking: NodeJS.Timeout;
+  private over = false;
+
+  constructor(socket: Socket, container: ReturnType<typeof rhea.create_container>, host: EndpointHost) {
+    this.host = host;
+    this.socket = socket;
+    // Nothing is accepted by itself, and credit is given when an append is done.
+    const links = { receiver_options: { credit_window: 0, autoaccept: false } };
+    const options = { ...links, max_frame_size: LARGEST_FRAME, idle_time_out: 60_000, reconnect: false };
+    this.connection = container.create_connection(options as never);
+    const on = (name: string, listen: (context: EventContext) => void): void => {
+      this.connection.on(name, (context: EventContext) => {
+        try {
+          listen(context);
+        } catch (error) {
+          this.fail(error);
+        }
+      });
+    };
+    on('receiver_open', ({ receiver }) => receiver && this.openReceiver(receiver));
+    on('sender_open', ({ sender }) => sender && this.openSender(sender));
+    for (const name of ['receiver_close', 'sender_close', 'receiver_error', 'sender_error'])
+      on(name, ({ receiver, sender }) => this.forget(receiver ?? sender));
+    on('message', (context) => this.take(context));
+    on('session_close', ({ session }) => session && this.forgetAll(({ session: own }) => own === session));
+    for (const name of ['protocol_error', 'error']) this.connection.on(name, (error: unknown) => this.fail(error));
+    for (const name of ['session_error', 'connection_error', 'connection_close']) on(name, () => undefined);
+    this.connection.on('disconnected', () => this.ended());
+    (this.connection as unknown as { accept(socket: Socket): void }).accept(socket);
+    socket.on('data', () => this.boundUnfinished());
+    socket.on('close', () => this.ended());
+    this.checking = setInterval(() => this.checkClaims(Date.now()), EXPIRY_EVERY_MS).unref();
+  }
+
+  /** Ends it as a service that goes down does: the client connects again by itself. */
+  close(): void {
+    if (!this.over) this.connection.close({ condition: 'amqp:connection:forced', description: 'the endpoint stops' });
+    this.socket.end();
+    this.ended();
+  }
+
+  /** As a broken network does. */
+  reset(): void {
+    this.socket.destroy();
+    this.ended();
+  }
+
+  private openReceiver(receiver: Receiver): void {
+    const address = parseAddress(targetOf(receiver));
+    if (address?.kind === 'cbs' || address?.kind === 'management') {
+      receiver.add_credit(100);
+      return;
+    }
+    if (address?.kind !== 'hub') {
+      this.refuse(receiver, notFound(targetOf(receiver)));
+      return;
+    }
+    const topic = this.topicOf(address, address.partition ?? 0);
+    if (topic === null) {
+      this.refuse(receiver, notFound(targetOf(receiver)));
+      return;
+    }
+    const path = String(targetOf(receiver));
+    if (!this.claims.allows(path, 'send', Date.now())) {
+      this.refuse(receiver, unauthorised(path, 'send'));
+      return;
+    }
+    // What the hub took from devices is its own; nobody else writes there.
+    if (topic === 'telemetry') {
+      this.refuse(receiver, { condition: 'amqp:not-allowed', description: 'devices send to the hub' });
+      return;
+    }
+    const link = new PublisherLink(receiver, topic, address.partition, this.host);
+    this.links.set(receiver, { path, right: 'send', end: () => link.end() });
+  }
+
+  private openSender(sender: Sender): void {
+    const address = parseAddress(sourceOf(sender));
+    if (address?.kind === 'cbs' || address?.kind === 'management') {
+      this.answers.add(sender);
+      return;
+    }
+    const path = String(sourceOf(sender));
+    const topic = address?.kind === 'group' ? this.topicOf(address, address.partition) : null;
+    if (address?.kind !== 'group' || topic === null) {
+      this.refuse(sender, notFound(sourceOf(sender)));
+      return;
+    }
+    if (!this.host.groups.has(address.group.toLowerCase())) {
+      this.refuse(sender, notFound(path));
+      return;
+    }
+    if (!this.claims.allows(path, 'listen', Date.now())) {
+      this.refuse(sender, unauthorised(path, 'listen'));
+      return;
+    }
+    const start = startOf(sender);
+    if (start === null) {
+      this.refuse(sender, { condition: 'amqp:invalid-field', description: 'the filter is no start position' });
+      return;
+    }
+    this.deliver(sender, { topic, path, group: address.group.toLowerCase(), partition: address.partition, start });
+  }
+
+  private deliver(
+    sender: Sender,
+    wanted: { topic: Topic; path: string; group: string; partition: number; start: StartPosition },
+  ): void {
+    const { topic, path, group, partition, start } = wanted;
+    const place = `${topic}/${group}/${partition}`;
+    let link: ConsumerLink | null = null;
+    const consumer: PlacedConsumer = {
+      epoch: epochOf(sender),
+      displaced: (why) => {
+        this.links.delete(sender);
+        link?.end();
+        sender.close({ condition: 'amqp:link:stolen', description: why });
+      },
+    };
+    const admission = this.host.places.admit(place, consumer);
+    if (!admission.ok) {
+      this.refuse(sender, { condition: admission.condition, description: admission.why });
+      return;
+    }
+    const tellsEnd = tellsEndOf(sender);
+    link = new ConsumerLink({
+      log: this.host.log,
+      sender,
+      topic,
+      partition,
+      start,
+      tellsEnd,
+      delivered: (count) => this.host.delivered(count),
+      failed: (error) => {
+        this.forget(sender);
+        sender.close({ condition: 'amqp:internal-error', description: messageOf(error) });
+        this.host.refused('log-unreadable', messageOf(error));
+      },
+    });
+    this.links.set(sender, {
+      path,
+      right: 'listen',
+      end: () => {
+        link.end();
+        this.host.places.leave(place, consumer);
+      },
+    });
+  }
+
+  private take({ receiver, message: request, delivery }: EventContext): void {
+    const address = parseAddress(targetOf(receiver));
+    if (!receiver || !delivery || (address?.kind !== 'cbs' && address?.kind !== 'management')) return;
+    delivery.accept();
+    receiver.add_credit(1);
+    const asked = (request ?? {}) as Message;
+    if (address.kind === 'cbs') this.putToken(asked);
+    else void this.manage(asked, delivery);
+  }
+
+  private putToken(request: Message): void {
+    const { operation, type, name } = request.application_properties ?? {};
+    const answer = (status: number, description: string): void => this.answer(request, status, description, undefined);
+    if (operation !== 'put-token' || typeof name !== 'string') {
+      answer(400, 'put-token with a name is expected');
+      return;
+    }
+    if (type !== 'servicebus.windows.net:sastoken') {
+      answer(401, `a token of type "${String(type)}" is not known here`);
+      return;
+    }
+    const claim = this.host.judge(textOf(request.body), name);
+    if (claim === null) {
+      this.host.refused('token-refused', name);
+      answer(401, `the token is not good for ${name}`);
+      return;
+    }
+    this.claims.put(name, claim);
+    answer(202, 'Accepted');
+  }
+
+  private async manage(request: Message, delivery: Delivery): Promise<void> {
+    const properties = request.application_properties ?? {};
+    const name = String(properties['name']);
+    const allowed = (['listen', 'send'] as const).some((right) => this.claims.allows(name, right, Date.now()));
+    if (!allowed) {
+      this.answer(request, 401, `no token for ${name}`, {});
+      return;
+    }
+    try {
+      const { status, description, body } = await managementAnswer(properties, this.host.log, this.host.createdAt);
+      this.answer(request, status, description, body);
+    } catch (error) {
+      this.answer(request, 500, messageOf(error), {});
+    }
+    delivery.update(true);
+  }
+
+  private answer(request: Message, status: number, description: string, body: unknown): void {
+    const replyTo = request.reply_to;
+    const sender = [...this.answers].find((link) => link.name === replyTo || targetOf(link) === replyTo);
+    if (sender === undefined || this.over) return;
+    const condition = {
+      400: 'amqp:not-allowed',
+      401: 'amqp:unauthorized-access',
+      404: 'amqp:not-found',
+      500: 'amqp:internal-error',
+    }[status];
+    sender.send({
+      ...(request.message_id === undefined ? {} : { correlation_id: request.message_id }),
+      application_properties: {
+        'status-code': types.wrap_int(status),
+        statusCode: types.wrap_int(status),
+        'status-description': description,
+        statusDescription: description,
+        ...(condition === undefined ? {} : { errorCondition: condition, 'error-condition': condition }),
+      },
+      body,
+    });
+  }
+
+  private topicOf({ hub }: Extract<Address, { hub: string }>, partition: number): Topic | null {
+    const topic = topicNamed(hub);
+    return topic !== null && partition < this.host.log.partitionCount(topic) ? topic : null;
+  }
+
+  private refuse(link: Sender | Receiver, error: LinkError): void {
+    this.host.refused(error.condition, error.description);
+    link.close(error);
+  }
+
+  private forget(link: Sender | Receiver | undefined): void {
+    if (link === undefined) return;
+    this.links.get(link)?.end();
+    this.links.delete(link);
+    this.answers.delete(link as Sender);
+  }
+
+  private forgetAll(which: (link: Sender | Receiver) => boolean): void {
+    for (const link of [...this.links.keys(), ...this.answers]) if (which(link)) this.forget(link);
+  }
+
+  /** A link whose token ran out is closed, as is a connection that never brought one. */
+  private checkClaims(nowMs: number): void {
+    if (this.claims.size === 0 && nowMs - this.openedAtMs > CLAIM_WITHIN_MS) {
+      this.reset();
+      return;
+    }
+    for (const [link, { path, right }] of this.links) {
+      if (this.claims.allows(path, right, nowMs)) continue;
+      this.forget(link);
+      link.close({ condition: 'amqp:unauthorized-access', description: `the token for ${path} has expired` });
+    }
+  }
+
+  /** The library waits for whatever size a peer announces; memory is not given to a stranger's number. */
+  private boundUnfinished(): void {
+    const { frame_size: frame = 0, received_bytes: received = 0 } = this.connection as unknown as Record<
+      string,
+      number | undefined
+    >;
+    if (frame <= LARGEST_UNFINISHED && received <= LARGEST_UNFINISHED && unfinishedBytes(this.links.keys()) <= LARGEST_UNFINISHED)
+      return;
+    this.fail(new RangeError(`a frame or message of more than ${LARGEST_UNFINISHED} bytes`));
+  }
+
+  private fail(error: unknown): void {
+    if (!this.over) this.host.refused('malformed-amqp', messageOf(error));
+    this.reset();
+  }
+
+  private ended(): void {
+    if (this.over) return;
+    this.over = true;
+    clearInterval(this.checking);
+    this.forgetAll(() => true);
+    this.host.closed(this);
+  }
+}

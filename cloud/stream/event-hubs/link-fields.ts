@@ -1,0 +1,73 @@
+import type { Receiver, Sender } from 'rhea';
+import type { Right } from './claims.ts';
+import { parseStartPosition, type StartPosition } from './start-position.ts';
+
+/** Why a link is closed. */
+export interface LinkError {
+  readonly condition: string;
+  readonly description: string;
+}
+
+const SELECTOR = 'apache.org:selector-filter:string';
+const EPOCH = 'com.microsoft:epoch';
+const RUNTIME_METRIC = 'com.microsoft:enable-receiver-runtime-metric';
+
+/** What the peer may have left out, whatever the library's types say. */
+interface Attached {
+  readonly source?: { readonly address?: unknown; readonly filter?: Readonly<Record<string, unknown>> | null } | null;
+  readonly target?: { readonly address?: unknown } | null;
+  readonly properties?: Readonly<Record<string, unknown>> | null;
+  readonly desired_capabilities?: unknown;
+  /** The library's own: a message of which the end has not come. */
+  readonly _incomplete?: { readonly frames?: readonly Buffer[] };
+}
+
+export function sourceOf(link: Sender | Receiver | undefined): unknown {
+  return (link as Attached | undefined)?.source?.address;
+}
+
+export function targetOf(link: Sender | Receiver | undefined): unknown {
+  return (link as Attached | undefined)?.target?.address;
+}
+
+/** @returns null when the filter is none that Event Hubs knows; without a filter all that is kept */
+export function startOf(link: Sender): StartPosition | null {
+  const wanted = (link as Attached).source?.filter?.[SELECTOR];
+  if (wanted === undefined) return { from: 'offset', offset: 0 };
+  const text = typeof wanted === 'string' ? wanted : (wanted)?.value;
+  return typeof text === 'string' ? parseStartPosition(text) : null;
+}
+
+export function epochOf(link: Sender): number | null {
+  const epoch = (link as Attached).properties?.[EPOCH];
+  return typeof epoch === 'number' ? epoch : null;
+}
+
+export function tellsEndOf(link: Sender): boolean {
+  const wanted = (link as Attached).desired_capabilities;
+  return (Array.isArray(wanted) ? wanted : [wanted]).map(String).includes(RUNTIME_METRIC);
+}
+
+export function unfinishedBytes(links: Iterable<Sender | Receiver>): number {
+  let bytes = 0;
+  for (const link of links) for (const part of (link as Attached)._incomplete?.frames ?? []) bytes += part.length;
+  return bytes;
+}
+
+/** In the words by which the SDK tells it from a service that is away. */
+export function notFound(address: unknown): LinkError {
+  return { condition: 'amqp:not-found', description: `The messaging entity '${String(address)}' could not be found.` };
+}
+
+export function unauthorised(path: string, right: Right): LinkError {
+  return { condition: 'amqp:unauthorized-access', description: `${right} on ${path} needs a token that allows it` };
+}
+
+export function textOf(body: unknown): string {
+  const content = (body as { readonly content?: unknown } | null)?.content ?? body;
+  return Buffer.isBuffer(content) ? content.toString('utf8') : String(content);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
