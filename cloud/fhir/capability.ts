@@ -20,7 +20,7 @@ export function capabilityStatement(base: string): CapabilityStatement {
     implementation: { description: 'The FHIR endpoint of Wardlight. Not a certified medical device.', url: base },
     fhirVersion: '4.0.1',
     format: ['json'],
-    patchFormat: ['application/json-patch+json'],
+    patchFormat: ['application/json-patch+json', 'application/fhir+json'],
     rest: [
       {
         mode: 'server',

@@ -5,14 +5,14 @@ import type { Answer } from './answer.ts';
 import { type Access, type Agent, type Interaction, patientsIn, readingOf } from './audit/access.ts';
 import { type AuditTrail, MOST_WAITING } from './audit/trail-adapter.ts';
 import { type EntryAnswer, responseText } from './bundle/bundle-text.ts';
-import { type EntryRequest, type ReadRequest, readBundle } from './bundle/entries.ts';
+import { type EntryPatch, type EntryRequest, type ReadRequest, readBundle } from './bundle/entries.ts';
 import type { JsonObject } from './json/parse-json.ts';
 import { FhirProblem, outcomeText } from './problem.ts';
 import { createReader } from './reader-adapter.ts';
-import { type PatchRequest, patchResource } from './store/patch-adapter.ts';
+import { matchOf, patchedWrite, patchResource } from './store/patch-adapter.ts';
 import { inTransaction } from './store/transaction-adapter.ts';
 import { performWrites } from './store/write-adapter.ts';
-import type { WriteContext, WriteRequest, WriteResult } from './store/write-request.ts';
+import type { PatchRequest, WriteContext, WriteRequest, WriteResult } from './store/write-request.ts';
 import { uuidV7 } from './uuid.ts';
 
 export interface FhirServiceOptions {
@@ -79,6 +79,7 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
       try {
         if ('refused' in entry) throw entry.refused;
         if ('read' in entry) answers.push(await readEntry(pool, entry.read, asker));
+        else if ('patch' in entry) answers.push(entryAnswer(await patchAlone(entry.patch, asker), prefer));
         else answers.push(entryAnswer(writeAnswer(await writeAlone(entry.write, asker)), prefer));
       } catch (error) {
         if (!(error instanceof FhirProblem)) throw error;
@@ -93,17 +94,21 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
     prefer: ReturnPreference,
     asker: Asker,
   ): Promise<readonly EntryAnswer[]> {
-    const writes = entries.flatMap((entry) => {
-      if ('refused' in entry) throw entry.refused;
-      return 'write' in entry ? [entry.write] : [];
-    });
+    for (const entry of entries) if ('refused' in entry) throw entry.refused;
     return inTransaction(pool, async (client) => {
+      const byEntry = new Map<EntryRequest, WriteRequest>();
+      for (const entry of entries) {
+        if ('write' in entry) byEntry.set(entry, entry.write);
+        if ('patch' in entry) byEntry.set(entry, await patchWithin(client, entry.patch));
+      }
+      const writes = [...byEntry.values()];
       const results = writes.length === 0 ? [] : await permittedWrites(client, writes, true, asker);
       const byRequest = new Map(writes.map((request, index) => [request, results[index]]));
       const answers: EntryAnswer[] = [];
       for (const entry of entries) {
         if ('read' in entry) answers.push(await readEntry(client, entry.read, asker));
-        const result = 'write' in entry ? byRequest.get(entry.write) : undefined;
+        const write = byEntry.get(entry);
+        const result = write && byRequest.get(write);
         if (result) answers.push(entryAnswer(writeAnswer(result), prefer));
       }
       if (results.length > 0) await trail.within(client, writing(asker, 'transaction', results));
@@ -144,6 +149,16 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
     });
     if (!result) throw new Error('a write without a result');
     return result;
+  }
+
+  async function patchWithin(client: PoolClient, { type, id, condition, patch, ifMatch, at }: EntryPatch): Promise<WriteRequest> {
+    const found = id ?? (await matchOf(client, type, condition ?? '', base, now(), at));
+    return patchedWrite(client, { type, id: found, patch, ifMatch }, at);
+  }
+
+  async function patchAlone(request: PatchRequest, asker: Asker): Promise<Answer> {
+    const write = (update: WriteRequest): Promise<WriteResult> => writeAlone(update, asker, 'patch');
+    return writeAnswer(await patchResource(request, { pool, base, now, write }));
   }
 
   const writing = (asker: Asker, interaction: Interaction, results: readonly WriteResult[]): Access => ({
@@ -207,11 +222,7 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
     },
     write: (request, asker) =>
       audited(asker, INTERACTIONS[request.method], named(request), async () => writeAnswer(await writeAlone(request, asker))),
-    patch: (request, asker) =>
-      audited(asker, 'patch', named(request), async () => {
-        const write = (update: WriteRequest): Promise<WriteResult> => writeAlone(update, asker, 'patch');
-        return writeAnswer(await patchResource(request, { pool, base, now, write }));
-      }),
+    patch: (request, asker) => audited(asker, 'patch', named(request), () => patchAlone(request, asker)),
     bundle: (resource, prefer, asker) => {
       const { type, entries } = readBundle(resource, base);
       return audited(asker, type, [], async () => {

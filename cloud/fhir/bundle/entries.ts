@@ -1,8 +1,8 @@
 import { versionsOf } from '../answer.ts';
 import { isServed } from '../definitions/structures.ts';
-import { isObject, type Json, type JsonObject } from '../json/parse-json.ts';
+import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../json/parse-json.ts';
 import { FhirProblem, problem } from '../problem.ts';
-import type { WriteRequest } from '../store/write-request.ts';
+import type { PatchRequest, WriteRequest } from '../store/write-request.ts';
 import { requireValid } from '../validation/validate.ts';
 import { linkKey } from './references.ts';
 
@@ -14,7 +14,15 @@ export interface ReadRequest {
 }
 
 /** What an entry asks for, or why it cannot be asked. */
-export type EntryRequest = { readonly write: WriteRequest } | { readonly read: ReadRequest } | { readonly refused: FhirProblem };
+export type EntryRequest =
+  | { readonly write: WriteRequest }
+  | { readonly patch: EntryPatch }
+  | { readonly read: ReadRequest }
+  | { readonly refused: FhirProblem };
+
+export interface EntryPatch extends PatchRequest {
+  readonly at: string;
+}
 
 export interface RequestBundle {
   readonly type: 'batch' | 'transaction';
@@ -56,7 +64,7 @@ function readEntry(entry: JsonObject, at: string, base: string): EntryRequest {
   const query = queries.join('?');
   const [type = '', id = null, ...more] = path.split('/');
   if (method === 'GET' || method === 'HEAD') return { read: { method, path: path.split('/'), query, at } };
-  if (method !== 'POST' && method !== 'PUT' && method !== 'DELETE') {
+  if (method !== 'POST' && method !== 'PUT' && method !== 'DELETE' && method !== 'PATCH') {
     throw problem(400, 'not-supported', `method ${method} is not supported in a Bundle`, `${at}.request.method`);
   }
   if (!isServed(type)) throw problem(404, 'not-supported', `there is no ${type.slice(0, 40)} here`, `${at}.request.url`);
@@ -70,6 +78,19 @@ function readEntry(entry: JsonObject, at: string, base: string): EntryRequest {
     return typeof value === 'string' ? value : null;
   };
   const ifMatch = header('ifMatch');
+  if (method === 'PATCH') {
+    const patch = patchOf(entry['resource'], `${at}.resource`);
+    return {
+      patch: {
+        type,
+        id,
+        condition: id === null ? query : null,
+        patch,
+        ifMatch: ifMatch === null ? null : versionsOf(ifMatch),
+        at,
+      },
+    };
+  }
   const fullUrl = typeof entry['fullUrl'] === 'string' ? entry['fullUrl'] : null;
   if (fullUrl !== null && !/^(https?:\/\/|urn:)\S+$/.test(fullUrl))
     throw problem(400, 'value', 'an absolute URL or urn expected', `${at}.fullUrl`);
@@ -85,6 +106,20 @@ function readEntry(entry: JsonObject, at: string, base: string): EntryRequest {
     at,
   };
   return { write };
+}
+
+/** A Binary that holds a JSON Patch, or the Parameters of a FHIRPath Patch (R4, http, patch in a Bundle). */
+function patchOf(resource: Json | undefined, at: string): Json {
+  if (isObject(resource) && resource['resourceType'] === 'Parameters') return resource;
+  const data = isObject(resource) && resource['resourceType'] === 'Binary' ? resource['data'] : undefined;
+  if (!isObject(resource) || resource['contentType'] !== 'application/json-patch+json' || typeof data !== 'string')
+    throw problem(400, 'structure', 'a Binary with a JSON Patch or Parameters expected', at);
+  try {
+    return parseJson(Buffer.from(data, 'base64').toString('utf8'));
+  } catch (error) {
+    if (error instanceof JsonRefused) throw problem(400, 'structure', error.message, `${at}.data`);
+    throw error;
+  }
 }
 
 /**

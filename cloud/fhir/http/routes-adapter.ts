@@ -126,13 +126,17 @@ export function addRoutes(
       const [type = '', id, ...more] = path;
       if (more.length > 0) throw problem(405, 'not-supported', 'versions cannot be changed');
       if (id === undefined && query === '') throw problem(405, 'invalid', 'an id or a condition expected');
-      requireBodyType(request.headers['content-type'], [JSON_PATCH]);
+      requireBodyType(request.headers['content-type'], [JSON_PATCH, 'application/fhir+json']);
+      const patch = jsonOf(request, MOST_RESOURCE);
+      // The two kinds of patch are told apart by their type, never by their looks.
+      if (Array.isArray(patch) && request.headers['content-type']?.startsWith(JSON_PATCH) !== true)
+        throw problem(415, 'not-supported', `a JSON Patch is of type ${JSON_PATCH}`);
       const answer = await service.patch(
         {
           ...writable(type, request.method),
           id: id ?? null,
           condition: id === undefined ? query : null,
-          patch: jsonOf(request, MOST_RESOURCE),
+          patch,
           ifMatch: ifMatchOf(request.headers),
         },
         await askerOf(request, reply),

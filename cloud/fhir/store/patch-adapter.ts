@@ -1,6 +1,7 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { requireResource } from '../bundle/entries.ts';
 import type { ServedType } from '../definitions/structures.ts';
+import { applyFhirPathPatch } from '../json/fhirpath-patch.ts';
 import { applyPatch, PatchRefused } from '../json/json-patch.ts';
 import { isObject, type Json, type JsonObject, parseJson } from '../json/parse-json.ts';
 import { FhirProblem, problem } from '../problem.ts';
@@ -8,18 +9,7 @@ import { resolveConditions } from './conditions-adapter.ts';
 import { currentVersion } from './read-adapter.ts';
 import { requirePresent } from './row.ts';
 import { inTransaction } from './transaction-adapter.ts';
-import type { WriteRequest, WriteResult } from './write-request.ts';
-
-/** One JSON Patch (specs fhir-server, section 2.4). */
-export interface PatchRequest {
-  readonly type: ServedType;
-  readonly id: string | null;
-  /** Search query without the type, when there is no id. */
-  readonly condition: string | null;
-  readonly patch: Json;
-  /** Versions of If-Match; null when not sent. */
-  readonly ifMatch: readonly string[] | null;
-}
+import type { PatchRequest, WriteRequest, WriteResult } from './write-request.ts';
 
 export interface PatchParts {
   readonly pool: Pool;
@@ -35,21 +25,45 @@ const ATTEMPTS = 5;
 export async function patchResource(request: PatchRequest, parts: PatchParts, attempts = ATTEMPTS): Promise<WriteResult> {
   const { type, ifMatch, patch } = request;
   const id = request.id ?? (await onlyMatch(type, request.condition ?? '', parts));
-  const { body, version } = requirePresent(await currentVersion(parts.pool, type, id), type, id);
-  if (ifMatch !== null && !ifMatch.includes(String(version)))
-    throw problem(412, 'conflict', `${type}/${id} is now at version ${version}`);
-  const resource = patched(body ?? '{}', patch, type, id);
-  const write = { method: 'PUT', type, id, condition: null, resource, ifMatch: [String(version)] } as const;
+  const write = await patchedWrite(parts.pool, { type, id, patch, ifMatch }, '');
   try {
-    return await parts.write({ ...write, onlyNew: false, fullUrl: null, at: '' });
+    return await parts.write(write);
   } catch (error) {
     if (error instanceof FhirProblem && error.status === 412 && attempts > 1) return patchResource(request, parts, attempts - 1);
     throw error;
   }
 }
 
+/**
+ * The patched resource as an update of the version that was read.
+ * @param at where this stands in a Bundle
+ */
+export async function patchedWrite(
+  db: Pool | ClientBase,
+  { type, id, patch, ifMatch }: { type: ServedType; id: string; patch: Json; ifMatch: readonly string[] | null },
+  at: string,
+): Promise<WriteRequest> {
+  const { body, version } = requirePresent(await currentVersion(db, type, id), type, id);
+  if (ifMatch !== null && !ifMatch.includes(String(version)))
+    throw problem(412, 'conflict', `${type}/${id} is now at version ${version}`, at || undefined);
+  const resource = patched(body ?? '{}', patch, type, id);
+  return { method: 'PUT', type, id, condition: null, resource, ifMatch: [String(version)], onlyNew: false, fullUrl: null, at };
+}
+
 async function onlyMatch(type: ServedType, query: string, { pool, base, now }: PatchParts): Promise<string> {
-  const [found = []] = await inTransaction(pool, (client) => resolveConditions(client, [{ type, query, at: '' }], base, now()));
+  return inTransaction(pool, (client) => matchOf(client, type, query, base, now(), ''));
+}
+
+/** @throws FhirProblem 404 without a match, 412 with several */
+export async function matchOf(
+  client: ClientBase,
+  type: ServedType,
+  query: string,
+  base: string,
+  nowMs: number,
+  at: string,
+): Promise<string> {
+  const [found = []] = await resolveConditions(client, [{ type, query, at }], base, nowMs);
   const [id, ...others] = new Set(found);
   if (others.length > 0) throw problem(412, 'multiple-matches', `more than one ${type} meets the condition`);
   if (id === undefined) throw problem(404, 'not-found', `no ${type} meets the condition`);
@@ -60,7 +74,7 @@ function patched(body: string, patch: Json, type: ServedType, id: string): JsonO
   const before = parseJson(body);
   let after: Json;
   try {
-    after = applyPatch(before, patch);
+    after = isParameters(patch) ? applyFhirPathPatch(type, before as JsonObject, patch) : applyPatch(before, patch);
   } catch (error) {
     if (!(error instanceof PatchRefused)) throw error;
     throw problem(error.kind === 'malformed' ? 400 : 422, error.kind === 'malformed' ? 'structure' : 'processing', error.message);
@@ -74,6 +88,10 @@ function patched(body: string, patch: Json, type: ServedType, id: string): JsonO
       throw problem(422, 'processing', `meta.${name} cannot be changed by a patch`, `${type}.meta.${name}`);
   }
   return requireResource(after, type, id, '');
+}
+
+function isParameters(patch: Json): patch is JsonObject {
+  return isObject(patch) && patch['resourceType'] === 'Parameters';
 }
 
 function metaOf(resource: Json): JsonObject {

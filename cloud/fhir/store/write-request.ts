@@ -1,5 +1,5 @@
 import type { ServedType } from '../definitions/structures.ts';
-import type { JsonObject } from '../json/parse-json.ts';
+import type { Json, JsonObject } from '../json/parse-json.ts';
 
 /** One write, alone or out of a transaction. */
 export interface WriteRequest {
@@ -18,6 +18,17 @@ export interface WriteRequest {
   readonly fullUrl: string | null;
   /** Where this stands in a Bundle, for messages: `Bundle.entry[3]`; empty when alone. */
   readonly at: string;
+}
+
+/** One JSON Patch, a list, or one FHIRPath Patch, a Parameters resource (specs fhir-server, section 2.4). */
+export interface PatchRequest {
+  readonly type: ServedType;
+  readonly id: string | null;
+  /** Search query without the type, when there is no id. */
+  readonly condition: string | null;
+  readonly patch: Json;
+  /** Versions of If-Match; null when not sent. */
+  readonly ifMatch: readonly string[] | null;
 }
 
 export interface WriteResult {

@@ -112,3 +112,83 @@ describe('the six operations', () => {
     );
   });
 });
+
+const operation = (parts: Record<string, object>) => ({
+  name: 'operation',
+  part: Object.entries(parts).map(([name, value]) => ({ name, ...value })),
+});
+const fhirPath = (path: string, ...operations: Record<string, object>[]) =>
+  fhir.send('PATCH', path, { resourceType: 'Parameters', parameter: operations.map(operation) });
+const code = (valueCode: string) => ({ valueCode });
+const string = (valueString: string) => ({ valueString });
+
+test('FHIRPath Patch adds, inserts, replaces, moves and deletes; one after the other', async () => {
+  await fhir.send('PUT', 'Patient/fp', patient({ id: 'fp', gender: 'female', name: [{ family: 'A', given: ['x', 'z'] }] }));
+  const done = await fhirPath(
+    'Patient/fp',
+    { type: code('add'), path: string('Patient'), name: string('birthDate'), value: { valueDate: '1950-01-01' } },
+    { type: code('replace'), path: string('Patient.gender'), value: code('male') },
+    { type: code('insert'), path: string('Patient.name[0].given'), index: { valueInteger: 1 }, value: string('y') },
+    { type: code('move'), path: string('Patient.name[0].given'), source: { valueInteger: 0 }, destination: { valueInteger: 2 } },
+    {
+      type: code('add'),
+      path: string('Patient'),
+      name: string('telecom'),
+      value: { valueContactPoint: { system: 'phone', value: '1' } },
+    },
+    { type: code('delete'), path: string('Patient.name[0].family') },
+    { type: code('delete'), path: string('Patient.maritalStatus') },
+  );
+  expect(done.status, done.text).toBe(200);
+  expect(done.json).toMatchObject({
+    birthDate: '1950-01-01',
+    gender: 'male',
+    name: [{ given: ['y', 'z', 'x'] }],
+    telecom: [{ value: '1' }],
+    meta: { versionId: '2' },
+  });
+});
+
+test.each([
+  ['an unknown element', { type: code('delete'), path: string('Patient.colour') }, 422],
+  ['a function', { type: code('delete'), path: string("Patient.name.where(use='official')") }, 400],
+  ['an unknown type', { type: code('set'), path: string('Patient.gender') }, 400],
+  ['no value', { type: code('replace'), path: string('Patient.gender') }, 400],
+  ['another type', { type: code('delete'), path: string('Device.patient') }, 400],
+])('FHIRPath Patch with %s is refused and nothing changes', async (_what, one, status) => {
+  await fhir.send('PUT', 'Patient/fr', patient({ id: 'fr', gender: 'female' }));
+  const before = (await fhir.send('GET', 'Patient/fr')).text;
+  expect((await fhirPath('Patient/fr', one)).status).toBe(status);
+  expect((await fhir.send('GET', 'Patient/fr')).text).toBe(before);
+});
+
+test('patches of both kinds in a Bundle, all or none in a transaction', async () => {
+  for (const id of ['b1', 'b2']) await fhir.send('PUT', `Patient/${id}`, patient({ id, gender: 'female' }));
+  const data = (operations: unknown) => Buffer.from(JSON.stringify(operations)).toString('base64');
+  const jsonPatch = (operations: unknown) => ({
+    resourceType: 'Binary',
+    contentType: 'application/json-patch+json',
+    data: data(operations),
+  });
+  const parameters = {
+    resourceType: 'Parameters',
+    parameter: [operation({ type: code('replace'), path: string('Patient.gender'), value: code('male') })],
+  };
+  const send = (type: string, first: unknown) =>
+    fhir.send('POST', '', {
+      resourceType: 'Bundle',
+      type,
+      entry: [
+        { resource: jsonPatch(first), request: { method: 'PATCH', url: 'Patient/b1' } },
+        { resource: parameters, request: { method: 'PATCH', url: 'Patient/b2' } },
+      ],
+    });
+  const failed = await send('transaction', [{ op: 'test', path: '/gender', value: 'other' }]);
+  expect(failed.status).toBe(422);
+  expect((await fhir.send('GET', 'Patient/b2')).json.meta.versionId).toBe('1');
+  const done = await send('transaction', [{ op: 'add', path: '/active', value: true }]);
+  expect(done.json.entry.map((e) => e.response.status)).toEqual(['200 OK', '200 OK']);
+  expect((await fhir.send('GET', 'Patient?gender=male')).json.entry.map((e) => e.resource.id)).toContain('b2');
+  const batch = await send('batch', [{ op: 'test', path: '/gender', value: 'other' }]);
+  expect(batch.json.entry.map((e) => e.response.status.slice(0, 3))).toEqual(['422', '200']);
+});
