@@ -34,7 +34,7 @@ export function targetOf(link: Sender | Receiver | undefined): unknown {
 export function startOf(link: Sender): StartPosition | null {
   const wanted = (link as Attached).source?.filter?.[SELECTOR];
   if (wanted === undefined) return { from: 'offset', offset: 0 };
-  const text = typeof wanted === 'string' ? wanted : (wanted)?.value;
+  const text = typeof wanted === 'object' && wanted !== null && 'value' in wanted ? wanted.value : wanted;
   return typeof text === 'string' ? parseStartPosition(text) : null;
 }
 

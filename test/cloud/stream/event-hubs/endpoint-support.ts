@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ensureCertificates } from '../../../../cloud/hub/certificate-adapter.ts';
-import { parseSas, verifySas } from '../../../../cloud/hub/sas.ts';
+import { parseSas, verifySas } from '../../../../cloud/hub/identity/sas.ts';
 import type { Policy } from '../../../../cloud/stream/event-hubs/claims.ts';
 import { type EventHubsEndpoint, startEventHubsEndpoint } from '../../../../cloud/stream/event-hubs/endpoint-adapter.ts';
 import { type EventLogOptions, type LocalEventLog, openEventLog } from '../../../../cloud/stream/event-log-adapter.ts';

@@ -224,7 +224,7 @@ describe('refuses', () => {
     await expect(send(served.connectionString('listener', 'LISTEN_KEY'))).rejects.toMatchObject({ code: 'UnauthorizedError' });
   });
   test('an expired token, and one for another hub', async () => {
-    const { createSas } = await import('../../../../cloud/hub/sas.ts');
+    const { createSas } = await import('../../../../cloud/hub/identity/sas.ts');
     const key = Buffer.from('SAS_KEY_VALUE').toString('base64');
     const connection = (resource: string, expiry: number) =>
       `Endpoint=sb://localhost:${served.port};SharedAccessSignature=${createSas(encodeURIComponent(resource), key, expiry, 'all')};EntityPath=outcomes`;
