@@ -19,6 +19,7 @@ export function loweredProtection(alarms: AlarmsMessage | null, limits: LimitsMe
   const changed = (limits?.limits ?? []).filter((one) => one.changed);
   return [
     ...(alarms === null ? [] : silencedItems(alarms, nowMs)),
+    ...volumeItems(alarms),
     ...changed.map(({ vital, low, high }) => ({
       key: `changed-${vital}`,
       text: t('alarms.limitsSet', { label: vitalLabel(vital), low: limitText(vital, low), high: limitText(vital, high) }),
@@ -26,6 +27,12 @@ export function loweredProtection(alarms: AlarmsMessage | null, limits: LimitsMe
       grave: false,
     })),
   ];
+}
+
+function volumeItems(alarms: AlarmsMessage | null): LoweredItem[] {
+  const volume = alarms?.volume;
+  if (volume === undefined || volume.value >= volume.usual) return [];
+  return [{ key: 'volume', text: `VOLUME ${volume.value} of ${volume.highest}`, detail: `usual ${volume.usual}`, grave: false }];
 }
 
 function silencedItems({ audio, alarmsPaused, off, heldBack }: AlarmsMessage, nowMs: number): LoweredItem[] {

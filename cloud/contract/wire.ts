@@ -107,6 +107,7 @@ const actReading = z.strictObject({
     'alarm-off',
     'alarm-on',
     'held-back',
+    'volume-set',
   ]),
   vital: z.string().nullable(),
   condition: z.string().nullable(),

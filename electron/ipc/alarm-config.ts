@@ -28,6 +28,11 @@ export const alarmConfig = z.strictObject({
     .optional(),
   /** Each source of alarms sounds with its own melody (IEC 60601-1-8, annex F); absent = one general sound for each priority. */
   melodies: z.boolean().optional(),
+  /** Steps from 1 to 10, 3 dB each; default 10, and nobody may set less than 5. */
+  volume: z
+    .strictObject({ usual: z.int().min(1).max(10).optional(), lowest: z.int().min(1).max(10).optional() })
+    .refine(({ usual = 10, lowest = 1 }) => lowest <= usual, { error: 'lowest lies above usual' })
+    .optional(),
   /** Per class of patients; what is absent is the default. */
   profiles: z
     .strictObject({ adult: profile.optional(), paediatric: profile.optional(), neonatal: profile.optional() })

@@ -11,4 +11,6 @@ export type AlarmKey =
   /** Only with the PIN of those who may. */
   | { readonly type: 'audio-off'; readonly pin: string; readonly by?: string }
   | { readonly type: 'alarm-off'; readonly vital: VitalKind; readonly pin: string; readonly by?: string }
+  /** Of all alarms; not below what the unit allows. */
+  | { readonly type: 'set-volume'; readonly volume: number; readonly by?: string }
   | { readonly type: 'alarm-on'; readonly vital: VitalKind; readonly by?: string };

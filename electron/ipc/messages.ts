@@ -148,6 +148,8 @@ export interface AlarmsMessage {
   }[];
   /** When the reminder sounded last that audio or an alarm is off; null while nothing is. */
   readonly reminderMs: number | null;
+  /** Steps of 3 dB; absent: the highest. */
+  readonly volume?: { readonly value: number; readonly usual: number; readonly lowest: number; readonly highest: number };
 }
 
 export interface LinkMessage {

@@ -12,7 +12,6 @@ import { PortClaims } from './acquisition/port-claims.ts';
 import { openRawRecorder } from './acquisition/raw-recorder-adapter.ts';
 import type { ListedPort } from './acquisition/serial-place.ts';
 import type { OpenTransport } from './acquisition/transport.ts';
-import { AlarmDesk } from './alarms/alarm-desk.ts';
 import { AlarmPart } from './alarms/alarm-part.ts';
 import { BedOffice } from './bed/bed-office.ts';
 import { Bedside } from './bed/bedside.ts';
@@ -22,8 +21,8 @@ import {
   averagingFor,
   type Refused,
   requireAlarmOptions,
-  restoreAlarms,
   restoreCuffs,
+  restoreDesk,
   restoreScore,
   whom,
 } from './bed/live-parts.ts';
@@ -170,9 +169,7 @@ export async function startMonitor(
   const screens = new Screens();
   const { patient } = admissions;
   const { patients: directory } = config;
-  const desk = new AlarmDesk(
-    restoreAlarms(alarmOptions(config, patient), recorder.savedState('alarms'), started.wallMs, refused),
-  );
+  const desk = restoreDesk(config, patient, (key) => recorder.savedState(key), started.wallMs, refused);
   const office = new BedOffice({
     recorder,
     outbox,

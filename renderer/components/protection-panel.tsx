@@ -10,6 +10,7 @@ import { useRefusal } from '../refusal.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { vitalLabel } from '../vital-text.ts';
 import { PinPad } from './pin-pad.tsx';
+import { VolumeKeys } from './volume-keys.tsx';
 
 const REASONS: readonly TextKey[] = [
   'protection.washing',
@@ -57,6 +58,7 @@ export function ProtectionPanel() {
       <PauseSection alarms={alarms} />
       <AudioSection alarms={alarms} onOff={() => setAsked('audio')} />
       <OffSection alarms={alarms} onOff={setAsked} />
+      <VolumeKeys />
     </div>
   );
 }

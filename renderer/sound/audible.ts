@@ -4,11 +4,18 @@ import type { Priority } from './burst.ts';
 /** Specs alarms section 6. */
 export const HIGHEST_RAISE_DB = 6;
 
+const VOLUME_STEP_DB = 3;
 const ORDER: readonly Priority[] = ['high', 'medium', 'low'];
 
 /** dB above the usual: nobody has reacted to something that sounds. */
 export function raisedBy(alarms: AlarmsMessage | null): number {
   return (alarms?.alarms ?? []).some((alarm) => sounds(alarm) && alarm.escalation > 0) ? HIGHEST_RAISE_DB : 0;
+}
+
+/** dB below the loudest that somebody set. */
+export function loweredBy(alarms: AlarmsMessage | null): number {
+  const { value = 0, highest = 0 } = alarms?.volume ?? {};
+  return (highest - value) * VOLUME_STEP_DB;
 }
 
 /** The highest priority among the alarms that sound; a stopped monitor sounds high by itself. */

@@ -1,5 +1,5 @@
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
-import { audibleAlarm, audiblePriority, HIGHEST_RAISE_DB, raisedBy, reminderDue } from './audible.ts';
+import { audibleAlarm, audiblePriority, HIGHEST_RAISE_DB, loweredBy, raisedBy, reminderDue } from './audible.ts';
 import { audioProblem } from './audio-problem.ts';
 import { burstPeriodS, burstSamples, type Priority } from './burst.ts';
 import { melodyHz, sourceOf } from './melody.ts';
@@ -23,6 +23,7 @@ export function startAlarmSound(): AlarmSound {
   let playing: AudioBufferSourceNode | null = null;
   let nextAtMs = 0;
   let remindedMs: number | null = null;
+  let lastVolume: number | null = null;
 
   // Room for an escalated alarm: the usual level stays below full scale by so much.
   const gain = new GainNode(context, { gain: levelOf(0) });
@@ -49,7 +50,7 @@ export function startAlarmSound(): AlarmSound {
     // With its own look at the clock: the sound must not depend on the picture being drawn.
     const stopped = monitoringStopped({ ...state, nowSteadyMs: nowMs }) !== null;
     const priority = audiblePriority(state.alarms, stopped);
-    gain.gain.value = levelOf(raisedBy(state.alarms));
+    gain.gain.value = levelOf(raisedBy(state.alarms) - (stopped ? 0 : loweredBy(state.alarms)));
     if (priority !== sounding) silence();
     if (priority !== null && (priority !== sounding || nowMs >= nextAtMs)) {
       play(priority, notesOf(priority, stopped));
@@ -58,6 +59,10 @@ export function startAlarmSound(): AlarmSound {
     const { reminderMs = null } = state.alarms ?? {};
     if (reminderDue(reminderMs, remindedMs, state.nowMs) && priority === null) play('low');
     remindedMs = reminderMs;
+    // Whoever sets the volume hears it.
+    const volume = state.alarms?.volume?.value ?? null;
+    if (lastVolume !== null && volume !== lastVolume && priority === null) play('low');
+    lastVolume = volume;
     if (document.documentElement.dataset['sounding'] !== (priority ?? 'none'))
       document.documentElement.dataset['sounding'] = priority ?? 'none';
     sounding = priority;

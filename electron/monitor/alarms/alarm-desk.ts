@@ -6,6 +6,7 @@ import { Escalation, escalationReason } from './escalation.ts';
 import type { AlarmAct } from './inhibition.ts';
 import { deviceInput, successor } from './new-patient.ts';
 import { Standby } from './standby.ts';
+import { Volume } from './volume.ts';
 
 const REPEAT_MS = 1_000;
 const AGAIN_MS = 5;
@@ -25,6 +26,7 @@ export interface AlarmNews {
 export class AlarmDesk {
   readonly #escalation = new Escalation();
   readonly #standby = new Standby();
+  readonly volume: Volume;
   #alarms: BedAlarms;
   /** Alarms of devices that go on under another patient, to be told once more. */
   #again: readonly DeviceAlarmInput[] = [];
@@ -35,8 +37,9 @@ export class AlarmDesk {
   #shownEnded: readonly BedAlarm[] = [];
   #shownMs = Number.NEGATIVE_INFINITY;
 
-  constructor(alarms: BedAlarms) {
+  constructor(alarms: BedAlarms, volume = new Volume()) {
     this.#alarms = alarms;
+    this.volume = volume;
   }
 
   get alarms(): BedAlarms {
@@ -59,6 +62,7 @@ export class AlarmDesk {
     this.#alarms = alarms;
     this.#again = [...this.#again, ...again];
     this.#changedMs = nowMs;
+    if (this.volume.backToUsual()) this.#noteVolume('change of patient', nowMs);
     alarms.signals.setStandby(this.#standby.on);
   }
 
@@ -138,6 +142,10 @@ export class AlarmDesk {
       case 'alarm-on':
         this.#steps.push(...alarms.alarmOn(message.vital, by, nowMs));
         return true;
+      case 'set-volume':
+        this.volume.set(message.volume);
+        this.#noteVolume(by, nowMs);
+        return true;
       case 'seen-ended':
         alarms.seenEnded();
         return true;
@@ -172,6 +180,11 @@ export class AlarmDesk {
     return { steps, acts, message: changed ? message : { ...message, arrivedMs: null } };
   }
 
+  #noteVolume(by: string, nowMs: number): void {
+    const { value, highest } = this.volume.shown;
+    this.alarms.inhibition.note({ what: 'volume-set', by, reason: `${value} of ${highest}`, atMs: nowMs });
+  }
+
   #tellAgain(nowMs: number): void {
     const again = this.#again;
     this.#again = [];
@@ -186,6 +199,7 @@ export class AlarmDesk {
     const alarms = listed.map((alarm) => ({ ...alarm, escalation: this.#escalation.level(alarm.alarmId) }));
     const { audio, alarmsPaused, off, reminderMs } = this.alarms.inhibition;
     const heldBack = this.alarms.heldBack();
-    return { type: 'alarms', atMs: nowMs, arrivedMs, alarms, audio, alarmsPaused, off, heldBack, reminderMs };
+    const volume = this.volume.shown;
+    return { type: 'alarms', atMs: nowMs, arrivedMs, alarms, audio, alarmsPaused, off, heldBack, reminderMs, volume };
   }
 }

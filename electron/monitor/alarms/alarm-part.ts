@@ -10,6 +10,7 @@ import type { TileAlarmState, VitalInput } from './alarm-step.ts';
 import type { BedAlarmsOptions } from './bed-alarms.ts';
 import { deviceAlarm } from './device-alarm.ts';
 import { PinCheck } from './pin-check.ts';
+import { VOLUME_KEY } from './volume.ts';
 
 const NO_LIMITS = { low: null, high: null };
 
@@ -104,7 +105,10 @@ export class AlarmPart implements BedPart {
   }
 
   state(): readonly KeptState[] {
-    return [{ key: 'alarms', json: JSON.stringify(this.#desk.alarms.snapshot()) }];
+    return [
+      { key: 'alarms', json: JSON.stringify(this.#desk.alarms.snapshot()) },
+      { key: VOLUME_KEY, json: this.#desk.volume.json },
+    ];
   }
 
   #setLimits({ vital, limits }: Extract<ScreenMessage, { type: 'set-limits' }>, moment: BedMoment): void {

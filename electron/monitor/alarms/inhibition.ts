@@ -13,7 +13,8 @@ export interface AlarmAct {
     | 'alarms-resumed'
     | 'alarm-off'
     | 'alarm-on'
-    | 'held-back';
+    | 'held-back'
+    | 'volume-set';
   readonly vital: VitalKind | null;
   readonly condition: string | null;
   /** Who; `time` or `new high alarm` when nobody did. */

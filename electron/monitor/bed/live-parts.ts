@@ -1,6 +1,8 @@
 import type { AlarmProfile, PatientType } from '#clinical';
 import type { MonitorConfig, PatientBanner } from '#ipc';
+import { AlarmDesk } from '../alarms/alarm-desk.ts';
 import { BedAlarms, type BedAlarmsOptions } from '../alarms/bed-alarms.ts';
+import { VOLUME_KEY, Volume } from '../alarms/volume.ts';
 import type { Scored } from '../scores/score-part.ts';
 import { emptyScores, restoreScores, type ScoreState } from '../scores/score-state.ts';
 import { type CuffReadingsState, parseCuffs } from '../screen/cuff-readings.ts';
@@ -43,10 +45,21 @@ export function averagingFor(config: MonitorConfig, patient: PatientBanner | nul
   return (vital) => averagingS[vital] ?? 0;
 }
 
-/** @throws InputRefused for a profile that cannot be used */
-export function restoreAlarms(options: BedAlarmsOptions, saved: string | null, nowMs: number, refused: Refused): BedAlarms {
+/**
+ * The alarms of the bed as an earlier run left them.
+ * @throws InputRefused for a profile that cannot be used
+ */
+export function restoreDesk(
+  config: MonitorConfig,
+  patient: PatientBanner | null,
+  saved: (key: string) => string | null,
+  nowMs: number,
+  refused: Refused,
+): AlarmDesk {
+  const options = alarmOptions(config, patient);
   const fresh = new BedAlarms(options);
-  return restored('alarms', saved, fresh, refused, (json) => BedAlarms.restore(options, json, nowMs));
+  const alarms = restored('alarms', saved('alarms'), fresh, refused, (json) => BedAlarms.restore(options, json, nowMs));
+  return new AlarmDesk(alarms, new Volume(config.alarms?.volume, saved(VOLUME_KEY)));
 }
 
 export function restoreScore(saved: string | null, refused: Refused): ScoreState {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { BedAlarm } from '#ipc';
 import { parseMonitorConfig } from '../../../electron/ipc/monitor-config.ts';
+import { AlarmDesk } from '../../../electron/monitor/alarms/alarm-desk.ts';
+import { BedAlarms } from '../../../electron/monitor/alarms/bed-alarms.ts';
+import { Volume } from '../../../electron/monitor/alarms/volume.ts';
 import { hello } from '../../../electron/monitor/screen/hello.ts';
+import { loweredProtection } from '../../../renderer/protection-text.ts';
+import { audiblePriority, loweredBy } from '../../../renderer/sound/audible.ts';
 import { audioProblem } from '../../../renderer/sound/audio-problem.ts';
 import { burstPeriodS, burstSamples, FUNDAMENTAL_HZ, type Priority } from '../../../renderer/sound/burst.ts';
 import { melodyHz, sourceOf } from '../../../renderer/sound/melody.ts';
@@ -133,6 +138,11 @@ describe('section 4, burst and pulse, measured from the samples', () => {
   });
 });
 
+const MONITOR = {
+  ...{ bed: { id: 'b', ward: 'w' }, admission: null, devices: [], hub: null, limits: {}, alarmDelayS: 10 },
+  store: { directory: 'd', key: '0'.repeat(64) },
+};
+
 const NOTE: Readonly<Record<string, number>> = { c: 262, d: 294, e: 330, f: 349, 'f#': 370, g: 392, a: 440, b: 494, C: 523 };
 const alarmOf = (part: Partial<BedAlarm>): BedAlarm =>
   ({ condition: 'x', vital: null, source: 'physiological', device: null, ...part }) as BedAlarm;
@@ -181,15 +191,63 @@ describe('section 4, melodies', () => {
   });
 
   it('offer melodies as a setting, default off: one general sound per priority', () => {
-    const bed = {
-      ...{ bed: { id: 'b', ward: 'w' }, admission: null, devices: [], hub: null, limits: {}, alarmDelayS: 10 },
-      store: { directory: 'd', key: '0'.repeat(64) },
-    };
     const melodies = (alarms?: object): boolean | undefined =>
-      hello(parseMonitorConfig(JSON.stringify({ ...bed, alarms }), 'test'), null, [], 0).melodies;
+      hello(parseMonitorConfig(JSON.stringify({ ...MONITOR, alarms }), 'test'), null, [], 0).melodies;
     expect(melodies()).toBe(false);
     expect(melodies({ melodies: true })).toBe(true);
     expect(notesHeard('high')).toEqual(Array.from({ length: 10 }, () => 440));
+  });
+});
+
+describe('section 4, volume', () => {
+  const START = Date.UTC(2026, 0, 5, 8);
+  const sounding = (volume: Volume): AlarmDesk => {
+    const desk = new AlarmDesk(new BedAlarms({ patientType: 'adult', encounter: 'E-1' }), volume);
+    desk.technical({ condition: 'x', active: true, priority: 'high', text: 'x' }, START);
+    return desk;
+  };
+  const press = (desk: AlarmDesk, volume: number) => () => desk.person({ type: 'set-volume', volume, by: 'N. One' }, START);
+
+  it('default and minimum are settings of the unit', () => {
+    const config = { alarms: { volume: { usual: 8, lowest: 6 } } };
+    const desk = sounding(new Volume(config.alarms.volume));
+    expect(desk.message(START, null).volume).toEqual({ value: 8, usual: 8, lowest: 6, highest: 10 });
+    expect(press(desk, 6)).not.toThrow();
+    expect(press(desk, 5)).toThrow('5 is not between 6 and 10');
+    expect(desk.message(START, null).volume?.value).toBe(6);
+    const refused = JSON.stringify({ ...MONITOR, alarms: { volume: { usual: 4, lowest: 6 } } });
+    expect(() => parseMonitorConfig(refused, 'test')).toThrow('lowest lies above usual');
+  });
+
+  it('the minimum cannot be zero for high priority', () => {
+    expect(() => parseMonitorConfig(JSON.stringify({ ...MONITOR, alarms: { volume: { lowest: 0 } } }), 'test')).toThrow();
+    const desk = sounding(new Volume({ lowest: 1 }));
+    press(desk, 1)();
+    expect(press(desk, 0)).toThrow();
+    const message = desk.message(START, null);
+    expect(audiblePriority(message, false)).toBe('high');
+    expect(Number.isFinite(loweredBy(message))).toBe(true);
+  });
+
+  it('55 / 70 / 85 dB: the lowest is 15 dB below the loudest unless the unit sets another', () => {
+    const desk = sounding(new Volume());
+    expect(loweredBy(desk.message(START, null))).toBe(0);
+    press(desk, 5)();
+    expect(loweredBy(desk.message(START, null))).toBe(15);
+    expect(press(desk, 4)).toThrow();
+  });
+
+  it('is kept over a restart, is the usual again with the next patient, and is seen and on record while it is lower', () => {
+    const desk = sounding(new Volume({}, '7'));
+    const lowered = () => loweredProtection(desk.message(START, null), null, START).map(({ text }) => text);
+    expect(lowered()).toEqual(['VOLUME 7 of 10']);
+    press(desk, 6)();
+    expect(new Volume({}, desk.volume.json).shown.value).toBe(6);
+    expect(desk.look(START, null).acts).toMatchObject([{ what: 'volume-set', by: 'N. One', reason: '6 of 10' }]);
+    desk.newPatient({ patientType: 'adult', encounter: 'E-2' }, START + 1000);
+    expect(lowered()).toEqual([]);
+    // What was kept and is not allowed any more does not count.
+    expect(new Volume({ lowest: 8 }, '7').shown.value).toBe(10);
   });
 });
 
