@@ -7,7 +7,7 @@ import { vitalSign } from './vital-sign.ts';
 
 /** One delay that people must be able to read (IEC 60601-1-8 asks for it; alarms section 5). */
 export interface DisclosedDelay {
-  /** e.g. "SpO₂", "Desaturation", "Lead or probe off" */
+  /** e.g. "SpO₂ beyond its limit", "Desaturation: SpO₂", "Lead or probe off" */
   readonly what: string;
   /** From the first value beyond the limit, or from the event, to the alarm. */
   readonly seconds: number;
@@ -30,7 +30,7 @@ export function disclosedDelays(patientType: PatientType, profile: AlarmProfile)
 
 function delayOf({ vital, title, delayMs, severity }: LimitRule, averagingS: number): DisclosedDelay {
   const { label } = vitalSign(vital);
-  const what = title === null ? `${label} beyond its limit` : `${title} (${label})`;
+  const what = title === null ? `${label} beyond its limit` : `${title}: ${label}`;
   return { what, seconds: delayMs / 1000, smart: severity !== null, averagingS };
 }
 

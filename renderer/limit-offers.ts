@@ -1,10 +1,13 @@
-import { type DisclosedDelay, type LimitPair, limitsAround, scale2Limits, vitalSign } from '#clinical';
+import { type DisclosedDelay, type LimitPair, limitsAround, scale2Limits } from '#clinical';
 import type { LimitsMessage, NumericTile, ScoreMessage } from '#ipc';
+import { t } from './i18n/index.ts';
+import { limitText, quantityText } from './vital-text.ts';
 
 type Row = LimitsMessage['limits'][number];
 
 export interface LimitOffer {
-  readonly label: string;
+  /** With the limits, e.g. "Around 80: 64 – 100". */
+  readonly text: string;
   readonly pair: LimitPair;
 }
 
@@ -26,18 +29,24 @@ export function limitOffers(
 function around(patientType: LimitsMessage['patientType'], tile: NumericTile | null): LimitOffer | null {
   if (tile === null || tile.value === null || tile.questionable) return null;
   const pair = limitsAround(patientType, tile.vital, tile.value);
-  return pair && { label: `Around ${tile.value.toFixed(vitalSign(tile.vital).decimals)}`, pair };
+  const value = quantityText(tile.vital, tile.value);
+  return pair && { text: t('limits.around', { value, pair: pairText(tile.vital, pair) }), pair };
 }
 
 function scale2(vital: Row['vital'], score: ScoreMessage | null): LimitOffer | null {
   if (vital !== 'spo2' || score?.spo2Scale !== 2) return null;
   const onOxygen = score.inputs.some(({ name, value }) => name === 'supplementalOxygen' && value === true);
-  return { label: onOxygen ? 'Scale 2, on oxygen' : 'Scale 2, on air', pair: scale2Limits(onOxygen) };
+  const pair = scale2Limits(onOxygen);
+  return { text: t(onOxygen ? 'limits.scale2Oxygen' : 'limits.scale2Air', { pair: pairText(vital, pair) }), pair };
+}
+
+function pairText(vital: Row['vital'], { low, high }: LimitPair): string {
+  return `${limitText(vital, low)} – ${limitText(vital, high)}`;
 }
 
 /** e.g. "after 10 s", "at once", "after 30 s at most, sooner the deeper it is; the number is a mean of 8 s" */
 export function delayText({ seconds, smart, averagingS }: DisclosedDelay): string {
-  const waits = seconds === 0 ? 'at once' : `after ${seconds} s`;
-  const sooner = smart ? `${waits} at most, sooner the deeper it is` : waits;
-  return averagingS === 0 ? sooner : `${sooner}; the number is a mean of ${averagingS} s`;
+  const plain = seconds === 0 ? t('limits.atOnce') : t('limits.after', { seconds: String(seconds) });
+  const waits = smart ? t('limits.sooner', { waits: plain }) : plain;
+  return averagingS === 0 ? waits : t('limits.meanOf', { waits, seconds: String(averagingS) });
 }

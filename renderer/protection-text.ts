@@ -32,7 +32,9 @@ export function loweredProtection(alarms: AlarmsMessage | null, limits: LimitsMe
 function volumeItems(alarms: AlarmsMessage | null): LoweredItem[] {
   const volume = alarms?.volume;
   if (volume === undefined || volume.value >= volume.usual) return [];
-  return [{ key: 'volume', text: `VOLUME ${volume.value} of ${volume.highest}`, detail: `usual ${volume.usual}`, grave: false }];
+  const values = { value: String(volume.value), highest: String(volume.highest) };
+  const detail = t('alarms.volumeUsual', { usual: String(volume.usual) });
+  return [{ key: 'volume', text: t('alarms.volumeLow', values), detail, grave: false }];
 }
 
 function silencedItems({ audio, alarmsPaused, off, heldBack }: AlarmsMessage, nowMs: number): LoweredItem[] {

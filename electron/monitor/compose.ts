@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { InputRefused } from '#clinical';
 import type { DeviceDriver } from '#device';
 import { DRIVERS, driverById } from '#drivers';
-import { type MonitorConfig, type MonitorMessage, readAddedDevices } from '#ipc';
+import type { MonitorConfig, MonitorMessage } from '#ipc';
 import { DeviceBay } from './acquisition/device-bay.ts';
 import { DiscoveryWatch } from './acquisition/discovery-watch-adapter.ts';
 import { type DeviceConfig, Equipment, type OpenedDevice } from './acquisition/equipment.ts';
@@ -21,6 +21,7 @@ import {
   averagingFor,
   type Refused,
   requireAlarmOptions,
+  restoreAdded,
   restoreCuffs,
   restoreDesk,
   restoreScore,
@@ -283,18 +284,6 @@ async function drain(uplink: Uplink, recorder: Recorder, bedTime: BedTime, clock
     uplink.tick();
     recorder.flush(bedTime.of(clock.now()));
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
-  }
-}
-
-/** Devices that somebody added before the monitor was started again. */
-function restoreAdded(equipment: Equipment, json: string | null, refused: Refused): void {
-  if (json === null) return;
-  for (const device of readAddedDevices(json, [...equipment.configs])) {
-    try {
-      equipment.add(device, true);
-    } catch (error) {
-      refused('devices', `${device.id} is not used any more: ${error instanceof Error ? error.message : String(error)}`);
-    }
   }
 }
 

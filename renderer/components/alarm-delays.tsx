@@ -1,3 +1,5 @@
+import { t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
 import { delayText } from '../limit-offers.ts';
 import { useBedside } from '../store/bedside-store.ts';
 
@@ -7,12 +9,12 @@ export function AlarmDelays() {
   if (delays === null) return null;
   return (
     <details className="alarm-delays">
-      <summary className="key">How long until it alarms</summary>
+      <summary className="key">{t('limits.delays')}</summary>
       <table className="limit-list">
         <tbody>
           {delays.map((delay) => (
             <tr key={delay.what} data-delay={delay.what}>
-              <th scope="row">{delay.what}</th>
+              <th scope="row">{monitorText(delay.what)}</th>
               <td>{delayText(delay)}</td>
             </tr>
           ))}

@@ -14,9 +14,9 @@ export function LimitOffers({ row, onOffer }: Props) {
   const tile = useBedside((state) => state.numerics?.tiles.find(({ vital }) => vital === row.vital) ?? null);
   const score = useBedside((state) => state.score);
   if (patientType === null) return null;
-  return limitOffers(row, patientType, tile, score).map(({ label, pair }) => (
-    <button key={label} type="button" className="key" onClick={() => onOffer(pair)}>
-      {label}: {pair.low} – {pair.high}
+  return limitOffers(row, patientType, tile, score).map(({ text, pair }) => (
+    <button key={text} type="button" className="key" onClick={() => onOffer(pair)}>
+      {text}
     </button>
   ));
 }

@@ -1,5 +1,6 @@
 import type { AlarmProfile, PatientType } from '#clinical';
-import type { MonitorConfig, PatientBanner } from '#ipc';
+import { type MonitorConfig, type PatientBanner, readAddedDevices } from '#ipc';
+import type { Equipment } from '../acquisition/equipment.ts';
 import { AlarmDesk } from '../alarms/alarm-desk.ts';
 import { BedAlarms, type BedAlarmsOptions } from '../alarms/bed-alarms.ts';
 import { VOLUME_KEY, Volume } from '../alarms/volume.ts';
@@ -68,6 +69,18 @@ export function restoreScore(saved: string | null, refused: Refused): ScoreState
 
 export function restoreCuffs(saved: string | null, refused: Refused): CuffReadingsState {
   return restored('cuffs', saved, {}, refused, parseCuffs);
+}
+
+/** Devices that somebody added before the monitor was started again. */
+export function restoreAdded(equipment: Equipment, json: string | null, refused: Refused): void {
+  if (json === null) return;
+  for (const device of readAddedDevices(json, [...equipment.configs])) {
+    try {
+      equipment.add(device, true);
+    } catch (error) {
+      refused('devices', `${device.id} is not used any more: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
 }
 
 function restored<T>(what: string, saved: string | null, fresh: T, refused: Refused, restore: (json: unknown) => T): T {

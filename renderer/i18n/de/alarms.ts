@@ -49,4 +49,6 @@ export const alarms = {
   loadAcknowledged: 'quittiert nach {{seconds}} s (Median)',
   loadShort: '{{percent}} % endeten von selbst binnen 20 s',
   loadMost: 'Am häufigsten: {{list}}',
+  volumeLow: 'LAUTSTÄRKE {{value}} von {{highest}}',
+  volumeUsual: 'üblich {{usual}}',
 };

@@ -16,4 +16,12 @@ export const limits = {
   apply: 'Übernehmen',
   applyQuestion: 'Alarm für {{label}} außerhalb {{pair}}?',
   leave: 'So lassen',
+  around: 'Um {{value}}: {{pair}}',
+  scale2Oxygen: 'Skala 2, mit Sauerstoff: {{pair}}',
+  scale2Air: 'Skala 2, Raumluft: {{pair}}',
+  delays: 'Wie lange es bis zum Alarm dauert',
+  atOnce: 'sofort',
+  after: 'nach {{seconds}} s',
+  sooner: 'spätestens {{waits}}, früher, je tiefer',
+  meanOf: '{{waits}}; der Wert ist ein Mittel über {{seconds}} s',
 };

@@ -26,4 +26,8 @@ export const protection = {
   askVital: 'Alarm {{label}} von {{name}} für bis zu 12 h ausschalten?',
   switchOff: 'Ausschalten',
   clear: 'Löschen',
+  volume: 'Alarmlautstärke {{value}} von {{highest}}',
+  volumeSaid: 'Üblich {{usual}}, mindestens {{lowest}}; mit dem nächsten Patienten wieder üblich.',
+  quieter: 'Leiser',
+  louder: 'Lauter',
 };

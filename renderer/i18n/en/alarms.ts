@@ -50,4 +50,6 @@ export const alarms = {
   loadAcknowledged: 'acknowledged after {{seconds}} s (median)',
   loadShort: '{{percent}} % ended by themselves within 20 s',
   loadMost: 'Most: {{list}}',
+  volumeLow: 'VOLUME {{value}} of {{highest}}',
+  volumeUsual: 'usual {{usual}}',
 };

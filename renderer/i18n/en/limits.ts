@@ -16,4 +16,12 @@ export const limits = {
   apply: 'Apply',
   applyQuestion: 'Alarm for {{label}} outside {{pair}}?',
   leave: 'Leave as it is',
+  around: 'Around {{value}}: {{pair}}',
+  scale2Oxygen: 'Scale 2, on oxygen: {{pair}}',
+  scale2Air: 'Scale 2, on air: {{pair}}',
+  delays: 'How long until it alarms',
+  atOnce: 'at once',
+  after: 'after {{seconds}} s',
+  sooner: '{{waits}} at most, sooner the deeper it is',
+  meanOf: '{{waits}}; the number is a mean of {{seconds}} s',
 };

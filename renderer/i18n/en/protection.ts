@@ -26,4 +26,8 @@ export const protection = {
   askVital: 'Switch off the {{label}} alarm of {{name}} for up to 12 h?',
   switchOff: 'Switch off',
   clear: 'Clear',
+  volume: 'Volume of alarms {{value}} of {{highest}}',
+  volumeSaid: 'Usual {{usual}}, lowest {{lowest}}; back to the usual with the next patient.',
+  quieter: 'Quieter',
+  louder: 'Louder',
 };

@@ -51,4 +51,6 @@ export const alarms = {
   loadAcknowledged: 'confirmadas tras {{seconds}} s (mediana)',
   loadShort: '{{percent}} % terminaron solas en 20 s',
   loadMost: 'Más frecuentes: {{list}}',
+  volumeLow: 'VOLUMEN {{value}} de {{highest}}',
+  volumeUsual: 'habitual {{usual}}',
 };

@@ -16,4 +16,12 @@ export const limits = {
   apply: 'Aplicar',
   applyQuestion: '¿Alarma de {{label}} fuera de {{pair}}?',
   leave: 'Dejar como está',
+  around: 'Alrededor de {{value}}: {{pair}}',
+  scale2Oxygen: 'Escala 2, con oxígeno: {{pair}}',
+  scale2Air: 'Escala 2, con aire: {{pair}}',
+  delays: 'Cuánto tarda en sonar la alarma',
+  atOnce: 'de inmediato',
+  after: 'tras {{seconds}} s',
+  sooner: '{{waits}} como máximo, antes cuanto mayor sea la desviación',
+  meanOf: '{{waits}}; el valor es una media de {{seconds}} s',
 };

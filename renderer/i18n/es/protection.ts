@@ -26,4 +26,8 @@ export const protection = {
   askVital: '¿Desactivar la alarma de {{label}} de {{name}} hasta 12 h?',
   switchOff: 'Desactivar',
   clear: 'Borrar',
+  volume: 'Volumen de alarmas {{value}} de {{highest}}',
+  volumeSaid: 'Habitual {{usual}}, mínimo {{lowest}}; vuelve al habitual con el siguiente paciente.',
+  quieter: 'Más bajo',
+  louder: 'Más alto',
 };

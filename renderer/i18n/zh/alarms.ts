@@ -47,4 +47,6 @@ export const alarms = {
   loadAcknowledged: '确认用时 {{seconds}} 秒（中位数）',
   loadShort: '{{percent}} % 在 20 秒内自行结束',
   loadMost: '最多：{{list}}',
+  volumeLow: '音量 {{value}} / {{highest}}',
+  volumeUsual: '常用 {{usual}}',
 };

@@ -16,4 +16,12 @@ export const limits = {
   apply: '应用',
   applyQuestion: '{{label}} 超出 {{pair}} 时报警？',
   leave: '保持不变',
+  around: '围绕 {{value}}：{{pair}}',
+  scale2Oxygen: '量表 2，吸氧：{{pair}}',
+  scale2Air: '量表 2，空气：{{pair}}',
+  delays: '多久后报警',
+  atOnce: '立即',
+  after: '{{seconds}} 秒后',
+  sooner: '最迟{{waits}}，偏离越大越早',
+  meanOf: '{{waits}}；数值为 {{seconds}} 秒平均',
 };

@@ -26,4 +26,8 @@ export const protection = {
   askVital: '关闭 {{name}} 的 {{label}} 报警（最长 12 小时）？',
   switchOff: '关闭',
   clear: '清除',
+  volume: '报警音量 {{value}} / {{highest}}',
+  volumeSaid: '常用 {{usual}}，最低 {{lowest}}；换患者后恢复常用。',
+  quieter: '调低',
+  louder: '调高',
 };

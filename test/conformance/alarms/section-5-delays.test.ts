@@ -180,8 +180,8 @@ describe('section 5, delay', () => {
       expect(told.some(({ seconds, smart }) => seconds === delayMs / 1000 && smart === (severity !== null))).toBe(true);
     expect(delayText(of('SpO₂ beyond its limit')!)).toBe('after 30 s at most, sooner the deeper it is');
     expect(delayText(of('HR beyond its limit')!)).toBe('after 5 s; the number is a mean of 8 s');
-    expect(delayText(of('Apnoea (RR)')!)).toBe('after 15 s');
-    expect(delayText(of('Desaturation (SpO₂)')!)).toBe('at once');
+    expect(delayText(of('Apnoea: RR')!)).toBe('after 15 s');
+    expect(delayText(of('Desaturation: SpO₂')!)).toBe('at once');
     expect(told.filter(({ what }) => what.includes('brady') || what.includes('tachy'))).toHaveLength(4);
     // The window hears them with the limits.
     expect(new Bed({ profile }).alarms.limits().delays).toEqual(told);

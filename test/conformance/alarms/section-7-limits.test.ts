@@ -138,20 +138,16 @@ describe('section 7, offered and never applied by themselves', () => {
     );
     expect(desaturation?.limit).toBe(80);
     const offered = (scale: 1 | 2, oxygen: boolean | null) =>
-      limitOffers(row('spo2', 90, 100), 'adult', tile('spo2', 91), score(scale, oxygen)).map(
-        ({ label, pair }) => `${label}: ${pair.low}–${pair.high}`,
-      );
+      limitOffers(row('spo2', 90, 100), 'adult', tile('spo2', 91), score(scale, oxygen)).map(({ text }) => text);
     expect(offered(1, true)).toEqual([]);
-    expect(offered(2, true)).toEqual(['Scale 2, on oxygen: 85–94']);
-    expect(offered(2, false)).toEqual(['Scale 2, on air: 85–100']);
+    expect(offered(2, true)).toEqual(['Scale 2, on oxygen: 85 – 94']);
+    expect(offered(2, false)).toEqual(['Scale 2, on air: 85 – 100']);
   });
 
   it('offered around the value that is there, not around one that is missing, doubted or long in use', () => {
     const offered = (now: NumericTile | null, low = 50, high = 120) =>
-      limitOffers(row('heart-rate', low, high), 'adult', now, null).map(
-        ({ label, pair }) => `${label}: ${pair.low}–${pair.high}`,
-      );
-    expect(offered(tile('heart-rate', 80))).toEqual(['Around 80: 64–100']);
+      limitOffers(row('heart-rate', low, high), 'adult', now, null).map(({ text }) => text);
+    expect(offered(tile('heart-rate', 80))).toEqual(['Around 80: 64 – 100']);
     expect(offered(tile('heart-rate', null))).toEqual([]);
     expect(offered(null)).toEqual([]);
     expect(offered(tile('heart-rate', 80, true))).toEqual([]);
