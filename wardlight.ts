@@ -24,6 +24,7 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
   archive: () => import('./cloud/archive/archive-command.ts'),
   serve: () => import('./cloud/service/serve-command.ts'),
   start: () => import('./electron/start/start-command.ts'),
+  'update-feed': () => import('./electron/main/update/update-feed-command.ts'),
 };
 
 /** One command whose subcommands live in several rooms, in this order. */
@@ -43,19 +44,44 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
-const load = wanted === undefined ? undefined : rooms[wanted];
-for (const room of await Promise.all(load ? [load()] : Object.values(rooms).map((open) => open()))) room.register(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else if (error instanceof Error && error.name === 'InputRefused') {
-    process.stderr.write(`wardlight: ${error.message}\n`);
-    process.exitCode = 1;
-  } else {
-    throw error;
+/** Without a wait at the top level: bundled as CommonJS it is the installed app's command line, too. */
+async function run(): Promise<void> {
+  const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+  const load = wanted === undefined ? undefined : rooms[wanted];
+  try {
+    const opened = load ? [await load()] : await Promise.all(Object.values(rooms).map((open) => open().catch(leftOut)));
+    // Two names may lead to one room.
+    for (const room of new Set(opened)) room?.register(program);
+    // Said, because inside Electron the library would count otherwise.
+    await program.parseAsync(process.argv, { from: 'node' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+    } else if (error instanceof Error && error.name === 'InputRefused') {
+      refuse(error.message);
+    } else if (isNotInstalled(error)) {
+      refuse(`${wanted ?? 'this'} is not part of what is installed here`);
+    } else {
+      throw error;
+    }
   }
 }
+
+function refuse(why: string): void {
+  process.stderr.write(`wardlight: ${why}\n`);
+  process.exitCode = 1;
+}
+
+/** In the overview there is only what can be called here. */
+function leftOut(error: unknown): null {
+  if (isNotInstalled(error)) return null;
+  throw error;
+}
+
+/** The bedside package carries neither database nor lake: what needs them says so. */
+function isNotInstalled(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).endsWith('MODULE_NOT_FOUND');
+}
+
+/** The installed app waits for it; Node ends by itself. */
+export const finished = run();

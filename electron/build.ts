@@ -1,16 +1,31 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { build, type Plugin } from 'vite';
 
 /** Builds the app into dist: `node electron/build.ts`. Nothing is done when no source changed. */
 const project = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(project, 'dist');
 const stamp = join(dist, 'app.sha256');
 
-const entries = { main: 'electron/main/main.ts', preload: 'electron/preload/preload.ts', monitor: 'electron/monitor/main.ts' };
+const entries = {
+  boot: 'electron/main/boot-adapter.ts',
+  main: 'electron/main/main.ts',
+  preload: 'electron/preload/preload.ts',
+  monitor: 'electron/monitor/main.ts',
+};
 const sources = ['clinical', 'device-drivers', 'electron', 'renderer', 'cloud/contract', 'package-lock.json'];
 /** Native or too entangled to bundle; they load from node_modules. */
 const external = [
@@ -60,12 +75,29 @@ function isBuilt(digest: string): boolean {
   return outputs.every((file) => existsSync(file)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 }
 
+/** Commands that the bedside package leaves out: they need database, lake and a checkout. Asked for there, they say so. */
+const NOT_AT_THE_BED = /\/(serve|start)-command\.ts$/;
+const withoutThem: Plugin = {
+  name: 'left-out-commands',
+  load: (id) =>
+    NOT_AT_THE_BED.test(id) ? `throw Object.assign(new Error('left out'), { code: 'MODULE_NOT_FOUND' }); export {}` : null,
+};
+
+/** The command line of the installed app, in pieces that load when asked for. `npm start` does not need it. */
+export async function buildCommandLine(): Promise<void> {
+  const directory = join(dist, 'command-line');
+  rmSync(directory, { recursive: true, force: true });
+  await bundle('wardlight', 'wardlight.ts', directory, true);
+  cpSync(join(project, 'cloud/scoring/model/artefacts'), join(directory, 'artefacts'), { recursive: true });
+}
+
 /** CommonJS for Node 18: the oldest Electron that must run it loads no ES module as main. */
-async function bundle(name: string, entry: string, outDir: string): Promise<void> {
+async function bundle(name: string, entry: string, outDir: string, inPieces = false): Promise<void> {
   await build({
     configFile: false,
     root: project,
     logLevel: 'warn',
+    plugins: inPieces ? [withoutThem] : [],
     ssr: { noExternal: true, external: [] },
     build: {
       ssr: join(project, entry),
@@ -73,8 +105,11 @@ async function bundle(name: string, entry: string, outDir: string): Promise<void
       outDir,
       emptyOutDir: false,
       minify: false,
-      sourcemap: true,
-      rolldownOptions: { external, output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false } },
+      sourcemap: !inPieces,
+      rolldownOptions: {
+        external,
+        output: { format: 'cjs', entryFileNames: `${name}.cjs`, chunkFileNames: '[name]-[hash].cjs', codeSplitting: inPieces },
+      },
     },
   });
 }

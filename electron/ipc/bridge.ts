@@ -1,9 +1,26 @@
+import { z } from 'zod';
+
+/** The channels between main and window; each carries what stands beside it and nothing else. */
+export const CHANNELS = {
+  /** Window → main, no arguments: a fresh port to the monitor is wanted. */
+  requestMonitorPort: 'wardlight:request-monitor-port',
+  /** Main → window: one `MainEvent`. */
+  mainEvent: 'wardlight:main-event',
+  /** Main → window, and on as a window message: the port itself. */
+  monitorPort: 'wardlight:monitor-port',
+} as const;
+
 /** What `main` tells the window besides handing over the port. */
-export type MainEvent =
-  | { readonly type: 'monitor-died'; readonly detail: string; readonly restartInMs: number }
-  | { readonly type: 'monitor-started' }
+export const mainEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('monitor-died'), detail: z.string(), restartInMs: z.number().nonnegative() }),
+  z.strictObject({ type: z.literal('monitor-started') }),
   /** Something about this machine that the people at the bed should read, e.g. that no system key store protects the data. */
-  | { readonly type: 'notice'; readonly text: string };
+  z.strictObject({ type: z.literal('notice'), text: z.string() }),
+]);
+export type MainEvent = Readonly<z.infer<typeof mainEvent>>;
+
+/** What a request for a port may carry: nothing. */
+export const noArguments = z.tuple([]);
 
 /** What preload puts on `window.wardlight`. The port itself arrives as a window message, because bridges cannot carry ports. */
 export interface WardlightBridge {

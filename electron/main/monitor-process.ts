@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron';
 import type { MainEvent, MonitorConfig } from '#ipc';
+import { CHANNELS } from '../ipc/bridge.ts';
+import { type BedState, monitorReport } from '../ipc/monitor-report.ts';
+import { type LogEvent, loggedOutput } from './log-event.ts';
 
 const FIRST_RESTART_MS = 500;
 const LONGEST_RESTART_MS = 10_000;
@@ -15,6 +18,8 @@ export interface MonitorProcess {
   connect(window: WebContents): void;
   /** @param why nobody can see the window now; null when it can be seen */
   hidden(why: string | null): void;
+  /** How often the one that runs now has said that it lives. */
+  signsOfLife(): number;
   stop(): Promise<void>;
 }
 
@@ -22,15 +27,21 @@ export interface MonitorEvents {
   readonly tell: (event: MainEvent) => void;
   /** Whether no window answers the monitor. */
   readonly screenSilent: (active: boolean) => void;
+  /** null: the monitor is not there. */
+  readonly bedState: (state: BedState | null) => void;
+  readonly log: (event: LogEvent) => void;
+  /** All that it prints. */
+  readonly overheard: (text: string) => void;
 }
-
-type Report = { readonly type: 'started' | 'stopped' | 'alive' } | { readonly type: 'screen-silent'; readonly active: boolean };
 
 /**
  * Keeps the monitor running in a process of its own and starts it again when it dies or hangs. Windows are told both, and get a
  * new port when they ask for one.
  */
-export function superviseMonitor(config: MonitorConfig, { tell, screenSilent }: MonitorEvents): MonitorProcess {
+export function superviseMonitor(
+  config: MonitorConfig,
+  { tell, screenSilent, bedState, log, overheard }: MonitorEvents,
+): MonitorProcess {
   let child: UtilityProcess | null = null;
   let wait = FIRST_RESTART_MS;
   let stopping = false;
@@ -38,25 +49,37 @@ export function superviseMonitor(config: MonitorConfig, { tell, screenSilent }: 
   let hiddenNow: string | null = null;
   /** Null until it has started: opening a large store may take its time. */
   let aliveMs: number | null = null;
+  let signsOfLife = 0;
   const watch = setInterval(() => {
     if (aliveMs === null || performance.now() - aliveMs < HUNG_MS) return;
     aliveMs = null;
+    log({ event: 'monitor-hung' });
     // It cannot be asked to end; what it knew is in its store.
     if (child?.pid !== undefined) process.kill(child.pid, 'SIGKILL');
   }, LOOK_MS);
 
+  const heard = (text: string): void => {
+    for (const event of loggedOutput(text)) log(event);
+    overheard(text);
+  };
   const start = (): void => {
     const startedAt = performance.now();
     const started = utilityProcess.fork(join(__dirname, 'monitor.cjs'), [], {
       serviceName: 'Wardlight monitor',
-      stdio: 'inherit',
+      stdio: 'pipe',
     });
     child = started;
+    signsOfLife = 0;
+    for (const output of [started.stdout, started.stderr]) output?.on('data', (text: Buffer) => heard(String(text)));
     started.postMessage({ type: 'config', config });
-    started.on('message', (message: Report) => {
+    started.on('message', (received: unknown) => {
+      const message = monitorReport.parse(received);
       if (message.type === 'screen-silent') screenSilent(message.active);
+      else if (message.type === 'bed-state') bedState(message);
       else aliveMs = performance.now();
+      if (message.type === 'alive') signsOfLife += 1;
       if (message.type !== 'started') return;
+      log({ event: 'monitor-started' });
       tell({ type: 'monitor-started' });
       started.postMessage({ type: 'hidden', why: hiddenNow });
     });
@@ -64,8 +87,10 @@ export function superviseMonitor(config: MonitorConfig, { tell, screenSilent }: 
       child = null;
       aliveMs = null;
       screenSilent(false);
+      bedState(null);
       if (stopping) return;
       if (performance.now() - startedAt > STEADY_MS) wait = FIRST_RESTART_MS;
+      log({ event: 'monitor-died', exitCode: code, restartInMs: wait });
       tell({ type: 'monitor-died', detail: `the monitor ended (exit code ${code})`, restartInMs: wait });
       timer = setTimeout(start, wait);
       wait = Math.min(wait * 2, LONGEST_RESTART_MS);
@@ -78,12 +103,13 @@ export function superviseMonitor(config: MonitorConfig, { tell, screenSilent }: 
       if (child === null) return;
       const { port1, port2 } = new MessageChannelMain();
       child.postMessage({ type: 'screen' }, [port1]);
-      window.postMessage('wardlight:monitor-port', null, [port2]);
+      window.postMessage(CHANNELS.monitorPort, null, [port2]);
     },
     hidden(why) {
       hiddenNow = why;
       child?.postMessage({ type: 'hidden', why });
     },
+    signsOfLife: () => signsOfLife,
     async stop() {
       stopping = true;
       clearInterval(watch);

@@ -1,5 +1,7 @@
 import type { MonitorConfig, MonitorMessage, ScreenMessage } from '#ipc';
+import type { MonitorReport } from '../ipc/monitor-report.ts';
 import { type Monitor, type ScreenPort, startMonitor } from './monitor.ts';
+import { reportBedState } from './watch/bed-state.ts';
 
 /** What this program needs of Electron's `MessagePortMain`; nothing of Electron is imported. */
 interface TransferredPort {
@@ -15,12 +17,6 @@ interface ParentPort {
   ): unknown;
   postMessage(message: MonitorReport): void;
 }
-
-/** `alive` every second: whoever started the program starts it again when it hangs. */
-type MonitorReport =
-  | { readonly type: 'started' | 'stopped' | 'alive' }
-  /** No window answers: somebody else has to make a noise. */
-  | { readonly type: 'screen-silent'; readonly active: boolean };
 
 type ParentMessage =
   | { readonly type: 'config'; readonly config: MonitorConfig }
@@ -53,6 +49,7 @@ parent.on('message', ({ data, ports }) => {
       parent.postMessage({ type: 'started' });
       setInterval(() => parent.postMessage({ type: 'alive' }), ALIVE_EVERY_MS);
       reportSilentScreen(running);
+      running.observe(reportBedState((state) => parent.postMessage(state), Date.now));
     });
   } else if (data.type === 'screen') {
     const [port] = ports;

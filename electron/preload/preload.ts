@@ -1,15 +1,21 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import type { MainEvent, WardlightBridge } from '#ipc';
+import { config } from 'zod';
+import { CHANNELS, mainEvent, type WardlightBridge } from '../ipc/bridge.ts';
+
+// The page's policy forbids code made from text.
+config({ jitless: true });
 
 const bridge: WardlightBridge = {
-  requestMonitorPort: () => ipcRenderer.send('wardlight:request-monitor-port'),
+  requestMonitorPort: () => ipcRenderer.send(CHANNELS.requestMonitorPort),
   onMainEvent(listener) {
-    const forward = (_event: unknown, mainEvent: MainEvent): void => listener(mainEvent);
-    ipcRenderer.on('wardlight:main-event', forward);
-    return () => ipcRenderer.removeListener('wardlight:main-event', forward);
+    const forward = (_event: unknown, received: unknown): void => listener(mainEvent.parse(received));
+    ipcRenderer.on(CHANNELS.mainEvent, forward);
+    return () => ipcRenderer.removeListener(CHANNELS.mainEvent, forward);
   },
 };
 
 // A bridge cannot carry a port, a window message can.
-ipcRenderer.on('wardlight:monitor-port', (event) => window.postMessage('wardlight:monitor-port', '*', [...event.ports]));
+ipcRenderer.on(CHANNELS.monitorPort, (event) =>
+  window.postMessage(CHANNELS.monitorPort, window.location.origin, [...event.ports]),
+);
 contextBridge.exposeInMainWorld('wardlight', bridge);
