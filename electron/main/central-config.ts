@@ -84,7 +84,8 @@ export function readCentral(text: string, where: string, station: StationPlace):
     language: chosen.language ?? null,
     update: updates ?? null,
     monitor() {
-      const { bed, ward, hub } = chosen;
+      const { bed, ward, hub, language } = chosen;
+      const display = chosen.monitor['display'] as object | undefined;
       for (const [name, value] of Object.entries({ bed, ward })) {
         if (value === undefined)
           throw new InputRefused(
@@ -99,6 +100,7 @@ export function readCentral(text: string, where: string, station: StationPlace):
         alarmDelayS: 10,
         ...chosen.monitor,
         store: { directory: station.storeDirectory, ...(chosen.monitor['store'] as object | undefined) },
+        ...(language === undefined ? {} : { display: { ...display, language } }),
         bed: { id: bed, ward },
         hub: hub == null ? null : hubOf(hub, where, station.readText),
       });

@@ -39,6 +39,7 @@ describe('one file for all computers of a house', () => {
     expect(config.hub).toEqual({ connectionString: HUB, certificateAuthority: 'PEM' });
     expect(config.limits).toEqual({ spo2: { low: 88, high: null } });
     expect(config.alarmDelayS).toBe(5);
+    expect(config.display).toEqual({ language: 'de' });
     expect(config.store.directory).toBe('/home/nurse/store');
   });
 

@@ -52,8 +52,9 @@ async function follow(feed: Readonly<Record<string, string>>, before?: (versions
 }
 
 function feedOf({ manifest: { version, platform }, text, files }: Published): Record<string, string> {
-  const offered = Object.entries(files).map(([path, content]) => [`/feed/${version}/${platform}/${path}`, content]);
-  return { [`/feed/${platform}.json`]: text, ...Object.fromEntries(offered) };
+  const offered: Record<string, string> = { [`/feed/${platform}.json`]: text };
+  for (const [path, content] of Object.entries(files)) offered[`/feed/${version}/${platform}/${path}`] = content;
+  return offered;
 }
 
 const two = published('0.2.0', { 'app.asar': 'two', 'app.asar.unpacked/b.node': 'native' });
