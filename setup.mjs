@@ -121,6 +121,14 @@ const systemParts = [
     cost: 'the bedside app may not start',
   },
   ...(forTests ? [{ names: [['chromium']], cost: 'the tests of the dashboard in a real browser are skipped' }] : []),
+  ...(forTests
+    ? [
+        {
+          names: [['mosquitto-clients'], ['mosquitto']],
+          cost: 'the hub is not tried with a stranger’s client, nor measured against Mosquitto',
+        },
+      ]
+    : []),
 ];
 
 const installed = (name) =>

@@ -23,6 +23,7 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
   mapping: () => import('./cloud/connector/mapping-command.ts'),
   archive: () => import('./cloud/archive/archive-command.ts'),
   serve: () => import('./cloud/service/serve-command.ts'),
+  'hub-fault': () => import('./cloud/hub/faults/hub-fault-command.ts'),
   start: () => import('./electron/start/start-command.ts'),
   'update-feed': () => import('./electron/main/update/update-feed-command.ts'),
 };

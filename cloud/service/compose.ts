@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Device } from '@medplum/fhirtypes';
@@ -78,6 +78,11 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
             port: config.hub.port,
             hostName: config.hub.hostName,
             tls: certificates,
+            https: config.hub.https,
+            amqp: config.hub.amqp,
+            provisioning: config.hub.provisioning,
+            faults: config.hub.faults,
+            deviceAuthorities: await Promise.all(config.hub.deviceAuthorities.map((file) => readFile(file, 'utf8'))),
             logger,
           }),
         )

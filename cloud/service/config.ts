@@ -24,7 +24,25 @@ const serviceConfig = z.strictObject({
   directory: z.string().min(1),
   /** null: an embedded PostgreSQL under `directory`. */
   databaseUrl: z.string().nullable(),
-  hub: endpoint.extend({ hostName: z.string().min(1) }),
+  hub: endpoint.extend({
+    hostName: z.string().min(1),
+    /** REST calls of services, MQTT over WebSocket, file upload; null = none of them. */
+    https: endpoint.nullable().default(null),
+    /** Messages to devices and feedback over AMQP; null = none. */
+    amqp: endpoint.nullable().default(null),
+    /** Files with PEM certificates of authorities whose devices may enter with a certificate. */
+    deviceAuthorities: z.array(z.string().min(1)).default([]),
+    /** Who may become a device by itself (Device Provisioning Service); null = nobody. */
+    provisioning: z
+      .strictObject({ idScope: z.string().min(1), enrolments: z.array(z.record(z.string(), z.unknown())) })
+      .nullable()
+      .default(null),
+    /** Where the hub can be told to do wrong things, for trials; null = nowhere. Loopback only. */
+    faults: z
+      .strictObject({ host: z.enum(['127.0.0.1', '::1', 'localhost']), port: z.int().min(0).max(65535) })
+      .nullable()
+      .default(null),
+  }),
   fhir: endpoint,
   api: endpoint,
   /** MedTech templates; null = those that ship with the product. */

@@ -1,8 +1,10 @@
-import type { TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { ClientCertificate } from './certificate-login.ts';
 
 /** @returns null when the peer showed none. That it holds the private key was proved by the handshake, whoever issued it. */
-export function clientCertificate(socket: TLSSocket): ClientCertificate | null {
+export function clientCertificate(socket: Duplex): ClientCertificate | null {
+  if (!(socket instanceof TLSSocket)) return null;
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return null;
   return {

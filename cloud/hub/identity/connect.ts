@@ -71,7 +71,7 @@ export function judgeConnect(packet: IConnectPacket, hub: ConnectKnowledge): Con
   if (user[3] !== undefined) return refuse(CONNACK.notAuthorized, 'module-not-supported', deviceId);
   const device = hub.find(deviceId);
   if (device === undefined) return refuse(CONNACK.notAuthorized, 'unknown-device', deviceId);
-  const entry = credentials(packet.password?.toString('utf8') ?? '', device, hub);
+  const entry = judgeCredentials(packet.password?.toString('utf8') ?? '', device, hub);
   if ('reason' in entry) return refuse(entry.code, entry.reason, deviceId);
   if (device.status === 'disabled') return refuse(CONNACK.notAuthorized, 'device-disabled', deviceId);
   if (packet.will !== undefined && parsePublishTopic(packet.will.topic, deviceId).kind !== 'telemetry') {
@@ -95,7 +95,8 @@ type Entry =
   | { readonly authMethod: string; readonly endsAtMs: number | null }
   | { readonly code: number; readonly reason: string };
 
-function credentials(password: string, device: DeviceIdentity, hub: ConnectKnowledge): Entry {
+/** What a device shows: a token, or the certificate of its connection. */
+export function judgeCredentials(password: string, device: DeviceIdentity, hub: Omit<ConnectKnowledge, 'find'>): Entry {
   if (password === '') {
     if (hub.certificate === null) return { code: CONNACK.credentials, reason: 'malformed-token' };
     const verdict = judgeCertificate(device, hub.certificate, hub.nowMs);
@@ -128,7 +129,7 @@ const WORDS = {
 } as const;
 
 /** Why a device's own token does not open the device; null when it does. */
-export function tokenRefusal(
+function tokenRefusal(
   token: SasToken,
   deviceId: string,
   keys: readonly string[],

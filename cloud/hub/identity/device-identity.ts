@@ -15,7 +15,7 @@ const thumbprint = z
   .transform((text) => text.replaceAll(':', '').toUpperCase())
   .refine((text) => THUMBPRINT.test(text), '40 or 64 hexadecimal digits');
 
-export const authentication = z.discriminatedUnion('type', [
+const authentication = z.discriminatedUnion('type', [
   /** Either key is good. */
   z.object({ type: z.literal('sas'), symmetricKey: z.object({ primaryKey: key, secondaryKey: key }) }),
   /** Either certificate is good. */
@@ -50,4 +50,12 @@ export function checkDeviceId(deviceId: string): string {
     400004,
     `device id "${deviceId.slice(0, 140)}": 1 to 128 of letters, digits and - . + % _ # * ? ! ( ) , : = @ $ '`,
   );
+}
+
+/** @throws HubError 400004 naming the member */
+export function checkAuthentication(value: unknown): Authentication {
+  const result = authentication.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new HubError(400004, `authentication.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not readable'}`);
 }

@@ -25,4 +25,5 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE enrolment (name TEXT PRIMARY KEY, enrolment TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE registration (registration_id TEXT PRIMARY KEY, registration TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE upload (correlation_id TEXT PRIMARY KEY, device_id TEXT NOT NULL, upload TEXT NOT NULL) WITHOUT ROWID`,
+  'CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
 ];
