@@ -2,10 +2,20 @@ import type { CapabilityStatement } from '@medplum/fhirtypes';
 import { SERVED_TYPES, type ServedType } from './definitions/structures.ts';
 import { parametersOf } from './search/parameters.ts';
 import { COMMON } from './search/query.ts';
+import { TOPICS } from './subscriptions/topics.ts';
 
-const OPERATIONS: Readonly<Partial<Record<ServedType, readonly string[]>>> = {
-  Patient: ['Patient-everything'],
-  Observation: ['Observation-lastn'],
+const HL7 = 'http://hl7.org/fhir/OperationDefinition/';
+const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-';
+
+/** By name; each with its definition. */
+const OPERATIONS: Readonly<Partial<Record<ServedType, Readonly<Record<string, string>>>>> = {
+  Patient: { everything: `${HL7}Patient-everything` },
+  Observation: { lastn: `${HL7}Observation-lastn` },
+  Subscription: {
+    status: `${BACKPORT}status`,
+    events: `${BACKPORT}events`,
+    'get-ws-binding-token': `${BACKPORT}get-ws-binding-token`,
+  },
 };
 
 /** What this endpoint can do, said by the tables that do it. */
@@ -21,6 +31,7 @@ export function capabilityStatement(base: string): CapabilityStatement {
     fhirVersion: '4.0.1',
     format: ['json'],
     patchFormat: ['application/json-patch+json', 'application/fhir+json'],
+    instantiates: TOPICS.map(({ url }) => url),
     rest: [
       {
         mode: 'server',
@@ -49,9 +60,9 @@ export function capabilityStatement(base: string): CapabilityStatement {
                 .filter((parameter) => parameter.type === 'reference' && (parameter.targets ?? []).includes(type))
                 .map(({ code }) => `${source}:${code}`),
             ),
-            operation: [...(OPERATIONS[type] ?? []), 'Resource-validate'].map((name) => ({
-              name: name.slice(name.indexOf('-') + 1),
-              definition: `http://hl7.org/fhir/OperationDefinition/${name}`,
+            operation: Object.entries({ ...OPERATIONS[type], validate: `${HL7}Resource-validate` }).map(([name, definition]) => ({
+              name,
+              definition,
             })),
             searchParam: parameters.map(({ code, url, type: kind }) => ({ name: code, definition: url, type: kind })),
           };

@@ -9,6 +9,9 @@ import { addRoutes, problemOf, send } from './http/routes-adapter.ts';
 import { outcomeText } from './problem.ts';
 import { createFhirService, type FhirService } from './service-adapter.ts';
 import { prepareSchema } from './store/schema-adapter.ts';
+import { startDispatcher } from './subscriptions/dispatcher-adapter.ts';
+import { createSubscriptionOperations } from './subscriptions/operations-adapter.ts';
+import { openSockets } from './subscriptions/socket-adapter.ts';
 
 export interface FhirOptions {
   readonly pool: Pool;
@@ -23,6 +26,8 @@ export interface FhirOptions {
   readonly authenticate?: (baseUrl: string) => Authenticate;
   /** Where applications ask for tokens; without it nothing is told about SMART. */
   readonly authorisation?: AuthorisationServer;
+  /** Subscriptions may notify plain http addresses and private networks. */
+  readonly insecureHooks?: boolean;
 }
 
 const MOST_REQUEST = 20_000_000;
@@ -40,6 +45,7 @@ export async function startFhir({
   logger,
   authenticate,
   authorisation,
+  insecureHooks = false,
 }: FhirOptions): Promise<Role & { readonly baseUrl: string }> {
   const cursorSecret = await prepareSchema(pool);
   const server = Fastify({
@@ -97,7 +103,16 @@ export async function startFhir({
   const baseUrl = `${address}/fhir`;
   server.fhirBase = baseUrl;
   if (authenticate) who = authenticate(baseUrl);
-  service = createFhirService({ pool, base: baseUrl, cursorSecret, now: () => Date.now(), trail });
+  const now = (): number => Date.now();
+  const parts = { pool, base: baseUrl, now, logger };
+  const sockets = openSockets(server.server, parts);
+  const dispatcher = startDispatcher({ ...parts, insecure: insecureHooks });
+  const subscriptions = {
+    insecure: insecureHooks,
+    wake: () => dispatcher.wake(),
+    operation: createSubscriptionOperations({ ...parts, sockets }),
+  };
+  service = createFhirService({ pool, base: baseUrl, cursorSecret, now, trail, subscriptions });
   logger.info({ baseUrl }, 'FHIR endpoint is up');
 
   return {
@@ -111,7 +126,9 @@ export async function startFhir({
       'base address': baseUrl,
     }),
     async stop() {
+      await sockets.stop();
       await server.close();
+      await dispatcher.stop();
       await trail.stop();
     },
   };

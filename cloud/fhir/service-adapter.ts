@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool, PoolClient } from 'pg';
+import type { Rights } from './access/rights.ts';
 import { requireReachable, requireRight, requireWithin } from './access/visible-adapter.ts';
 import type { Answer } from './answer.ts';
 import { type Access, type Agent, type Interaction, patientsIn, readingOf } from './audit/access.ts';
@@ -13,6 +14,7 @@ import { matchOf, patchedWrite, patchResource } from './store/patch-adapter.ts';
 import { inTransaction } from './store/transaction-adapter.ts';
 import { performWrites } from './store/write-adapter.ts';
 import type { PatchRequest, WriteContext, WriteRequest, WriteResult } from './store/write-request.ts';
+import { recordEvents } from './subscriptions/events-adapter.ts';
 import { uuidV7 } from './uuid.ts';
 
 export interface FhirServiceOptions {
@@ -22,6 +24,16 @@ export interface FhirServiceOptions {
   readonly cursorSecret: string;
   readonly now: () => number;
   readonly trail: AuditTrail;
+  readonly subscriptions: Subscriptions;
+}
+
+/** What the service needs of whoever serves Subscriptions. */
+export interface Subscriptions {
+  /** Plain http and private networks may be notified. */
+  readonly insecure: boolean;
+  /** Something was written that somebody waits for. */
+  wake(): void;
+  operation(id: string, operation: string, query: string, rights: Rights | null): Promise<Answer>;
 }
 
 /** Who asks, and under which name the request stands in logs and in the audit trail. */
@@ -44,7 +56,7 @@ export interface FhirService {
   bundle(bundle: JsonObject, prefer: ReturnPreference, asker: Asker): Promise<Answer>;
 }
 
-export function createFhirService({ pool, base, cursorSecret, now, trail }: FhirServiceOptions): FhirService {
+export function createFhirService({ pool, base, cursorSecret, now, trail, subscriptions }: FhirServiceOptions): FhirService {
   const context = (transaction: boolean): WriteContext => ({
     base,
     nowMs: now(),
@@ -112,6 +124,7 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
         if (result) answers.push(entryAnswer(writeAnswer(result), prefer));
       }
       if (results.length > 0) await trail.within(client, writing(asker, 'transaction', results));
+      await tellOf(client, results, asker);
       return answers;
     });
   }
@@ -145,10 +158,17 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
     const [result] = await inTransaction(pool, async (client) => {
       const results = await permittedWrites(client, [request], false, asker);
       await trail.within(client, writing(asker, interaction, results));
+      await tellOf(client, results, asker);
       return results;
     });
     if (!result) throw new Error('a write without a result');
     return result;
+  }
+
+  async function tellOf(client: PoolClient, results: readonly WriteResult[], { agent: { rights } }: Asker): Promise<void> {
+    const waited = await recordEvents(client, results, { rights, nowMs: now(), insecure: subscriptions.insecure });
+    // After the commit; a turn that comes too early finds nothing, and the next tick looks again.
+    if (waited || results.some(({ type }) => type === 'Subscription')) setImmediate(() => subscriptions.wake());
   }
 
   async function patchWithin(client: PoolClient, { type, id, condition, patch, ifMatch, at }: EntryPatch): Promise<WriteRequest> {
@@ -214,6 +234,11 @@ export function createFhirService({ pool, base, cursorSecret, now, trail }: Fhir
     read: async (path, query, lenient, asker) => {
       const how = { lenient, rights: asker.agent.rights };
       if (path[0] === 'metadata') return reader.read(pool, path, query, how);
+      const [type, id = '', operation = '', ...more] = path;
+      if (type === 'Subscription' && operation.startsWith('$') && more.length === 0)
+        return audited(asker, 'operation', [`Subscription/${id}`], () =>
+          subscriptions.operation(id, operation, query, asker.agent.rights),
+        );
       return audited(asker, readingOf(path), path.length > 1 ? [path.slice(0, 2).join('/')] : [], async () => {
         const answer = await reader.read(pool, path, query, how);
         trail.soon(reading(asker, path, query, answer));

@@ -91,6 +91,8 @@ export function addRoutes(
           body: validationOutcome(bodyOf(request, MOST_RESOURCE), type === '$validate' ? null : type),
         });
       }
+      if (type === 'Subscription' && path.length === 3)
+        return send(reply, await service.read(path, query, false, await askerOf(request, reply)));
       if (path.length > 1) throw problem(404, 'not-supported', 'there is no such operation');
       const condition = request.headers['if-none-exist'];
       return write(request, reply, {

@@ -25,6 +25,17 @@ const SCHEMA = `
   create index if not exists resource_patient on fhir.resource (type, patient, ends desc, id);
   create index if not exists resource_ends on fhir.resource (type, ends desc, id);
   create index if not exists resource_updated on fhir.resource (type, updated, id);
+  create table if not exists fhir.event (
+    number bigserial primary key, topic text not null, type text not null, id text not null, version integer not null, at bigint not null
+  );
+  create table if not exists fhir.subscription (
+    id text primary key, settings jsonb not null, rights jsonb, status text not null,
+    last bigint not null default 0, delivered bigint not null default 0
+  );
+  create table if not exists fhir.notification (
+    subscription text not null, number bigint not null, type text not null, id text not null, version integer not null, at bigint not null,
+    primary key (subscription, number)
+  );
   create table if not exists fhir.setting (name text primary key, value text not null)`;
 
 /** Any number, the same in every process that may make the tables at the same time. */

@@ -202,7 +202,11 @@ async function requireUnreferenced(client: PoolClient, deleted: readonly Target[
 
 function resultOf({ request, id, kind }: Target, before: Row | null, change: Change | undefined): WriteResult {
   const row = change?.row ?? before;
-  const version = { version: row?.version ?? null, updatedMs: row ? Number(row.updated) : null };
+  const version = {
+    version: row?.version ?? null,
+    updatedMs: row ? Number(row.updated) : null,
+    changed: change !== undefined && change.row !== before,
+  };
   if (request.method === 'DELETE') return { status: 204, type: request.type, id, ...version, body: null };
   const isNew = kind === 'create' || before === null || before.deleted;
   return { status: kind !== 'found' && isNew ? 201 : 200, type: request.type, id, ...version, body: row?.body ?? null };

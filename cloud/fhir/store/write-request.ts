@@ -38,6 +38,8 @@ export interface WriteResult {
   readonly version: number | null;
   readonly updatedMs: number | null;
   readonly body: string | null;
+  /** Whether there is a new version. */
+  readonly changed: boolean;
 }
 
 export interface WriteContext {
