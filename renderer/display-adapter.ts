@@ -1,18 +1,26 @@
 import { displayConfig } from '#ipc';
 import { speak } from './i18n/index.ts';
-import { displaySettings, useDisplay } from './store/display-store.ts';
+import { displaySettings, UNCALIBRATED_PX_PER_MM, useDisplay } from './store/display-store.ts';
 
 const PLACE = 'wardlight-display';
+/** Another display has another size: its measurement is not this one's. */
+const CALIBRATION = `wardlight-px-per-mm ${screen.width}x${screen.height} ${window.devicePixelRatio}`;
 
 /** What was chosen at this screen comes back with it, and the window speaks and writes as its display is set. */
 export function startDisplay(): void {
-  useDisplay.setState({ chosen: stored() });
+  const measured = Number(localStorage.getItem(CALIBRATION) ?? Number.NaN);
+  useDisplay.setState({ chosen: stored(), pxPerMm: measured > 0 ? measured : null });
   const follow = (): void => {
     const state = useDisplay.getState();
     const { language } = displaySettings(state);
     speak(language);
     document.documentElement.lang = language;
+    // Style sheets measure keys and numbers in millimetres of this display.
+    document.documentElement.style.setProperty('--mm', `${state.pxPerMm ?? UNCALIBRATED_PX_PER_MM}px`);
+    document.documentElement.dataset['layout'] = displaySettings(state).layout;
     localStorage.setItem(PLACE, JSON.stringify(state.chosen));
+    if (state.pxPerMm === null) localStorage.removeItem(CALIBRATION);
+    else localStorage.setItem(CALIBRATION, String(state.pxPerMm));
   };
   follow();
   useDisplay.subscribe(follow);

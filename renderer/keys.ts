@@ -1,7 +1,8 @@
 import { tellMonitor } from './bridge.ts';
 import { screenOfKey } from './screens/screen-list.ts';
 import { useBedside } from './store/bedside-store.ts';
-import { closePanel, openPanel } from './store/panel-store.ts';
+import { freezeWaves, unfreezeWaves, useFreeze } from './store/freeze-store.ts';
+import { closePanel, openPanel, usePanel } from './store/panel-store.ts';
 
 /** A wet or gloved double touch must not act twice. */
 const GUARD_MS = 300;
@@ -25,11 +26,17 @@ export function pauseOrResumeAlarms(): void {
   else guarded(() => tellMonitor({ type: 'resume-alarms' }));
 }
 
+export function toggleFreeze(): void {
+  if (useFreeze.getState().atMs === null) freezeWaves(Date.now());
+  else unfreezeWaves();
+}
+
 /** Keys of specs bedside-ui section 8; those that open a screen stand in its list. */
 const ACTIONS: Readonly<Record<string, () => void>> = {
   F2: acknowledge,
   F3: pauseOrResumeAudio,
   F10: pauseOrResumeAlarms,
+  F12: toggleFreeze,
   Escape: closePanel,
 };
 
@@ -39,6 +46,8 @@ export function listenToKeys(): () => void {
     const opened = screenOfKey(event.key);
     const act = ACTIONS[event.key] ?? (opened === undefined ? undefined : () => openPanel(opened));
     if (act === undefined || event.repeat) return;
+    // While the screen is wiped no key but its own does anything.
+    if (usePanel.getState().open === 'lock') return;
     act();
     event.preventDefault();
   };

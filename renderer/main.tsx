@@ -6,6 +6,7 @@ import { startFlashClock } from './flash-adapter.ts';
 import { i18n } from './i18n/index.ts';
 import { BedsideScreen } from './screens/bedside-screen.tsx';
 import { startAlarmSound } from './sound/player-adapter.ts';
+import '@fontsource-variable/inter';
 import './style/tokens.css';
 import './style/screen.css';
 import './style/alarms.css';
@@ -16,6 +17,8 @@ import './style/panels.css';
 import './style/devices.css';
 import './style/protection.css';
 import './style/patient.css';
+import './style/wide.css';
+import './style/small.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

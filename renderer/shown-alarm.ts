@@ -6,6 +6,9 @@ const ROTATION_MS = 2_000;
 export interface ShownAlarm {
   /** Undefined when none gives light now. */
   readonly first: BedAlarm | undefined;
+  /** Which of how many that take turns it is; from 0. */
+  readonly turn: number;
+  readonly turns: number;
   readonly present: number;
   readonly unseen: number;
 }
@@ -22,5 +25,5 @@ export function shownAlarm(alarms: readonly BedAlarm[], nowMs: number): ShownAla
   const highest = candidates.filter(({ priority }) => priority === candidates[0]?.priority);
   const turn = highest.length === 0 ? 0 : Math.floor(nowMs / ROTATION_MS) % highest.length;
   const unseen = alarms.filter(({ state }) => state === 'ended-unseen').length;
-  return { first: highest[turn], present: present.length, unseen };
+  return { first: highest[turn], turn, turns: highest.length, present: present.length, unseen };
 }

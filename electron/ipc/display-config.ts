@@ -12,8 +12,12 @@ export const displayConfig = z.strictObject({
   temperatureUnit: z.enum(['Cel', '[degF]']).optional(),
   /** `ward`: large numbers, few waves; `icu`: more and wider waves. */
   layout: z.enum(['ward', 'icu']).optional(),
-  /** Rows shown at once, 2 to 8; what does not fit is one touch away. */
+  /** Rows shown at once, 2 to 8. */
   waveRows: z.int().min(2).max(8).optional(),
+  /** IEEE 11073 codes, as text, of waves that are not wanted on the main screen. */
+  hiddenWaves: z.array(z.string()).optional(),
+  /** Dimmed for the night; alarms are never dimmed, and a high one ends it for as long as it lasts. */
+  night: z.boolean().optional(),
   /** mm/s of ECG, of pleth and pressures, and of respiration and CO2 (specs bedside-ui section 3). */
   sweep: z.strictObject({ ecg: speed.optional(), haemodynamic: speed.optional(), respiratory: speed.optional() }).optional(),
   /** mm/mV. */

@@ -92,6 +92,8 @@ export interface NumericTile {
   /** Highest priority of an active alarm on this value. */
   readonly alarm: 'high' | 'medium' | 'low' | null;
   readonly violated: 'low' | 'high' | null;
+  /** After how long the next measurement is expected, ms; absent: it is measured all the time, or nobody knows. */
+  readonly everyMs?: number;
   /** How it was derived from a wave, because no device tells it; absent: a device told it. */
   readonly derived?: string;
 }

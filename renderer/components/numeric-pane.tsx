@@ -8,7 +8,6 @@ import { VitalTile } from './vital-tile.tsx';
 export function NumericPane() {
   const tiles = useBedside((state) => state.numerics?.tiles);
   const tile = (vital: VitalKind) => tiles?.find((each) => each.vital === vital);
-  const cuff = tile('nibp-systolic') ?? tile('nibp-mean');
   return (
     <div className="numerics" aria-live="off">
       <VitalTile className="hr" label={t('vitals.heart-rate')} vital="heart-rate" tile={tile('heart-rate')} />
@@ -21,19 +20,16 @@ export function NumericPane() {
         mean={tile('abp-mean')}
       />
       <VitalTile className="rr" label={t('vitals.respiratory-rate')} vital="respiratory-rate" tile={tile('respiratory-rate')} />
-      <div className="small-tiles">
-        {cuff !== undefined && (
-          <PressureTile
-            className="nibp"
-            label={t('vitals.nibp')}
-            systolic={tile('nibp-systolic')}
-            diastolic={tile('nibp-diastolic')}
-            mean={tile('nibp-mean')}
-          />
-        )}
-        <VitalTile className="temp" label={t('vitals.temperature')} vital="temperature" tile={tile('temperature')} />
-        <VitalTile className="pr" label={t('vitals.pulse-rate')} vital="pulse-rate" tile={tile('pulse-rate')} />
-      </div>
+      <PressureTile
+        className="nibp"
+        label={t('vitals.nibp')}
+        systolic={tile('nibp-systolic')}
+        diastolic={tile('nibp-diastolic')}
+        mean={tile('nibp-mean')}
+        spot
+      />
+      <VitalTile className="temp" label={t('vitals.temperature')} vital="temperature" tile={tile('temperature')} />
+      <VitalTile className="pr" label={t('vitals.pulse-rate')} vital="pulse-rate" tile={tile('pulse-rate')} />
     </div>
   );
 }

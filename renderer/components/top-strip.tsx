@@ -28,7 +28,7 @@ const NOTHING = { physiological: 'alarms.nonePhysiological', technical: 'alarms.
 function AlarmField({ kind, alarms }: { kind: 'physiological' | 'technical'; alarms: readonly BedAlarm[] }) {
   const nowMs = useBedside((state) => state.nowMs);
   const paused = useBedside((state) => state.alarms?.alarmsPaused ?? null);
-  const { first, present, unseen } = shownAlarm(alarms, nowMs);
+  const { first, turn, turns, present, unseen } = shownAlarm(alarms, nowMs);
   // While alarms are paused what is held back is listed, and gives no light.
   const held = alarms.filter(({ silenced, state }) => silenced === 'alarms-paused' && state !== 'ended-unseen').length;
   if (first === undefined && paused !== null && kind === 'physiological')
@@ -45,7 +45,10 @@ function AlarmField({ kind, alarms }: { kind: 'physiological' | 'technical'; ala
   const fill = first === undefined ? 'alarm-none' : `fill-${first.priority}${first.state === 'acknowledged' ? ' quiet' : ''}`;
   return (
     <button type="button" className={`alarm-field alarm-${kind} ${fill}`} onClick={() => openPanel('alarms')}>
-      <span className="alarm-text">{first === undefined ? t(NOTHING[kind]) : alarmText(first)}</span>
+      <span className="alarm-text">
+        {turns > 1 && <em className="alarm-turn">{`▸ ${turn + 1}/${turns}`}</em>}
+        {first === undefined ? t(NOTHING[kind]) : alarmText(first)}
+      </span>
       {(first !== undefined || unseen > 0) && (
         <span className="alarm-count">{[...aboutFirst(first, nowMs), ...counts(present, unseen)].join(' · ')}</span>
       )}
@@ -76,8 +79,9 @@ function PatientField() {
     <button type="button" className="patient-field" onClick={() => openPanel('patient')} aria-label={t('screen.patient')}>
       <strong>
         {patient?.provisional === true && <em className="provisional">{t('screen.provisional')}</em>}{' '}
-        {[patient?.name ?? t('screen.noPatient'), bed.id, bed.ward].join(' · ')}
+        {patient?.name ?? t('screen.noPatient')}
       </strong>
+      <span className="bed-name">{[bed.id, bed.ward].join(' · ')}</span>
       <span>
         {simulated && <em className="simulated-chip">{t('screen.simulated')}</em>}
         {patient !== null && [identifierText(patient), bornText(patient.birthDate), typeText(patient.type)].join(' · ')}

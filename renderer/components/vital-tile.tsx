@@ -3,6 +3,7 @@ import type { NumericTile } from '#ipc';
 import { t } from '../i18n/index.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { signalText, unitText, valueText } from '../vital-text.ts';
+import { QualityBars } from './quality-bars.tsx';
 import { AlarmMark, alarmClass, Limits, Note } from './tile-parts.tsx';
 
 export interface VitalTileProps {
@@ -14,6 +15,7 @@ export interface VitalTileProps {
 
 export function VitalTile({ className, label, vital, tile }: VitalTileProps) {
   const signal = useBedside((state) => signalText(vital, state.signals));
+  const pleth = useBedside((state) => state.signals?.plethQuality ?? null);
   const unit = unitText(tile?.unit ?? vitalSign(vital).unit);
   return (
     <section
@@ -31,6 +33,7 @@ export function VitalTile({ className, label, vital, tile }: VitalTileProps) {
       </span>
       <AlarmMark tiles={[tile]} />
       <Note tile={tile} signal={signal} />
+      {vital === 'spo2' && tile?.value !== null && <QualityBars quality={pleth} />}
     </section>
   );
 }

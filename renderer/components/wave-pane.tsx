@@ -1,23 +1,54 @@
+import { useEffect } from 'react';
 import { t } from '../i18n/index.ts';
+import { numberText } from '../i18n/numbers.ts';
+import { toggleFreeze } from '../keys.ts';
 import { useBedside } from '../store/bedside-store.ts';
+import { displaySettings, useDisplay } from '../store/display-store.ts';
+import { unfreezeWaves, useFreeze } from '../store/freeze-store.ts';
+import { openPanel } from '../store/panel-store.ts';
+import { shownWaves } from '../waveform/shown-waves.ts';
+import { FreezeCursors } from './freeze-cursors.tsx';
 import { StandbyCover } from './standby-cover.tsx';
 import { WaveRowView } from './wave-row.tsx';
 
 export function WavePane() {
-  const rows = useBedside((state) => state.hello?.waves);
+  const rows = useBedside((state) => state.hello?.waves) ?? [];
   // Another patient's row begins empty.
   const whose = useBedside((state) => state.hello?.patient?.encounter ?? '');
   const played = useBedside((state) => (state.hello?.simulated === true ? (state.hello.simulatedSource ?? 'simulator') : null));
+  const display = useDisplay();
+  const settings = displaySettings(display);
+  const frozen = useFreeze((state) => state.atMs !== null);
+  const shown = shownWaves(rows, settings);
+  useEffect(() => unfreezeWaves, [whose]);
   return (
     <main className="waves" aria-label={t('vitals.waves')}>
-      {(rows ?? []).map((row) => (
-        <WaveRowView key={`${row.channel} ${whose}`} row={row} />
-      ))}
+      <div className="wave-rows">
+        {shown.map((row) => (
+          <WaveRowView key={`${row.channel} ${whose}`} row={row} settings={settings} pxPerMm={display.pxPerMm} frozen={frozen} />
+        ))}
+        <FreezeCursors rows={shown} />
+      </div>
       <StandbyCover />
-      <p className="sweep-note">
-        {played !== null && <strong className="simulated">{t('screen.simulatedPatient', { source: played })}</strong>}
-        25 mm/s · ECG 10 mm/mV · display not calibrated
-      </p>
+      <div className="sweep-note">
+        <button type="button" className="key wave-key" aria-pressed={frozen} onClick={toggleFreeze}>
+          {t(frozen ? 'waves.goOn' : 'waves.freeze')} <kbd>F12</kbd>
+        </button>
+        <button type="button" className="key wave-key" onClick={() => openPanel('display')}>
+          {rows.length > shown.length ? t('waves.more', { count: rows.length - shown.length }) : t('waves.settings')}
+        </button>
+        <span className="sweep-words">
+          {played !== null && <strong className="simulated">{t('screen.simulatedPatient', { source: played })}</strong>}
+          <span>
+            {[
+              t('waves.filter'),
+              ...(display.pxPerMm === null
+                ? [t('waves.uncalibrated')]
+                : [t('waves.calibrated', { px: numberText(display.pxPerMm, 2) })]),
+            ].join(' · ')}
+          </span>
+        </span>
+      </div>
     </main>
   );
 }

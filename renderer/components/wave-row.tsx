@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from 'react';
 import type { VitalKind } from '#clinical';
 import type { WaveRow } from '#ipc';
 import { t } from '../i18n/index.ts';
+import { numberText } from '../i18n/numbers.ts';
 import { useBedside } from '../store/bedside-store.ts';
+import { type DisplaySettings, UNCALIBRATED_PX_PER_MM } from '../store/display-store.ts';
 import { unitText, waveReasonText } from '../vital-text.ts';
+import { gainOf, lookOf } from '../waveform/look.ts';
 import { type Painter, startPainter } from '../waveform/painter-adapter.ts';
 import { scaleOf } from '../waveform/scale.ts';
-import { UNCALIBRATED_PX_PER_MM } from '../waveform/sweep.ts';
 
 const COLOURS: Readonly<Record<WaveRow['colour'], string>> = {
   ecg: '#00E676',
@@ -29,8 +31,19 @@ const LOOK_EVERY_MS = 500;
 
 type RowState = 'waiting' | 'live' | 'silent';
 
-export function WaveRowView({ row }: { row: WaveRow }) {
+interface Props {
+  readonly row: WaveRow;
+  readonly settings: DisplaySettings;
+  /** CSS pixels; null: not measured. */
+  readonly pxPerMm: number | null;
+  readonly frozen: boolean;
+}
+
+export function WaveRowView({ row, settings, pxPerMm, frozen }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const running = useRef<Painter | null>(null);
+  const look = lookOf(row, settings, pxPerMm ?? UNCALIBRATED_PX_PER_MM);
+  const first = useRef(look);
   const [state, setState] = useState<RowState>('waiting');
   const [height, setHeight] = useState(0);
   const tile = useBedside((bedside) => bedside.numerics?.tiles.find(({ vital }) => vital === SENSOR[row.colour]));
@@ -39,7 +52,8 @@ export function WaveRowView({ row }: { row: WaveRow }) {
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    const painter = startPainter(element, row, colour);
+    const painter = startPainter(element, row, colour, first.current);
+    running.current = painter;
     const observer = new ResizeObserver(() => setHeight(element.clientHeight));
     observer.observe(element);
     let before: RowState = 'waiting';
@@ -56,7 +70,20 @@ export function WaveRowView({ row }: { row: WaveRow }) {
     };
   }, [row, colour]);
 
-  const scale = scaleOf(row, row.range, height, UNCALIBRATED_PX_PER_MM);
+  useEffect(() => {
+    first.current = look;
+    running.current?.restyle(look);
+  });
+  useEffect(() => running.current?.freeze(frozen), [frozen]);
+
+  const scale = scaleOf(row, row.range, height, look.pxPerMm, look.gain);
+  const gain = gainOf(look.gain, row.range, height, look.pxPerMm);
+  const drawn = [
+    `${numberText(look.mmPerSecond, Number.isInteger(look.mmPerSecond) ? 0 : 2)} mm/s`,
+    ...(row.colour === 'ecg'
+      ? [`${numberText(gain, Number.isInteger(gain) ? 0 : 1)} mm/mV${look.gain === 'auto' ? ' auto' : ''}`]
+      : []),
+  ].join(' · ');
   const reason = state === 'live' ? null : waveReasonText(state, tile);
   return (
     <section
@@ -65,7 +92,8 @@ export function WaveRowView({ row }: { row: WaveRow }) {
       aria-label={t('vitals.wave', { label: row.label, state: reason ?? t('vitals.live') })}
     >
       <span className="wave-label">
-        {row.label} {row.colour === 'pressure' && row.unit !== null && <small>{unitText(row.unit)}</small>}
+        {row.label} {row.colour === 'pressure' && row.unit !== null && <small>{unitText(row.unit)}</small>}{' '}
+        <small className="wave-look">{drawn}</small>
       </span>
       {scale.calibrationPx !== null && (
         <span className="calibration" style={{ top: scale.toY(1), height: scale.calibrationPx }}>

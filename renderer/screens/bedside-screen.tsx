@@ -10,6 +10,7 @@ import { TopStrip } from '../components/top-strip.tsx';
 import { WavePane } from '../components/wave-pane.tsx';
 import { listenToKeys } from '../keys.ts';
 import { useBedside } from '../store/bedside-store.ts';
+import { displaySettings, useDisplay } from '../store/display-store.ts';
 import { usePanel } from '../store/panel-store.ts';
 import { OpenScreen } from './open-screen.tsx';
 import { screenEntry } from './screen-list.ts';
@@ -22,11 +23,12 @@ export function BedsideScreen() {
       ) ?? false,
   );
   const wide = usePanel(({ open }) => open !== null && screenEntry(open).wide === true);
+  const night = useDisplay((state) => displaySettings(state).night);
   // Drawn anew when the language changes; nothing inside remembers its words.
   useTranslation();
   useEffect(listenToKeys, []);
   return (
-    <div className={`screen ${frame ? 'high-frame' : ''} ${wide ? 'wide' : ''}`}>
+    <div className={`screen ${frame ? 'high-frame' : ''} ${wide ? 'wide' : ''} ${night && !frame ? 'night' : ''}`}>
       <TopStrip />
       <WavePane />
       <aside className="right">

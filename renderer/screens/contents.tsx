@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { AlarmList } from '../components/alarm-list.tsx';
+import { CalibrationPanel } from '../components/calibration-panel.tsx';
 import { ChartKeys } from '../components/chart-keys.tsx';
 import { DeviceList } from '../components/device-list.tsx';
 import { DisplayPanel } from '../components/display-panel.tsx';
@@ -9,6 +10,7 @@ import { ParameterList } from '../components/parameter-list.tsx';
 import { PatientPanel } from '../components/patient-panel.tsx';
 import { ProtectionPanel } from '../components/protection-panel.tsx';
 import { ScoreList } from '../components/score-list.tsx';
+import { ScreenLock } from '../components/screen-lock.tsx';
 import { ScreenMenu } from '../components/screen-menu.tsx';
 import type { ScreenId } from './screen-list.ts';
 
@@ -24,6 +26,8 @@ export const CONTENTS: Readonly<Record<ScreenId, () => ReactNode>> = {
   devices: () => <DeviceList />,
   parameters: () => <ParameterList />,
   display: () => <DisplayPanel />,
+  calibration: () => <CalibrationPanel />,
+  lock: () => <ScreenLock />,
   consciousness: () => <ChartKeys what="consciousness" />,
   'supplemental-oxygen': () => <ChartKeys what="supplemental-oxygen" />,
   temperature: () => <ChartKeys what="temperature" />,

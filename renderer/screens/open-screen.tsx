@@ -9,6 +9,7 @@ export function OpenScreen() {
   const open = usePanel((state) => state.open);
   if (open === null) return null;
   const Content = CONTENTS[open];
+  if (screenEntry(open).cover === true) return <Content />;
   return (
     <Frame key={open} title={t(screenEntry(open).title)}>
       <Content />

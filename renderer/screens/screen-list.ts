@@ -7,6 +7,8 @@ export interface ScreenEntry {
   readonly key?: `F${number}`;
   /** Takes the place of the waves and most of the numbers: they go on in a narrow column. Default: only of the waves. */
   readonly wide?: true;
+  /** Lies over the whole screen by itself, without a frame. */
+  readonly cover?: true;
   /** Part of the menu (F11) in which it stands; absent: reached from elsewhere. */
   readonly menu?: 'review' | 'patient' | 'system';
 }
@@ -22,7 +24,9 @@ export const SCREENS = {
   observations: { title: 'scores.observations', menu: 'patient' },
   devices: { title: 'devices.title', menu: 'system' },
   parameters: { title: 'devices.everything', menu: 'system' },
-  display: { title: 'display.title', menu: 'system' },
+  display: { title: 'display.title', menu: 'system', wide: true },
+  calibration: { title: 'display.calibration' },
+  lock: { title: 'display.lock', menu: 'system', cover: true },
   consciousness: { title: 'scores.titleConsciousness' },
   'supplemental-oxygen': { title: 'scores.titleOxygen' },
   temperature: { title: 'scores.titleTemperature' },

@@ -11,6 +11,8 @@ export const USUAL_DISPLAY: DisplaySettings = {
   temperatureUnit: 'Cel',
   layout: 'ward',
   waveRows: 4,
+  hiddenWaves: [],
+  night: false,
   sweep: { ecg: 25, haemodynamic: 25, respiratory: 6.25 },
   ecgGain: 10,
 };
@@ -20,12 +22,17 @@ interface DisplayState {
   readonly configured: DisplayConfig;
   /** What somebody chose at this screen; kept by it. */
   readonly chosen: DisplayConfig;
+  /** CSS pixels in a millimetre of this display; null: nobody measured it, 96 dpi is assumed. */
+  readonly pxPerMm: number | null;
 }
 
-export const useDisplay = create<DisplayState>()(() => ({ configured: {}, chosen: {} }));
+/** CSS pixels in a millimetre at 96 dpi. */
+export const UNCALIBRATED_PX_PER_MM = 96 / 25.4;
+
+export const useDisplay = create<DisplayState>()(() => ({ configured: {}, chosen: {}, pxPerMm: null }));
 
 /** Chosen here before configured before usual. */
-export function displaySettings({ configured, chosen }: DisplayState): DisplaySettings {
+export function displaySettings({ configured, chosen }: Pick<DisplayState, 'configured' | 'chosen'>): DisplaySettings {
   const wanted = { ...configured, ...chosen };
   const sweep = { ...configured.sweep, ...chosen.sweep };
   return {
@@ -34,6 +41,8 @@ export function displaySettings({ configured, chosen }: DisplayState): DisplaySe
     temperatureUnit: wanted.temperatureUnit ?? USUAL_DISPLAY.temperatureUnit,
     layout: wanted.layout ?? USUAL_DISPLAY.layout,
     waveRows: wanted.waveRows ?? USUAL_DISPLAY.waveRows,
+    hiddenWaves: wanted.hiddenWaves ?? USUAL_DISPLAY.hiddenWaves,
+    night: wanted.night ?? USUAL_DISPLAY.night,
     ecgGain: wanted.ecgGain ?? USUAL_DISPLAY.ecgGain,
     sweep: {
       ecg: sweep.ecg ?? USUAL_DISPLAY.sweep.ecg,
@@ -50,6 +59,11 @@ export function configureDisplay(configured: DisplayConfig): void {
 export function chooseDisplay(change: DisplayConfig): void {
   const { chosen } = useDisplay.getState();
   useDisplay.setState({ chosen: { ...chosen, ...change } });
+}
+
+/** @param pxPerMm null: forget the measurement */
+export function calibrateDisplay(pxPerMm: number | null): void {
+  useDisplay.setState({ pxPerMm });
 }
 
 /** Back to what is configured. */

@@ -1,12 +1,12 @@
 import type { WaveMessage, WaveRow } from '#ipc';
 import { measureThisFrame, probe } from '../frame-probe-adapter.ts';
+import type { WaveLook } from './look.ts';
 import { scaleOf } from './scale.ts';
 import type { Span } from './span.ts';
-import { msOf, type Sweep, stretchesOf, sweepOf, UNCALIBRATED_PX_PER_MM } from './sweep.ts';
+import { msOf, type Sweep, stretchesOf, sweepOf } from './sweep.ts';
 import { Trace } from './trace.ts';
 import { waveBus } from './wave-bus.ts';
 
-const MM_PER_SECOND = 25;
 const LINE_PX = 2;
 /** Redrawn on either side of a new piece, so that the joint does not show: half a line and its soft edge. */
 const SEAM_PX = 3;
@@ -16,6 +16,10 @@ export interface Painter {
   lastValueMs(): number | null;
   /** Takes the picture away: what stands there is no longer now. */
   clear(): void;
+  /** The same samples at another speed, size or gain. */
+  restyle(look: WaveLook): void;
+  /** The picture stands still; what comes meanwhile is drawn when it goes on. */
+  freeze(on: boolean): void;
   stop(): void;
 }
 
@@ -23,13 +27,14 @@ export interface Painter {
  * Draws one wave row on its canvas. A block is drawn in the first frame after it arrives, and only where it lies; the picture
  * before it stays until the pen comes round.
  */
-export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: string): Painter {
+export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: string, first: WaveLook): Painter {
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('this page cannot draw');
   const ratio = window.devicePixelRatio;
-  const pxPerMm = UNCALIBRATED_PX_PER_MM * ratio;
+  let look = first;
+  let frozen = false;
   let range = row.range;
-  let sweep: Sweep = sweepOf(1, MM_PER_SECOND, pxPerMm);
+  let sweep: Sweep = sweepOf(1, look.mmPerSecond, look.pxPerMm * ratio);
   const trace = new Trace(sweep, () => 0);
   let waiting: WaveMessage[] = [];
   let frame: number | null = null;
@@ -39,8 +44,9 @@ export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: st
     canvas.width = Math.max(1, Math.round(canvas.clientWidth * ratio));
     canvas.height = Math.max(1, Math.round(canvas.clientHeight * ratio));
     const { width, height } = canvas;
-    sweep = sweepOf(width, MM_PER_SECOND, pxPerMm);
-    const { toY } = scaleOf(row, range, height, pxPerMm);
+    const pxPerMm = look.pxPerMm * ratio;
+    sweep = sweepOf(width, look.mmPerSecond, pxPerMm);
+    const { toY } = scaleOf(row, range, height, pxPerMm, look.gain);
     trace.reshape(sweep, (value) => Math.min(height - 1, Math.max(1, toY(value))));
     const visible = trace.visible();
     if (visible !== null) paint(visible);
@@ -100,13 +106,23 @@ export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: st
   const stopListening = waveBus.listen(row.channel, (message) => {
     waiting.push(message);
     if (message.samples.some((value) => !Number.isNaN(value))) lastValueMs = performance.now();
-    frame ??= requestAnimationFrame(draw);
+    if (!frozen) frame ??= requestAnimationFrame(draw);
   });
   const stopWatching = probe.watchTrace(row.channel, () => trace.shown());
   const observer = new ResizeObserver(shape);
   observer.observe(canvas);
   return {
     lastValueMs: () => lastValueMs,
+    restyle(wanted) {
+      if (wanted.mmPerSecond === look.mmPerSecond && wanted.pxPerMm === look.pxPerMm && wanted.gain === look.gain) return;
+      look = wanted;
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      shape();
+    },
+    freeze(on) {
+      frozen = on;
+      if (!on && waiting.length > 0) frame ??= requestAnimationFrame(draw);
+    },
     clear() {
       trace.clear();
       context.clearRect(0, 0, canvas.width, canvas.height);

@@ -1,4 +1,5 @@
 import type { WaveRow } from '#ipc';
+import { type EcgGain, gainOf } from './look.ts';
 
 /** How values become heights in one row. */
 export interface RowScale {
@@ -9,7 +10,6 @@ export interface RowScale {
   readonly calibrationPx: number | null;
 }
 
-const ECG_MM_PER_MV = 10;
 /** Lines of a pressure row, from the lowest to the highest. */
 const PRESSURE_STEPS = 4;
 const MARGIN = 0.08;
@@ -23,9 +23,10 @@ export function scaleOf(
   declared: WaveRow['range'],
   height: number,
   pxPerMm: number,
+  gain: EcgGain = 10,
 ): RowScale {
   if (row.colour === 'ecg') {
-    const pxPerMv = ECG_MM_PER_MV * pxPerMm;
+    const pxPerMv = gainOf(gain, declared, height, pxPerMm) * pxPerMm;
     return { toY: (value) => height / 2 - value * pxPerMv, marks: [], calibrationPx: pxPerMv };
   }
   const { low, high } = row.colour === 'pressure' ? row.range : declared;

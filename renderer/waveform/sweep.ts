@@ -7,8 +7,6 @@ export interface Sweep {
   readonly gap: number;
 }
 
-/** 96 dpi when nobody calibrated the display. */
-export const UNCALIBRATED_PX_PER_MM = 96 / 25.4;
 const GAP_MM = 5;
 
 export function sweepOf(width: number, mmPerSecond: number, pxPerMm: number): Sweep {

@@ -34,10 +34,22 @@ test('what nobody has acknowledged comes before what is known', () => {
 });
 
 test('what is paused gives no light; with the audio off alone it does', () => {
-  expect(shownAlarm([alarm('a', { silenced: 'alarms-paused' })], 0)).toEqual({ first: undefined, present: 0, unseen: 0 });
+  expect(shownAlarm([alarm('a', { silenced: 'alarms-paused' })], 0)).toEqual({
+    first: undefined,
+    turn: 0,
+    turns: 0,
+    present: 0,
+    unseen: 0,
+  });
   expect(shownAlarm([alarm('a', { silenced: 'audio-off' })], 0).first?.condition).toBe('a');
 });
 
 test('ended ones are counted, not shown', () => {
-  expect(shownAlarm([alarm('a', { state: 'ended-unseen' })], 0)).toEqual({ first: undefined, present: 0, unseen: 1 });
+  expect(shownAlarm([alarm('a', { state: 'ended-unseen' })], 0)).toEqual({
+    first: undefined,
+    turn: 0,
+    turns: 0,
+    present: 0,
+    unseen: 1,
+  });
 });

@@ -74,6 +74,8 @@ function tile(vital: VitalKind, reading: BoardVital | undefined, nowMs: number, 
   const { measuredMs, questionable } = reading;
   if (nowMs - reading.arrivedMs > (reading.validMs ?? STALE_MS))
     return { ...base, value: null, reason: 'time-out', measuredMs, questionable: false };
-  const { value, reason, derived } = reading;
-  return { ...base, value, reason, measuredMs, questionable, ...(derived !== undefined && { derived }) };
+  const { value, reason, derived, validMs } = reading;
+  // A cuff's number counts for twice its interval.
+  const every = validMs === undefined ? {} : { everyMs: validMs / 2 };
+  return { ...base, value, reason, measuredMs, questionable, ...every, ...(derived !== undefined && { derived }) };
 }

@@ -56,4 +56,5 @@ export const screen = {
   menuReview: 'Alarme und Rückblick',
   menuPatient: 'Patient und Beobachtungen',
   menuSystem: 'System',
+  fixedKeys: 'Feste Tasten',
 };

@@ -36,4 +36,7 @@ export const vitals = {
   wave: 'Kurve {{label}}, {{state}}',
   live: 'läuft',
   waves: 'Kurven',
+  nextIn: 'nächste in {{left}}',
+  nextOverdue: 'nächste überfällig {{age}}',
+  quality: 'Signalgüte {{full}} von 3',
 };

@@ -9,6 +9,7 @@ import { protection } from './protection.ts';
 import { scores } from './scores.ts';
 import { screen } from './screen.ts';
 import { vitals } from './vitals.ts';
+import { waves } from './waves.ts';
 
 /** Every text of the window, by area. The other languages have the same keys: a test counts them. */
-export const en = { alarms, common, devices, display, limits, patient, phrases, protection, scores, screen, vitals };
+export const en = { alarms, common, devices, display, limits, patient, phrases, protection, scores, screen, vitals, waves };

@@ -57,4 +57,5 @@ export const screen = {
   menuReview: 'Alarms and review',
   menuPatient: 'Patient and observations',
   menuSystem: 'System',
+  fixedKeys: 'Fixed keys',
 };

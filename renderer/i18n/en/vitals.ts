@@ -37,4 +37,7 @@ export const vitals = {
   wave: '{{label}} wave, {{state}}',
   live: 'live',
   waves: 'Waves',
+  nextIn: 'next in {{left}}',
+  nextOverdue: 'next overdue {{age}}',
+  quality: 'signal quality {{full}} of 3',
 };

@@ -57,4 +57,5 @@ export const screen = {
   menuReview: 'Alarmas y revisión',
   menuPatient: 'Paciente y observaciones',
   menuSystem: 'Sistema',
+  fixedKeys: 'Teclas fijas',
 };

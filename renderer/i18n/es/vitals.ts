@@ -36,4 +36,7 @@ export const vitals = {
   wave: 'Onda {{label}}, {{state}}',
   live: 'en vivo',
   waves: 'Ondas',
+  nextIn: 'próxima en {{left}}',
+  nextOverdue: 'próxima retrasada {{age}}',
+  quality: 'calidad de señal {{full}} de 3',
 };

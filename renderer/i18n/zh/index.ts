@@ -10,5 +10,19 @@ import { protection } from './protection.ts';
 import { scores } from './scores.ts';
 import { screen } from './screen.ts';
 import { vitals } from './vitals.ts';
+import { waves } from './waves.ts';
 
-export const zh: Texts = { alarms, common, devices, display, limits, patient, phrases, protection, scores, screen, vitals };
+export const zh: Texts = {
+  alarms,
+  common,
+  devices,
+  display,
+  limits,
+  patient,
+  phrases,
+  protection,
+  scores,
+  screen,
+  vitals,
+  waves,
+};

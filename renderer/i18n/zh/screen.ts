@@ -55,4 +55,5 @@ export const screen = {
   menuReview: '报警与回顾',
   menuPatient: '病人与观察',
   menuSystem: '系统',
+  fixedKeys: '固定按键',
 };

@@ -36,4 +36,7 @@ export const vitals = {
   wave: '{{label}} 波形，{{state}}',
   live: '实时',
   waves: '波形',
+  nextIn: '下次 {{left}} 后',
+  nextOverdue: '下次已逾期 {{age}}',
+  quality: '信号质量 {{full}}/3',
 };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UNCALIBRATED_PX_PER_MM } from '../../../renderer/store/display-store.ts';
 import type { WaveChunk } from '../../../renderer/waveform/span.ts';
-import { columnOf, stretchesOf, sweepOf, turnMs, UNCALIBRATED_PX_PER_MM } from '../../../renderer/waveform/sweep.ts';
+import { columnOf, stretchesOf, sweepOf, turnMs } from '../../../renderer/waveform/sweep.ts';
 import { Trace } from '../../../renderer/waveform/trace.ts';
 
 const sweep = sweepOf(1146, 25, UNCALIBRATED_PX_PER_MM);
