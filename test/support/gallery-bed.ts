@@ -202,7 +202,7 @@ export function galleryBed({
         ...{ vital: vital as VitalKind, low, high, source: 'TM80', verified: vital !== 'temperature' },
         ...{ usualLow: low, usualHigh: high, changed: false },
       })),
-    } as MonitorMessage,
+    },
     {
       type: 'score',
       atMs: GALLERY_MS,

@@ -53,7 +53,7 @@ export async function feed(page: Page, messages: readonly MonitorMessage[]): Pro
   await page.evaluate((sent) => {
     const { __feed } = window as unknown as { __feed: (message: unknown) => void };
     for (const message of sent)
-      __feed(message.type === 'wave' ? { ...message, samples: Float32Array.from(message.samples as number[]) } : message);
+      __feed(message.type === 'wave' ? { ...message, samples: Float32Array.from(message.samples) } : message);
   }, plain);
   // A message port delivers in a task of its own.
   await page.evaluate(
