@@ -3,7 +3,7 @@ import type { ParkedItem, RawRecordId } from '../contract/role.ts';
 import { TELEMETRY_SCHEMA } from '../contract/wire.ts';
 import { clockTags } from './device-clock.ts';
 import type { DialectOptions } from './expression.ts';
-import { groupMeasurements, type MeasurementGroup } from './grouping.ts';
+import { groupMeasurements, idsKey, type MeasurementGroup } from './grouping.ts';
 import type { IdentityClaim, Refusal } from './identity-claim.ts';
 import { MappingFailure } from './mapping-error.ts';
 import type { LoadedMapping } from './mapping-files-adapter.ts';
@@ -15,9 +15,11 @@ import type { ObservationWrite, WriteResult } from './observation-writer.ts';
 import { tokenOf } from './token.ts';
 import { SamplePeriodChanged } from './value/observation-value.ts';
 
+const utf8 = new TextDecoder();
+
 /** @throws SyntaxError when the record is no ingested event, RangeError when it is nested too deeply */
 export function readEvent(body: Uint8Array): IngestedEvent {
-  const event: unknown = JSON.parse(new TextDecoder().decode(body));
+  const event: unknown = JSON.parse(utf8.decode(body));
   if (
     !isObject(event) ||
     !isObject(event['SystemProperties']) ||
@@ -101,7 +103,7 @@ export function claimsOf(source: NormalisedRecord): readonly ClaimedRecord[] {
   for (const measurement of source.measurements) {
     const { DeviceId: deviceId, PatientId: patientId, EncounterId: encounterId } = measurement;
     const atMs = Date.parse(measurement.OccurrenceTimeUtc);
-    const key = JSON.stringify([deviceId, patientId, encounterId]);
+    const key = idsKey([deviceId, patientId, encounterId]);
     const known = byClaim.get(key);
     if (known) {
       known.measurements.push(measurement);

@@ -1,9 +1,9 @@
 import { TRUNCATING_DIVIDE } from './jmespath/arithmetic.ts';
-import { evaluate, isProjection } from './jmespath/evaluate.ts';
+import { evaluate, fixedProjection, isProjection } from './jmespath/evaluate.ts';
 import { checkCalls } from './jmespath/functions.ts';
 import { JmesPathError } from './jmespath/node.ts';
 import { parseJmesPath } from './jmespath/parse.ts';
-import { selectTokens } from './jsonpath/evaluate.ts';
+import { memberAt, memberNames, selectTokens } from './jsonpath/evaluate.ts';
 import { parseJsonPath } from './jsonpath/parse-path.ts';
 import { JsonPathError } from './jsonpath/step.ts';
 import { MappingFailure } from './mapping-error.ts';
@@ -42,6 +42,7 @@ export function compileExpression(
 
 function jsonPath(text: string, position: SourcePosition): Expression {
   const steps = parseJsonPath(text);
+  const names = memberNames(steps);
   const many = (root: Token): readonly Token[] => guarded(() => selectTokens(steps, root), text, position);
   return {
     text,
@@ -49,6 +50,7 @@ function jsonPath(text: string, position: SourcePosition): Expression {
     position,
     many,
     one(root) {
+      if (names) return memberAt(names, root);
       const tokens = many(root);
       if (tokens.length > 1) throw severalTokens(text, position);
       return tokens[0];
@@ -59,8 +61,9 @@ function jsonPath(text: string, position: SourcePosition): Expression {
 function jmesPath(text: string, position: SourcePosition, options: DialectOptions): Expression {
   const node = parseJmesPath(text, options.compat ? COMPAT_FUNCTIONS : undefined);
   checkCalls(node);
+  const always = fixedProjection(node);
   const read = (root: Token): { token: Token; projection: boolean } =>
-    guarded(() => ({ token: evaluate(node, root), projection: isProjection(node, root) }), text, position);
+    guarded(() => ({ token: evaluate(node, root), projection: always ?? isProjection(node, root) }), text, position);
   return {
     text,
     language: 'JmesPath',

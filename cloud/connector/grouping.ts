@@ -23,7 +23,7 @@ export function groupMeasurements(measurements: readonly Measurement[], options:
   for (const measurement of measurements) {
     const { DeviceId, Type, PatientId, EncounterId, CorrelationId } = measurement;
     const ids = [DeviceId, Type, PatientId, EncounterId, CorrelationId];
-    const key = options.compat ? ids.map((id) => id ?? '').join('-') : JSON.stringify(ids);
+    const key = options.compat ? ids.map((id) => id ?? '').join('-') : idsKey(ids);
     const same = byKey.get(key);
     if (same) same.push(measurement);
     else byKey.set(key, [measurement]);
@@ -42,7 +42,15 @@ export function groupMeasurements(measurements: readonly Measurement[], options:
   });
 }
 
+/** Each id with its length before it, so that no id can look like two. */
+export function idsKey(ids: readonly (string | null)[]): string {
+  let key = '';
+  for (const id of ids) key += id === null ? '-' : `${id.length}:${id}`;
+  return key;
+}
+
 function onePerTime(sources: readonly Measurement[], { compat }: DialectOptions): readonly Measurement[] {
+  if (sources.length === 1) return sources;
   const byTime = new Map<string, Measurement[]>();
   for (const measurement of sources) {
     const same = byTime.get(measurement.OccurrenceTimeUtc);
@@ -50,6 +58,7 @@ function onePerTime(sources: readonly Measurement[], { compat }: DialectOptions)
     else byTime.set(measurement.OccurrenceTimeUtc, [measurement]);
   }
   return [...byTime.values()].flatMap((same) => {
+    if (same.length === 1) return same;
     // The sort is stable: at equal ingestion the one that came first stays first.
     const newestFirst = [...same].sort((a, b) => compareText(b.IngestionTimeUtc ?? '', a.IngestionTimeUtc ?? ''));
     const [newest] = newestFirst;

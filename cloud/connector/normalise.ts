@@ -99,7 +99,7 @@ function measurementsOf(
     PatientId: optional('PatientIdExpression', template.patientId),
     EncounterId: optional('EncounterIdExpression', template.encounterId),
     CorrelationId: template.correlationId && requiredText(field('CorrelationIdExpression', template.correlationId)),
-    Properties: propertiesOf(template.values, field),
+    Properties: propertiesOf(template.values, field, root, compat),
   };
   return template.waveform ? waveOf(measurement, template.waveform, field) : [measurement];
 }
@@ -112,12 +112,19 @@ export function expressionRoot(message: ReadonlyMap<string, Token>, match: Token
 function propertiesOf(
   values: readonly ValueTemplate[],
   field: (name: string, expression: Expression) => Field,
+  root: Token,
+  compat: boolean,
 ): Measurement['Properties'] {
   const properties: { Name: string; Value: string }[] = [];
   for (const value of values) {
-    const one = field(value.name, value.expression);
-    const text = value.required ? requiredText(one) : optionalText(one);
-    if (text !== null) properties.push({ Name: value.name, Value: value.lookup ? lookedUp(value.lookup, text, one) : text });
+    const token = value.expression.one(root);
+    const found = token === undefined ? null : textOf(token, compat);
+    // Only what is missing or wrong needs to know where it stands.
+    const text =
+      value.required && (found === null || found.trim() === '') ? requiredText(field(value.name, value.expression)) : found;
+    if (text === null) continue;
+    const { lookup, name } = value;
+    properties.push({ Name: name, Value: lookup ? lookedUp(lookup, text, field(name, value.expression)) : text });
   }
   return properties;
 }

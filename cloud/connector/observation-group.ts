@@ -93,6 +93,7 @@ function instant(measurement: Measurement): Ticks {
 }
 
 function sourcesIn(group: MeasurementGroup, data: readonly Measurement[]): readonly Measurement[] {
+  if (group.data.length === data.length) return group.sources;
   const times = new Set(data.map(({ OccurrenceTimeUtc }) => OccurrenceTimeUtc));
   return group.sources.filter(({ OccurrenceTimeUtc }) => times.has(OccurrenceTimeUtc));
 }
@@ -100,17 +101,20 @@ function sourcesIn(group: MeasurementGroup, data: readonly Measurement[]): reado
 function valuesOf(data: readonly Measurement[]): ReadonlyMap<string, readonly Datum[]> {
   const values = new Map<string, Datum[]>();
   for (const measurement of data) {
+    const at = instant(measurement);
     for (const { Name, Value } of measurement.Properties) {
-      const list = values.get(Name) ?? [];
-      const datum = { at: instant(measurement), text: Value };
-      list.push(measurement.SamplePeriodMs === undefined ? datum : { ...datum, periodMs: measurement.SamplePeriodMs });
-      values.set(Name, list);
+      const { SamplePeriodMs: periodMs } = measurement;
+      const datum = periodMs === undefined ? { at, text: Value } : { at, text: Value, periodMs };
+      const list = values.get(Name);
+      if (list) list.push(datum);
+      else values.set(Name, [datum]);
     }
   }
-  return new Map([...values].map(([name, list]) => [name, sortedOnePerTime(list)]));
+  if (data.length > 1) for (const [name, list] of values) values.set(name, sortedOnePerTime(list));
+  return values;
 }
 
-function sortedOnePerTime(list: readonly Datum[]): readonly Datum[] {
+function sortedOnePerTime(list: readonly Datum[]): Datum[] {
   const sorted = [...list].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return sorted.filter((datum, at) => sorted[at - 1]?.at !== datum.at);
 }

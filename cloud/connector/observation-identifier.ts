@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Shared with the original connector: changing it would cut the link to Observations that exist (specs iomt-mapping section 15). */
 export const CONNECTOR_SYSTEM = 'https://azure.microsoft.com/en-us/services/iomt-fhir-connector/';
@@ -20,5 +20,5 @@ export function observationIdentifier(
 
 /** Lower-case hex SHA-256 of `system_value`: the same content gets the same id again. */
 export function derivedId(identifier: { readonly system: string; readonly value: string }): string {
-  return createHash('sha256').update(`${identifier.system}_${identifier.value}`, 'utf8').digest('hex');
+  return hash('sha256', `${identifier.system}_${identifier.value}`);
 }

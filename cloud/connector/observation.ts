@@ -7,6 +7,7 @@ import { type FhirTemplate, PERIOD_INTERVALS } from './template/fhir-template.ts
 import type { FhirValue } from './template/fhir-value.ts';
 import { isoMillis, isoTicks, parseIsoTime } from './time.ts';
 import { type ValueHolder, valueOf } from './value/observation-value.ts';
+import { quantityOf } from './value/quantity.ts';
 import { decodeSamples } from './value/sampled-data.ts';
 
 export interface ObservationOptions extends DialectOptions {
@@ -31,10 +32,11 @@ export function createObservation(
   const { template, boundary } = group;
   const type = group.group.type;
   const identifier = identity && observationIdentifier(identity, type, group.segment);
-  const component = template.components.flatMap(({ codes, value }) => {
+  const component: ObservationComponent[] = [];
+  for (const { codes, value } of template.components) {
     const found = partOf(group, value, boundary, options, null);
-    return found ? [{ code: conceptOf(codes, value.valueName), ...found } satisfies ObservationComponent] : [];
-  });
+    if (found) component.push(Object.assign(found, { code: conceptOf(codes, value.valueName) }));
+  }
   return {
     resourceType: 'Observation',
     ...(identifier === null ? {} : { id: derivedId(identifier) }),
@@ -108,6 +110,7 @@ function mergedStatus(
 }
 
 function metaOf({ source, tags = [] }: ObservationOptions, existing: Meta | undefined): Pick<Observation, 'meta'> {
+  if (tags.length === 0 && existing === undefined) return source === null ? {} : { meta: { source } };
   const known = existing?.tag ?? [];
   const fresh = tags.filter((tag) => !known.some(({ system, code }) => system === tag.system && code === tag.code));
   const tag = known.length + fresh.length === 0 ? {} : { tag: [...known, ...fresh] };
@@ -167,6 +170,10 @@ function partOf(
   const data = group.values.get(template.valueName);
   if (!data) return null;
   const typeName = group.group.type;
+  // What nearly every new value is.
+  const [only] = data;
+  if (existing === null && template.valueType === 'Quantity' && only && data.length === 1)
+    return { valueQuantity: quantityOf(template, only, typeName) };
   try {
     return valueOf({ template, typeName, data, boundary: group.boundary, observed, options }, existing);
   } catch (error) {
@@ -175,8 +182,17 @@ function partOf(
   }
 }
 
+const concepts = new WeakMap<FhirTemplate['codes'], Map<string, CodeableConcept>>();
+
+/** The same for every Observation of a template, so made once; nobody changes it. */
 function conceptOf(codes: FhirTemplate['codes'], name: string): CodeableConcept {
-  return { coding: [...codes, { system: CONNECTOR_SYSTEM, code: name, display: name }], text: name };
+  const byName = concepts.get(codes) ?? new Map<string, CodeableConcept>();
+  concepts.set(codes, byName);
+  const known = byName.get(name);
+  if (known) return known;
+  const concept: CodeableConcept = { coding: [...codes, { system: CONNECTOR_SYSTEM, code: name, display: name }], text: name };
+  byName.set(name, concept);
+  return concept;
 }
 
 function categoryOf(template: FhirTemplate): Pick<Observation, 'category'> {

@@ -13,6 +13,8 @@ export function textOf(token: Token, compat: boolean): string | null {
 
 /** Shortest text that reads back as the same double, with .NET's exponent style. */
 export function floatText(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e-4 && size < 1e15) return String(value);
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
   if (Object.is(value, -0)) return '-0';
   const [digits = '', exponentText = '0'] = value.toExponential().split('e');

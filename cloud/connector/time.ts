@@ -19,6 +19,33 @@ export function parseTime(text: string): Ticks | null {
 }
 
 export function parseIsoTime(text: string): Ticks | null {
+  if (text === lastParsed.text) return lastParsed.ticks;
+  const ticks = parseUtc(text) ?? parseAnyIso(text);
+  lastParsed = { text, ticks };
+  return ticks;
+}
+
+// Every value of a measurement has its time.
+let lastParsed: { text: string; ticks: Ticks | null } = { text: '', ticks: null };
+
+/** `2024-03-05T10:15:00Z` with up to seven digits of a fraction, as nearly every time is written; null for any other text. */
+function parseUtc(text: string): Ticks | null {
+  const last = text.length - 1;
+  if (last < 19 || last > 27 || text[10] !== 'T' || text[last] !== 'Z' || (last > 19 && text[19] !== '.')) return null;
+  const number = (at: number): number => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
+  const [year, month, day] = [number(0) * 100 + number(2), number(5), number(8)];
+  const [hour, minute, second] = [number(11), number(14), number(17)];
+  if (!UTC_SHAPE.test(text) || year < 100 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return null;
+  if (day < 1 || (day > 28 && day > daysIn(year, month))) return null;
+  const fraction = text.slice(20, last).padEnd(7, '0');
+  const ticks = BigInt(Date.UTC(year, month - 1, day, hour, minute, second)) * TICKS_PER_MS + BigInt(fraction);
+  lastSplit = { ticks, seconds: text.slice(0, 19), fraction };
+  return ticks;
+}
+
+const UTC_SHAPE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
+function parseAnyIso(text: string): Ticks | null {
   const match = ISO.exec(text);
   if (!match) return null;
   return ticksOf(match.slice(1, 7), match[7], match[8]);
@@ -77,18 +104,29 @@ export function isExpressible(ticks: Ticks): boolean {
   return ticks >= -62_135_596_800n * TICKS_PER_SECOND && ticks < 253_402_300_800n * TICKS_PER_SECOND;
 }
 
+// One instant is written several times in a row: into the identifier and as both ends of a period.
+let lastSplit = { ticks: -1n, seconds: '1969-12-31T23:59:59', fraction: '9999999' };
+
 /** `2024-03-05T10:15:00`, and the seven digits after it. */
 function split(ticks: Ticks): { seconds: string; fraction: string } {
+  if (ticks === lastSplit.ticks) return lastSplit;
   const rest = ((ticks % TICKS_PER_SECOND) + TICKS_PER_SECOND) % TICKS_PER_SECOND;
   const seconds = new Date(Number((ticks - rest) / TICKS_PER_MS)).toISOString().slice(0, 19);
-  return { seconds, fraction: rest.toString().padStart(7, '0') };
+  lastSplit = { ticks, seconds, fraction: rest.toString().padStart(7, '0') };
+  return lastSplit;
 }
 
 /** `2024-03-05T10:15:00.25Z`: trailing zeros of the fraction removed. */
 export function isoShort(ticks: Ticks): string {
   const { seconds, fraction } = split(ticks);
-  const kept = fraction.replace(/0+$/, '');
+  const kept = withoutZeros(fraction);
   return kept === '' ? `${seconds}Z` : `${seconds}.${kept}Z`;
+}
+
+function withoutZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
 }
 
 /** `2024-03-05T10:15:00.2500000Z` */
@@ -100,14 +138,14 @@ export function isoTicks(ticks: Ticks): string {
 /** `2024-03-05T10:15:00.250Z`; more digits only when the instant has them. */
 export function isoMillis(ticks: Ticks): string {
   const { seconds, fraction } = split(ticks);
-  return `${seconds}.${fraction.slice(0, 3)}${fraction.slice(3).replace(/0+$/, '')}Z`;
+  return `${seconds}.${fraction.slice(0, 3)}${withoutZeros(fraction.slice(3))}Z`;
 }
 
 /** `20240305101500Z`, or with `exact` and a fraction other than zero `20240305101500.25Z` (Q14). */
 export function compactTime(ticks: Ticks, exact: boolean): string {
   const { seconds, fraction } = split(ticks);
-  const digits = seconds.replace(/[-:T]/g, '');
-  const kept = exact ? fraction.replace(/0+$/, '') : '';
+  const digits = `${seconds.slice(0, 4)}${seconds.slice(5, 7)}${seconds.slice(8, 10)}${seconds.slice(11, 13)}${seconds.slice(14, 16)}${seconds.slice(17)}`;
+  const kept = exact ? withoutZeros(fraction) : '';
   return kept === '' ? `${digits}Z` : `${digits}.${kept}Z`;
 }
 

@@ -36,7 +36,9 @@ export function tokenOf(json: unknown, options: TokenOptions, depth = 0): Token 
   if (typeof json === 'number') return Number.isSafeInteger(json) && !Object.is(json, -0) ? BigInt(json) : json;
   if (Array.isArray(json)) return json.map((item) => tokenOf(item, options, depth + 1));
   if (typeof json !== 'object') return null;
-  return new Map(Object.entries(json).map(([name, value]) => [name, tokenOf(value, options, depth + 1)]));
+  const members = new Map<string, Token>();
+  for (const name in json) members.set(name, tokenOf((json as Record<string, unknown>)[name], options, depth + 1));
+  return members;
 }
 
 export function textToken(text: string, options: TokenOptions): Token {

@@ -75,12 +75,20 @@ export function isProjection(node: Node, value: Token): boolean {
   }
 }
 
+/** The same where it does not depend on the value; null where `||` or `&&` decide. */
+export function fixedProjection(node: Node): boolean | null {
+  if (node.kind === 'sub' || node.kind === 'pipe') return fixedProjection(node.right);
+  return node.kind === 'or' || node.kind === 'and' ? null : isProjection(node, null);
+}
+
 type Projection = Extract<Node, { then: Node }>;
 
 function project(node: Projection, value: Token): Token {
   const elements = projected(node, evaluate(node.of, value));
   if (elements === null) return null;
-  return elements.map((element) => evaluate(node.then, element)).filter((result) => result !== null);
+  const { then } = node;
+  if (then.kind === 'current') return elements.includes(null) ? elements.filter((element) => element !== null) : elements;
+  return elements.map((element) => evaluate(then, element)).filter((result) => result !== null);
 }
 
 function projected(node: Projection, of: Token): readonly Token[] | null {

@@ -2,67 +2,104 @@ import { isArray, isObject, type Token } from '../token.ts';
 import { matches } from './compare.ts';
 import { type Condition, JsonPathError, type Side, type Step } from './step.ts';
 
+const NONE: readonly Token[] = [];
+
 /** All tokens the path selects, in document order. @throws JsonPathError on a negative index or an impossible comparison */
 export function selectTokens(steps: readonly Step[], root: Token): readonly Token[] {
-  return walk(steps, root, [root]);
+  return walk(steps, root, root);
 }
 
-function walk(steps: readonly Step[], root: Token, from: readonly Token[]): readonly Token[] {
-  let current = from;
-  for (const step of steps) current = step.kind === 'root' ? [root] : current.flatMap((token) => [...take(step, root, token)]);
+/** Names of a path that only goes from member to member, which nearly all do; null for any other. */
+export function memberNames(steps: readonly Step[]): readonly string[] | null {
+  const names = steps.flatMap((step) => (step.kind === 'members' && step.names?.length === 1 ? step.names : []));
+  return names.length === steps.length ? names : null;
+}
+
+/** undefined: a member is missing on the way. */
+export function memberAt(names: readonly string[], root: Token): Token | undefined {
+  let token: Token | undefined = root;
+  for (const name of names) {
+    if (!isObject(token)) return undefined;
+    token = token.get(name);
+  }
+  return token;
+}
+
+// Written without generators: this is where a mapping spends its time.
+function walk(steps: readonly Step[], root: Token, from: Token): readonly Token[] {
+  let current: Token[] = [from];
+  for (const step of steps) {
+    if (step.kind === 'root') {
+      current = [root];
+      continue;
+    }
+    const next: Token[] = [];
+    for (const token of current) take(step, root, token, next);
+    current = next;
+  }
   return current;
 }
 
-function take(step: Exclude<Step, { kind: 'root' }>, root: Token, token: Token): Iterable<Token> {
+function take(step: Exclude<Step, { kind: 'root' }>, root: Token, token: Token, into: Token[]): void {
   switch (step.kind) {
     case 'members':
-      return members(token, step.names);
+      members(token, step.names, into);
+      break;
     case 'descendants':
-      return step.names === null ? selfAndDescendants(token) : namedDescendants(token, step.names);
+      if (step.names === null) everything(token, into);
+      else namedDescendants(token, step.names, into);
+      break;
     case 'elements':
-      return elements(token, step.indexes);
+      elements(token, step.indexes, into);
+      break;
     case 'slice':
-      return isArray(token) ? sliceOf(token, step) : [];
-    case 'filter': {
-      const candidates = step.scan ? selfAndDescendants(token) : isArray(token) ? token : [];
-      return [...candidates].filter((candidate) => holds(step.condition, root, candidate));
-    }
+      if (isArray(token)) into.push(...sliceOf(token, step));
+      break;
+    case 'filter':
+      if (step.scan) filterDescendants(step.condition, root, token, into);
+      else if (isArray(token)) for (const item of token) if (holds(step.condition, root, item)) into.push(item);
   }
 }
 
-function* members(token: Token, names: readonly string[] | null): Iterable<Token> {
+function members(token: Token, names: readonly string[] | null, into: Token[]): void {
   if (!isObject(token)) return;
-  if (names === null) yield* token.values();
+  if (names === null) into.push(...token.values());
   for (const name of names ?? []) {
     const value = token.get(name);
-    if (value !== undefined) yield value;
+    if (value !== undefined) into.push(value);
   }
 }
 
-function* selfAndDescendants(token: Token): Iterable<Token> {
-  yield token;
-  if (isArray(token)) for (const item of token) yield* selfAndDescendants(item);
-  else if (isObject(token)) for (const value of token.values()) yield* selfAndDescendants(value);
+function everything(token: Token, into: Token[]): void {
+  into.push(token);
+  if (isArray(token)) for (const item of token) everything(item, into);
+  else if (isObject(token)) for (const value of token.values()) everything(value, into);
 }
 
-function* namedDescendants(token: Token, names: readonly string[]): Iterable<Token> {
+function filterDescendants(condition: Condition, root: Token, token: Token, into: Token[]): void {
+  if (holds(condition, root, token)) into.push(token);
+  if (isArray(token)) for (const item of token) filterDescendants(condition, root, item, into);
+  else if (isObject(token)) for (const value of token.values()) filterDescendants(condition, root, value, into);
+}
+
+function namedDescendants(token: Token, names: readonly string[], into: Token[]): void {
   if (isArray(token)) {
-    for (const item of token) yield* namedDescendants(item, names);
+    for (const item of token) namedDescendants(item, names, into);
   } else if (isObject(token)) {
     for (const [name, value] of token) {
-      if (names.includes(name)) yield value;
-      yield* namedDescendants(value, names);
+      if (names.includes(name)) into.push(value);
+      namedDescendants(value, names, into);
     }
   }
 }
 
-function* elements(token: Token, indexes: readonly number[] | null): Iterable<Token> {
+function elements(token: Token, indexes: readonly number[] | null, into: Token[]): void {
   if (!isArray(token)) return;
-  if (indexes === null) yield* token;
+  if (indexes === null) for (const item of token) into.push(item);
   for (const index of indexes ?? []) {
     if (index < 0) throw new JsonPathError(`Index ${index} is negative; count from the end with a slice such as [-1:]`);
     const item = token[index];
-    if (item !== undefined) yield item;
+    if (item !== undefined) into.push(item);
   }
 }
 
@@ -103,5 +140,9 @@ function holds(condition: Condition, root: Token, token: Token): boolean {
 function sideTokens(side: Side, root: Token, token: Token): readonly Token[] {
   if (side.kind === 'value') return [side.value];
   if (side.kind === 'regex') return [side.pattern.source];
-  return walk(side.steps, root, [token]);
+  const [first] = side.steps;
+  if (side.steps.length !== 1 || first?.kind !== 'members' || first.names?.length !== 1) return walk(side.steps, root, token);
+  // One member, as in [?(@heartRate)].
+  const value = isObject(token) ? token.get(first.names[0] ?? '') : undefined;
+  return value === undefined ? NONE : [value];
 }

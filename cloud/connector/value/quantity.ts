@@ -14,15 +14,18 @@ export function quantityOf(template: QuantityValue & { readonly valueName: strin
       field: template.valueName,
     });
   }
-  return {
-    value: template.convert ? template.convert(value) : value,
-    ...(template.unit === null ? {} : { unit: template.unit }),
-    ...(template.system === null ? {} : { system: template.system }),
-    ...(template.code === null ? {} : { code: template.code }),
-  };
+  const quantity: Quantity = { value: template.convert ? template.convert(value) : value };
+  if (template.unit !== null) quantity.unit = template.unit;
+  if (template.system !== null) quantity.system = template.system;
+  if (template.code !== null) quantity.code = template.code;
+  return quantity;
 }
 
+/** Digits, and perhaps a point with digits behind it: nearly every number. */
+const PLAIN = /^-?\d{1,15}(?:\.\d{1,15})?$/;
+
 export function decimalOf(text: string): number | null {
+  if (PLAIN.test(text)) return Number(text) + 0;
   const match = DECIMAL.exec(text);
   const digits = (match?.[2] ?? '').replaceAll(',', '');
   const [before, after] = [match?.[1] ?? '', match?.[3] ?? ''];
