@@ -6,10 +6,12 @@ import type { Pool } from 'pg';
 import type { StatusAnswer } from '../contract/dashboard-api.ts';
 import type { EventLog } from '../contract/event-log.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
+import type { MappingWorkbench } from '../contract/mapping-workbench.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { openLiveFeed } from './live.ts';
 import { patientAnswer, wardAnswer } from './queries.ts';
 import { type ArchivedMessage, recordOfSource, traceAnswer } from './trace.ts';
+import { serveWorkbench } from './workbench-routes.ts';
 
 export interface ApiOptions {
   readonly pool: Pool;
@@ -18,12 +20,15 @@ export interface ApiOptions {
   readonly parking: {
     list(limit: number): Promise<StatusAnswer['parked']>;
     counts(): Promise<StatusAnswer['parkedCounts']>;
+    payload(id: string): Promise<string | null>;
     retry(id: string, log: EventLog): Promise<'unknown' | 'not-retryable' | null>;
   };
   readonly host: string;
   readonly port: number;
   /** Built dashboard; a page says so when it is not there. */
   readonly dashboardDirectory: string;
+  /** Absent: no page for mappings. */
+  readonly workbench?: MappingWorkbench;
   readArchivedRecord(id: string): Promise<ArchivedMessage | null>;
   health(): StatusAnswer['roles'];
   readonly logger: Logger;
@@ -66,6 +71,8 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
       pages -= 1;
     });
   });
+  if (options.workbench)
+    serveWorkbench(server, { workbench: options.workbench, log: options.log, parkedText: (id) => options.parking.payload(id) });
   await serveDashboard(server, options.dashboardDirectory);
   const url = await server.listen({ host: options.host, port: options.port });
   return {
@@ -113,6 +120,7 @@ async function serveDashboard(server: FastifyInstance, directory: string): Promi
     await server.register(fastifyStatic, { root: directory });
     // Pages have addresses of their own; the one page reads them.
     server.get('/patients/*', (_request, reply) => reply.sendFile('index.html'));
+    server.get('/mapping', (_request, reply) => reply.sendFile('index.html'));
     server.get('/status', (_request, reply) => reply.sendFile('index.html'));
     return;
   }

@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text as readStream } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import { InputRefused } from '#clinical';
-import { compatibilityWarnings } from './compatibility.ts';
-import { lintWarnings } from './lint.ts';
 import { loadDeviceMapping, loadFhirMapping, type Mapping } from './mapping.ts';
+import { checkMapping } from './mapping-check.ts';
 import { problemText } from './mapping-error.ts';
 import { type IdentityMode, runMapping } from './mapping-run.ts';
+import { importMedTech } from './medtech-import.ts';
 import { readMessages } from './message-input.ts';
 
 interface CheckOptions {
@@ -31,6 +32,12 @@ export function register(program: Command): void {
     .requiredOption('--device <file>', 'device mapping (CollectionContent)')
     .option('--fhir <file>', 'FHIR mapping (CollectionFhir)')
     .action(check);
+  mapping
+    .command('import')
+    .description('what an export of a MedTech service (ARM template, JSON view) will do here; a line for each service')
+    .requiredOption('--in <file>', 'the export; - is standard input')
+    .option('--out <dir>', 'where its mappings are written')
+    .action(importExport);
   conversion(mapping, 'run', 'messages through the mapping: measurements, groups, Observations').action((options: RunOptions) =>
     run(options, false),
   );
@@ -57,18 +64,35 @@ function conversion(mapping: Command, name: string, description: string): Comman
 }
 
 async function check(options: CheckOptions): Promise<void> {
-  const device = loadDeviceMapping(await readText(options.device));
-  const fhir = options.fhir === undefined ? null : loadFhirMapping(await readText(options.fhir));
-  const errors = [...device.problems, ...(fhir?.problems ?? [])];
-  const warnings = [
-    ...(errors.length === 0 && fhir ? compatibilityWarnings(device.templates, fhir.templates) : []),
-    ...lintWarnings(device.templates, fhir?.templates ?? []),
-  ];
-  write({ valid: errors.length === 0, errors, warnings });
-  if (errors.length === 0) return;
+  const fhirText = options.fhir === undefined ? null : await readText(options.fhir);
+  const { device, fhir, check: found } = checkMapping(await readText(options.device), fhirText);
+  const errors = found.errors.map(({ template, path, line, column, message }) => ({ template, path, line, column, message }));
+  write({ ...found, errors });
+  if (found.valid) return;
   report(options.device, device);
   if (fhir && options.fhir !== undefined) report(options.fhir, fhir);
   process.exitCode = 1;
+}
+
+interface ImportOptions {
+  readonly in: string;
+  readonly out?: string;
+}
+
+/** Writes `device-mapping.json` and `fhir-mapping.json` per service when it is told where. */
+async function importExport(options: ImportOptions): Promise<void> {
+  const found = importMedTech(await readText(options.in));
+  if (found.services.length === 0) throw new InputRefused(options.in, found.remarks.join('; '));
+  for (const service of found.services) {
+    const { device, fhir, ...shown } = service;
+    write({ ...shown, deviceMapping: device !== null, fhirMapping: fhir !== null });
+    if (options.out === undefined) continue;
+    const directory = join(options.out, found.services.length === 1 ? '.' : service.name.replace(/[^\w.-]/g, '_'));
+    await mkdir(directory, { recursive: true });
+    if (device !== null) await writeFile(join(directory, 'device-mapping.json'), device);
+    if (fhir !== null) await writeFile(join(directory, 'fhir-mapping.json'), fhir);
+  }
+  for (const remark of found.remarks) process.stderr.write(`${options.in}: ${remark}\n`);
 }
 
 async function run(options: RunOptions, explain: boolean): Promise<void> {

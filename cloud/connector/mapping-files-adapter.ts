@@ -18,6 +18,8 @@ export class MappingInvalid extends Error {
 export interface MappingFiles {
   /** Read again when a file has changed. @throws MappingInvalid with file, line, column and message of every mistake */
   current(): Promise<LoadedMapping>;
+  /** Mistakes of changed files while an older version goes on; null when there are none. */
+  problem?(): string | null;
 }
 
 export function openMappingFiles(deviceFile: string, fhirFile: string, dialect: { readonly compat: boolean }): MappingFiles {

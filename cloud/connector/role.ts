@@ -17,15 +17,15 @@ import { closePeriods } from './close-periods.ts';
 import { isAhead } from './device-clock.ts';
 import { resolveIdentities } from './identity.ts';
 import { type IdentityRules, LOOKUP } from './identity-claim.ts';
-import { type LoadedMapping, MappingInvalid, openMappingFiles } from './mapping-files-adapter.ts';
+import { type LoadedMapping, type MappingFiles, MappingInvalid } from './mapping-files-adapter.ts';
 import { writeObservations } from './observation-writer.ts';
 
 export interface ConnectorOptions {
   readonly log: EventLog;
   readonly fhir: FhirClient;
   readonly parking: Parking;
-  readonly deviceMappingFile: string;
-  readonly fhirMappingFile: string;
+  /** Asked before every batch, so that a change counts from the next one on. */
+  readonly mapping: MappingFiles;
   readonly logger: Logger;
   /** Behaves as the original connector also where its behaviour is a mistake. Default false. */
   readonly compat?: boolean;
@@ -58,12 +58,17 @@ export async function startConnector(options: ConnectorOptions): Promise<Role> {
   const closing = setInterval(() => void connector.closePeriods(), CLOSE_EVERY_MS);
   return {
     name,
-    health: () => ({ state: connector.state(), lag: consumer.lag(), ...connector.counters }),
+    health: () => ({ state: connector.state(), lag: consumer.lag(), ...connector.counters, ...mistakes(options.mapping) }),
     async stop() {
       clearInterval(closing);
       await consumer.stop();
     },
   };
+}
+
+function mistakes(mapping: MappingFiles): Readonly<Record<string, string>> {
+  const problem = mapping.problem?.() ?? null;
+  return problem === null ? {} : { 'mapping not taken': problem };
 }
 
 /** How soon after its end a period is declared final. */
@@ -84,13 +89,13 @@ class Connector {
   };
   readonly #options: ConnectorOptions;
   readonly #dialect: { readonly compat: boolean };
-  readonly #files: ReturnType<typeof openMappingFiles>;
+  readonly #files: MappingFiles;
   readonly #stage: string;
 
   constructor(options: ConnectorOptions) {
     this.#options = options;
     this.#dialect = { compat: options.compat ?? false };
-    this.#files = openMappingFiles(options.deviceMappingFile, options.fhirMappingFile, this.#dialect);
+    this.#files = options.mapping;
     this.#stage = options.target === undefined ? 'connector' : `connector/${options.target}`;
   }
 

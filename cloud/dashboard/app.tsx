@@ -5,6 +5,7 @@ import { refreshPatient } from './requests.ts';
 import { StatusPage } from './status-page.tsx';
 import { pageOfPath, useDashboard } from './store.ts';
 import { WardBoard } from './ward-board.tsx';
+import { WorkbenchPage } from './workbench/workbench-page.tsx';
 
 const LINK_TEXT = { connecting: 'connecting …', live: 'live', behind: 'behind — reconnecting' } as const;
 
@@ -31,6 +32,13 @@ export function App() {
           <a href="/" aria-current={page.name === 'ward'} onClick={(event) => go(event, { name: 'ward' }, '/')}>
             Ward
           </a>
+          <a
+            href="/mapping"
+            aria-current={page.name === 'mapping'}
+            onClick={(event) => go(event, { name: 'mapping' }, '/mapping')}
+          >
+            Mapping
+          </a>
           <a href="/status" aria-current={page.name === 'status'} onClick={(event) => go(event, { name: 'status' }, '/status')}>
             System{parked > 0 ? ` · ${parked} parked` : ''}
           </a>
@@ -39,6 +47,7 @@ export function App() {
       <main>
         {page.name === 'ward' && <WardBoard />}
         {page.name === 'patient' && <PatientPage />}
+        {page.name === 'mapping' && <WorkbenchPage />}
         {page.name === 'status' && <StatusPage />}
       </main>
       <footer>

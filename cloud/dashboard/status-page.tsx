@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { StatusAnswer } from '../contract/dashboard-api.ts';
 import { clockText } from './format.ts';
+import { go } from './navigation.ts';
 import { refreshStatus, retryParked } from './requests.ts';
 import { useDashboard } from './store.ts';
 
@@ -85,6 +86,14 @@ function ParkedTable({ parked }: { parked: readonly Parked[] }) {
               <td>{item.detail}</td>
               <td>{item.recordId}</td>
               <td>
+                {item.stage.startsWith('connector') && (
+                  <a
+                    href={`/mapping?parked=${item.id}`}
+                    onClick={(event) => go(event, { name: 'mapping' }, `/mapping?parked=${item.id}`)}
+                  >
+                    Open in the workbench
+                  </a>
+                )}
                 {item.stage !== 'ingest' && (
                   <button type="button" onClick={() => void retry([item])}>
                     Try again

@@ -2,7 +2,11 @@ import { create } from 'zustand';
 import type { VitalKind } from '#clinical';
 import type { LiveEvent, PatientAnswer, StatusAnswer, WardAnswer } from '../contract/dashboard-api.ts';
 
-export type Page = { readonly name: 'ward' } | { readonly name: 'patient'; readonly id: string } | { readonly name: 'status' };
+export type Page =
+  | { readonly name: 'ward' }
+  | { readonly name: 'patient'; readonly id: string }
+  | { readonly name: 'status' }
+  | { readonly name: 'mapping' };
 export type Reading = Omit<Extract<LiveEvent, { type: 'reading' }>, 'type'>;
 
 export interface Dashboard {
@@ -52,5 +56,6 @@ export function withReading(latest: Dashboard['latest'], reading: Reading): Dash
 export function pageOfPath(path: string): Page {
   const patient = /^\/patients\/([^/]+)/.exec(path)?.[1];
   if (patient !== undefined) return { name: 'patient', id: patient };
+  if (path.startsWith('/mapping')) return { name: 'mapping' };
   return path.startsWith('/status') ? { name: 'status' } : { name: 'ward' };
 }

@@ -6,7 +6,10 @@ import { Pool } from 'pg';
 import { startApi } from '../api/role.ts';
 import { readArchivedRecord } from '../archive/archive-adapter.ts';
 import { startArchive } from '../archive/role.ts';
+import { openMappingVersions } from '../connector/mapping-versions-adapter.ts';
+import { importMedTech } from '../connector/medtech-import.ts';
 import { startConnector } from '../connector/role.ts';
+import { tryMapping } from '../connector/workbench.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { startEnrich } from '../enrich/role.ts';
 import { startFeed } from '../feed/role.ts';
@@ -23,6 +26,7 @@ import { startOutcomes } from '../outcomes/role.ts';
 import { startScoring } from '../scoring/role.ts';
 import { openEventLog } from '../stream/event-log-adapter.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
+import { openFhirServer } from './fhir-server-adapter.ts';
 import { openParking } from './parking-adapter.ts';
 import { startPostgres } from './postgres/postgres-adapter.ts';
 import { stationBundle, stationDeviceId } from './seed.ts';
@@ -92,9 +96,19 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
 
   if (roles.has('archive')) begin(await startArchive({ log, directory: within('archive'), logger }));
   if (roles.has('ingest')) begin(await startIngest({ log, parking, snapshots: snapshotFiles(within('ingest')), logger }));
+  const files = config.mapping ?? shippedMapping();
+  const mapping = await openMappingVersions({
+    directory: within('mappings'),
+    deviceFile: files.device,
+    fhirFile: files.fhir,
+    compat: config.connector.compat,
+  });
   if (roles.has('connector')) {
-    const mapping = config.mapping ?? shippedMapping();
-    begin(await startConnector({ log, fhir, parking, deviceMappingFile: mapping.device, fhirMappingFile: mapping.fhir, logger }));
+    const identity = { mode: config.connector.identity, deviceSystem: config.connector.deviceIdentifierSystem };
+    const shared = { log, parking, mapping, identity, compat: config.connector.compat, logger };
+    begin(await startConnector({ ...shared, fhir }));
+    for (const server of config.fhirServers)
+      begin(await startConnector({ ...shared, fhir: await openFhirServer(server), target: server.name }));
   }
   if (roles.has('enrich')) begin(await startEnrich({ log, fhir, parking, logger }));
   if (roles.has('lake')) begin(await startLake({ log, directory: within('lake'), logger }));
@@ -121,6 +135,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           host: config.api.host,
           port: config.api.port,
           dashboardDirectory: fileURLToPath(new URL('../../dist/dashboard/', import.meta.url)),
+          workbench: { run: tryMapping, import: importMedTech, ...mapping },
           readArchivedRecord: (id) => readArchivedRecord(within('archive'), id),
           health: () => started.map((role) => ({ name: role.name, ...role.health() })),
           logger,

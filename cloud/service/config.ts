@@ -19,6 +19,36 @@ export type RoleName = (typeof ROLES)[number];
 
 const endpoint = z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65535) });
 
+/** Secrets are named by the file that holds them, so that this configuration may be shown. */
+const authorization = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('client-credentials'),
+    tokenUrl: z.url(),
+    clientId: z.string().min(1),
+    clientSecretFile: z.string().min(1),
+    scope: z.string().optional(),
+    style: z.enum(['basic', 'post']).default('basic'),
+  }),
+  z.strictObject({
+    kind: z.literal('backend-services'),
+    /** null: asked from the server's .well-known/smart-configuration. */
+    tokenUrl: z.url().nullable().default(null),
+    clientId: z.string().min(1),
+    /** A private key as JWK, with `kid`. */
+    privateKeyFile: z.string().min(1),
+    scope: z.string().default('system/Observation.cruds system/Device.rs system/Patient.rs system/Encounter.rs'),
+  }),
+]);
+
+const fhirServer = z.strictObject({
+  /** Names its position in the log and what is parked for it. */
+  name: z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits and hyphens'),
+  kind: z.enum(['azure', 'hapi', 'medplum', 'generic']),
+  baseUrl: z.url(),
+  authorization: authorization.prefault({ kind: 'none' }),
+});
+
 const serviceConfig = z.strictObject({
   /** Everything the service keeps on disk: log, archive, lake, certificates, embedded PostgreSQL. */
   directory: z.string().min(1),
@@ -47,6 +77,16 @@ const serviceConfig = z.strictObject({
   api: endpoint,
   /** MedTech templates; null = those that ship with the product. */
   mapping: z.strictObject({ device: z.string(), fhir: z.string() }).nullable(),
+  /** How foreign devices find their patient, and whether the original's mistakes are wanted back. */
+  connector: z
+    .strictObject({
+      compat: z.boolean().default(false),
+      identity: z.enum(['lookup', 'create', 'lookup-encounter']).default('lookup'),
+      deviceIdentifierSystem: z.string().nullable().default(null),
+    })
+    .prefault({}),
+  /** Further FHIR servers that get every Observation as well. */
+  fhirServers: z.array(fhirServer).default([]),
   /** Teams Workflows address; `local` = the receiver on this machine; null = nobody is told. */
   notifyUrl: z.union([z.literal('local'), z.url(), z.null()]),
   receiver: endpoint,
@@ -72,6 +112,7 @@ const serviceConfig = z.strictObject({
 });
 
 export type ServiceConfig = z.infer<typeof serviceConfig>;
+export type FhirServerConfig = ServiceConfig['fhirServers'][number];
 export type StationConfig = ServiceConfig['stations'][number];
 
 /** @throws InputRefused naming the member and the reason */

@@ -14,6 +14,8 @@ export interface ParkingShelf extends Parking {
    * @returns why not, or null when it is on its way
    */
   retry(id: string, log: EventLog): Promise<'unknown' | 'not-retryable' | null>;
+  /** The parked record's text; null when nothing is parked under the id. */
+  payload(id: string): Promise<string | null>;
   counts(): Promise<readonly { stage: string; reason: string; count: number }[]>;
 }
 
@@ -76,6 +78,10 @@ export async function openParking(pool: Pool): Promise<ParkingShelf> {
         item.at,
       ]);
       return null;
+    },
+    async payload(id) {
+      const { rows } = await pool.query<{ payload: Buffer }>('select payload from service.parked where id = $1', [id]);
+      return rows[0]?.payload.toString('utf8') ?? null;
     },
     async counts() {
       const { rows } = await pool.query<{ stage: string; reason: string; count: number }>(

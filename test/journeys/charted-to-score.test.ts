@@ -6,6 +6,7 @@ import type { Observation, RiskAssessment } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EntryReading, TelemetryEnvelope } from '#wire';
 import { patientAnswer } from '../../cloud/api/queries.ts';
+import { openMappingFiles } from '../../cloud/connector/mapping-files-adapter.ts';
 import { startConnector } from '../../cloud/connector/role.ts';
 import type { PatientWindow } from '../../cloud/contract/dashboard-api.ts';
 import type { FhirClient } from '../../cloud/contract/fhir-client.ts';
@@ -59,7 +60,7 @@ describe('from what a nurse charts at the bed to the score in the cloud', () => 
         },
       }),
     );
-    const files = { deviceMappingFile: mapping('device-mapping.json'), fhirMappingFile: mapping('fhir-mapping.json') };
+    const files = { mapping: openMappingFiles(mapping('device-mapping.json'), mapping('fhir-mapping.json'), { compat: false }) };
     running.push(
       server,
       await startIngest({ log, parking, logger, snapshots: snapshotFiles(join(directory, 'ingest')) }),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Encounter, Observation, Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { TelemetryEnvelope } from '#wire';
+import { openMappingFiles } from '../../../cloud/connector/mapping-files-adapter.ts';
 import { startConnector } from '../../../cloud/connector/role.ts';
 import { IDENTIFIER_SYSTEMS } from '../../../cloud/contract/identifiers.ts';
 import type { Role } from '../../../cloud/contract/role.ts';
@@ -42,8 +43,8 @@ beforeAll(async () => {
   );
   directory = await mkdtemp(join(tmpdir(), 'wardlight-corrections-'));
   log = await openEventLog(join(directory, 'log'), { partitions: 1 });
-  const [deviceMappingFile, fhirMappingFile] = [mapping('device-mapping'), mapping('fhir-mapping')];
-  role = await startConnector({ log, fhir, parking, deviceMappingFile, fhirMappingFile, logger });
+  const files = openMappingFiles(mapping('device-mapping'), mapping('fhir-mapping'), { compat: false });
+  role = await startConnector({ log, fhir, parking, mapping: files, logger });
 });
 afterAll(async () => {
   await role.stop();

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Device, Observation } from '@medplum/fhirtypes';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TelemetryEnvelope } from '#wire';
+import { openMappingFiles } from '../../../cloud/connector/mapping-files-adapter.ts';
 import { startConnector } from '../../../cloud/connector/role.ts';
 import type { Topic } from '../../../cloud/contract/event-log.ts';
 import type { EnrichedReading, NormalisedObservation } from '../../../cloud/contract/events.ts';
@@ -73,8 +74,7 @@ async function connect(group = 'connector'): Promise<Role> {
     log: consuming,
     fhir,
     parking,
-    deviceMappingFile: join(directory, 'device-mapping.json'),
-    fhirMappingFile: join(directory, 'fhir-mapping.json'),
+    mapping: openMappingFiles(join(directory, 'device-mapping.json'), join(directory, 'fhir-mapping.json'), { compat: false }),
     logger,
   });
   running.push(role);

@@ -35,10 +35,14 @@ const NOT_CONFIGURED = { https: null, amqp: null, deviceAuthorities: [], provisi
 
 describe('the service configuration', () => {
   it('is read as it is written', () => {
-    expect(parseServiceConfig(JSON.stringify(config), 'cloud.json')).toEqual({
+    const given = parseServiceConfig(JSON.stringify(config), 'cloud.json');
+    expect(given).toEqual({
       ...config,
       hub: { ...config.hub, ...NOT_CONFIGURED },
+      connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
+      fhirServers: [],
     });
+    expect(parseServiceConfig(JSON.stringify(given), 'cloud.json')).toEqual(given);
   });
 
   it('refuses a wrong member by name', () => {

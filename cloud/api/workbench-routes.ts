@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { EventLog } from '../contract/event-log.ts';
+import type { MappingWorkbench, SampleMessage } from '../contract/mapping-workbench.ts';
+
+export interface WorkbenchRoutesOptions {
+  readonly workbench: MappingWorkbench;
+  readonly log: EventLog;
+  readonly parkedText: (id: string) => Promise<string | null>;
+}
+
+const texts = z.strictObject({ device: z.string(), fhir: z.string() });
+const trial = texts.extend({
+  messages: z.string(),
+  compat: z.boolean(),
+  identity: z.enum(['create', 'lookup', 'lookup-encounter']),
+});
+const publication = texts.extend({ by: z.string().min(1).max(100), note: z.string().max(500) });
+const who = z.strictObject({ by: z.string().min(1).max(100) });
+const pasted = z.strictObject({ text: z.string() });
+
+/** Newest messages of each partition that are offered to try a mapping on. */
+const RECENT = 5;
+const MOST_BYTES = 20_000_000;
+
+/** The workbench: mappings tried, imported, published and rolled back. */
+export function serveWorkbench(server: FastifyInstance, { workbench, log, parkedText }: WorkbenchRoutesOptions): void {
+  const options = { bodyLimit: MOST_BYTES };
+  server.post('/api/workbench/run', options, (request, reply) => {
+    const body = checked(trial, request, reply);
+    return body && workbench.run(body);
+  });
+  server.post('/api/workbench/import', options, (request, reply) => {
+    const body = checked(pasted, request, reply);
+    return body && workbench.import(body.text);
+  });
+  server.get('/api/workbench/messages', () => recentMessages(log));
+  server.get<{ Params: { id: string } }>('/api/parked/:id/message', async (request, reply) => {
+    const text = await parkedText(request.params.id);
+    return text === null ? reply.code(404).send({ error: 'nothing is parked under this id' }) : { label: 'parked', text };
+  });
+  server.get('/api/mappings', () => workbench.history());
+  server.get<{ Params: { version: string } }>('/api/mappings/:version', async (request, reply) => {
+    const found = await workbench.texts(Number(request.params.version));
+    return found ?? reply.code(404).send({ error: `no mapping version ${request.params.version}` });
+  });
+  server.post('/api/mappings', options, async (request, reply) => {
+    const body = checked(publication, request, reply);
+    if (!body) return reply;
+    const answer = await workbench.publish({ device: body.device, fhir: body.fhir }, body.by, body.note);
+    return reply.code('valid' in answer ? 422 : 201).send(answer);
+  });
+  server.post<{ Params: { version: string } }>('/api/mappings/:version/activate', async (request, reply) => {
+    const body = checked(who, request, reply);
+    if (!body) return reply;
+    const answer = await workbench.activate(Number(request.params.version), body.by);
+    return answer ?? reply.code(404).send({ error: `no mapping version ${request.params.version}` });
+  });
+}
+
+/** The body, or null when the answer is already on its way. */
+function checked<T>(shape: z.ZodType<T>, request: FastifyRequest, reply: FastifyReply): T | null {
+  // A page of another origin cannot send this header without being asked first, and nobody would answer it.
+  if (request.headers['x-wardlight'] !== 'dashboard') {
+    void reply.code(403).send({ error: 'not from the dashboard' });
+    return null;
+  }
+  const { success, data, error } = shape.safeParse(request.body);
+  if (success) return data;
+  const [issue] = error.issues;
+  void reply.code(400).send({ error: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}` });
+  return null;
+}
+
+async function recentMessages(log: EventLog): Promise<readonly SampleMessage[]> {
+  const found: (SampleMessage & { readonly atMs: number })[] = [];
+  for (let partition = 0; partition < log.partitionCount('ingested'); partition++) {
+    const end = await log.endOffset('ingested', partition);
+    const from = Math.max(await log.beginOffset('ingested', partition), end - RECENT);
+    for (const { key, enqueuedAtMs, body } of from < end ? await log.read('ingested', partition, from, RECENT) : [])
+      found.push({
+        atMs: enqueuedAtMs,
+        label: `${key}, ${new Date(enqueuedAtMs).toISOString()}`,
+        text: new TextDecoder().decode(body),
+      });
+  }
+  return found.sort((a, b) => b.atMs - a.atMs).map(({ label, text }) => ({ label, text }));
+}

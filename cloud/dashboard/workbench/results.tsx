@@ -1,0 +1,188 @@
+import type { MappingCheck, MappingProblem, WorkbenchAnswer, WorkbenchLine } from '../../contract/mapping-workbench.ts';
+
+/** The steps in their order, each with what it made; errors before all. */
+export function Results({ answer }: { answer: WorkbenchAnswer }) {
+  const of = (stage: string): WorkbenchLine[] => answer.lines.filter((line) => line.stage === stage);
+  const [errors, measurements, groups, observations] = [of('error'), of('normalised'), of('grouped'), of('observation')];
+  const fields = of('explained');
+  return (
+    <>
+      <Check check={answer.check} />
+      {answer.refused !== null && <p className="trouble">{answer.refused}</p>}
+      {errors.map((line, at) => (
+        <p className="trouble" key={at}>
+          {text(line['message'])}
+        </p>
+      ))}
+      {answer.check.valid && answer.refused === null && (
+        <>
+          <h2>1 · Measurements ({measurements.length})</h2>
+          {measurements.length === 0 && (
+            <p className="trouble">No device template matches this message: nothing would be written.</p>
+          )}
+          {measurements.length > 0 && <Measurements lines={measurements} />}
+          <h2>2 · Groups ({groups.length})</h2>
+          <ul className="plain">
+            {groups.map((line, at) => (
+              <li key={at}>
+                <strong>{text(line['Type'])}</strong> of {text(line['DeviceId'])},{' '}
+                {spanText(text(line['Start']), text(line['End']))}
+              </li>
+            ))}
+          </ul>
+          <h2>3 · Observations ({observations.length})</h2>
+          {observations.map((line, at) => (
+            <ObservationCard key={at} resource={line['resource']} fields={fields.filter((one) => one['observation'] === at)} />
+          ))}
+        </>
+      )}
+    </>
+  );
+}
+
+export function Check({ check }: { check: MappingCheck }) {
+  if (check.errors.length === 0 && check.warnings.length === 0)
+    return <p className="fine">The mapping has no mistake and no warning.</p>;
+  return (
+    <>
+      {check.errors.length > 0 && <Problems title={`Mistakes (${check.errors.length})`} kind="trouble" problems={check.errors} />}
+      {check.warnings.length > 0 && (
+        <Problems title={`Warnings (${check.warnings.length})`} kind="doubt" problems={check.warnings} />
+      )}
+    </>
+  );
+}
+
+function Problems({
+  title,
+  kind,
+  problems,
+}: {
+  title: string;
+  kind: string;
+  problems: readonly (MappingProblem & { mapping?: string })[];
+}) {
+  return (
+    <details open={kind === 'trouble' || problems.length < 6} className={kind}>
+      <summary>{title}</summary>
+      <ul>
+        {problems.map((one, at) => (
+          <li key={at}>
+            <strong>
+              {one.mapping === undefined ? '' : `${one.mapping} mapping, `}line {one.line}, column {one.column}
+            </strong>{' '}
+            · {one.template}: {one.message}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Measurements({ lines }: { lines: readonly WorkbenchLine[] }) {
+  return (
+    <div className="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Type</th>
+            <th>Time</th>
+            <th>Device</th>
+            <th>Patient</th>
+            <th>Values</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line, at) => (
+            <tr key={at}>
+              <th scope="row">{text(line['Type'])}</th>
+              <td>{text(line['OccurrenceTimeUtc'])}</td>
+              <td>{text(line['DeviceId'])}</td>
+              <td>{line['PatientId'] === null ? 'not named' : text(line['PatientId'])}</td>
+              <td>
+                {(line['Properties'] as { Name: string; Value: string }[])
+                  .map(({ Name, Value }) => `${Name} = ${short(Value)}`)
+                  .join(', ')}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ObservationCard({ resource, fields }: { resource: unknown; fields: readonly WorkbenchLine[] }) {
+  const { code } = resource as { code?: { text?: string } };
+  return (
+    <details className="card" open>
+      <summary>{code?.text ?? 'Observation'}</summary>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>Field</th>
+              <th>Value</th>
+              <th>Expression</th>
+              <th>From the message</th>
+            </tr>
+          </thead>
+          <tbody>
+            {fields.map((line, at) => (
+              <tr key={at}>
+                <th scope="row">{text(line['field'])}</th>
+                <td>{short(valueText(line['value']))}</td>
+                <td>{expressionText(line)}</td>
+                <td>{placesText(line)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <details>
+        <summary>JSON</summary>
+        <pre className="code">{JSON.stringify(resource, null, 2)}</pre>
+      </details>
+    </details>
+  );
+}
+
+function expressionText(line: WorkbenchLine) {
+  const expression = line['expression'] as { name: string; text: string; line: number; column: number } | null;
+  if (expression === null) return <span className="quiet">fixed by the FHIR template</span>;
+  return (
+    <>
+      <code>{expression.text}</code>
+      <span className="quiet">
+        {' '}
+        {expression.name}, line {expression.line}, column {expression.column}
+      </span>
+    </>
+  );
+}
+
+function placesText(line: WorkbenchLine): string {
+  const { inputPath, inputs } = line as unknown as { inputPath: string | null; inputs: readonly string[] };
+  return inputPath ?? inputs.join(', ');
+}
+
+function spanText(start: string, end: string): string {
+  return start === end ? start : `${start} to ${end}`;
+}
+
+/** A concept as its codes; whatever else as JSON. */
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(valueText).join('; ');
+  const { coding, reference } = value as { coding?: readonly { code?: string; display?: string }[]; reference?: string };
+  if (coding) return coding.map(({ code, display }) => [code, display].filter(Boolean).join(' ')).join(', ');
+  return reference ?? JSON.stringify(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function short(value: string): string {
+  return value.length > 90 ? `${value.slice(0, 87)} …` : value;
+}

@@ -1,0 +1,122 @@
+import { useEffect, useState } from 'react';
+import type { SampleMessage, WorkbenchAnswer, WorkbenchRequest } from '../../contract/mapping-workbench.ts';
+import { ImportPanel } from './import-panel.tsx';
+import { requestHistory, requestMessages, requestParked, requestRun, requestTexts, type Texts } from './requests.ts';
+import { Results } from './results.tsx';
+import { SAMPLES } from './samples.ts';
+import { VersionsPanel } from './versions-panel.tsx';
+
+const IDENTITIES: readonly (readonly [WorkbenchRequest['identity'], string])[] = [
+  ['lookup', 'look up Device and its patient'],
+  ['create', 'create what is missing'],
+  ['lookup-encounter', 'look up, with encounter'],
+];
+
+/** A message and two mappings in; measurements, groups and Observations out, and where each field came from. Writes nothing. */
+export function WorkbenchPage() {
+  const [texts, setTexts] = useState<Texts>({ device: '', fhir: '' });
+  const [messages, setMessages] = useState(SAMPLES[0]?.text ?? '');
+  const [picks, setPicks] = useState<readonly SampleMessage[]>(SAMPLES);
+  const [compat, setCompat] = useState(false);
+  const [identity, setIdentity] = useState<WorkbenchRequest['identity']>('lookup');
+  const [answer, setAnswer] = useState<WorkbenchAnswer | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const telling = (work: Promise<void>): void => {
+    work.catch((error: unknown) => setSaid(error instanceof Error ? error.message : String(error)));
+  };
+  const open = async (version: number): Promise<void> => setTexts(await requestTexts(version));
+  useEffect(() => {
+    const begin = async (): Promise<void> => {
+      const parked = new URLSearchParams(location.search).get('parked');
+      if (parked !== null) setMessages((await requestParked(parked)).text);
+      const active = (await requestHistory()).versions.find((one) => one.active);
+      if (active) setTexts(await requestTexts(active.version));
+      setPicks([...(await requestMessages()), ...SAMPLES]);
+    };
+    begin().catch((error: unknown) => setSaid(error instanceof Error ? error.message : String(error)));
+  }, []);
+  const run = async (): Promise<void> => {
+    setSaid('running …');
+    setAnswer(await requestRun({ ...texts, messages, compat, identity }));
+    setSaid(null);
+  };
+  return (
+    <article className="workbench">
+      <h1>Mapping workbench</h1>
+      <p className="quiet">
+        Try a mapping before it counts. Nothing here is written to FHIR; publishing is a step of its own, below.
+      </p>
+      <div className="bench-columns">
+        <section aria-label="Message and mappings">
+          <label className="field">
+            <span>Message</span>
+            <select value="" onChange={(event) => setMessages(picks[Number(event.target.value)]?.text ?? '')}>
+              <option value="" disabled>
+                pick a message …
+              </option>
+              {picks.map(({ label }, at) => (
+                <option key={`${label}/${at}`} value={at}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </label>
+          <CodeArea label="Message text" value={messages} change={setMessages} rows={12} />
+          <CodeArea label="Device mapping" value={texts.device} change={(device) => setTexts({ ...texts, device })} rows={14} />
+          <CodeArea label="FHIR mapping" value={texts.fhir} change={(fhir) => setTexts({ ...texts, fhir })} rows={14} />
+        </section>
+        <section aria-label="Result">
+          <div className="bench-actions">
+            <button type="button" className="primary" onClick={() => telling(run())}>
+              Run
+            </button>
+            <select
+              aria-label="Identity"
+              value={identity}
+              onChange={(event) => setIdentity(event.target.value as typeof identity)}
+            >
+              {IDENTITIES.map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+            <label>
+              <input type="checkbox" checked={compat} onChange={(event) => setCompat(event.target.checked)} /> exactly as the
+              original
+            </label>
+          </div>
+          <p role="status">{said}</p>
+          {answer === null ? (
+            <p className="quiet">Press Run to see what the mapping makes of the message.</p>
+          ) : (
+            <Results answer={answer} />
+          )}
+        </section>
+      </div>
+      <div className="bench-columns">
+        <VersionsPanel texts={texts} open={(version) => telling(open(version))} />
+        <ImportPanel use={setTexts} />
+      </div>
+    </article>
+  );
+}
+
+function CodeArea({
+  label,
+  value,
+  change,
+  rows,
+}: {
+  label: string;
+  value: string;
+  change: (text: string) => void;
+  rows: number;
+}) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <textarea className="code" spellCheck={false} rows={rows} value={value} onChange={(event) => change(event.target.value)} />
+    </label>
+  );
+}
