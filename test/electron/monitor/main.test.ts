@@ -63,7 +63,7 @@ test('what cannot go on ends with one JSON line and a code that is not zero', as
   expect(JSON.parse(lines[0]!)).toMatchObject({ event: 'monitor-failed', what: 'unhandled rejection' });
 });
 
-test('a pause of the alarm sound survives kill -9 of the monitor', async () => {
+test('a pause of the alarm sound survives kill -9 of the monitor', { timeout: 120_000 }, async () => {
   const directory = storeFolder();
   const open = async (wanted: string): Promise<ChildProcess> => {
     const child = start();

@@ -116,7 +116,17 @@ function play(happenings: readonly Story[]): void {
   };
   const vital = (kind: 'spo2' | 'respiratory-rate', value: number | null, questionable: boolean): void => {
     const time = { measuredMs: nowMs, arrivedMs: nowMs };
-    desk.vital({ vital: kind, value, reason: value === null ? 'artefact' : null, questionable, unit: null, ...time }, nowMs);
+    desk.vital(
+      {
+        vital: kind,
+        value,
+        reason: value === null ? (questionable ? 'probe-off' : 'artefact') : null,
+        questionable,
+        unit: null,
+        ...time,
+      },
+      nowMs,
+    );
   };
 
   for (const each of happenings) {

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { PatientSignals } from '#device';
 import type { AlarmsMessage, BedAlarm, MonitorMessage, NumericsMessage } from '#ipc';
 import { generatePatient } from '../../../../device-drivers/simulators/generator.ts';
@@ -7,6 +7,9 @@ import { openHistory } from '../../../../electron/monitor/recorder/history-adapt
 import { openPlayedBed } from '../../../support/played-bed.ts';
 import { hasShared, sharedPath } from '../../../support/shared.ts';
 import { KEY, storeFolder } from '../recorder/store-folder.ts';
+
+// Minutes of a recording, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 const waveforms = hasShared('data/waveforms');
 const needs = '(needs ../shared/data/waveforms)';
