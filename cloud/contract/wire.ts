@@ -58,7 +58,7 @@ const alarmReading = z.strictObject({
 /**
  * What a person charted at the bed: consciousness (ACVPU), oxygen (true or false), temperature (Cel), the prescribed SpO2 scale
  * (1 or 2), counted breaths (/min); for children respiratory effort (normal, mild, moderate, severe), capillary refill (s) and
- * oxygen (air, low, high).
+ * oxygen (air, low, high); pain (0-10) and urine since it was charted last (mL).
  */
 const entryReading = z.strictObject({
   kind: z.literal('entry'),
@@ -72,6 +72,8 @@ const entryReading = z.strictObject({
     'respiratory-effort',
     'capillary-refill',
     'oxygen-delivery',
+    'pain',
+    'urine-output',
   ]),
   value: z.union([z.string(), z.number(), z.boolean()]),
   /** Absent: nobody said who. */

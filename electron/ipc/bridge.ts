@@ -9,6 +9,7 @@ export const CHANNELS = {
   /** Main → window, and on as a window message: the port itself. */
   monitorPort: 'wardlight:monitor-port',
 } as const;
+import type { StripDone, StripRequest } from './strip-sheet.ts';
 
 /** What `main` tells the window besides handing over the port. */
 export const mainEvent = z.discriminatedUnion('type', [
@@ -26,6 +27,8 @@ export const noArguments = z.tuple([]);
 export interface WardlightBridge {
   /** Asks main for a fresh port to the monitor; it arrives as a `message` event with data `wardlight:monitor-port`. */
   requestMonitorPort(): void;
+  /** Saves a strip as PDF where a person says, or prints it. Never rejects. */
+  strip(request: StripRequest): Promise<StripDone>;
   /** @returns a function that stops listening */
   onMainEvent(listener: (event: MainEvent) => void): () => void;
 }

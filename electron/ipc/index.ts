@@ -34,3 +34,4 @@ export type { FoundPatient, PatientEntry, PatientKey, PatientsFoundMessage, Stan
 export type { BedEntry, ObservationDue, OtherScore, ScoreInput, ScoreMessage } from './score-message.ts';
 export type { SignalsMessage } from './signal-message.ts';
 export type { StorageSpace } from './storage-space.ts';
+export { STRIP_CHANNEL, type StripDone, type StripRequest, type StripSheet, stripDone, stripRequest } from './strip-sheet.ts';

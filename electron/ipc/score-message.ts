@@ -87,5 +87,9 @@ export type BedEntry =
   | { readonly what: 'respiratory-effort'; readonly value: 'normal' | 'mild' | 'moderate' | 'severe' }
   /** Seconds. */
   | { readonly what: 'capillary-refill'; readonly value: number }
+  /** Numeric rating scale, 0-10: no score counts it. */
+  | { readonly what: 'pain'; readonly value: number }
+  /** mL since it was charted last: no score counts it. */
+  | { readonly what: 'urine-output'; readonly value: number }
   /** `low`: any below 4 L/min and 50 %. */
   | { readonly what: 'oxygen-delivery'; readonly value: 'air' | 'low' | 'high' };

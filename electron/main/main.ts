@@ -13,6 +13,7 @@ import { startAtLogin } from './login-item-adapter.ts';
 import { type MonitorProcess, superviseMonitor } from './monitor-process.ts';
 import { declareScheme } from './page-protocol-adapter.ts';
 import { UpdatePart } from './update/update-part-adapter.ts';
+import { offerStrips } from './printing/strip-printer-adapter.ts';
 import { watchVisibility } from './visibility.ts';
 import { lockContents, lockSession, openWindow } from './window.ts';
 import { openChannel } from './window-channel.ts';
@@ -98,6 +99,7 @@ function start(station: ChosenConfig): void {
   log.write({ event: 'crash-reports', kept: tidyCrashReports() });
   notices = noticesOf(config);
   lockSession();
+  offerStrips(() => window);
   powerSaveBlocker.start('prevent-display-sleep');
   powerMonitor.on('suspend', () => log.write({ event: 'suspended' }));
   powerMonitor.on('resume', () => log.write({ event: 'resumed' }));

@@ -5,6 +5,8 @@ import type { BedEntry } from '#ipc';
 const POSSIBLE = {
   temperature: { low: 10, high: 50, unit: '°C' },
   'respiratory-rate': { low: 0, high: 150, unit: '/min' },
+  pain: { low: 0, high: 10, unit: 'of 10' },
+  'urine-output': { low: 0, high: 5000, unit: 'mL' },
   'capillary-refill': { low: 0, high: 20, unit: 's' },
 } as const;
 

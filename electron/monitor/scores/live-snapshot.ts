@@ -31,6 +31,8 @@ const snapshot: z.ZodType<LiveSnapshot> = z.strictObject({
     'respiratory-rate': charted(z.number()),
     'respiratory-effort': charted(z.enum(['normal', 'mild', 'moderate', 'severe'])),
     'capillary-refill': charted(z.number()),
+    pain: charted(z.number()),
+    'urine-output': charted(z.number()),
     'oxygen-delivery': charted(z.enum(['air', 'low', 'high'])),
   }),
   scoredMs: z.number().nullable(),
