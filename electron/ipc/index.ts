@@ -11,6 +11,7 @@ export {
 } from './history-answer.ts';
 export { type HistoryKey, type HistoryQuestion, historyKey } from './history-question.ts';
 export type { AlarmLoadMessage, LimitPreviewMessage } from './limit-preview.ts';
+export type { LineKey, LineMessage } from './line-message.ts';
 export type {
   AlarmsMessage,
   BedAlarm,

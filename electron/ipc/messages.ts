@@ -5,6 +5,7 @@ import type { DisplayConfig } from './display-config.ts';
 import type { HistoryMessage } from './history-answer.ts';
 import type { HistoryKey } from './history-question.ts';
 import type { ReplayKey, ReplayMessage } from './limit-preview.ts';
+import type { LineKey, LineMessage } from './line-message.ts';
 import type { PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
 import type { BedEntry, ScoreMessage } from './score-message.ts';
 import type { SignalsMessage } from './signal-message.ts';
@@ -26,6 +27,7 @@ export type MonitorMessage =
   | StandbyMessage
   | ReplayMessage
   | HistoryMessage
+  | LineMessage
   | HeartbeatMessage;
 
 export interface HelloMessage {
@@ -36,6 +38,8 @@ export interface HelloMessage {
   readonly patient: PatientBanner | null;
   /** True when the device is a simulator: the screen must say so, everywhere and always. */
   readonly simulated: boolean;
+  /** A demonstration: made up, kept apart, and nothing of it leaves the machine. */
+  readonly demo: boolean;
   /** One line saying what is played, e.g. "recording mimicdb-037"; null for a real device. */
   readonly simulatedSource: string | null;
   /** Wave rows, top to bottom. */
@@ -268,6 +272,7 @@ export type ScreenMessage =
   | PatientKey
   | ReplayKey
   | HistoryKey
+  | LineKey
   | { readonly type: 'seen-ended' }
   /** The device found there is to be used at this bed; `driver` and `line` as they were offered. */
   | { readonly type: 'use-found'; readonly driver: string; readonly line: string }

@@ -45,6 +45,8 @@ const lines = {
     })
     .optional(),
   /** A raw recording, played as it came. */
+  /** Device and patient made up in the monitor itself, for demonstration. */
+  generated: z.strictObject({ scenario: z.enum(['stable', 'hypotension']) }).optional(),
   replay: z.strictObject({ file: z.string().min(1), pace: z.enum(['original', 'fast']).default('original') }).optional(),
 } as const;
 
@@ -83,7 +85,8 @@ function refuseSharedLines(devices: readonly Device[], context: z.RefinementCtx)
   });
 }
 
-function lineName({ udp, tcp, serial, listen, replay }: Device): string {
+function lineName({ id, udp, tcp, serial, listen, replay, generated }: Device): string {
+  if (generated) return `generated patient ${id}`;
   if (udp) return `UDP ${udp.host}:${udp.port}`;
   if (tcp) return `TCP ${tcp.host}:${tcp.port}`;
   if (listen) return `${listen.transport.toUpperCase()} port ${listen.port}`;
@@ -137,6 +140,8 @@ const monitorConfig = z.strictObject({
   alarms: alarmConfig.optional(),
   /** How the screen of this bed shows it. */
   display: displayConfig.optional(),
+  /** A demonstration: only simulated devices, nothing leaves the machine (no hub, no patient lookup), marked everywhere. */
+  demo: z.literal(true).optional(),
   /** The FHIR R4 server that knows the patients; absent: they are entered by hand. */
   patients: z
     .strictObject({
@@ -148,6 +153,19 @@ const monitorConfig = z.strictObject({
     })
     .optional(),
 });
+
+/** A demonstration that could be taken for a patient, or that could disturb one. */
+function refuseRealDemo({ demo, devices }: MonitorConfig, context: z.RefinementCtx): void {
+  if (demo !== true) return;
+  devices.forEach(({ id, simulates, generated, replay }, index) => {
+    if (simulates !== null && (generated ?? replay) !== undefined) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['devices', index],
+      message: `${id} is not made up: a demonstration has no device`,
+    });
+  });
+}
 
 export type MonitorConfig = z.infer<typeof monitorConfig>;
 
@@ -171,7 +189,7 @@ export function parseMonitorConfig(text: string, where: string): MonitorConfig {
   } catch (error) {
     throw new InputRefused(where, error instanceof Error ? error.message : String(error));
   }
-  const result = monitorConfig.safeParse(json);
+  const result = monitorConfig.superRefine(refuseRealDemo).safeParse(json);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new InputRefused(`${where}, ${issue?.path.join('.') || 'top level'}`, issue?.message ?? 'not a monitor configuration');

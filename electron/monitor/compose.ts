@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { InputRefused } from '#clinical';
-import type { DeviceDriver } from '#device';
-import { DRIVERS, driverById } from '#drivers';
+import { DRIVERS } from '#drivers';
 import type { MonitorConfig, MonitorMessage } from '#ipc';
 import { DeviceBay } from './acquisition/device-bay.ts';
 import { DiscoveryWatch } from './acquisition/discovery-watch-adapter.ts';
+import { driverOf } from './acquisition/driver-of.ts';
 import { type DeviceConfig, Equipment, type OpenedDevice } from './acquisition/equipment.ts';
 import { frameIds } from './acquisition/frame-ids.ts';
+import { LineWatch } from './acquisition/line-watch.ts';
 import { openLine, requireLine } from './acquisition/open-line-adapter.ts';
 import { PortClaims } from './acquisition/port-claims.ts';
 import { openRawRecorder } from './acquisition/raw-recorder-adapter.ts';
@@ -94,7 +94,7 @@ export async function startMonitor(
   const stationId = config.hub ? hubDeviceId(config.hub.connectionString) : config.bed.id;
   // What cannot be used is refused before anything is opened.
   for (const device of config.devices) requireLine(device, driverOf(device));
-  const connect = config.hub ? await hubConnection(config.hub) : null;
+  const connect = config.hub && config.demo !== true ? await hubConnection(config.hub) : null;
 
   const { retentionHours } = options;
   const store = lazyStore((damage) => openStore({ ...config.store, retentionHours }, clock.now().wallMs, damage));
@@ -114,6 +114,7 @@ export async function startMonitor(
   const observers: ((message: MonitorMessage) => void)[] = [];
 
   const raw = config.rawRecording ? openRawRecorder(config.rawRecording, clock.now) : null;
+  const lines = new LineWatch((message) => office.post(message));
   const claims = new PortClaims();
   const { listPorts } = options;
   const open = (device: DeviceConfig, addedHere: boolean): OpenedDevice => {
@@ -130,7 +131,7 @@ export async function startMonitor(
         bedside.onBatch(batch);
         if (driver.acknowledges && batch.frames.length > 0) office.writeNow(office.moment(batch.at));
       },
-      onBytes: raw?.line(device.id),
+      onBytes: lines.line(device.id, raw?.line(device.id)),
     });
     const known = recorder.savedState(`device/${device.id}`);
     const identity = known === null ? null : (JSON.parse(known) as EnvelopeDevice);
@@ -142,15 +143,16 @@ export async function startMonitor(
   const equipment = new Equipment(open);
   for (const device of config.devices) equipment.add(device, false);
   restoreAdded(equipment, recorder.savedState('added-devices'), refused);
-  const discovery = config.discovery
-    ? new DiscoveryWatch({
-        drivers: DRIVERS,
-        devices: () => equipment.configs,
-        claims,
-        now: clock.now,
-        ...(listPorts && { listPorts }),
-      })
-    : null;
+  const discovery =
+    config.discovery === true && config.demo !== true
+      ? new DiscoveryWatch({
+          drivers: DRIVERS,
+          devices: () => equipment.configs,
+          claims,
+          now: clock.now,
+          ...(listPorts && { listPorts }),
+        })
+      : null;
 
   const uplink = connect
     ? new Uplink({
@@ -169,7 +171,7 @@ export async function startMonitor(
     : null;
   const screens = new Screens();
   const { patient } = admissions;
-  const { patients: directory } = config;
+  const directory = config.demo === true ? undefined : config.patients;
   const desk = restoreDesk(config, patient, (key) => recorder.savedState(key), started.wallMs, refused);
   const office = new BedOffice({
     recorder,
@@ -232,6 +234,7 @@ export async function startMonitor(
       new PatientWatchPart(desk, () => admissions.patient?.identifier ?? null),
       patientPart,
       new ParameterPart(office),
+      lines,
       ...liveReview(config, office, desk, admissions, clock),
       scores,
       new WaveWatchPart(desk, equipment),
@@ -285,10 +288,4 @@ async function drain(uplink: Uplink, recorder: Recorder, bedTime: BedTime, clock
     recorder.flush(bedTime.of(clock.now()));
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
-}
-
-function driverOf({ id, driver }: MonitorConfig['devices'][number]): DeviceDriver {
-  const found = driverById(driver);
-  if (!found) throw new InputRefused(`device ${id}`, `there is no driver ${driver}`);
-  return found;
 }

@@ -3,6 +3,7 @@ import type { DeviceDriver, DriverSession, HostInstant, LineProfile, SerialSetti
 import type { MonitorConfig } from '#ipc';
 import { ConnectionsRunner } from './connections-runner-adapter.ts';
 import { DeviceRunner, type RunnerOptions, type RunnerStatus } from './device-runner.ts';
+import { generatedTransport } from './generated-transport-adapter.ts';
 import { settingsText } from './line-text.ts';
 import { ListenOnlySession } from './listen-only-session.ts';
 import type { PortClaims } from './port-claims.ts';
@@ -59,7 +60,7 @@ export function openLine(device: DeviceConfig, driver: DeviceDriver, common: Com
     return { runner, text: `TCP connections at port ${listen.port}` };
   }
   const settings = profile?.transport === 'serial' ? { ...profile.settings, ...given(device.serial?.settings) } : null;
-  const [openTransport, text] = transportOf(device, settings, common);
+  const [openTransport, text] = transportOf(device, driver, settings, common);
   return { runner: new DeviceRunner({ ...common, openSession, openTransport }), text };
 }
 
@@ -73,13 +74,18 @@ function sessionOf(device: DeviceConfig, driver: DeviceDriver, transport: Transp
 
 function transportOf(
   device: DeviceConfig,
+  driver: DeviceDriver,
   settings: SerialSettings | null,
   { now, claims, listPorts, openTransport }: Common,
 ): [OpenTransport, string] {
   if (openTransport) return [openTransport, 'given line'];
-  const { udp, tcp, serial, listen, replay } = device;
+  const { udp, tcp, serial, listen, replay, generated } = device;
   if (udp) return [udpTransport(udp, now), `UDP ${udp.host}:${udp.port}`];
   if (tcp) return [tcpTransport(tcp, now), `TCP ${tcp.host}:${tcp.port}`];
+  if (generated) {
+    const transport = driver.transports[0] ?? 'udp';
+    return [generatedTransport(driver, transport, generated.scenario, now), `generated patient, ${generated.scenario}`];
+  }
   if (replay) return [replayTransport(replay.file, replay.pace, now), `recording ${replay.file}`];
   if (listen) return [udpListener(listen, now), `UDP broadcasts at port ${[listen.port, ...(listen.ports ?? [])].join(', ')}`];
   if (!serial || !settings) throw new InputRefused(`device ${device.id}`, 'says not how it is wired');

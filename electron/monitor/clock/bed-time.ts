@@ -51,6 +51,7 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
     }
     case 'limits':
     case 'signals':
+    case 'line':
     case 'issue':
     case 'heartbeat':
     // Their periods are wall time: they come from the store.

@@ -17,6 +17,7 @@ export function hello(
     bed: { id: config.bed.id, ward: config.bed.ward },
     patient,
     simulated: sources.length > 0,
+    demo: config.demo === true,
     simulatedSource: sources.length > 0 ? sources.join(', ') : null,
     waves: waveRows(devices),
     melodies: config.alarms?.melodies ?? false,
