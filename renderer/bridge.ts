@@ -3,6 +3,7 @@ import { measureNextFrame } from './frame-probe-adapter.ts';
 import { afterMainEvent, afterMessage, type Now, useBedside } from './store/bedside-store.ts';
 import { configureDisplay } from './store/display-store.ts';
 import { HistoryDesk } from './store/history-desk.ts';
+import { takeLine } from './store/line-store.ts';
 import { waveBus } from './waveform/wave-bus.ts';
 
 const ALIVE_EVERY_MS = 1_000;
@@ -47,6 +48,10 @@ function take(message: MonitorMessage): void {
   // Waves do not pass through React: the painters listen to the bus.
   if (message.type === 'wave') {
     waveBus.publish(message);
+    return;
+  }
+  if (message.type === 'line') {
+    takeLine(message);
     return;
   }
   if (message.type === 'history') {

@@ -19,6 +19,7 @@ import './style/protection.css';
 import './style/patient.css';
 import './style/wide.css';
 import './style/small.css';
+import './style/review.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

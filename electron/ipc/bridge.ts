@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StripDone, StripRequest } from './strip-sheet.ts';
 
 /** The channels between main and window; each carries what stands beside it and nothing else. */
 export const CHANNELS = {
@@ -8,8 +9,11 @@ export const CHANNELS = {
   mainEvent: 'wardlight:main-event',
   /** Main → window, and on as a window message: the port itself. */
   monitorPort: 'wardlight:monitor-port',
+  /** Window → main: whether the program is to start anew as a demonstration. */
+  demo: 'wardlight:demo',
+  /** Window → main, answered: a `StripRequest` for a `StripDone`. */
+  strip: 'wardlight:strip',
 } as const;
-import type { StripDone, StripRequest } from './strip-sheet.ts';
 
 /** What `main` tells the window besides handing over the port. */
 export const mainEvent = z.discriminatedUnion('type', [
@@ -29,6 +33,8 @@ export interface WardlightBridge {
   requestMonitorPort(): void;
   /** Saves a strip as PDF where a person says, or prints it. Never rejects. */
   strip(request: StripRequest): Promise<StripDone>;
+  /** Starts the program anew as a demonstration, or as this bed again. */
+  demo(on: boolean): void;
   /** @returns a function that stops listening */
   onMainEvent(listener: (event: MainEvent) => void): () => void;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VITAL_KINDS } from '#clinical';
+import { ABSENCE_REASONS, VITAL_KINDS } from '#clinical';
 
 const ms = z.number();
 const period = { fromMs: ms, toMs: ms };
@@ -96,7 +96,7 @@ const answer = z.discriminatedUnion('what', [
       z.strictObject({
         vital,
         unit: z.string(),
-        values: z.array(z.strictObject({ atMs: ms, value: z.number().nullable(), reason: z.string().nullable() })),
+        values: z.array(z.strictObject({ atMs: ms, value: z.number().nullable(), reason: z.enum(ABSENCE_REASONS).nullable() })),
       }),
     ),
     limits: z.array(z.strictObject({ vital, ...limits.shape })),

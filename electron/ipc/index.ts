@@ -1,6 +1,6 @@
 export { parseAlarmProfile } from './alarm-config.ts';
 export type { AlarmKey } from './alarm-key.ts';
-export type { MainEvent, WardlightBridge } from './bridge.ts';
+export { CHANNELS, type MainEvent, type WardlightBridge } from './bridge.ts';
 export { type DisplayConfig, displayConfig } from './display-config.ts';
 export {
   type HistoryAnswer,
@@ -35,4 +35,4 @@ export type { FoundPatient, PatientEntry, PatientKey, PatientsFoundMessage, Stan
 export type { BedEntry, ObservationDue, OtherScore, ScoreInput, ScoreMessage } from './score-message.ts';
 export type { SignalsMessage } from './signal-message.ts';
 export type { StorageSpace } from './storage-space.ts';
-export { STRIP_CHANNEL, type StripDone, type StripRequest, type StripSheet, stripDone, stripRequest } from './strip-sheet.ts';
+export { type StripDone, type StripRequest, type StripSheet, stripDone, stripRequest } from './strip-sheet.ts';

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** Window → main, answered: a `StripRequest` for a `StripDone`. */
-export const STRIP_CHANNEL = 'wardlight:strip';
-
 const line = z.string().max(200);
 
 /** A strip of waves as it goes on paper, all texts in the language of the screen. Times are wall time, Unix ms. */

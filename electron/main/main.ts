@@ -5,6 +5,7 @@ import type { MainEvent } from '#ipc';
 import { VERSION } from '../monitor/version.ts';
 import { type BedConfig, type ChosenConfig, chooseConfig, readConfig } from './config-adapter.ts';
 import { keepCrashReports, tidyCrashReports } from './crash-reports-adapter.ts';
+import { demoConfig, isDemo, offerDemo } from './demo-adapter.ts';
 import { installation } from './installation-adapter.ts';
 import { CONFIGURATION_REFUSED, startAgain } from './launcher.ts';
 import { openLog } from './log-adapter.ts';
@@ -12,8 +13,8 @@ import { withoutMessage } from './log-event.ts';
 import { startAtLogin } from './login-item-adapter.ts';
 import { type MonitorProcess, superviseMonitor } from './monitor-process.ts';
 import { declareScheme } from './page-protocol-adapter.ts';
-import { UpdatePart } from './update/update-part-adapter.ts';
 import { offerStrips } from './printing/strip-printer-adapter.ts';
+import { UpdatePart } from './update/update-part-adapter.ts';
 import { watchVisibility } from './visibility.ts';
 import { lockContents, lockSession, openWindow } from './window.ts';
 import { openChannel } from './window-channel.ts';
@@ -86,7 +87,7 @@ if (chosen !== null && process.argv.includes('--at-login') && !chosen.startAtLog
 }
 
 function start(station: ChosenConfig): void {
-  const config = orRefuse(() => readConfig(station, ownData));
+  const config = orRefuse(() => (isDemo(process.argv) ? demoConfig() : readConfig(station, ownData)));
   if (config === null) return;
   log.write({
     event: 'app-started',
@@ -100,6 +101,10 @@ function start(station: ChosenConfig): void {
   notices = noticesOf(config);
   lockSession();
   offerStrips(() => window);
+  offerDemo(
+    () => window,
+    () => void quit(),
+  );
   powerSaveBlocker.start('prevent-display-sleep');
   powerMonitor.on('suspend', () => log.write({ event: 'suspended' }));
   powerMonitor.on('resume', () => log.write({ event: 'resumed' }));

@@ -1,14 +1,15 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import { config } from 'zod';
 import { CHANNELS, mainEvent, type WardlightBridge } from '../ipc/bridge.ts';
-import { STRIP_CHANNEL, stripDone } from '../ipc/strip-sheet.ts';
+import { stripDone } from '../ipc/strip-sheet.ts';
 
 // The page's policy forbids code made from text.
 config({ jitless: true });
 
 const bridge: WardlightBridge = {
   requestMonitorPort: () => ipcRenderer.send(CHANNELS.requestMonitorPort),
-  strip: async (request) => stripDone.parse(await ipcRenderer.invoke(STRIP_CHANNEL, request)),
+  demo: (on) => ipcRenderer.send(CHANNELS.demo, on),
+  strip: async (request) => stripDone.parse(await ipcRenderer.invoke(CHANNELS.strip, request)),
   onMainEvent(listener) {
     const forward = (_event: unknown, received: unknown): void => listener(mainEvent.parse(received));
     ipcRenderer.on(CHANNELS.mainEvent, forward);

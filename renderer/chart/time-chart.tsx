@@ -76,11 +76,7 @@ export function TimeChart(props: TimeChartProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: marks are drawn with the data
   useEffect(() => {
-    chart.current?.batch(() => {
-      chart.current?.setData(dataOf({ times, lines }), false);
-      chart.current?.setScale('x', { min: range.from, max: range.to });
-      chart.current?.redraw();
-    });
+    chart.current?.setData(dataOf({ times, lines }));
   }, [times, lines, marks, range.from, range.to]);
 
   return <div ref={host} className="time-chart" />;
@@ -118,7 +114,10 @@ function optionsOf(latest: Latest, width: number, height: number): uPlot.Options
       points: { size: 7 },
       y: false,
     },
-    scales: { x: { time: true, auto: false }, y: bounds === undefined ? {} : { range: [bounds[0], bounds[1]] } },
+    scales: {
+      x: { time: true, range: () => [latest.current.range.from, latest.current.range.to] },
+      y: bounds === undefined ? {} : { range: [bounds[0], bounds[1]] },
+    },
     series: [{}, ...series],
     bands: lines.map(({ colour }, at) => ({ series: [at * 3 + 1, at * 3 + 2] as uPlot.Band.Bounds, fill: `${colour}${FADED}` })),
     axes: [
@@ -154,9 +153,10 @@ function select(plot: uPlot, { onSelect }: TimeChartProps): void {
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
-function drawZones({ ctx, bbox, valToPos }: uPlot, zones: readonly TimeZone[]): void {
+function drawZones(plot: uPlot, zones: readonly TimeZone[]): void {
+  const { ctx, bbox } = plot;
   for (const { from, to, colour } of zones) {
-    const [top, foot] = [valToPos(to, 'y', true), valToPos(from, 'y', true)];
+    const [top, foot] = [plot.valToPos(to, 'y', true), plot.valToPos(from, 'y', true)];
     ctx.fillStyle = colour;
     ctx.fillRect(
       bbox.left,
@@ -167,11 +167,12 @@ function drawZones({ ctx, bbox, valToPos }: uPlot, zones: readonly TimeZone[]): 
   }
 }
 
-function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: readonly TimeMark[]): void {
+function drawMarks(plot: uPlot, marks: readonly TimeMark[]): void {
+  const { ctx, bbox, scales } = plot;
   const { min, max } = scales['x'] ?? {};
   for (const { at, colour, height } of marks) {
     if (at < (min ?? 0) || at > (max ?? 0)) continue;
-    const x = valToPos(at, 'x', true);
+    const x = plot.valToPos(at, 'x', true);
     ctx.fillStyle = colour;
     ctx.fillRect(x - 1, bbox.top, 2, bbox.height * height);
     ctx.beginPath();

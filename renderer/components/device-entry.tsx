@@ -3,6 +3,8 @@ import type { LinkMessage } from '#ipc';
 import { tellMonitor } from '../bridge.ts';
 import { deviceCounters, deviceLight, lightText, lineCountsText, type Watch } from '../device-text.ts';
 import { t } from '../i18n/index.ts';
+import { lookAtLine } from '../store/line-store.ts';
+import { openPanel } from '../store/panel-store.ts';
 import { ConfirmedKey } from './confirmed-key.tsx';
 import { Experimental } from './experimental.tsx';
 
@@ -30,6 +32,16 @@ export function DeviceEntry({ device, watch }: { device: Device; watch: Watch })
       <dd className="device-more">
         <button type="button" className="key" aria-expanded={open} aria-controls={countersId} onClick={() => setOpen(!open)}>
           {t('devices.details')} {open ? '▴' : '▾'}
+        </button>
+        <button
+          type="button"
+          className="key"
+          onClick={() => {
+            lookAtLine(device.id);
+            openPanel('line');
+          }}
+        >
+          {t('system.line')}
         </button>
       </dd>
       <dd className="device-counters" id={countersId} hidden={!open}>

@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'react';
 import type { HistoryEvent } from '#ipc';
 import { t } from '../i18n/index.ts';
 import { clockText, dateTimeText, timeText } from '../i18n/numbers.ts';
-import { useAnswer } from '../review/use-answer.ts';
 import { paintDisclosure, ROW_MS } from '../review/disclosure-painter.ts';
 import { trendColour } from '../review/trend-colour.ts';
+import { useAnswer } from '../review/use-answer.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import type { AnswerTo } from '../store/history-desk.ts';
 import { openPanel } from '../store/panel-store.ts';
@@ -37,7 +37,12 @@ export function DisclosureScreen() {
   return (
     <div className="disclosure-screen">
       <div className="review-keys">
-        <button type="button" className="key" disabled={toMs <= nowMs - LONGEST_MS + PAGE_MS} onClick={() => page(toMs - PAGE_MS)}>
+        <button
+          type="button"
+          className="key"
+          disabled={toMs <= nowMs - LONGEST_MS + PAGE_MS}
+          onClick={() => page(toMs - PAGE_MS)}
+        >
           ◀ {t('common.minutes', { count: PAGE_ROWS })}
         </button>
         <button type="button" className="key" disabled={toMs >= nowMs} onClick={() => page(toMs + PAGE_MS)}>
@@ -90,7 +95,8 @@ function Page({ answer, alarms }: { answer: AnswerTo<'disclosure'>; alarms: read
       element.height = Math.round(ROW_CSS_PX * PAGE_ROWS * ratio);
       const context = element.getContext('2d');
       const colour = trendColour(answer.colour === 'other' ? 'label' : answer.colour);
-      if (context !== null) paintDisclosure(context, answer, { colour, line: trendColour('line') }, alarms, trendColour);
+      if (context !== null)
+        paintDisclosure(context, answer, { colour, line: trendColour('line') }, alarms, trendColour, Date.now());
     };
     draw();
     const observer = new ResizeObserver(draw);

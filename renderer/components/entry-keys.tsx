@@ -59,6 +59,10 @@ export function EntryKeys({ what, onEnter }: { what: BedEntry['what']; onEnter: 
       return <TemperatureKeys onEnter={(value) => onEnter({ what, value })} />;
     case 'respiratory-rate':
       return <WholeKeys upTo={69} onEnter={(value) => onEnter({ what, value })} />;
+    case 'pain':
+      return <WholeKeys upTo={10} onEnter={(value) => onEnter({ what, value })} />;
+    case 'urine-output':
+      return <WholeKeys upTo={1000} step={25} onEnter={(value) => onEnter({ what, value })} />;
   }
 }
 

@@ -5,9 +5,9 @@ import { clockText, dateTimeText } from '../i18n/numbers.ts';
 import { eventText } from '../review/event-text.ts';
 import { numericsAt } from '../review/strip-view.ts';
 import { useAnswer } from '../review/use-answer.ts';
-import { useReview } from '../store/review-store.ts';
-import { openPanel } from '../store/panel-store.ts';
 import type { AnswerTo } from '../store/history-desk.ts';
+import { openPanel } from '../store/panel-store.ts';
+import { useReview } from '../store/review-store.ts';
 import { ageText } from '../text.ts';
 import { limitText, quantityText, reasonText, unitText, vitalLabel } from '../vital-text.ts';
 import { ReviewState } from './review-state.tsx';
@@ -56,8 +56,7 @@ export function EventDetail({ event }: { event: HistoryEvent }) {
 
 function facts(event: HistoryEvent): readonly (readonly [string, string])[] {
   const { kind, atMs, onsetMs, endedMs, priority, acknowledgedMs, by } = event;
-  if (kind !== 'alarm')
-    return [[t('review.time'), dateTimeText(atMs)], ...(by === null ? [] : [[t('review.who'), by] as const])];
+  if (kind !== 'alarm') return [[t('review.time'), dateTimeText(atMs)], ...(by === null ? [] : [[t('review.who'), by] as const])];
   const acknowledged =
     acknowledgedMs === null
       ? t('review.notAcknowledged')
@@ -93,8 +92,7 @@ function NumbersThen({ strip }: { strip: AnswerTo<'strip'> }) {
                 {vitalLabel(vital)} <small>{unitText(unit)}</small>
               </th>
               <td>
-                <strong>{value === null ? '---' : quantityText(vital, value)}</strong>{' '}
-                {value === null && reason !== null && reasonText({ value, reason: reason as Parameters<typeof reasonText>[0] extends infer Tile ? NonNullable<Tile> extends { reason: infer Reason } ? Reason : never : never })}
+                <strong>{value === null ? '---' : quantityText(vital, value)}</strong> {reasonText({ value, reason })}
               </td>
               <td>{min === null || max === null ? '' : `${quantityText(vital, min)} – ${quantityText(vital, max)}`}</td>
               <td>{limits === null ? '' : `${limitText(vital, limits.low)} – ${limitText(vital, limits.high)}`}</td>

@@ -9,8 +9,8 @@ import { lastHours, SPANS_H } from '../review/period.ts';
 import { useAnswer } from '../review/use-answer.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { useReview } from '../store/review-store.ts';
-import { ChoiceKeys } from './review-keys.tsx';
 import { EventDetail } from './event-detail.tsx';
+import { ChoiceKeys } from './review-keys.tsx';
 import { ReviewState } from './review-state.tsx';
 
 const MINUTE_MS = 60_000;
@@ -67,7 +67,7 @@ export function EventScreen() {
         <ChoiceKeys
           label={t('review.type')}
           choices={TYPES}
-          chosen={filter.type ?? 'all'}
+          chosen={TYPES.find((one) => one === filter.type) ?? 'all'}
           text={(one) => t(TYPE_TEXT[one])}
           onChoose={(one) => change({ type: one === 'all' ? null : (one satisfies EventType) })}
         />

@@ -41,12 +41,17 @@ export function DecimalKeys({
   );
 }
 
-/** A key for every whole number from zero: zero is a value. */
-export function WholeKeys({ upTo, onEnter }: { upTo: number; onEnter: (value: number) => void }) {
+interface WholeProps {
+  readonly upTo: number;
+  readonly step?: number;
+  readonly onEnter: (value: number) => void;
+}
+
+/** A key for every whole number from zero, or every so many: zero is a value. */
+export function WholeKeys({ upTo, step = 1, onEnter }: WholeProps) {
   return (
     <div className="number-keys">
-      {Array.from({ length: upTo + 1 }, (_, value) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the number is the key
+      {Array.from({ length: upTo / step + 1 }, (_, at) => at * step).map((value) => (
         <button key={value} type="button" onClick={() => onEnter(value)}>
           {value}
         </button>

@@ -45,6 +45,13 @@ export function ObservationPanel() {
           </button>
         );
       })}
+      {(['pain', 'urine-output'] as const).map((what) => (
+        <button key={what} type="button" className="observation" onClick={() => openPanel(what)}>
+          <span className="observation-name">{t(what === 'pain' ? 'review.pain' : 'review.urine')}</span>
+          <strong>+</strong>
+          <small>{t('review.notScored')}</small>
+        </button>
+      ))}
       {score.score === 'NEWS2' && (
         <button type="button" className="observation" onClick={() => openPanel('spo2-scale')}>
           <span className="observation-name">{t('scores.spo2Scale')}</span>

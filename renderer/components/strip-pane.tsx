@@ -3,9 +3,9 @@ import type { StripDone, StripSheet } from '#ipc';
 import { type TextKey, t } from '../i18n/index.ts';
 import { clockText, numberText } from '../i18n/numbers.ts';
 import type { Period } from '../review/period.ts';
+import { pxPerMm } from '../review/px-per-mm.ts';
 import { paintStrip } from '../review/strip-painter.ts';
 import { stripSheet } from '../review/strip-sheet.ts';
-import { pxPerMm } from '../review/px-per-mm.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import type { AnswerTo } from '../store/history-desk.ts';
 import { watermarkText } from '../watermark.ts';
@@ -36,7 +36,11 @@ export function StripPane({ strip, reason }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scale = pxPerMm();
   const seconds = width === 0 ? 10 : width / (speed * scale.cssPx);
-  const begin = clamp(fromMs ?? strip.atMs - (seconds * 1000) / 3, strip.fromMs, Math.max(strip.fromMs, strip.toMs - seconds * 1000));
+  const begin = clamp(
+    fromMs ?? strip.atMs - (seconds * 1000) / 3,
+    strip.fromMs,
+    Math.max(strip.fromMs, strip.toMs - seconds * 1000),
+  );
   const view: Period = { fromMs: begin, toMs: Math.min(strip.toMs, begin + seconds * 1000) };
 
   useEffect(() => {
@@ -71,7 +75,8 @@ export function StripPane({ strip, reason }: Props) {
         {strip.waves.length === 0 && <p className="nothing">{t('review.noWaves')}</p>}
       </div>
       <p className="strip-scale">
-        {clockText(view.fromMs)} – {clockText(view.toMs)} · {t('review.speed', { speed: numberText(speed, speed % 1 === 0 ? 0 : 2) })} ·{' '}
+        {clockText(view.fromMs)} – {clockText(view.toMs)} ·{' '}
+        {t('review.speed', { speed: numberText(speed, speed % 1 === 0 ? 0 : 2) })} ·{' '}
         {t('review.gain', { gain: numberText(gain) })}
         {!scale.calibrated && ` · ${t('review.notCalibrated')}`}
       </p>
@@ -82,7 +87,13 @@ export function StripPane({ strip, reason }: Props) {
         <button type="button" className="key" onClick={move(0.8)} disabled={view.toMs >= strip.toMs}>
           {t('review.later')} ▶
         </button>
-        <ChoiceKeys label="mm/s" choices={SPEEDS} chosen={speed} text={(one) => numberText(one, one % 1 === 0 ? 0 : 2)} onChoose={setSpeed} />
+        <ChoiceKeys
+          label="mm/s"
+          choices={SPEEDS}
+          chosen={speed}
+          text={(one) => numberText(one, one % 1 === 0 ? 0 : 2)}
+          onChoose={setSpeed}
+        />
         <ChoiceKeys label="mm/mV" choices={GAINS} chosen={gain} text={(one) => numberText(one)} onChoose={setGain} />
         <PaperKeys strip={strip} period={view} reason={reason} speed={speed} gain={gain} />
       </div>
@@ -90,13 +101,27 @@ export function StripPane({ strip, reason }: Props) {
   );
 }
 
-function PaperKeys({ strip, period, reason, speed, gain }: Props & { period: Period; speed: StripSheet['speedMmPerS']; gain: number }) {
+function PaperKeys({
+  strip,
+  period,
+  reason,
+  speed,
+  gain,
+}: Props & { period: Period; speed: StripSheet['speedMmPerS']; gain: number }) {
   const hello = useBedside((state) => state.hello);
   const [done, setDone] = useState<StripDone | 'working' | null>(null);
   if (hello === null || strip.waves.length === 0) return null;
   const put = (action: 'save' | 'print') => (): void => {
     setDone('working');
-    const sheet = stripSheet({ strip, period, hello, reason, speedMmPerS: speed, gainMmPerMv: gain, watermark: watermarkText(hello) });
+    const sheet = stripSheet({
+      strip,
+      period,
+      hello,
+      reason,
+      speedMmPerS: speed,
+      gainMmPerMv: gain,
+      watermark: watermarkText(hello),
+    });
     void window.wardlight.strip({ action, sheet }).then(setDone);
   };
   return (

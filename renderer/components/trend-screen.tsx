@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { t } from '../i18n/index.ts';
 import { timeText } from '../i18n/numbers.ts';
-import { panned, drawn, lastHours, LONGEST_MS, type Period, SPANS_H, zoomed } from '../review/period.ts';
+import { drawn, LONGEST_MS, lastHours, type Period, panned, SPANS_H, zoomed } from '../review/period.ts';
 import { INTERVALS_MIN, trendModel } from '../review/trend-model.ts';
 import { useAnswer } from '../review/use-answer.ts';
 import { useBedside } from '../store/bedside-store.ts';

@@ -16,7 +16,12 @@ import { ReviewState } from './review-state.tsx';
 
 const HOURS = [8, 12, 24] as const;
 const DELAYS_S = [0, 5, 10, 15] as const;
-const STEP: Readonly<Partial<Record<VitalKind, number>>> = { temperature: 0.1, 'perfusion-index': 0.1, spo2: 1, 'respiratory-rate': 1 };
+const STEP: Readonly<Partial<Record<VitalKind, number>>> = {
+  temperature: 0.1,
+  'perfusion-index': 0.1,
+  spo2: 1,
+  'respiratory-rate': 1,
+};
 const USUAL_STEP = 5;
 const MINUTE_MS = 60_000;
 

@@ -11,6 +11,7 @@ export function paintDisclosure(
   colours: { readonly colour: string; readonly line: string },
   alarms: readonly HistoryEvent[],
   alarmColour: (priority: string) => string,
+  nowMs: number,
 ): void {
   const { width, height } = context.canvas;
   const rows = Math.max(1, Math.round((toMs - fromMs) / ROW_MS));
@@ -24,7 +25,7 @@ export function paintDisclosure(
     const row = Math.floor((atMs - fromMs) / ROW_MS);
     if (row < 0 || row >= rows) continue;
     const x = (((atMs - fromMs) / ROW_MS) % 1) * width;
-    const lengthMs = Math.min((endedMs ?? toMs) - atMs, ROW_MS);
+    const lengthMs = Math.min((endedMs ?? nowMs) - atMs, ROW_MS);
     context.fillStyle = alarmColour(priority ?? 'low');
     context.fillRect(x, row * rowHeight + 1, Math.max(4, (lengthMs / ROW_MS) * width), 4);
     context.fillRect(x, row * rowHeight + 1, 3, rowHeight - 2);

@@ -16,9 +16,10 @@ export function lastHours(hours: number, nowMs: number): Period {
   return { fromMs: nowMs - hours * HOUR_MS, toMs: nowMs };
 }
 
-/** @param factor below 1 = closer; the middle stays where it is unless the end is reached */
+/** @param factor below 1 = closer. The middle stays where it is; who looks at the present goes on looking at it */
 export function zoomed({ fromMs, toMs }: Period, factor: number, nowMs: number): Period {
   const length = clamp((toMs - fromMs) * factor, SHORTEST_MS, LONGEST_MS);
+  if (toMs >= nowMs) return { fromMs: nowMs - length, toMs: nowMs };
   const middle = (fromMs + toMs) / 2;
   return held({ fromMs: middle - length / 2, toMs: middle + length / 2 }, nowMs);
 }

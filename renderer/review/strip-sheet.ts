@@ -52,7 +52,7 @@ export function stripSheet({ strip, period, hello, reason, speedMmPerS, gainMmPe
     table: [
       [t('common.value'), '', t('review.rangeOfStrip'), t('limits.title')],
       ...numericsAt(strip).map(({ vital, value, min, max, limits }) => [
-        `${vitalLabel(vital)}`,
+        vitalLabel(vital),
         value === null ? '---' : quantityText(vital, value),
         min === null || max === null ? '' : `${quantityText(vital, min)} – ${quantityText(vital, max)}`,
         limits === null ? '' : `${limitText(vital, limits.low)} – ${limitText(vital, limits.high)}`,

@@ -9,7 +9,7 @@ export interface NumericAt {
   readonly vital: Strip['numerics'][number]['vital'];
   /** The last number at or before the moment; null when there was none, or it had gone. */
   readonly value: number | null;
-  readonly reason: string | null;
+  readonly reason: Strip['numerics'][number]['values'][number]['reason'];
   readonly atMs: number | null;
   /** Least and greatest of the period. */
   readonly min: number | null;

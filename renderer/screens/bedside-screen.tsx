@@ -7,6 +7,7 @@ import { NumericPane } from '../components/numeric-pane.tsx';
 import { ScoreTile } from '../components/score-tile.tsx';
 import { StoppedBand } from '../components/stopped-band.tsx';
 import { TopStrip } from '../components/top-strip.tsx';
+import { Watermark } from '../components/watermark.tsx';
 import { WavePane } from '../components/wave-pane.tsx';
 import { listenToKeys } from '../keys.ts';
 import { useBedside } from '../store/bedside-store.ts';
@@ -39,6 +40,7 @@ export function BedsideScreen() {
       <BottomStrip />
       <OpenScreen />
       <StoppedBand />
+      <Watermark />
       <Announcer />
     </div>
   );

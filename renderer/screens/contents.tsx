@@ -1,10 +1,16 @@
 import type { ReactNode } from 'react';
+import { AboutScreen } from '../components/about-screen.tsx';
 import { AlarmList } from '../components/alarm-list.tsx';
 import { CalibrationPanel } from '../components/calibration-panel.tsx';
 import { ChartKeys } from '../components/chart-keys.tsx';
+import { ConnectionScreen } from '../components/connection-screen.tsx';
+import { DemoScreen } from '../components/demo-screen.tsx';
 import { DeviceList } from '../components/device-list.tsx';
+import { DisclosureScreen } from '../components/disclosure-screen.tsx';
 import { DisplayPanel } from '../components/display-panel.tsx';
+import { EventScreen } from '../components/event-screen.tsx';
 import { LimitList } from '../components/limit-list.tsx';
+import { LineScreen } from '../components/line-screen.tsx';
 import { ObservationPanel } from '../components/observation-panel.tsx';
 import { ParameterList } from '../components/parameter-list.tsx';
 import { PatientPanel } from '../components/patient-panel.tsx';
@@ -12,6 +18,9 @@ import { ProtectionPanel } from '../components/protection-panel.tsx';
 import { ScoreList } from '../components/score-list.tsx';
 import { ScreenLock } from '../components/screen-lock.tsx';
 import { ScreenMenu } from '../components/screen-menu.tsx';
+import { StripScreen } from '../components/strip-screen.tsx';
+import { TrendScreen } from '../components/trend-screen.tsx';
+import { WhatIfScreen } from '../components/what-if-screen.tsx';
 import type { ScreenId } from './screen-list.ts';
 
 /** What each screen of screen-list.ts shows. */
@@ -25,6 +34,15 @@ export const CONTENTS: Readonly<Record<ScreenId, () => ReactNode>> = {
   observations: () => <ObservationPanel />,
   devices: () => <DeviceList />,
   parameters: () => <ParameterList />,
+  trends: () => <TrendScreen />,
+  events: () => <EventScreen />,
+  disclosure: () => <DisclosureScreen />,
+  strip: () => <StripScreen />,
+  'what-if': () => <WhatIfScreen />,
+  line: () => <LineScreen />,
+  connection: () => <ConnectionScreen />,
+  about: () => <AboutScreen />,
+  demo: () => <DemoScreen />,
   display: () => <DisplayPanel />,
   calibration: () => <CalibrationPanel />,
   lock: () => <ScreenLock />,
@@ -36,4 +54,6 @@ export const CONTENTS: Readonly<Record<ScreenId, () => ReactNode>> = {
   'respiratory-effort': () => <ChartKeys what="respiratory-effort" />,
   'capillary-refill': () => <ChartKeys what="capillary-refill" />,
   'oxygen-delivery': () => <ChartKeys what="oxygen-delivery" />,
+  pain: () => <ChartKeys what="pain" />,
+  'urine-output': () => <ChartKeys what="urine-output" />,
 };

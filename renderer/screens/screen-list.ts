@@ -19,6 +19,11 @@ export const SCREENS = {
   alarms: { title: 'alarms.title', key: 'F6', menu: 'review' },
   limits: { title: 'limits.title', key: 'F7', menu: 'review' },
   protection: { title: 'protection.title', menu: 'review' },
+  trends: { title: 'review.trends', key: 'F5', wide: true, menu: 'review' },
+  events: { title: 'review.events', wide: true, menu: 'review' },
+  disclosure: { title: 'review.disclosure', wide: true, menu: 'review' },
+  strip: { title: 'review.strip', wide: true },
+  'what-if': { title: 'review.whatIf', wide: true, menu: 'review' },
   patient: { title: 'patient.title', key: 'F8', menu: 'patient' },
   scores: { title: 'scores.title', key: 'F9', menu: 'patient' },
   observations: { title: 'scores.observations', menu: 'patient' },
@@ -27,6 +32,10 @@ export const SCREENS = {
   display: { title: 'display.title', menu: 'system', wide: true },
   calibration: { title: 'display.calibration' },
   lock: { title: 'display.lock', menu: 'system', cover: true },
+  line: { title: 'system.line', wide: true },
+  connection: { title: 'system.connection', menu: 'system' },
+  about: { title: 'system.about', menu: 'system' },
+  demo: { title: 'system.demo', menu: 'system' },
   consciousness: { title: 'scores.titleConsciousness' },
   'supplemental-oxygen': { title: 'scores.titleOxygen' },
   temperature: { title: 'scores.titleTemperature' },
@@ -35,6 +44,8 @@ export const SCREENS = {
   'respiratory-effort': { title: 'scores.titleEffort' },
   'capillary-refill': { title: 'scores.titleRefill' },
   'oxygen-delivery': { title: 'scores.titleOxygen' },
+  pain: { title: 'review.pain' },
+  'urine-output': { title: 'review.urine' },
 } as const satisfies Record<string, ScreenEntry> & Record<BedEntry['what'], ScreenEntry>;
 
 export type ScreenId = keyof typeof SCREENS;

@@ -7,6 +7,7 @@ import type {
   IssuesMessage,
   LimitPreviewMessage,
   LimitsMessage,
+  LineMessage,
   LinkMessage,
   MainEvent,
   MonitorMessage,
@@ -59,7 +60,7 @@ export interface BedsideState {
   readonly issues: readonly IssuesMessage[];
 }
 
-export type TextMessage = Exclude<MonitorMessage, WaveMessage | HistoryMessage>;
+export type TextMessage = Exclude<MonitorMessage, WaveMessage | HistoryMessage | LineMessage>;
 
 export function openedAt(now: Now): BedsideState {
   return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, session, type BrowserWindow as Window } from 'electron';
-import { STRIP_CHANNEL, type StripDone, type StripRequest, type StripSheet, stripRequest } from '#ipc';
+import { CHANNELS, type StripDone, type StripRequest, type StripSheet, stripRequest } from '#ipc';
 import { PAGE } from '../page-protocol-adapter.ts';
 import { stripPage } from './strip-page.ts';
 
@@ -10,7 +10,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** Saves and prints strips for the bedside page and for nobody else. @param window from which it is asked */
 export function offerStrips(window: () => Window | null): void {
-  ipcMain.handle(STRIP_CHANNEL, async (event, message: unknown): Promise<StripDone> => {
+  ipcMain.handle(async (event, message: unknown): Promise<StripDone> => {
     const owner = window();
     if (owner === null || event.sender !== owner.webContents || event.senderFrame?.url !== PAGE)
       return { state: 'failed', detail: 'asked from elsewhere' };
@@ -34,7 +34,7 @@ async function done({ action, sheet }: StripRequest, owner: Window): Promise<Str
     filters: [{ name: 'PDF', extensions: ['pdf'] }],
     properties: ['showOverwriteConfirmation', 'createDirectory'],
   });
-  if (canceled || filePath === undefined || filePath === '') return { state: 'cancelled', detail: null };
+  if (canceled || filePath === '') return { state: 'cancelled', detail: null };
   const pdf = await withSheet(sheet, (page) =>
     page.webContents.printToPDF({
       preferCSSPageSize: true,

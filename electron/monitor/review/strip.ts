@@ -33,7 +33,7 @@ export function* strip(
       for (const block of history.waves(known.channel, pieceMs, untilMs)) {
         unit = block.unit ?? unit;
         const piece = cut(block, fromMs, toMs);
-        if (piece.samples.length > 0) found.push(piece);
+        if (piece.samples.length > 0) join(found, piece);
       }
       yield;
     }
@@ -57,4 +57,20 @@ function cut({ firstMs, rateHz, samples }: StoredWave, fromMs: number, toMs: num
   const indexAt = (atMs: number): number => Math.max(0, Math.ceil(((atMs - firstMs) * rateHz) / 1000));
   const begin = indexAt(fromMs);
   return { firstMs: firstMs + (begin * 1000) / rateHz, rateHz, samples: samples.slice(begin, Math.max(begin, indexAt(toMs))) };
+}
+
+type Piece = Strip['waves'][number]['pieces'][number];
+
+/** Blocks that abut are one line: it is stored by the second, and was drawn without a seam. */
+function join(found: Piece[], piece: Piece): void {
+  const last = found.at(-1);
+  const nextMs = last === undefined ? 0 : last.firstMs + (last.samples.length * 1000) / last.rateHz;
+  if (last === undefined || last.rateHz !== piece.rateHz || Math.abs(piece.firstMs - nextMs) > 500 / piece.rateHz) {
+    found.push(piece);
+    return;
+  }
+  const samples = new Float32Array(last.samples.length + piece.samples.length);
+  samples.set(last.samples);
+  samples.set(piece.samples, last.samples.length);
+  found[found.length - 1] = { ...last, samples };
 }

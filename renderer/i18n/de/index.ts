@@ -7,8 +7,10 @@ import { limits } from './limits.ts';
 import { patient } from './patient.ts';
 import { phrases } from './phrases.ts';
 import { protection } from './protection.ts';
+import { review } from './review.ts';
 import { scores } from './scores.ts';
 import { screen } from './screen.ts';
+import { system } from './system.ts';
 import { vitals } from './vitals.ts';
 import { waves } from './waves.ts';
 

@@ -6,10 +6,27 @@ import { limits } from './limits.ts';
 import { patient } from './patient.ts';
 import { phrases } from './phrases.ts';
 import { protection } from './protection.ts';
+import { review } from './review.ts';
 import { scores } from './scores.ts';
 import { screen } from './screen.ts';
+import { system } from './system.ts';
 import { vitals } from './vitals.ts';
 import { waves } from './waves.ts';
 
 /** Every text of the window, by area. The other languages have the same keys: a test counts them. */
-export const en = { alarms, common, devices, display, limits, patient, phrases, protection, scores, screen, vitals, waves };
+export const en = {
+  alarms,
+  common,
+  devices,
+  display,
+  limits,
+  patient,
+  phrases,
+  protection,
+  review,
+  scores,
+  screen,
+  system,
+  vitals,
+  waves,
+};

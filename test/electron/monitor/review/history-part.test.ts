@@ -207,10 +207,8 @@ describe('one event in full', () => {
     const [wave] = strip.waves;
     const rateHz = wave?.pieces[0]?.rateHz ?? 0;
     expect(wave?.label).toBe('II');
-    expect(wave?.pieces.map(({ firstMs, samples: cut }) => [firstMs, cut.length])).toEqual([
-      [NIGHT - 500, rateHz / 2],
-      [NIGHT, rateHz / 10],
-    ]);
+    // Two blocks that abut are one line, cut to the period.
+    expect(wave?.pieces.map(({ firstMs, samples: cut }) => [firstMs, cut.length])).toEqual([[NIGHT - 500, rateHz * 0.6]]);
     expect(strip.numerics).toEqual([
       { vital: 'heart-rate', unit: '/min', values: [{ atMs: NIGHT, value: null, reason: 'probe-off' }] },
     ]);
