@@ -40,7 +40,7 @@ export default {
       name: 'resolvable',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(@medplum/fhirtypes|electron|node)$' },
+      to: { couldNotResolve: true, pathNot: '^(@medplum/fhirtypes|electron|node|virtual:licences)$' },
     },
     door('clinical-is-alone', 'clinical', []),
     door('device-drivers-doors', 'device-drivers', [clinical]),

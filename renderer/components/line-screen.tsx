@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { tellMonitor } from '../bridge.ts';
 import { t } from '../i18n/index.ts';
-import { clockText } from '../i18n/numbers.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { lookAtLine, useLine } from '../store/line-store.ts';
 import { ChoiceKeys } from './review-keys.tsx';
@@ -45,13 +44,7 @@ export function LineScreen() {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keys */}
       <pre className="line-tail" ref={tail} tabIndex={0} aria-label={t('system.line')}>
-        {rows.length === 0 && t('system.lineWaiting')}
-        {rows.map(({ key, atMs, direction, text }) => (
-          <span key={key} className={`line-${direction}`}>
-            {clockText(atMs)} {t(direction === 'in' ? 'system.lineIn' : 'system.lineOut')} {text}
-            {'\n'}
-          </span>
-        ))}
+        {rows.length === 0 ? t('system.lineWaiting') : rows.join('\n')}
       </pre>
     </div>
   );

@@ -12,9 +12,11 @@ export function numberText(value: number, decimals = 0): string {
   return format.format(value);
 }
 
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+
 /** 24 h clock in every language. Seconds are for what is happening now. */
 export function clockText(ms: number): string {
-  return new Date(ms).toLocaleTimeString('en-GB', { hour12: false });
+  return clock.format(ms);
 }
 
 /** "14:05" */
@@ -22,16 +24,22 @@ export function timeText(ms: number): string {
   return clockText(ms).slice(0, 5);
 }
 
+const daysAndTimes = new Map<string, Intl.DateTimeFormat>();
+
 /** Day and time as the language writes them. */
 export function dateTimeText(ms: number): string {
-  return new Date(ms).toLocaleString(language(), {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  });
+  const format =
+    daysAndTimes.get(language()) ??
+    new Intl.DateTimeFormat(language(), {
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+  daysAndTimes.set(language(), format);
+  return format.format(ms);
 }
 
 /** A birth date as it is known, YYYY-MM-DD, YYYY-MM or YYYY, as the language writes it. */

@@ -7,6 +7,8 @@ export interface Period {
 const HOUR_MS = 3_600_000;
 /** Closer than this nothing more is to be seen in a trend of minutes. */
 const SHORTEST_MS = 10 * 60_000;
+/** The present moves on by minutes while somebody looks. */
+const PRESENT_MS = 2 * 60_000;
 export const LONGEST_MS = 72 * HOUR_MS;
 
 /** Spans of specs bedside-ui section 6, h. */
@@ -19,7 +21,7 @@ export function lastHours(hours: number, nowMs: number): Period {
 /** @param factor below 1 = closer. The middle stays where it is; who looks at the present goes on looking at it */
 export function zoomed({ fromMs, toMs }: Period, factor: number, nowMs: number): Period {
   const length = clamp((toMs - fromMs) * factor, SHORTEST_MS, LONGEST_MS);
-  if (toMs >= nowMs) return { fromMs: nowMs - length, toMs: nowMs };
+  if (nowMs - toMs <= PRESENT_MS) return { fromMs: nowMs - length, toMs: nowMs };
   const middle = (fromMs + toMs) / 2;
   return held({ fromMs: middle - length / 2, toMs: middle + length / 2 }, nowMs);
 }

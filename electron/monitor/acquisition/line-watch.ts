@@ -4,9 +4,9 @@ import type { BedMoment, BedPart } from '../bed/bed-part.ts';
 
 /** A screen that looks at a line says so again within this time. */
 const WATCHED_MS = 5_000;
-const TELL_MS = 250;
+const TELL_MS = 500;
 /** Told at once at most: more than a person reads, and little enough for a line of any speed. */
-const MOST_BYTES = 4_096;
+const MOST_BYTES = 512;
 
 type Direction = LineMessage['pieces'][number]['direction'];
 
@@ -29,7 +29,8 @@ export class LineWatch implements BedPart {
       also?.(direction, bytes, at);
       if (this.#watched?.device !== device) return;
       const room = Math.max(0, MOST_BYTES - this.#bytes);
-      const told = bytes.slice(0, room);
+      // A copy of its own: Node cuts small pieces from one large buffer, and all of that would travel with each.
+      const told = Uint8Array.from(bytes.subarray(0, room));
       this.#leftOut += bytes.length - told.length;
       this.#bytes += told.length;
       if (told.length > 0) this.#pieces.push({ atMs: at.wallMs, direction, bytes: told });

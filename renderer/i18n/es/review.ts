@@ -59,6 +59,7 @@ export const review = {
   whatIfAsk: 'Cambie un límite o el retardo.',
   whatIfCounts: '{{before}} → {{after}} alarmas',
   missedCount_one: '{{count}} perdida',
+  missedCount_many: '{{count}} perdidas',
   missedCount_other: '{{count}} perdidas',
   delay: 'Retardo',
   below: 'alarma por debajo de',

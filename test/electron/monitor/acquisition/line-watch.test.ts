@@ -20,7 +20,7 @@ test('nothing is told of a line that nobody looks at, and only of the one that i
   line('in', new Uint8Array([2, 3]), moment(2).now);
   line('out', new Uint8Array([0]), moment(3).now);
   other('in', new Uint8Array([9]), moment(3).now);
-  lines.tick(moment(300));
+  lines.tick(moment(600));
   expect(told.map(({ device, pieces }) => [device, pieces.map(({ direction, bytes }) => [direction, ...bytes])])).toEqual([
     [
       'monitor-1',
@@ -46,9 +46,9 @@ test('what is too much is counted, not told', () => {
   lines.onScreen({ type: 'watch-line', device: 'monitor-1' }, moment(0));
   line('in', new Uint8Array(5_000), moment(1).now);
   line('in', new Uint8Array(10), moment(2).now);
-  lines.tick(moment(300));
-  expect(told[0]?.leftOut).toBe(914);
-  expect(told[0]?.pieces.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBe(4_096);
+  lines.tick(moment(600));
+  expect(told[0]?.leftOut).toBe(4_498);
+  expect(told[0]?.pieces.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBe(512);
 });
 
 test('who else hears the line hears everything', () => {
