@@ -1,6 +1,7 @@
-import { UNCALIBRATED_PX_PER_MM } from '../waveform/sweep.ts';
+import { UNCALIBRATED_PX_PER_MM, useDisplay } from '../store/display-store.ts';
 
 /** How long a millimetre is on this screen, CSS pixels. */
 export function pxPerMm(): { readonly cssPx: number; readonly calibrated: boolean } {
-  return { cssPx: UNCALIBRATED_PX_PER_MM, calibrated: false };
+  const { pxPerMm: known } = useDisplay.getState();
+  return { cssPx: known ?? UNCALIBRATED_PX_PER_MM, calibrated: known !== null };
 }

@@ -171,6 +171,7 @@ export function galleryBed({
         admittedAt: '2026-01-05T08:00:00.000Z',
       },
       simulated: true,
+      demo: false,
       simulatedSource: 'fixed picture',
       waves: ROWS,
       display,

@@ -10,7 +10,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** Saves and prints strips for the bedside page and for nobody else. @param window from which it is asked */
 export function offerStrips(window: () => Window | null): void {
-  ipcMain.handle(async (event, message: unknown): Promise<StripDone> => {
+  ipcMain.handle(CHANNELS.strip, async (event, message: unknown): Promise<StripDone> => {
     const owner = window();
     if (owner === null || event.sender !== owner.webContents || event.senderFrame?.url !== PAGE)
       return { state: 'failed', detail: 'asked from elsewhere' };

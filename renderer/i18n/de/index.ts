@@ -27,4 +27,6 @@ export const de: Texts = {
   screen,
   vitals,
   waves,
+  review,
+  system,
 };

@@ -27,4 +27,6 @@ export const es: Texts = {
   screen,
   vitals,
   waves,
+  review,
+  system,
 };

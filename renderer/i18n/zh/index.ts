@@ -27,4 +27,6 @@ export const zh: Texts = {
   screen,
   vitals,
   waves,
+  review,
+  system,
 };
