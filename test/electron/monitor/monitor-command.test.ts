@@ -23,7 +23,9 @@ function run(file: string): { child: ChildProcess; events: Record<string, unknow
   return { child, events, errors };
 }
 
-test('the headless monitor survives kill -9: nothing written is lost, no number is given twice; SIGTERM ends it in order', async () => {
+test('the headless monitor survives kill -9: nothing written is lost, no number is given twice; SIGTERM ends it in order', {
+  timeout: 300_000,
+}, async () => {
   const simulator = await startDevice();
   onTestFinished(() => simulator.stop());
   const directory = storeFolder();
@@ -32,7 +34,7 @@ test('the headless monitor survives kill -9: nothing written is lost, no number 
 
   const killed = run(file);
   await vi.waitUntil(() => killed.events.some(({ event, link }) => event === 'device' && link === 'connected'), {
-    timeout: 20_000,
+    timeout: 120_000,
   });
   const waiting = (): number => {
     const store = openSqliteStore({ directory, key: KEY });
@@ -40,16 +42,16 @@ test('the headless monitor survives kill -9: nothing written is lost, no number 
     store.close();
     return count;
   };
-  await vi.waitUntil(() => waiting() >= 2, { timeout: 15_000, interval: 200 });
+  await vi.waitUntil(() => waiting() >= 2, { timeout: 120_000, interval: 200 });
   killed.child.kill('SIGKILL');
   await once(killed.child, 'exit');
   const before = waiting();
 
   const restarted = run(file);
   await vi.waitUntil(() => restarted.events.some(({ event, link }) => event === 'device' && link === 'connected'), {
-    timeout: 20_000,
+    timeout: 120_000,
   });
-  await vi.waitUntil(() => waiting() > before, { timeout: 15_000, interval: 200 });
+  await vi.waitUntil(() => waiting() > before, { timeout: 120_000, interval: 200 });
   restarted.child.kill('SIGTERM');
   const [code] = (await once(restarted.child, 'exit')) as [number];
   expect([code, restarted.errors]).toEqual([0, []]);
