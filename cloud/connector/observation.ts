@@ -159,6 +159,16 @@ function mergeComponents(
   return components;
 }
 
+/** A stream is counted from the beginning of its Observation: when that moves, the stream moves with it, also without new samples. */
+function movesStart(
+  { boundary }: ObservationGroup,
+  observed: Period,
+  existing: ValueHolder | null,
+  options: ObservationOptions,
+): boolean {
+  return !options.compat && existing?.valueSampledData !== undefined && boundary.start < observed.start;
+}
+
 /** The value of one property; null when the group has none of that name. */
 function partOf(
   group: ObservationGroup,
@@ -167,7 +177,7 @@ function partOf(
   options: ObservationOptions,
   existing: ValueHolder | null,
 ): ValueHolder | null {
-  const data = group.values.get(template.valueName);
+  const data = group.values.get(template.valueName) ?? (movesStart(group, observed, existing, options) ? [] : null);
   if (!data) return null;
   const typeName = group.group.type;
   // What nearly every new value is.

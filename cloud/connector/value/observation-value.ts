@@ -93,16 +93,17 @@ function samples(input: ValueInput, template: SampledValue, existing: SampledDat
     return { ...streamOf(template), period: chunk.periodMs, dimensions: 1, data: text.join(' ') };
   }
   const data = options.compat ? input.data : sampleData(input, template);
-  if (existing === null) {
-    const period = template.defaultPeriod;
-    return { ...streamOf(template), period, dimensions: 1, data: encodeSamples(data, boundary, period) };
-  }
-  if (existing.dimensions > 1)
-    throw failure(input, 'NotSupportedException', `SampledData with ${existing.dimensions} dimensions cannot be merged`);
   const whole = {
     start: boundary.start < observed.start ? boundary.start : observed.start,
     end: boundary.end > observed.end ? boundary.end : observed.end,
   };
+  if (existing === null) {
+    // A component that comes later begins where its Observation does; the original begins it with its own first sample.
+    const [span, period] = [options.compat ? boundary : whole, template.defaultPeriod];
+    return { ...streamOf(template), period, dimensions: 1, data: encodeSamples(data, span, period) };
+  }
+  if (existing.dimensions > 1)
+    throw failure(input, 'NotSupportedException', `SampledData with ${existing.dimensions} dimensions cannot be merged`);
   // The original reads the stored stream with the template's period, whatever it was written with (Q17).
   if (!options.compat && existing.period !== template.defaultPeriod) throw new SamplePeriodChanged();
   const merged = mergeSamples(decodeSamples(existing.data ?? '', observed.start, template.defaultPeriod), data);

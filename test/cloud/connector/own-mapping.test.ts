@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { Fhir } from 'fhir';
 import { describe, expect, it } from 'vitest';
 import { VITAL_SIGNS } from '#clinical';
 import type { EntryReading, TelemetryEnvelope } from '#wire';
@@ -18,6 +19,8 @@ const mapping = {
   fhir: new Map(fhir.templates.map((template) => [template.typeName.toLowerCase(), template])),
 };
 const dialect = { compat: false };
+/** Nobody here wrote it. */
+const independent = new Fhir();
 const codes = VITAL_SIGNS.flatMap((sign) => sign.mdc.map((mdc) => ({ sign, mdc })));
 
 const event = (Body: unknown): IngestedEvent => ({
@@ -50,6 +53,7 @@ describe('the mapping that ships', () => {
     expect(parked).toEqual([]);
     expect(writes).toHaveLength(1);
     const observation = writes[0]!.create();
+    expect(independent.validate(observation, { errorOnUnexpected: true })).toMatchObject({ valid: true });
     expect(observation.code.coding?.slice(0, -1)).toEqual([
       ...(mdc.loinc ?? sign.loinc).map((loinc) => ({ system: 'http://loinc.org', ...loinc })),
       { system: 'urn:iso:std:iso:11073:10101', code: String(mdc.code), display: mdc.name },
