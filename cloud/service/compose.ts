@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Device } from '@medplum/fhirtypes';
 import { Pool } from 'pg';
+import { InputRefused } from '#clinical';
 import { startApi } from '../api/role.ts';
 import { readArchivedRecord } from '../archive/archive-adapter.ts';
 import { startArchive } from '../archive/role.ts';
@@ -18,15 +19,15 @@ import { startFhir } from '../fhir/role.ts';
 import { ensureCertificates } from '../hub/certificate-adapter.ts';
 import { startHub } from '../hub/role.ts';
 import { startIngest } from '../ingest/role.ts';
-import { snapshotFiles } from '../ingest/snapshot-adapter.ts';
+import { snapshotFiles, snapshotTable } from '../ingest/snapshot-adapter.ts';
 import { startLake } from '../lake/role.ts';
 import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
 import { startNotify } from '../notify/role.ts';
 import { startOutcomes } from '../outcomes/role.ts';
 import { startScoring } from '../scoring/role.ts';
-import { openEventLog } from '../stream/event-log-adapter.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
 import { openFhirServer } from './fhir-server-adapter.ts';
+import { openLog } from './log-adapter.ts';
 import { openParking } from './parking-adapter.ts';
 import { startPostgres } from './postgres/postgres-adapter.ts';
 import { stationBundle, stationDeviceId } from './seed.ts';
@@ -37,6 +38,8 @@ export interface Service {
     readonly dashboard: string | null;
     readonly fhir: string | null;
     readonly hub: string | null;
+    /** Where other processes reach the log. */
+    readonly stream: string | null;
     readonly database: string;
     readonly receiver: string | null;
     readonly certificateAuthority: string | null;
@@ -52,6 +55,9 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     return role;
   };
   const within = (name: string): string => join(config.directory, name);
+  if (config.log.endpoint !== null && !roles.has('stream') && config.databaseUrl === null) {
+    throw new InputRefused('databaseUrl', 'several processes share one database, so its address has to be given');
+  }
   // Passable, not readable: as root the embedded database runs under an account of its own below this folder.
   await mkdir(config.directory, { recursive: true, mode: 0o711 });
 
@@ -59,7 +65,8 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   const pool = new Pool({ connectionString: config.databaseUrl ?? postgres?.connectionString, max: 20 });
   pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection broke'));
   const parking = await openParking(pool);
-  const log = await openEventLog(within('log'));
+  const opened = await openLog(config, roles, pool, logger);
+  const { log } = opened;
 
   const fhirRole = roles.has('fhir')
     ? begin(await startFhir({ pool, host: config.fhir.host, port: config.fhir.port, logger }))
@@ -71,7 +78,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     if ((await fhir.read<Device>('Device', stationDeviceId(station))) === null) await fhir.bundle(stationBundle(station));
   }
 
-  const certificates = roles.has('hub') ? await ensureCertificates(within('certificates')) : null;
+  const certificates = roles.has('hub') || roles.has('stream') ? await ensureCertificates(within('certificates')) : null;
   const hub =
     roles.has('hub') && certificates
       ? begin(
@@ -94,8 +101,11 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   if (hub)
     for (const station of config.stations) await hub.registerDevice({ deviceId: station.deviceId, primaryKey: station.key });
 
+  const endpoint = roles.has('stream') && certificates ? await opened.serve(certificates) : null;
+  if (endpoint !== null) begin(endpoint);
+  started.push({ name: 'log', health: () => opened.health(), stop: () => Promise.resolve() });
+
   if (roles.has('archive')) begin(await startArchive({ log, directory: within('archive'), logger }));
-  if (roles.has('ingest')) begin(await startIngest({ log, parking, snapshots: snapshotFiles(within('ingest')), logger }));
   const files = config.mapping ?? shippedMapping();
   const mapping = await openMappingVersions({
     directory: within('mappings'),
@@ -103,6 +113,11 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     fhirFile: files.fhir,
     compat: config.connector.compat,
   });
+  if (roles.has('ingest')) {
+    const shared = config.log.endpoint !== null || config.log.azure !== null;
+    const snapshots = shared ? await snapshotTable(pool) : snapshotFiles(within('ingest'));
+    begin(await startIngest({ log, parking, snapshots, logger }));
+  }
   if (roles.has('connector')) {
     const identity = { mode: config.connector.identity, deviceSystem: config.connector.deviceIdentifierSystem };
     const shared = { log, parking, mapping, identity, compat: config.connector.compat, logger };
@@ -148,6 +163,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
       dashboard: api ? api.url : null,
       fhir: fhirRole ? fhirAddress : null,
       hub: hub ? `${config.hub.host}:${hub.port}` : null,
+      stream: endpoint ? `sb://localhost:${endpoint.port}` : null,
       database: config.databaseUrl ?? postgres?.connectionString ?? '',
       receiver: receiver?.url ?? null,
       certificateAuthority: certificates?.ca ?? null,
@@ -155,7 +171,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     async stop() {
       for (const role of started.reverse()) await role.stop();
       await receiver?.stop();
-      await log.close();
+      await opened.close();
       await pool.end();
       await postgres?.stop();
     },

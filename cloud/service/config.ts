@@ -3,6 +3,7 @@ import { InputRefused } from '#clinical';
 
 export const ROLES = [
   'hub',
+  'stream',
   'archive',
   'ingest',
   'connector',
@@ -49,6 +50,42 @@ const fhirServer = z.strictObject({
   authorization: authorization.prefault({ kind: 'none' }),
 });
 
+const log = z.strictObject({
+  /** Of a log that is created: fixed for ever, and how many processes of one role can share the work. Null: 4. */
+  partitions: z.int().min(1).max(32).nullable().default(null),
+  /**
+   * For several processes: the one with the role `stream` has the log on its disk and serves it here as Event Hubs (AMQP over TLS),
+   * the others, on the same `directory`, dial in. Null: one process.
+   */
+  endpoint: endpoint
+    .extend({ keyName: z.string().min(1), key: z.string().min(16) })
+    .nullable()
+    .default(null),
+  /** Azure in place of hub and log. */
+  azure: z
+    .strictObject({
+      /** The IoT Hub's built-in endpoint. */
+      telemetry: z.strictObject({ connectionString: z.string().min(1), eventHub: z.string().min(1) }),
+      /** Event Hubs namespace with one event hub per topic, of its name. */
+      stages: z.string().min(1),
+      /** Blob container for checkpoints; null: PostgreSQL. */
+      checkpoints: z
+        .strictObject({ connectionString: z.string().min(1), container: z.string().min(1) })
+        .nullable()
+        .default(null),
+    })
+    .nullable()
+    .default(null),
+  /** Never removed before every group has read it, unless `dropUnreadBeyondGigabytes` says so; then counted. */
+  retention: z
+    .strictObject({
+      days: z.number().positive().default(7),
+      gigabytes: z.number().positive().default(20),
+      dropUnreadBeyondGigabytes: z.number().positive().nullable().default(null),
+    })
+    .prefault({}),
+});
+
 const serviceConfig = z.strictObject({
   /** Everything the service keeps on disk: log, archive, lake, certificates, embedded PostgreSQL. */
   directory: z.string().min(1),
@@ -73,6 +110,8 @@ const serviceConfig = z.strictObject({
       .nullable()
       .default(null),
   }),
+  /** The log between the stages. */
+  log: log.prefault({}),
   fhir: endpoint,
   api: endpoint,
   /** MedTech templates; null = those that ship with the product. */

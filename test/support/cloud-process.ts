@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { Client, Message } from 'azure-iot-device';
 import device from 'azure-iot-device';
 import mqtt from 'azure-iot-device-mqtt';
-import { startChild } from '../../electron/start/child-adapter.ts';
+import { type Child, startChild } from '../../electron/start/child-adapter.ts';
 import { PROJECT } from '../../electron/start/local-system-adapter.ts';
 import { freePort } from '../../electron/start/ports-adapter.ts';
 
 const HOST_NAME = 'wardlight-test.azure-devices.net';
+const STREAM_KEY = 'not-a-secret-of-anybody';
 export const STATION_KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
 
 export interface TestStation {
@@ -20,6 +21,10 @@ export interface TestStation {
 export interface CloudProcess {
   readonly directory: string;
   readonly addresses: Readonly<Record<string, string>>;
+  /** To the log, as Event Hubs; where `roles` were given. */
+  readonly streamConnection: string;
+  /** Some roles in a process of their own. */
+  startWorker(roles: string): Promise<Child>;
   /** The real device SDK over TLS; rejects when the hub refuses. */
   connect(deviceId: string, key?: string): Promise<Client>;
   stop(): Promise<void>;
@@ -29,36 +34,50 @@ export interface CloudProcess {
 export async function startCloudProcess(options: {
   readonly stations: readonly TestStation[];
   readonly mapping?: { readonly device: string; readonly fhir: string };
+  /** Default: all. Others can then be started beside it. */
+  readonly roles?: string;
 }): Promise<CloudProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'wardlight-cloud-'));
   await chmod(directory, 0o711);
   const host = '127.0.0.1';
   const hub = await freePort(0);
   const config = join(directory, 'cloud.json');
-  await writeFile(
-    config,
-    JSON.stringify({
-      directory: join(directory, 'cloud'),
-      databaseUrl: null,
-      hub: { host, port: hub, hostName: HOST_NAME },
-      fhir: { host, port: await freePort(0) },
-      api: { host, port: await freePort(0) },
-      mapping: options.mapping ?? null,
-      notifyUrl: 'local',
-      receiver: { host, port: await freePort(0) },
-      stations: options.stations.map(stationConfig),
-    }),
-  );
-  const child = startChild({
-    command: process.execPath,
-    args: [join(PROJECT, 'wardlight.ts'), 'serve', '--config', config],
-    cwd: PROJECT,
-    logFile: join(directory, 'cloud.log'),
-  });
+  const endpoint = { host: 'localhost', port: await freePort(0), keyName: 'stages', key: STREAM_KEY };
+  const content = {
+    directory: join(directory, 'cloud'),
+    databaseUrl: null,
+    hub: { host, port: hub, hostName: HOST_NAME },
+    fhir: { host, port: await freePort(0) },
+    api: { host, port: await freePort(0) },
+    mapping: options.mapping ?? null,
+    notifyUrl: 'local',
+    receiver: { host, port: await freePort(0) },
+    stations: options.stations.map(stationConfig),
+    ...(options.roles === undefined ? {} : { log: { endpoint } }),
+  };
+  await writeFile(config, JSON.stringify(content));
+  const serve = (configFile: string, roles: string | undefined): Child =>
+    startChild({
+      command: process.execPath,
+      args: [join(PROJECT, 'wardlight.ts'), 'serve', '--config', configFile, ...(roles === undefined ? [] : ['--roles', roles])],
+      cwd: PROJECT,
+      logFile: join(directory, 'cloud.log'),
+    });
+  const child = serve(config, options.roles);
+  const workers: Child[] = [];
   const addresses = (await child.event('ready')) as Record<string, string>;
   return {
     directory,
     addresses,
+    streamConnection: `Endpoint=sb://localhost:${endpoint.port};SharedAccessKeyName=stages;SharedAccessKey=${STREAM_KEY}`,
+    async startWorker(roles) {
+      const workerConfig = join(directory, 'worker.json');
+      await writeFile(workerConfig, JSON.stringify({ ...content, databaseUrl: addresses['database'], stations: [] }));
+      const worker = serve(workerConfig, roles);
+      workers.push(worker);
+      await worker.event('ready');
+      return worker;
+    },
     async connect(deviceId, key = STATION_KEY) {
       const client = device.Client.fromConnectionString(
         `HostName=${HOST_NAME};DeviceId=${deviceId};SharedAccessKey=${key};GatewayHostName=localhost:${hub}`,
@@ -69,6 +88,7 @@ export async function startCloudProcess(options: {
       return client;
     },
     async stop() {
+      await Promise.all(workers.map((worker) => worker.stop(30_000)));
       await child.stop(30_000);
       await rm(directory, { recursive: true, force: true });
     },

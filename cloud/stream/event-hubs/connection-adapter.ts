@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import rhea, { type Connection, type Delivery, type EventContext, type Message, type Receiver, type Sender } from 'rhea';
+import type rhea from 'rhea';
+import type { Connection, EventContext, Message, Receiver, Sender } from 'rhea';
 import type { Topic } from '../../contract/event-log.ts';
 import { type Address, parseAddress } from './address.ts';
-import { type Claim, Claims, type Right } from './claims.ts';
+import { Claims, type Right } from './claims.ts';
 import { ConsumerLink } from './consumer-link.ts';
 import type { ConsumerPlaces, PlacedConsumer } from './consumer-places.ts';
 import {
@@ -14,24 +15,18 @@ import {
   startOf,
   targetOf,
   tellsEndOf,
-  textOf,
   unauthorised,
   unfinishedBytes,
 } from './link-fields.ts';
-import { managementAnswer, topicNamed } from './management.ts';
+import { topicNamed } from './management.ts';
 import { PublisherLink, type PublishHost } from './publisher-link.ts';
+import { RequestAnswers, type RequestHost } from './request-answers.ts';
 import type { StartPosition } from './start-position.ts';
 
-const { types } = rhea;
-
 /** What the connections of one endpoint share. */
-export interface EndpointHost extends PublishHost {
+export interface EndpointHost extends PublishHost, RequestHost {
   readonly places: ConsumerPlaces;
   readonly groups: ReadonlySet<string>;
-  readonly createdAt: Date;
-  /** @returns null when the token is not good for the audience */
-  judge(token: string, audience: string): Claim | null;
-  refused(reason: string, detail: string): void;
   closed(connection: ClientConnection): void;
   delivered(count: number): void;
 }
@@ -49,7 +44,7 @@ export class ClientConnection {
   private readonly connection: Connection;
   private readonly claims = new Claims();
   private readonly links = new Map<Sender | Receiver, { readonly path: string; readonly right: Right; end(): void }>();
-  private readonly answers = new Set<Sender>();
+  private readonly requests: RequestAnswers;
   private readonly openedAtMs = Date.now();
   private readonly checking: NodeJS.Timeout;
   private over = false;
@@ -57,6 +52,7 @@ export class ClientConnection {
   constructor(socket: Socket, container: ReturnType<typeof rhea.create_container>, host: EndpointHost) {
     this.host = host;
     this.socket = socket;
+    this.requests = new RequestAnswers(this.claims, host);
     // Nothing is accepted by itself, and credit is given when an append is done.
     const links = { receiver_options: { credit_window: 0, autoaccept: false } };
     const options = { ...links, max_frame_size: LARGEST_FRAME, idle_time_out: 60_000, reconnect: false };
@@ -130,7 +126,7 @@ export class ClientConnection {
   private openSender(sender: Sender): void {
     const address = parseAddress(sourceOf(sender));
     if (address?.kind === 'cbs' || address?.kind === 'management') {
-      this.answers.add(sender);
+      this.requests.answerOver(sender);
       return;
     }
     const path = String(sourceOf(sender));
@@ -201,74 +197,11 @@ export class ClientConnection {
   }
 
   private take({ receiver, message: request, delivery }: EventContext): void {
-    const address = parseAddress(targetOf(receiver));
-    if (!receiver || !delivery || (address?.kind !== 'cbs' && address?.kind !== 'management')) return;
+    const kind = parseAddress(targetOf(receiver))?.kind;
+    if (!receiver || !delivery || (kind !== 'cbs' && kind !== 'management')) return;
     delivery.accept();
     receiver.add_credit(1);
-    const asked = (request ?? {}) as Message;
-    if (address.kind === 'cbs') this.putToken(asked);
-    else void this.manage(asked, delivery);
-  }
-
-  private putToken(request: Message): void {
-    const { operation, type, name } = request.application_properties ?? {};
-    const answer = (status: number, description: string): void => this.answer(request, status, description, undefined);
-    if (operation !== 'put-token' || typeof name !== 'string') {
-      answer(400, 'put-token with a name is expected');
-      return;
-    }
-    if (type !== 'servicebus.windows.net:sastoken') {
-      answer(401, `a token of type "${String(type)}" is not known here`);
-      return;
-    }
-    const claim = this.host.judge(textOf(request.body), name);
-    if (claim === null) {
-      this.host.refused('token-refused', name);
-      answer(401, `the token is not good for ${name}`);
-      return;
-    }
-    this.claims.put(name, claim);
-    answer(202, 'Accepted');
-  }
-
-  private async manage(request: Message, delivery: Delivery): Promise<void> {
-    const properties = request.application_properties ?? {};
-    const name = String(properties['name']);
-    const allowed = (['listen', 'send'] as const).some((right) => this.claims.allows(name, right, Date.now()));
-    if (!allowed) {
-      this.answer(request, 401, `no token for ${name}`, {});
-      return;
-    }
-    try {
-      const { status, description, body } = await managementAnswer(properties, this.host.log, this.host.createdAt);
-      this.answer(request, status, description, body);
-    } catch (error) {
-      this.answer(request, 500, messageOf(error), {});
-    }
-    delivery.update(true);
-  }
-
-  private answer(request: Message, status: number, description: string, body: unknown): void {
-    const replyTo = request.reply_to;
-    const sender = [...this.answers].find((link) => link.name === replyTo || targetOf(link) === replyTo);
-    if (sender === undefined || this.over) return;
-    const condition = {
-      400: 'amqp:not-allowed',
-      401: 'amqp:unauthorized-access',
-      404: 'amqp:not-found',
-      500: 'amqp:internal-error',
-    }[status];
-    sender.send({
-      ...(request.message_id === undefined ? {} : { correlation_id: request.message_id }),
-      application_properties: {
-        'status-code': types.wrap_int(status),
-        statusCode: types.wrap_int(status),
-        'status-description': description,
-        statusDescription: description,
-        ...(condition === undefined ? {} : { errorCondition: condition, 'error-condition': condition }),
-      },
-      body,
-    });
+    this.requests.take(kind, (request ?? {}) as Message);
   }
 
   private topicOf({ hub }: Extract<Address, { hub: string }>, partition: number): Topic | null {
@@ -285,11 +218,11 @@ export class ClientConnection {
     if (link === undefined) return;
     this.links.get(link)?.end();
     this.links.delete(link);
-    this.answers.delete(link as Sender);
+    this.requests.forget(link);
   }
 
   private forgetAll(which: (link: Sender | Receiver) => boolean): void {
-    for (const link of [...this.links.keys(), ...this.answers]) if (which(link)) this.forget(link);
+    for (const link of [...this.links.keys(), ...this.requests.links()]) if (which(link)) this.forget(link);
   }
 
   /** A link whose token ran out is closed, as is a connection that never brought one. */

@@ -33,6 +33,14 @@ const config = {
 /** What a hub does not have unless somebody wants it. */
 const NOT_CONFIGURED = { https: null, amqp: null, deviceAuthorities: [], provisioning: null, faults: null };
 
+/** One process with its log on its own disk. */
+const ONE_PROCESS = {
+  partitions: null,
+  endpoint: null,
+  azure: null,
+  retention: { days: 7, gigabytes: 20, dropUnreadBeyondGigabytes: null },
+};
+
 describe('the service configuration', () => {
   it('is read as it is written', () => {
     const given = parseServiceConfig(JSON.stringify(config), 'cloud.json');
@@ -41,6 +49,7 @@ describe('the service configuration', () => {
       hub: { ...config.hub, ...NOT_CONFIGURED },
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
       fhirServers: [],
+      log: ONE_PROCESS,
     });
     expect(parseServiceConfig(JSON.stringify(given), 'cloud.json')).toEqual(given);
   });

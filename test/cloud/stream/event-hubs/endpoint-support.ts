@@ -15,7 +15,7 @@ export const POLICIES: readonly Policy[] = [
 
 export function verifyToken(token: string, audience: string, { key }: Policy, nowMs: number): { expiresAtMs: number } | null {
   const sas = parseSas(token);
-  const good = sas !== null && verifySas(sas, audience, [Buffer.from(key).toString('base64')], nowMs) === 'valid';
+  const good = sas !== null && verifySas(sas, [audience], [Buffer.from(key).toString('base64')], nowMs) === 'valid';
   return good ? { expiresAtMs: Number(sas.expiry) * 1000 } : null;
 }
 
