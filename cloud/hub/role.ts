@@ -6,6 +6,7 @@ import { CloudToDeviceQueue, type QueueLimits, USUAL_LIMITS } from './cloud-to-d
 import type { DeviceHost } from './device/device-session.ts';
 import { DeviceStates } from './device/device-states-adapter.ts';
 import { Devices } from './device/devices.ts';
+import { GroupAppend } from './device/group-append.ts';
 import { type FaultAdmin, type FaultTarget, startFaultAdmin } from './faults/admin-adapter.ts';
 import { FaultSwitches } from './faults/faults.ts';
 import { type FileNotice } from './files/uploads-adapter.ts';
@@ -87,8 +88,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const faults = new FaultSwitches();
   const devices = new Devices(registry, states, queue, faults);
   const issues = new HubIssues();
-  const appending = new Set<Promise<unknown>>();
-  const count = { accepted: 0, notStored: 0 };
+  const appends = new GroupAppend((records) => options.log.append('telemetry', records));
   const tls: TlsOptions = { ...options.tls, trusted: options.deviceAuthorities ?? [] };
   let provisioning: Provisioning | null = null;
   if (options.provisioning) {
@@ -101,19 +101,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     queue,
     faults,
     ended: (session) => devices.left(session),
-    async append(records) {
-      const appended = options.log.append('telemetry', records);
-      appending.add(appended);
-      try {
-        await appended;
-        count.accepted += records.length;
-      } catch (error) {
-        count.notStored += records.length;
-        throw error;
-      } finally {
-        appending.delete(appended);
-      }
-    },
+    append: (records) => appends.append(records),
   };
   let names: readonly string[] = [options.hostName];
   const issue: Gate['issue'] = (reason, deviceId, peer, detail, bytes) => {
@@ -180,9 +168,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     health: () => ({
       'devices registered': registry.count().total,
       'devices connected': devices.connections(),
-      'messages accepted': count.accepted,
-      'messages the log refused': count.notStored,
-      'messages being stored': appending.size,
+      'messages accepted': appends.accepted,
+      'messages the log refused': appends.notStored,
+      'groups of messages being stored': appends.underWay,
       'connections since start': connections.made,
       'connections replaced by a newer one': devices.replaced,
       ...Object.fromEntries([...issues.byReason()].map(([reason, times]) => [`refused: ${reason}`, times])),
@@ -228,7 +216,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await connections.stop();
       await https?.stop();
       await amqp?.stop();
-      await Promise.allSettled([...appending]);
+      await appends.idle();
       await store.close();
       await closed;
     },

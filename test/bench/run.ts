@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './figures.ts';
 
-/** `npm run bench [-- devices|gateway|monitor|day|replay|bedside|connector|cloud …]`: every figure of the README's table, or some. It judges nothing. */
+/** `npm run bench [-- devices|gateway|monitor|day|replay|bedside|hub|connector|cloud …]`: every figure of the README's table, or some. It judges nothing. */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -27,6 +27,9 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   async bedside() {
     build('electron/build.ts');
     await report((await import('./bedside.ts')).measureBedside);
+  },
+  async hub() {
+    await (await import('./hub/hub.ts')).measureHub(say);
   },
   async connector() {
     await report((await import('./connector.ts')).measureConnector);

@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { quantile } from '../figures.ts';
+import { memoryMb, processorMs } from '../processor.ts';
+import { type Broker, type LoadClient, openClients, pause, throughput } from './load-client.ts';
+import { startMosquitto } from './mosquitto.ts';
+import { rawLimit } from './raw-limit.ts';
+
+const BODY = Buffer.from(JSON.stringify({ schema: 'wardlight.telemetry.v1', filler: 'x'.repeat(2000) }));
+const IN_FLIGHT = 128;
+const FOR_MS = 5_000;
+const BEDS = 1_000;
+const CONNECTED = 5_000;
+
+interface HubProcess extends Broker {
+  readonly child: ChildProcess;
+  readonly directory: string;
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** The hub by itself: against the disk, against Mosquitto, and what a connected device costs. Loopback only, bounded in time. */
+export async function measureHub(say: (line: string) => void): Promise<void> {
+  for (const devices of [1, 100, 1_000]) say(await measureThroughput(devices));
+  say(await measureBeds());
+  say(await measureMemory());
+}
+
+async function measureThroughput(devices: number): Promise<string> {
+  const hub = await startHubProcess(devices);
+  try {
+    const recordBytes = await stored(hub);
+    const limits = [rawLimit(hub.directory, recordBytes, IN_FLIGHT, FOR_MS / 2)];
+    const ours = await measured(hub, devices);
+    limits.push(rawLimit(hub.directory, recordBytes, IN_FLIGHT, FOR_MS / 2));
+    const limit = (limits[0]! + limits[1]!) / 2;
+    const mosquitto = await startMosquitto(hub.directory, hub);
+    const theirs = mosquitto === null ? null : await measured(mosquitto, devices);
+    await mosquitto?.stop();
+    const beside =
+      theirs === null
+        ? 'Mosquitto is not installed'
+        : `Mosquitto ${theirs.toFixed(0)}/s, ${(ours / theirs).toFixed(2)} × it (target 1)`;
+    return (
+      `hub, ${devices} device(s), ${IN_FLIGHT} in flight: ${ours.toFixed(0)} durable messages/s of ${recordBytes} bytes; ` +
+      `append and fdatasync alone ${limit.toFixed(0)}/s, ${(ours / limit).toFixed(2)} of it (target 0.5); ${beside}`
+    );
+  } finally {
+    await stop(hub);
+  }
+}
+
+async function measured(broker: Broker, devices: number): Promise<number> {
+  const clients = await openClients(broker, devices, BODY);
+  await throughput(clients, IN_FLIGHT, 1_000);
+  const rate = await throughput(clients, IN_FLIGHT, FOR_MS);
+  for (const client of clients) client.close();
+  return rate;
+}
+
+/** Each bed a message a second, at its own moment. */
+async function measureBeds(): Promise<string> {
+  const hub = await startHubProcess(BEDS);
+  try {
+    const clients = await openClients(hub, BEDS, BODY);
+    const latencies: number[] = [];
+    const sentAt = new Map<LoadClient, number>();
+    for (const client of clients) client.listen(() => latencies.push(performance.now() - (sentAt.get(client) ?? Number.NaN)));
+    const pid = hub.child.pid ?? 0;
+    const before = processorMs(pid);
+    const began = performance.now();
+    let sent = 0;
+    for (let second = 0; second < 15; second += 1) {
+      for (let slot = 0; slot < 100; slot += 1) {
+        for (const client of clients.slice(slot * 10, slot * 10 + 10)) {
+          sentAt.set(client, performance.now());
+          client.send(1);
+          sent += 1;
+        }
+        await pause(Math.max(0, began + second * 1000 + (slot + 1) * 10 - performance.now()));
+      }
+    }
+    await pause(1_000);
+    const share = (processorMs(pid) - before) / (performance.now() - began);
+    return (
+      `hub, ${BEDS} beds × 1 message/s: ${(share * 100).toFixed(1)} % of one core (target 100 %), ${latencies.length} of ${sent} acknowledged, ` +
+      `after p50 ${quantile(latencies, 0.5).toFixed(1)} ms, p99 ${quantile(latencies, 0.99).toFixed(1)} ms`
+    );
+  } finally {
+    await stop(hub);
+  }
+}
+
+async function measureMemory(): Promise<string> {
+  const hub = await startHubProcess(CONNECTED);
+  try {
+    const pid = hub.child.pid ?? 0;
+    const empty = memoryMb(pid);
+    const clients = await openClients(hub, CONNECTED, BODY);
+    for (const client of clients) client.send(1);
+    await pause(3_000);
+    const full = memoryMb(pid);
+    return (
+      `hub, ${clients.length} connected devices: ${full.toFixed(0)} MB (target 1024 MB), ` +
+      `${(((full - empty) * 1024) / clients.length).toFixed(0)} kB each above ${empty.toFixed(0)} MB`
+    );
+  } finally {
+    await stop(hub);
+  }
+}
+
+/** Bytes that one message takes in the log: a few are sent and the log is looked at. */
+async function stored(hub: HubProcess): Promise<number> {
+  const size = (): number => {
+    const topic = join(hub.directory, 'log', 'telemetry');
+    return readdirSync(topic)
+      .flatMap((partition) => readdirSync(join(topic, partition)).map((file) => statSync(join(topic, partition, file)).size))
+      .reduce((sum, bytes) => sum + bytes, 0);
+  };
+  const [client] = await openClients(hub, 1, BODY);
+  client?.send(10);
+  await pause(1_000);
+  client?.close();
+  return Math.round(size() / 10);
+}
+
+async function startHubProcess(devices: number): Promise<HubProcess> {
+  const directory = mkdtempSync(join(tmpdir(), 'wardlight-hub-'));
+  const script = fileURLToPath(new URL('hub-process.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, directory, String(devices)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('\n')) resolve(text);
+    });
+    child.once('exit', () => reject(new Error('the hub did not start')));
+  });
+  return { child, directory, ...(JSON.parse(line) as Broker & { key: string; cert: string }) };
+}
+
+async function stop({ child, directory }: HubProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+  rmSync(directory, { recursive: true, force: true });
+}
