@@ -68,7 +68,11 @@ async function measureBeds(): Promise<string> {
     const clients = await openClients(hub, BEDS, BODY);
     const latencies: number[] = [];
     const sentAt = new Map<LoadClient, number>();
-    for (const client of clients) client.listen(() => latencies.push(performance.now() - (sentAt.get(client) ?? Number.NaN)));
+    for (const client of clients) {
+      client.listen((count) => {
+        for (let n = 0; n < count; n += 1) latencies.push(performance.now() - (sentAt.get(client) ?? Number.NaN));
+      });
+    }
     const pid = hub.child.pid ?? 0;
     const before = processorMs(pid);
     const began = performance.now();
