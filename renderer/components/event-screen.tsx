@@ -33,8 +33,7 @@ const ACKNOWLEDGED: Readonly<Record<Acknowledged, TextKey>> = {
 
 /** Everything that happened to this patient here; one of them in full beside the list. */
 export function EventScreen() {
-  const { filter, eventId, spanH } = useReview();
-  const hours = spanH ?? 24;
+  const { filter, eventId, eventSpanH: hours } = useReview();
   const minute = useBedside((state) => Math.floor(state.nowMs / MINUTE_MS));
   const { answer, why, waiting } = useAnswer({ what: 'events', ...lastHours(hours, (minute + 1) * MINUTE_MS) });
   const shown = useMemo(() => (answer?.events ?? []).filter((event) => fits(event, filter)).reverse(), [answer, filter]);
@@ -48,7 +47,7 @@ export function EventScreen() {
           choices={SPANS_H}
           chosen={hours as (typeof SPANS_H)[number]}
           text={(one) => t('common.hours', { count: one })}
-          onChoose={(one) => useReview.setState({ spanH: one, period: null })}
+          onChoose={(one) => useReview.setState({ eventSpanH: one })}
         />
         <ChoiceKeys
           label={t('review.priority')}

@@ -10,6 +10,8 @@ interface ReviewState {
   readonly asTable: boolean;
   readonly intervalMin: number;
   readonly filter: EventFilter;
+  /** How far back the list of events goes. */
+  readonly eventSpanH: number;
   /** Event whose strip is open. */
   readonly eventId: string | null;
   /** Middle of the strip that is open, or was last. */
@@ -21,7 +23,16 @@ interface ReviewState {
 }
 
 const START: ReviewState = {
-  ...{ spanH: 4, period: null, asTable: false, intervalMin: 15, filter: EVERYTHING, eventId: null, stripMs: null },
+  ...{
+    spanH: 4,
+    period: null,
+    asTable: false,
+    intervalMin: 15,
+    filter: EVERYTHING,
+    eventSpanH: 24,
+    eventId: null,
+    stripMs: null,
+  },
   ...{ channel: null, pageEndMs: null },
 };
 
