@@ -12,7 +12,6 @@ import { Versions } from './update/versions-adapter.ts';
  * the network: whatever comes, it can go back.
  */
 const load = createRequire(__filename);
-startApp();
 
 function startApp(): void {
   const chosen = chosenVersion();
@@ -21,8 +20,8 @@ function startApp(): void {
     return;
   }
   const { versions, version, limitMs } = chosen;
-  if (limitMs !== null) watchFromOutside(limitMs);
   try {
+    if (limitMs !== null) watchFromOutside(limitMs);
     load(join(versions.folder(version), 'app.asar', 'dist', 'electron', 'main.cjs'));
   } catch {
     versions.refuse(version, 'did not load');
@@ -78,3 +77,6 @@ function watchFromOutside(limitMs: number): void {
   };
   new Worker(WATCH, { eval: true, workerData }).unref();
 }
+
+// Last, when everything above is there.
+startApp();

@@ -50,7 +50,12 @@ export function superviseMonitor(
   /** Null until it has started: opening a large store may take its time. */
   let aliveMs: number | null = null;
   let signsOfLife = 0;
+  let lookedMs = performance.now();
   const watch = setInterval(() => {
+    // We were held up ourselves, or the computer slept: what it said meanwhile is not read yet.
+    const late = performance.now() - lookedMs > 2 * LOOK_MS;
+    lookedMs = performance.now();
+    if (late && aliveMs !== null) aliveMs = performance.now();
     if (aliveMs === null || performance.now() - aliveMs < HUNG_MS) return;
     aliveMs = null;
     log({ event: 'monitor-hung' });

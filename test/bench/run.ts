@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './figures.ts';
 
-/** `npm run bench [-- devices|gateway|monitor|day|replay|bedside|hub|connector|cloud …]`: every figure of the README's table, or some. It judges nothing. */
+/** `npm run bench [-- devices|gateway|monitor|day|replay|start|bedside|hub|connector|cloud …]`: every figure of the README's table, or some. It judges nothing. */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -23,6 +23,10 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   },
   async replay() {
     await report((await import('./alarm-replay.ts')).measureAlarmReplay);
+  },
+  async start() {
+    build('electron/build.ts');
+    await report((await import('./start.ts')).measureStart);
   },
   async bedside() {
     build('electron/build.ts');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { renameSync } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputRefused } from '#clinical';
 import { type Manifest, openManifest } from './manifest.ts';
@@ -45,17 +46,19 @@ export function openFeed({ url, publicKey, platform, fetch }: FeedOptions): Feed
         const content = Buffer.from(await response.arrayBuffer());
         if (content.length !== bytes || createHash('sha256').update(content).digest('hex') !== sha256)
           throw new InputRefused(at(place), 'is not what was signed');
-        asPlainFiles(() => write(join(folder, path), content));
+        await write(join(folder, path), content);
       }
-      write(join(folder, 'manifest.json'), Buffer.from(text));
+      await write(join(folder, 'manifest.json'), Buffer.from(text));
     },
   };
 }
 
-function write(file: string, content: Buffer): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const descriptor = openSync(file, 'w', 0o600);
-  writeSync(descriptor, content);
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+/** Without holding up main, which watches the monitor: asynchronously, under a name that Electron takes for no archive. */
+async function write(file: string, content: Buffer): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const handle = await open(`${file}.part`, 'w', 0o600);
+  await handle.writeFile(content);
+  await handle.sync();
+  await handle.close();
+  asPlainFiles(() => renameSync(`${file}.part`, file));
 }
