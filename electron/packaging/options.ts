@@ -34,7 +34,7 @@ export function linuxOptions(packaging: string, version: string, testBuild: bool
       ...common,
       maintainer: 'Wardlight project',
       section: 'science',
-      ...(testBuild ? { compression: 'gzip' as const } : {}),
+      ...(testBuild ? { compression: 'none' as const } : {}),
       scripts: { postinst: `${packaging}/linux/after-install.sh`, postrm: `${packaging}/linux/after-remove.sh` },
     },
     rpm: {

@@ -1,16 +1,5 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CleanRoot, run, until } from './clean-root-adapter.ts';
@@ -38,9 +27,11 @@ const DISPLAY = ':77';
 const DEBUG_PORT = 29_555;
 const DEVICE_PORT = 29_556;
 
-const scratch = mkdtempSync(join(tmpdir(), 'wardlight-try-'));
+// Within the project's file system, so that hard links can be made.
+mkdirSync(join(project, '.cache'), { recursive: true });
+const scratch = mkdtempSync(join(project, '.cache', 'try-package-'));
 const from = values.from ?? (await make(project, 'first'));
-const to = values.to ?? (await make(nextVersion(), 'second'));
+const to = values.to ?? (await make(await nextVersion(), 'second'));
 const root = await CleanRoot.open(values.root ?? join(scratch, 'root'), say);
 try {
   await tryPackages();
@@ -148,23 +139,22 @@ async function make(directory: string, name: string): Promise<string> {
   return kept;
 }
 
-/** The same sources with the next version number, beside these. */
-function nextVersion(): string {
+/** The same sources with the next version number, beside these. Modules as hard links: through a symbolic one the packager would tidy ours. */
+async function nextVersion(): Promise<string> {
   const copy = join(scratch, 'next');
   const left = new Set(['node_modules', '.cache', '.git', 'out', '.wardlight']);
   mkdirSync(copy);
   for (const name of readdirSync(project))
     if (!left.has(name)) cpSync(join(project, name), join(copy, name), { recursive: true });
-  symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, '.cache'));
-  symlinkSync(join(project, '.cache', 'electron'), join(copy, '.cache', 'electron'));
+  for (const name of ['node_modules', '.cache/electron']) await run('cp', ['-al', join(project, name), join(copy, name)]);
   const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { readonly version: string };
   const next = version.replace(/\d+$/, (digits) => String(Number(digits) + 1));
   for (const name of ['package.json', 'electron/monitor/version.ts']) {
     const text = readFileSync(join(copy, name), 'utf8');
     writeFileSync(join(copy, name), text.replace(version, next));
   }
-  return dirname(join(copy, 'package.json'));
+  return copy;
 }
 
 async function step<T>(what: string, act: () => Promise<T>): Promise<T> {
