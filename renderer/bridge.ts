@@ -1,9 +1,12 @@
-import type { MonitorMessage, ScreenMessage } from '#ipc';
+import type { HelloMessage, MonitorMessage, ScreenMessage } from '#ipc';
 import { measureNextFrame } from './frame-probe-adapter.ts';
+import type { ScreenId } from './screens/screen-list.ts';
 import { afterMainEvent, afterMessage, type Now, useBedside } from './store/bedside-store.ts';
 import { configureDisplay } from './store/display-store.ts';
 import { HistoryDesk } from './store/history-desk.ts';
 import { takeLine } from './store/line-store.ts';
+import { closePanel, usePanel } from './store/panel-store.ts';
+import { forgetReview } from './store/review-store.ts';
 import { waveBus } from './waveform/wave-bus.ts';
 
 const ALIVE_EVERY_MS = 1_000;
@@ -54,6 +57,7 @@ function take(message: MonitorMessage): void {
     takeLine(message);
     return;
   }
+  if (message.type === 'hello') leaveFormerPatient(message);
   if (message.type === 'history') {
     historyDesk.take(message);
     return;
@@ -66,4 +70,15 @@ function take(message: MonitorMessage): void {
 
 function now(): Now {
   return { wallMs: Date.now(), steadyMs: performance.now() };
+}
+
+const LOOKS_BACK: readonly ScreenId[] = ['trends', 'events', 'disclosure', 'strip', 'what-if'];
+
+/** What was recorded of one patient is not left open for the next. */
+function leaveFormerPatient({ patient }: HelloMessage): void {
+  const { hello } = useBedside.getState();
+  if (hello === null || hello.patient?.encounter === patient?.encounter) return;
+  forgetReview();
+  const { open } = usePanel.getState();
+  if (open !== null && LOOKS_BACK.includes(open)) closePanel();
 }
