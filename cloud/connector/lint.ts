@@ -4,6 +4,7 @@ import type { SourcePosition } from './source-position.ts';
 import type { DeviceTemplate } from './template/device-template.ts';
 import type { FhirTemplate } from './template/fhir-template.ts';
 import type { FhirValue } from './template/fhir-value.ts';
+import { ucumProblem } from './units.ts';
 
 const LOINC = 'http://loinc.org';
 const UCUM = 'http://unitsofmeasure.org';
@@ -111,6 +112,9 @@ function valueWarnings(typeName: string, value: FhirValue, path: string): readon
     (text) => text !== null && NOT_UCUM[text.toLowerCase()] !== undefined,
   );
   if (typeof wrong === 'string') found.push(warn(`"${wrong}" is not UCUM; ${NOT_UCUM[wrong.toLowerCase()] ?? ''} is`));
+  // Asked of the whole of UCUM (Q37); the spellings above are told with what is meant.
+  const invalid = system === UCUM && code !== null && typeof wrong !== 'string' ? ucumProblem(code) : null;
+  if (invalid !== null) found.push(warn(`code "${code ?? ''}" is not UCUM: ${invalid}`));
   if (system === UCUM && code === null) found.push(warn(`system ${UCUM} needs a code: the unit is only for display`));
   return found;
 }

@@ -1,6 +1,7 @@
 import { Fhir } from 'fhir';
 import { describe, expect, it } from 'vitest';
 import { claimsOf, normaliseEvent, planWrites } from '../../../cloud/connector/batch.ts';
+import { lintWarnings } from '../../../cloud/connector/lint.ts';
 import { loadDeviceMapping, loadFhirMapping } from '../../../cloud/connector/mapping.ts';
 
 const validator = new Fhir();
@@ -141,6 +142,26 @@ describe('units', () => {
       }),
     );
     expect(problems).toMatchObject([{ line: 1, message: expect.stringContaining('cannot be converted') as string }]);
+  });
+});
+
+describe('a unit code', () => {
+  it.each([
+    ['mm[Hg]', 0],
+    ['/min', 0],
+    ['mmHgg', 1],
+    ['beat', 1],
+  ])('%s is looked up in UCUM when a mapping is checked (Q37)', (code, warnings) => {
+    const value = { valueType: 'Quantity', valueName: 'v', system: 'http://unitsofmeasure.org', code };
+    const { templates } = loadFhirMapping(
+      JSON.stringify({
+        templateType: 'CollectionFhir',
+        template: [{ templateType: 'CodeValueFhir', template: { typeName: 't', codes: [], value } }],
+      }),
+    );
+    const found = lintWarnings([], templates);
+    expect(found).toHaveLength(warnings);
+    for (const { message } of found) expect(message).toContain(`"${code}" is not UCUM`);
   });
 });
 
