@@ -12,7 +12,8 @@ export function LoweredStrip() {
   const items = loweredProtection(alarms, limits, nowMs);
   if (items.length === 0) return null;
   return (
-    <button type="button" className="lowered" onClick={() => openPanel('protection')} aria-label={t('alarms.lowered')}>
+    <button type="button" className="lowered" onClick={() => openPanel('protection')}>
+      <span className="for-ears">{t('alarms.lowered')}</span>
       <CrossedBell says={null} timed />
       {items.map(({ key, text, detail, grave }) => (
         <span key={key} className={grave ? 'lowered-item grave' : 'lowered-item'}>

@@ -76,7 +76,8 @@ function PatientField() {
   if (hello === null) return <div className="patient-field">{t('screen.connecting')}</div>;
   const { bed, patient, simulated } = hello;
   return (
-    <button type="button" className="patient-field" onClick={() => openPanel('patient')} aria-label={t('screen.patient')}>
+    <button type="button" className="patient-field" onClick={() => openPanel('patient')}>
+      <span className="for-ears">{t('screen.patient')}</span>
       <strong>
         {patient?.provisional === true && <em className="provisional">{t('screen.provisional')}</em>}{' '}
         {patient?.name ?? t('screen.noPatient')}
@@ -116,7 +117,8 @@ function StateField() {
       </div>
     );
   return (
-    <button type="button" className="state-field" onClick={() => openPanel('devices')} aria-label={t('screen.devices')}>
+    <button type="button" className="state-field" onClick={() => openPanel('devices')}>
+      <span className="for-ears">{t('screen.devices')}</span>
       <span className="clock">{clockText(nowMs)}</span>
       <span className={`link-${device?.word ?? 'idle'}`}>
         {device === undefined ? t('screen.noDevice') : `${device.label} ${lightText(device.word)}`}

@@ -73,7 +73,7 @@ describe.skipIf(!ready)('a device of every driver at one bed, in the app (needs 
     const file = join(directory, 'monitor.json');
     await writeFile(file, JSON.stringify(config));
     bedside = await openBedside(file);
-    await bedside.page.getByLabel('Devices and connections').click({ timeout: 30_000 });
+    await bedside.page.getByRole('button', { name: /Devices and connections/ }).click({ timeout: 30_000 });
   });
 
   afterAll(async () => {

@@ -25,7 +25,7 @@ describe.skipIf(!hasElectron || !hasPty)('the devices in the window (needs Elect
     const config = join(directory, 'monitor.json');
     await writeFile(config, JSON.stringify(bedOf(join(directory, 'store'), port.path, await freePort(0))));
     bedside = await openBedside(config);
-    await bedside.page.getByLabel('Devices and connections').click();
+    await bedside.page.getByRole('button', { name: /Devices and connections/ }).click();
   });
 
   afterAll(async () => {

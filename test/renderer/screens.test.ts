@@ -1,0 +1,64 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApp } from '../../electron/build.ts';
+import { hasChromium, openBrowser } from '../support/browser.ts';
+import { type Gallery, openGallery } from '../support/gallery.ts';
+import { galleryBed } from '../support/gallery-bed.ts';
+import { differenceFromKept, TOLERANCE } from '../support/pictures.ts';
+
+const SIZES = [
+  { width: 1024, height: 600 },
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+const STATES = {
+  day: { alarming: false },
+  night: { alarming: false, display: { night: true } },
+  alarm: { alarming: true },
+} as const;
+/** A 15.6 inch screen of 1920 x 1080. */
+const CALIBRATED = { 'wardlight-px-per-mm 1920x1080 1': String(1920 / 344) };
+
+describe.skipIf(!hasChromium)('the main screen (needs Chromium)', { timeout: 120_000 }, () => {
+  let browser: Browser;
+  let gallery: Gallery;
+
+  beforeAll(async () => {
+    await buildApp();
+    browser = await openBrowser();
+    gallery = await openGallery(browser);
+  });
+  afterAll(async () => {
+    await gallery?.close();
+    await browser?.close();
+  });
+
+  describe.each(Object.entries(STATES))('%s', (state, bed) => {
+    it.each(SIZES)('is drawn as it was looked at, $width x $height', async (size) => {
+      const page = await gallery.open(size, galleryBed(bed));
+      const name = `main-${state}-${size.width}`;
+      expect(differenceFromKept(name, await page.screenshot()), name).toBeLessThan(TOLERANCE);
+      await page.context().close();
+    });
+  });
+
+  it('shows primary numbers of 24 mm on 15.6 inches, legible from 4 m, and fixed keys of 15 mm', async () => {
+    const page = await gallery.open({ width: 1920, height: 1080 }, galleryBed(STATES.day), CALIBRATED);
+    const mm = 1920 / 344;
+    const fontSizes = await page.evaluate(() =>
+      ['heart-rate', 'spo2'].map((vital) => {
+        const value = document.querySelector(`[data-vital="${vital}"] .value`);
+        return value === null ? 0 : Number.parseFloat(getComputedStyle(value).fontSize);
+      }),
+    );
+    // Digits of this font are 0.727 of its size high.
+    for (const size of fontSizes) expect((size * 0.727) / mm).toBeGreaterThanOrEqual(24);
+    const keys = await page.locator('.fixed-keys .key').all();
+    expect(keys.length).toBe(8);
+    for (const key of keys) {
+      const box = await key.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0) / mm).toBeGreaterThanOrEqual(14.9);
+    }
+    await page.context().close();
+  });
+});
