@@ -22,14 +22,22 @@ export class CloudIntake {
   #ingest!: Role;
   readonly #directory: string;
   readonly #deviceId: string;
+  readonly #keep: (item: ParkedItem) => void;
 
-  private constructor(directory: string, deviceId: string) {
+  private constructor(directory: string, deviceId: string, keep: (item: ParkedItem) => void) {
     this.#directory = directory;
+    this.#keep = keep;
     this.#deviceId = deviceId;
   }
 
-  static async start(directory: string, deviceId: string, port = 0): Promise<CloudIntake> {
-    const intake = new CloudIntake(directory, deviceId);
+  /** @param keep hears of everything that is parked */
+  static async start(
+    directory: string,
+    deviceId: string,
+    port = 0,
+    keep: (item: ParkedItem) => void = () => undefined,
+  ): Promise<CloudIntake> {
+    const intake = new CloudIntake(directory, deviceId, keep);
     intake.port = port;
     await intake.start();
     return intake;
@@ -49,7 +57,11 @@ export class CloudIntake {
     this.hub = await startHub({ ...options, log: { append }, directory: join(this.#directory, 'hub') });
     this.port = this.hub.port;
     await this.hub.registerDevice({ deviceId: this.#deviceId, primaryKey: INTAKE_KEY });
-    const park = (item: ParkedItem): Promise<void> => Promise.resolve(void this.parked.push(item));
+    const park = (item: ParkedItem): Promise<void> => {
+      this.parked.push(item);
+      this.#keep(item);
+      return Promise.resolve();
+    };
     this.#ingest = await startIngest({ log: this.#log, parking: { park }, logger: quietLogger });
   }
 
