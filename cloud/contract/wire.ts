@@ -139,6 +139,22 @@ const admissionReading = z.strictObject({
   measuredAt: instant,
 });
 
+/** What somebody in the cloud wrote to this bed, as it was kept and shown there. It silences nothing. */
+const noteReading = z.strictObject({
+  kind: z.literal('note'),
+  /** Of the message that brought it. */
+  id: z.string().min(1).max(200),
+  what: z.enum(['note', 'acknowledgement']),
+  text: z.string().max(2_000),
+  /** Who wrote it, as the cloud says. */
+  by: z.string().min(1).max(200),
+  /** The alarm that it is about. */
+  alarmId: z.string().nullable(),
+  sentAt: instant,
+  /** When it came to the bed. */
+  measuredAt: instant,
+});
+
 /** A piece of one wave: around an alarm, or because somebody in the cloud asked for it. The bed keeps every sample. */
 const waveReading = z.strictObject({
   kind: z.literal('wave'),
@@ -187,6 +203,7 @@ export const telemetryEnvelope = z.strictObject({
       settingReading,
       actReading,
       admissionReading,
+      noteReading,
       waveReading,
     ]),
   ),
@@ -209,4 +226,5 @@ export type ActReading = Extract<TelemetryReading, { kind: 'act' }>;
 export type AdmissionReading = Extract<TelemetryReading, { kind: 'admission' }>;
 export type SettingReading = Extract<TelemetryReading, { kind: 'setting' }>;
 export type EntryReading = Extract<TelemetryReading, { kind: 'entry' }>;
+export type NoteReading = Extract<TelemetryReading, { kind: 'note' }>;
 export type WaveReading = Extract<TelemetryReading, { kind: 'wave' }>;

@@ -1,6 +1,7 @@
 export { parseAlarmProfile } from './alarm-config.ts';
 export type { AlarmKey } from './alarm-key.ts';
 export { CHANNELS, type MainEvent, type WardlightBridge } from './bridge.ts';
+export type { CloudNote, NotesMessage } from './cloud-message.ts';
 export { type DisplayConfig, displayConfig } from './display-config.ts';
 export {
   type HistoryAnswer,

@@ -1,6 +1,7 @@
 import type { AbsenceReason, DisclosedDelay, PatientType, VitalKind } from '#clinical';
 import type { LinkState } from '#device';
 import type { AlarmKey } from './alarm-key.ts';
+import type { NotesMessage } from './cloud-message.ts';
 import type { DisplayConfig } from './display-config.ts';
 import type { HistoryMessage } from './history-answer.ts';
 import type { HistoryKey } from './history-question.ts';
@@ -25,6 +26,7 @@ export type MonitorMessage =
   | IssuesMessage
   | PatientsFoundMessage
   | StandbyMessage
+  | NotesMessage
   | ReplayMessage
   | HistoryMessage
   | LineMessage

@@ -40,6 +40,7 @@ import { lazyStore } from './recorder/lazy-store.ts';
 import { openStore } from './recorder/open-store-adapter.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { RecorderPart } from './recorder/recorder-part.ts';
+import { liveConfig, openRemote, savedRemote, servicesOf } from './remote/live-remote.ts';
 import { liveReview } from './review/live-review-adapter.ts';
 import { ScorePart } from './scores/score-part.ts';
 import { hello } from './screen/hello.ts';
@@ -49,14 +50,12 @@ import { type ScreenPort, Screens } from './screen/screens.ts';
 import { cloudStatus } from './uplink/cloud-status.ts';
 import { hubDeviceId } from './uplink/connection-string.ts';
 import { hubConnection } from './uplink/iot-hub-adapter.ts';
-import { Uplink } from './uplink/uplink.ts';
+import { drain, liveUplink } from './uplink/live-uplink.ts';
 import { WATCH_KEY, WatchPart } from './watch/watch-part.ts';
 
 const TICK_MS = 40;
 /** What may wait in memory while the disk refuses. */
 const MEMORY_BYTES = 128 * 1024 * 1024;
-/** How long an orderly stop may take to send what waits. */
-const DRAIN_MS = 3_000;
 
 export interface Monitor {
   /** A window has opened: it is greeted with everything it needs, and must send `alive` every second from now on. */
@@ -84,21 +83,24 @@ export interface MonitorOptions {
  * @throws InputRefused for a driver that does not exist or a hub connection string that cannot be read
  */
 export async function startMonitor(
-  config: MonitorConfig,
+  given: MonitorConfig,
   screen: ScreenPort | null,
   options: MonitorOptions = {},
 ): Promise<Monitor> {
   const clock = options.clock ?? HOST_CLOCK;
   const started = clock.now();
   const bedTime = new BedTime(started);
-  const stationId = config.hub ? hubDeviceId(config.hub.connectionString) : config.bed.id;
+  const stationId = given.hub ? hubDeviceId(given.hub.connectionString) : given.bed.id;
   // What cannot be used is refused before anything is opened.
-  for (const device of config.devices) requireLine(device, driverOf(device));
-  const connect = config.hub && config.demo !== true ? await hubConnection(config.hub) : null;
+  for (const device of given.devices) requireLine(device, driverOf(device));
+  const services = servicesOf(() => remote);
+  const connect = given.hub && given.demo !== true ? await hubConnection(given.hub, services) : null;
 
-  const { retentionHours } = options;
-  const store = lazyStore((damage) => openStore({ ...config.store, retentionHours }, clock.now().wallMs, damage));
+  const own = { ...given.store, retentionHours: options.retentionHours };
+  const store = lazyStore((damage) => openStore(own, clock.now().wallMs, damage));
   const recorder = new Recorder({ store, memoryBytes: MEMORY_BYTES });
+  const spoken = savedRemote(recorder);
+  const config = liveConfig(given, spoken);
   const problems: { readonly what: string; readonly detail: string }[] = [];
   const refused: Refused = (what, detail) => void problems.push({ what, detail });
   const { admissions, history } = openAdmissions(config, recorder, started.wallMs, refused);
@@ -154,21 +156,7 @@ export async function startMonitor(
         })
       : null;
 
-  const uplink = connect
-    ? new Uplink({
-        connect,
-        outbox: {
-          waiting: (queue, after, limit) => recorder.waiting(after, limit, queue),
-          acknowledged: (rows) => {
-            const now = clock.now();
-            const done = rows.map(({ sequence }) => ({ table: 'acknowledgements' as const, sequence, atMs: now.wallMs }));
-            recorder.add(done, bedTime.of(now));
-          },
-        },
-        now: clock.now,
-        random: Math.random,
-      })
-    : null;
+  const uplink = connect ? liveUplink(connect, recorder, bedTime, clock) : null;
   const screens = new Screens();
   const { patient } = admissions;
   const directory = config.demo === true ? undefined : config.patients;
@@ -180,7 +168,10 @@ export async function startMonitor(
     bedTime,
     stationKey: config.devices[0]?.id ?? config.bed.id,
     nextId,
-    observe: (message) => observers.forEach((listener) => listener(message)),
+    observe: (message) => {
+      remote.hear(message);
+      observers.forEach((listener) => listener(message));
+    },
   });
   const equipmentPart = new EquipmentPart({
     equipment,
@@ -200,6 +191,15 @@ export async function startMonitor(
   const watch = new WatchPart(desk, office, recorder.savedState(WATCH_KEY), started);
   const alarms = new AlarmPart(desk, office, (patient) => alarmOptions(config, patient), config.alarms?.pin ?? null);
   const recording = new RecorderPart(recorder, office);
+  const { remote, waves } = openRemote({
+    ...{ given, config, spoken, office, recorder, equipment, desk },
+    moment: () => office.moment(clock.now()),
+    admitted: () => admissions.patient !== null,
+    changed(moment) {
+      office.post(hello(config, admissions.patient, equipment.configs, started.wallMs));
+      if (admissions.patient === null) alarms.onPatient({ patient: null, sinceMs: moment.nowMs }, moment);
+    },
+  });
   const patientPart = new PatientPart({
     admissions,
     history,
@@ -233,6 +233,8 @@ export async function startMonitor(
       watch,
       new PatientWatchPart(desk, () => admissions.patient?.identifier ?? null),
       patientPart,
+      remote,
+      waves,
       new ParameterPart(office),
       lines,
       ...liveReview(config, office, desk, admissions, clock),
@@ -279,13 +281,4 @@ export async function startMonitor(
       recorder.close(bedTime.of(clock.now()));
     },
   };
-}
-
-async function drain(uplink: Uplink, recorder: Recorder, bedTime: BedTime, clock: Clock): Promise<void> {
-  const untilMs = clock.now().monotonicMs + DRAIN_MS;
-  while (recorder.waitingCount > 0 && clock.now().monotonicMs < untilMs && uplink.status().state === 'connected') {
-    uplink.tick();
-    recorder.flush(bedTime.of(clock.now()));
-    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
-  }
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Announcer } from '../components/announcer.tsx';
 import { BottomStrip } from '../components/bottom-strip.tsx';
 import { LoweredStrip } from '../components/lowered-strip.tsx';
+import { NoteStrip } from '../components/note-strip.tsx';
 import { NumericPane } from '../components/numeric-pane.tsx';
 import { ScoreTile } from '../components/score-tile.tsx';
 import { StoppedBand } from '../components/stopped-band.tsx';
@@ -37,6 +38,7 @@ export function BedsideScreen() {
         <ScoreTile />
       </aside>
       <LoweredStrip />
+      <NoteStrip />
       <BottomStrip />
       <OpenScreen />
       <StoppedBand />

@@ -11,6 +11,7 @@ import type {
   LinkMessage,
   MainEvent,
   MonitorMessage,
+  NotesMessage,
   NumericsMessage,
   ParametersMessage,
   PatientsFoundMessage,
@@ -56,6 +57,8 @@ export interface BedsideState {
   readonly alarmLoad: AlarmLoadMessage | null;
   readonly found: PatientsFoundMessage | null;
   readonly standby: StandbyMessage['standby'];
+  /** From the cloud, newest first. */
+  readonly notes: NotesMessage['notes'];
   /** Newest first. */
   readonly issues: readonly IssuesMessage[];
 }
@@ -82,6 +85,7 @@ export function openedAt(now: Now): BedsideState {
     alarmLoad: null,
     found: null,
     standby: null,
+    notes: [],
     issues: [],
   };
 }
@@ -117,6 +121,8 @@ export function afterMessage(state: BedsideState, message: TextMessage, now: Now
       return { ...heard, found: message };
     case 'standby':
       return { ...heard, standby: message.standby };
+    case 'notes':
+      return { ...heard, notes: message.notes };
     case 'heartbeat':
       return heard;
   }

@@ -59,6 +59,20 @@ export class Equipment {
     return true;
   }
 
+  /** Closes the line and opens it anew. @returns false when there is no such device */
+  restart(id: string, now: () => HostInstant): boolean {
+    const kept = this.#kept.get(id);
+    if (!kept) return false;
+    const closed = kept.runner.stop(now()).finally(() => {
+      this.#closing.delete(closed);
+      if (this.#kept.get(id) !== kept) return;
+      this.add(kept.config, kept.addedHere);
+      this.startOne(id, now());
+    });
+    this.#closing.add(closed);
+    return true;
+  }
+
   start(now: HostInstant): void {
     for (const { runner } of this.#kept.values()) runner.start(now);
   }

@@ -60,6 +60,8 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
     case 'patients-found':
     // Its `sinceMs` is wall time: it outlives the process.
     case 'standby':
+    // Written by people elsewhere: wall time.
+    case 'notes':
       return { ...message, atMs: moved(message.atMs) };
     case 'wave':
     case 'hello':

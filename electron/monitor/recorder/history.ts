@@ -1,5 +1,5 @@
 import type { AbsenceReason, VitalKind } from '#clinical';
-import type { ActReading, AdmissionReading, AlarmReading, EntryReading, SettingReading } from '#wire';
+import type { ActReading, AdmissionReading, AlarmReading, EntryReading, NoteReading, SettingReading } from '#wire';
 
 /** A number as it came from a device, in the device's unit. Times here and below are wall time, Unix ms. */
 export interface StoredNumeric {
@@ -81,7 +81,7 @@ export interface StoredFrame {
 export interface StoredEntry {
   readonly ordinal: number;
   readonly atMs: number;
-  readonly reading: EntryReading | SettingReading | ActReading | AdmissionReading;
+  readonly reading: EntryReading | SettingReading | ActReading | AdmissionReading | NoteReading;
 }
 
 export interface StoredAlarm {

@@ -66,6 +66,9 @@ function takeEntry(alarms: Map<string, HistoryEvent>, acts: HistoryEvent[], { re
       if (reading.what === 'held-back') return;
       acts.push({ ...plain, kind: 'act', what: reading.what, text: reading.reason ?? reading.condition ?? '', by: reading.by });
       return;
+    case 'note':
+      acts.push({ ...plain, kind: 'act', what: reading.what, text: reading.text, by: reading.by });
+      return;
     case 'admission':
       acts.push({ ...plain, kind: 'admission', what: reading.what, text: reading.reason ?? '', by: reading.by });
   }

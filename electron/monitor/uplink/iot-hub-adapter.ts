@@ -1,15 +1,20 @@
 import type { Client, Message as SdkMessage } from 'azure-iot-device';
+import { type CloudSession, cloudSession } from './cloud-session-adapter.ts';
 import { hubDeviceId } from './connection-string.ts';
 import type { HubConnection } from './hub-connection.ts';
+import type { HubServices } from './hub-services.ts';
 import { type StationTransport, stationTransport } from './station-transport-adapter.ts';
+import { TokenLife, type TokenTimes } from './token-life.ts';
 
 export interface HubTarget {
   /** `HostName=…;DeviceId=…;SharedAccessKey=…[;GatewayHostName=host:port]` */
   readonly connectionString: string;
   /** PEM text; null = the system's authorities. */
   readonly certificateAuthority: string | null;
+  /** How often the twin is asked for, ms; default 5 min. */
+  readonly probeMs?: number;
   /** How long a token counts, and how long before its end it is renewed; default 1 h and 15 min. */
-  readonly token?: { readonly validS: number; readonly marginS: number };
+  readonly token?: TokenTimes;
 }
 
 type MessageClass = new (body: string | Buffer) => SdkMessage;
@@ -22,14 +27,19 @@ const noRetry = { shouldRetry: () => false, nextRetryTimeout: () => -1 };
  * @returns the function that builds one client after the other
  * @throws InputRefused when the connection string cannot be read
  */
-export async function hubConnection(target: HubTarget): Promise<(lost: (detail: string) => void) => HubConnection> {
+export async function hubConnection(
+  target: HubTarget,
+  services: HubServices | null = null,
+): Promise<(lost: (detail: string) => void) => HubConnection> {
   hubDeviceId(target.connectionString);
   const [{ default: device }, { default: mqtt }] = await Promise.all([
     import('azure-iot-device'),
     import('azure-iot-device-mqtt'),
   ]);
+  const life = new TokenLife(target.token);
   return (lost) => {
-    const transport = stationTransport(() => true);
+    const session = services && cloudSession(services, lost, target.probeMs);
+    const transport = stationTransport(() => session?.kept() ?? true);
     class StationMqtt extends mqtt.Mqtt {
       constructor(authentication: ConstructorParameters<typeof mqtt.Mqtt>[0]) {
         super(authentication, transport.base);
@@ -44,8 +54,9 @@ export async function hubConnection(target: HubTarget): Promise<(lost: (detail: 
     return connectionOf(
       device.Client.fromConnectionString(target.connectionString, StationMqtt),
       transport,
+      session,
       device.Message,
-      target,
+      { ca: target.certificateAuthority, life },
       lost,
     );
   };
@@ -54,8 +65,9 @@ export async function hubConnection(target: HubTarget): Promise<(lost: (detail: 
 function connectionOf(
   client: Client,
   transport: StationTransport,
+  session: CloudSession | null,
   Message: MessageClass,
-  target: HubTarget,
+  { ca, life }: { readonly ca: string | null; readonly life: TokenLife },
   lost: (detail: string) => void,
 ): HubConnection {
   client.setRetryPolicy(noRetry);
@@ -64,14 +76,19 @@ function connectionOf(
 
   return {
     async open() {
-      const { certificateAuthority: ca, token } = target;
-      await client.setOptions({
-        ...(ca !== null && { ca }),
-        ...(token && {
-          tokenRenewal: { tokenValidTimeInSeconds: token.validS, tokenRenewalMarginInSeconds: token.marginS },
-        }),
-      });
-      await client.open();
+      const { validS, marginS } = life.times;
+      const tokenRenewal = { tokenValidTimeInSeconds: validS, tokenRenewalMarginInSeconds: marginS };
+      await client.setOptions({ ...(ca !== null && { ca }), tokenRenewal });
+      try {
+        await client.open();
+      } catch (error) {
+        // The SDK says "Not authorized" of every first connection that fails; behind the colon stands why.
+        const detail = error instanceof Error ? error.message : String(error);
+        if (/: .*(not authorized|bad user ?name)/i.test(detail))
+          throw new Error(`${detail} (${life.refused()})`, { cause: error });
+        throw error;
+      }
+      session?.begin(client);
     },
     async send({ messageId, body, contentEncoding, properties }) {
       const message = new Message(body);
@@ -83,6 +100,7 @@ function connectionOf(
       await client.sendEvent(message);
     },
     close() {
+      session?.end();
       // Without listeners an error of the dying client would be thrown.
       client.removeAllListeners('disconnect');
       client.removeAllListeners('error');

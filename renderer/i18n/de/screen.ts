@@ -55,6 +55,8 @@ export const screen = {
   menu: 'Menü',
   menuReview: 'Alarme und Rückblick',
   menuPatient: 'Patient und Beobachtungen',
+  note: 'Notiz aus der Cloud:',
+  noteAcknowledged: 'In der Cloud gesehen von:',
   menuSystem: 'System',
   fixedKeys: 'Feste Tasten',
 };

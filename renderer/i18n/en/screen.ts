@@ -56,6 +56,8 @@ export const screen = {
   menu: 'Menu',
   menuReview: 'Alarms and review',
   menuPatient: 'Patient and observations',
+  note: 'Note from the cloud:',
+  noteAcknowledged: 'Seen in the cloud by:',
   menuSystem: 'System',
   fixedKeys: 'Fixed keys',
 };

@@ -56,6 +56,8 @@ export const screen = {
   menu: 'Menú',
   menuReview: 'Alarmas y revisión',
   menuPatient: 'Paciente y observaciones',
+  note: 'Nota de la nube:',
+  noteAcknowledged: 'Visto en la nube por:',
   menuSystem: 'Sistema',
   fixedKeys: 'Teclas fijas',
 };

@@ -54,6 +54,8 @@ export const screen = {
   menu: '菜单',
   menuReview: '报警与回顾',
   menuPatient: '病人与观察',
+  note: '云端消息：',
+  noteAcknowledged: '云端已阅：',
   menuSystem: '系统',
   fixedKeys: '固定按键',
 };

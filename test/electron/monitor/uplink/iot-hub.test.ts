@@ -1,10 +1,16 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { ensureCertificates } from '../../../../cloud/hub/certificate-adapter.ts';
 import { hostNow } from '../../../../electron/monitor/clock/host-clock-adapter.ts';
 import type { OutboxRow } from '../../../../electron/monitor/recorder/rows.ts';
 import { hubConnection } from '../../../../electron/monitor/uplink/iot-hub-adapter.ts';
 import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
+import { storeFolder } from '../recorder/store-folder.ts';
 import { startMqttPeer } from './mqtt-peer.ts';
 
+const HUB_PROCESS = new URL('../../../cloud/hub/hub-process.ts', import.meta.url);
 const KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
 const rows: OutboxRow[] = [1, 2, 3, 4, 5].map((sequence) => ({
   sequence,
@@ -87,6 +93,21 @@ test('a hub with a certificate that nobody vouches for gets nothing, and that is
   await vi.waitUntil(() => uplink.status().detail !== null, { timeout: 15_000 });
   expect(uplink.status().detail).toMatch(/certificate|signature|issuer/i);
   expect([freed, peer.published]).toEqual([[], []]);
+});
+
+test('a clock that is 70 min behind the hub’s, so that every token has ended when it is made, locks no station out', async () => {
+  const directory = storeFolder();
+  const child = spawn(process.execPath, [fileURLToPath(HUB_PROCESS), directory, '0', 'bed-12']);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const port = Number(
+    await new Promise<string>((resolve) => child.stdout.once('data', (text: Buffer) => resolve(text.toString()))),
+  );
+  const { ca } = await ensureCertificates(join(directory, 'certificates'));
+  const real = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => real() - 70 * 60_000);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { freed } = await startUplink(port, ca, () => 5);
+  await vi.waitUntil(() => freed.length === 5, { timeout: 25_000 });
 });
 
 test('a connection string that cannot be read is refused by name', async () => {

@@ -1,0 +1,34 @@
+import type { BedTime } from '../clock/bed-time.ts';
+import type { Clock } from '../clock/host-clock-adapter.ts';
+import type { Recorder } from '../recorder/recorder.ts';
+import { Uplink, type UplinkOptions } from './uplink.ts';
+
+/** How long an orderly stop may take to send what waits. */
+const DRAIN_MS = 3_000;
+const LOOK_MS = 40;
+
+/** The way of what the recorder keeps to the hub; acknowledgements are written with the recorder's next group. */
+export function liveUplink(connect: UplinkOptions['connect'], recorder: Recorder, bedTime: BedTime, clock: Clock): Uplink {
+  return new Uplink({
+    connect,
+    outbox: {
+      waiting: (queue, after, limit) => recorder.waiting(after, limit, queue),
+      acknowledged: (rows) => {
+        const now = clock.now();
+        const done = rows.map(({ sequence }) => ({ table: 'acknowledgements' as const, sequence, atMs: now.wallMs }));
+        recorder.add(done, bedTime.of(now));
+      },
+    },
+    now: clock.now,
+    random: Math.random,
+  });
+}
+
+export async function drain(uplink: Uplink, recorder: Recorder, bedTime: BedTime, clock: Clock): Promise<void> {
+  const untilMs = clock.now().monotonicMs + DRAIN_MS;
+  while (recorder.waitingCount > 0 && clock.now().monotonicMs < untilMs && uplink.status().state === 'connected') {
+    uplink.tick();
+    recorder.flush(bedTime.of(clock.now()));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
