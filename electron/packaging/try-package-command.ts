@@ -55,7 +55,7 @@ async function tryPackages(): Promise<void> {
   root.inBackground(`exec wardlight simulate philips-intellivue --udp 127.0.0.1:${DEVICE_PORT}`);
   const first = await step('started as an ordinary user, it monitors the simulated bed', monitored);
   check(first.pulse !== '', 'no heart rate');
-  check(first.title.includes('TEST BUILD'), `not marked as a test build: ${first.title}`);
+  check(first.mark.includes('TEST BUILD'), `not marked as a test build: ${first.mark}`);
   const before = root.dataFiles();
   check(before.has('bedside.db'), 'no store');
   await step('upgraded over the data', () => root.install(to));
@@ -73,7 +73,8 @@ async function tryPackages(): Promise<void> {
 
 interface Monitored {
   readonly version: string;
-  readonly title: string;
+  /** At the foot of the screen. */
+  readonly mark: string;
   readonly pulse: string;
   readonly store: string;
   readonly rows: number;
@@ -95,11 +96,12 @@ async function monitored(): Promise<Monitored> {
       return /\d/.test(text) ? text : null;
     });
     await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const mark = await textIn(window, '.remark-warning');
     const version = root.logged('app-started').at(-1)?.['version'];
     await root.stop(app);
     const { rows, earlierRows, store } = await root.countRows(cutMs);
     cutMs = cutMs === 0 ? Date.now() : cutMs;
-    return { version: String(version), title: window.title, pulse, store, rows, earlierRows };
+    return { version: String(version), mark, pulse, store, rows, earlierRows };
   } finally {
     await root.stop(app);
   }
