@@ -31,7 +31,7 @@ function connection(): { stream: Duplex; heard: Heard } {
     issue: (reason) => void heard.issues.push(reason),
   };
   const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
-  void new MqttConnection({ stream, peer: 'test', certificate: null }, gate, () => void (heard.closed += 1));
+  new MqttConnection({ stream, peer: 'test', certificate: null }, gate, () => void (heard.closed += 1));
   return { stream, heard };
 }
 

@@ -43,6 +43,8 @@ export async function startMqttPeer(port = 0, authority?: Authority): Promise<Mq
   });
   const publish = (packet: IPublishPacket, socket: Socket): void => {
     const { acknowledging } = peer;
+    // This peer knows no twin: what a station asks of it, it leaves unanswered.
+    if (!packet.topic.includes('/messages/events/')) return;
     const body = topicSays(packet.topic, 'gzip') ? gunzipSync(packet.payload) : packet.payload;
     peer.published.push({ topic: packet.topic, body: body.toString(), acknowledged: acknowledging });
     if (acknowledging) socket.write(generate({ cmd: 'puback', messageId: packet.messageId! }));
