@@ -26,6 +26,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const DISPLAY = ':77';
 const DEBUG_PORT = 29_555;
 const DEVICE_PORT = 29_556;
+/** When the first version was closed, Unix ms; 0 before. */
+let cutMs = 0;
 
 // Within the project's file system, so that hard links can be made.
 mkdirSync(join(project, '.cache'), { recursive: true });
@@ -81,8 +83,6 @@ interface Monitored {
   /** Of those that were there before. */
   readonly earlierRows: number;
 }
-
-let cutMs = 0;
 
 /** Starts the app under Xvfb, waits for numbers, closes it in good order, and counts what it recorded. */
 async function monitored(): Promise<Monitored> {
