@@ -49,7 +49,7 @@ describe.skipIf(!hasElectron)('the bedside window locked down (needs Electron)',
     );
     expect(seen).toEqual([]);
     expect(await bedside.page.evaluate(() => Object.keys((window as unknown as { wardlight: object }).wardlight).sort())).toEqual(
-      ['onMainEvent', 'requestMonitorPort'],
+      ['demo', 'onMainEvent', 'requestMonitorPort', 'strip'],
     );
   });
 
