@@ -39,7 +39,7 @@ describe('how a device is wired, in the configuration', () => {
   });
 
   it.each([
-    ['no line', [{}], /devices\.0: exactly one of udp, tcp, serial, listen, replay is needed/],
+    ['no line', [{}], /devices\.0: exactly one of udp, tcp, serial, listen, generated, replay is needed/],
     ['two lines', [{ serial: { path: PATH }, udp: { host: 'h', port: 1 } }], /devices\.0: exactly one of/],
     ['nine data bits', [{ serial: { path: PATH, settings: { dataBits: 9 } } }], /devices\.0\.serial/],
     ['two devices on one port', [{ serial: { path: PATH } }, { serial: { path: PATH } }], /device-1 and device-0 both have/],
