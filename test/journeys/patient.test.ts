@@ -62,12 +62,12 @@ describe.skipIf(!hasElectron)('who lies in the bed (needs Electron)', () => {
     await page.getByLabel('Identifier').fill('P-7');
     await page.getByLabel('Birth date').fill('2019-02-31');
     await shot(page, 'by-hand');
-    await page.getByRole('button', { name: 'Admit' }).click();
+    await page.getByRole('button', { name: 'Admit', exact: true }).click();
     await page.getByText('Admit Generated, Seven, born 2019-02-31, as paediatric?').waitFor();
     await page.getByRole('button', { name: 'Yes' }).click();
     await page.getByRole('alert').filter({ hasText: '"2019-02-31" is no day' }).waitFor();
     await page.getByLabel('Birth date').fill('2019-02-28');
-    await page.getByRole('button', { name: 'Admit' }).click();
+    await page.getByRole('button', { name: 'Admit', exact: true }).click();
     await page.getByRole('button', { name: 'Yes' }).click();
     await page.locator(PATIENT, { hasText: /PROVISIONAL[\s\S]*Generated, Seven[\s\S]*P-7[\s\S]*paediatric/ }).waitFor();
     await shot(page, 'provisional');
