@@ -8,6 +8,7 @@ import type { EventLog } from '../contract/event-log.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { MappingWorkbench } from '../contract/mapping-workbench.ts';
 import type { Logger, Role } from '../contract/role.ts';
+import { addGuard } from './access/guard.ts';
 import { openLiveFeed } from './live.ts';
 import { patientAnswer, wardAnswer } from './queries.ts';
 import { type ArchivedMessage, recordOfSource, traceAnswer } from './trace.ts';
@@ -46,6 +47,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     options.logger.error({ url: request.url, error: error.message }, 'api request failed');
     return reply.code(500).send({ error: error.message });
   });
+  addGuard(server, null);
   server.get('/api/ward', () => wardAnswer(options.pool, new Date()));
   server.get<{ Params: { id: string }; Querystring: { hours?: string } }>('/api/patients/:id', async (request, reply) => {
     const answer = await patientAnswer(options.pool, `Patient/${request.params.id}`, hoursOf(request.query.hours), new Date());
@@ -56,8 +58,6 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     return { at: new Date().toISOString(), roles: options.health(), parked, parkedCounts };
   });
   server.post<{ Params: { id: string } }>('/api/parked/:id/retry', async (request, reply) => {
-    // A page of another origin cannot send this header without being asked first, and nobody would answer it.
-    if (request.headers['x-wardlight'] !== 'dashboard') return reply.code(403).send({ error: 'not from the dashboard' });
     const refusal = await options.parking.retry(request.params.id, options.log);
     if (refusal === 'unknown') return reply.code(404).send({ error: 'nothing is parked under this id' });
     if (refusal !== null) return reply.code(409).send({ error: 'this message is wrong in itself: trying again would not help' });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addGuard } from '../../../cloud/api/access/guard.ts';
 import { serveWorkbench } from '../../../cloud/api/workbench-routes.ts';
 import { type MappingVersions, openMappingVersions } from '../../../cloud/connector/mapping-versions-adapter.ts';
 import { importMedTech } from '../../../cloud/connector/medtech-import.ts';
@@ -63,6 +64,7 @@ async function open(): Promise<void> {
     compat: false,
   });
   server = Fastify();
+  addGuard(server, null);
   const workbench = { run: tryMapping, import: importMedTech, ...versions };
   serveWorkbench(server, { workbench, log, parkedText: (id) => Promise.resolve(id === 'p1' ? MESSAGE : null) });
 }

@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ACCOUNT_ROLES, type Person } from '../../contract/accounts.ts';
+import { ruleOf } from './rules.ts';
+
+/** Knows who sends a request. */
+export interface Gate {
+  /** null = nobody is signed in, or the session has ended. */
+  personOf(request: FastifyRequest): Promise<Person | null>;
+}
+
+/** Nobody has to sign in: the service listens on this machine alone. */
+export const LOCAL_PERSON: Person = { id: 'local', name: 'this machine', roles: ACCOUNT_ROLES, wards: null };
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Holds every route of the server to its rule: 401 when nobody is signed in, 403 for another role. Add it before any route.
+ * @param gate null = nobody has to sign in
+ * @throws Error from the route's registration when no rule is known for it
+ */
+export function addGuard(server: FastifyInstance, gate: Gate | null): void {
+  server.decorateRequest('person', null);
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) ruleOf(one, url);
+  });
+  server.addHook('onRequest', async (request, reply) => {
+    const { url } = request.routeOptions;
+    if (url === undefined) return;
+    const rule = ruleOf(request.method, url);
+    if (rule === 'everybody') return;
+    // A page of another origin cannot send this header without being asked first, and nobody would answer it.
+    if (!READING.has(request.method) && request.headers['x-wardlight'] !== 'dashboard')
+      return reply.code(403).send({ error: 'not from the dashboard' });
+    const person = gate === null ? LOCAL_PERSON : await gate.personOf(request);
+    if (person === null) return reply.code(401).send({ error: 'sign in first' });
+    if (!person.roles.some((role) => rule.includes(role)))
+      return reply.code(403).send({ error: `this is for: ${rule.join(', ')}` });
+    request.person = person;
+  });
+}
+
+/** Who sends the request, in a route whose rule asks for a role. */
+export function personOf({ person }: FastifyRequest): Person {
+  if (person === null) throw new Error('nobody has to sign in for this route, so nobody is known');
+  return person;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the guard; null where everybody may ask. */
+    person: Person | null;
+  }
+}

@@ -1,0 +1,41 @@
+import { ACCOUNT_ROLES, type AccountRole } from '../../contract/accounts.ts';
+
+/** `everybody`: without signing in, and with a check of its own if one is needed. A list: one of these roles. */
+export type Rule = 'everybody' | readonly AccountRole[];
+
+const SIGNED_IN: Rule = ACCOUNT_ROLES;
+const CARE: Rule = ['nurse', 'coordinator'];
+const INTEGRATION: Rule = ['integrator'];
+const MENDING: Rule = ['integrator', 'device-administrator'];
+
+/** Who may what. A route that is not listed here is refused when the service starts. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  'GET /': 'everybody',
+  'GET /*': 'everybody',
+  'GET /patients/*': 'everybody',
+  'GET /mapping': 'everybody',
+  'GET /status': 'everybody',
+  'GET /api/ward': CARE,
+  'GET /api/patients/:id': CARE,
+  'GET /api/trace/:id': CARE,
+  'GET /api/events': CARE,
+  'GET /api/status': SIGNED_IN,
+  'POST /api/parked/:id/retry': MENDING,
+  'GET /api/parked/:id/message': INTEGRATION,
+  'POST /api/workbench/run': INTEGRATION,
+  'POST /api/workbench/import': INTEGRATION,
+  'GET /api/workbench/messages': INTEGRATION,
+  'GET /api/mappings': MENDING,
+  'GET /api/mappings/:version': MENDING,
+  'POST /api/mappings': INTEGRATION,
+  'POST /api/mappings/:version/activate': INTEGRATION,
+};
+
+/** @throws Error for a route without a rule */
+export function ruleOf(method: string, url: string): Rule {
+  // What is fetched may be asked about, too.
+  const route = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+  const rule = RULES[route];
+  if (rule === undefined) throw new Error(`no rule says who may "${route}": add it to cloud/api/access/rules.ts`);
+  return rule;
+}
