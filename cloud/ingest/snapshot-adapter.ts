@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { readIfThere, writeDurably } from '../contract/durable-file-adapter.ts';
+import { makeTables } from '../contract/tables-adapter.ts';
 import { parseSnapshot, type SnapshotStore } from './snapshots.ts';
 
 /** One file per partition: for a process that always has the same partitions. */
@@ -25,11 +26,14 @@ export function snapshotFiles(directory: string): SnapshotStore {
 
 /** One row per partition, which moves to whoever has the partition. */
 export async function snapshotTable(pool: Pool): Promise<SnapshotStore> {
-  await pool.query(`
+  await makeTables(
+    pool,
+    `
     create schema if not exists ingest;
     create table if not exists ingest.known_messages (
       partition integer primary key, next bigint not null, snapshot jsonb not null, written_at timestamptz not null default now()
-    )`);
+    )`,
+  );
   return {
     async read(partition) {
       const { rows } = await pool.query<{ snapshot: unknown }>(

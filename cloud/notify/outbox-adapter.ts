@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { makeTables } from '../contract/tables-adapter.ts';
 import type { WorkflowsMessage } from './card.ts';
 
 export interface CardOutbox {
@@ -11,13 +12,16 @@ export interface CardOutbox {
 }
 
 export async function openCardOutbox(pool: Pool): Promise<CardOutbox> {
-  await pool.query(`
+  await makeTables(
+    pool,
+    `
     create schema if not exists notify;
     create table if not exists notify.card (
       id text primary key, message jsonb not null, created_at timestamptz not null default clock_timestamp(),
       attempts int not null default 0, state text not null default 'waiting', detail text
     );
-    create index if not exists card_waiting on notify.card (created_at) where state = 'waiting'`);
+    create index if not exists card_waiting on notify.card (created_at) where state = 'waiting'`,
+  );
   return {
     async keep(id, message) {
       await pool.query('insert into notify.card (id, message) values ($1, $2) on conflict (id) do nothing', [

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { StatusAnswer } from '../contract/dashboard-api.ts';
 import { type EventLog, RETRY_HEADER, type Topic } from '../contract/event-log.ts';
 import type { ParkedItem, Parking } from '../contract/role.ts';
+import { makeTables } from '../contract/tables-adapter.ts';
 
 export type ParkedRow = StatusAnswer['parked'][number];
 
@@ -24,14 +25,17 @@ const INPUT: Readonly<Record<string, Topic>> = { connector: 'ingested', enrich: 
 
 /** Keeps what no stage could process, in PostgreSQL, whole, until a person decides. */
 export async function openParking(pool: Pool): Promise<ParkingShelf> {
-  await pool.query(`
+  await makeTables(
+    pool,
+    `
     create schema if not exists service;
     create table if not exists service.parked (
       id text primary key, stage text not null, reason text not null, device_id text, record_id text not null,
       detail text not null, payload bytea not null, parked_at timestamptz not null default now()
     );
     alter table service.parked add column if not exists retried_at timestamptz;
-    create index if not exists parked_at on service.parked (parked_at desc)`);
+    create index if not exists parked_at on service.parked (parked_at desc)`,
+  );
   return {
     async park(item: ParkedItem) {
       await pool.query(

@@ -20,6 +20,9 @@ export interface Child {
   stop(graceMs?: number): Promise<void>;
 }
 
+/** So many characters of what a child said on standard error are told when it ends too early. */
+const LAST_WORDS = 2_000;
+
 export function startChild(options: ChildOptions): Child {
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
@@ -28,6 +31,10 @@ export function startChild(options: ChildOptions): Child {
   });
   const logFile = createWriteStream(options.logFile, { flags: 'a' });
   child.stderr.pipe(logFile, { end: false });
+  let lastWords = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-LAST_WORDS);
+  });
   const seen = new Map<string, Record<string, unknown>>();
   const waiting = new Map<string, (fields: Record<string, unknown>) => void>();
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -56,7 +63,11 @@ export function startChild(options: ChildOptions): Child {
         }
         waiting.set(name, resolve);
         void ended.then((code) =>
-          reject(new Error(`${options.args.join(' ')} ended with ${code} before "${name}"; see ${options.logFile}`)),
+          reject(
+            new Error(
+              `${options.args.join(' ')} ended with ${code} before "${name}"; see ${options.logFile}\n${lastWords.trim()}`,
+            ),
+          ),
         );
       }),
     async stop(graceMs = 10_000) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,7 +72,8 @@ export async function startCloudProcess(options: {
     addresses,
     streamConnection: `Endpoint=sb://localhost:${endpoint.port};SharedAccessKeyName=stages;SharedAccessKey=${STREAM_KEY}`,
     async startWorker(roles) {
-      const workerConfig = join(directory, 'worker.json');
+      // One file each: another worker may be reading its own at this moment.
+      const workerConfig = join(directory, `worker-${randomUUID()}.json`);
       await writeFile(workerConfig, JSON.stringify({ ...content, databaseUrl: addresses['database'], stations: [] }));
       const worker = serve(workerConfig, roles);
       workers.push(worker);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Checkpoint, CheckpointStore, PartitionOwnership } from '@azure/event-hubs';
 import type { Pool } from 'pg';
+import { makeTables } from '../../contract/tables-adapter.ts';
 import type { GroupReadings } from '../retention-adapter.ts';
 
 export interface PostgresCheckpoints extends CheckpointStore {
@@ -13,7 +14,9 @@ export interface PostgresCheckpoints extends CheckpointStore {
  * storage is there. A checkpoint never moves back.
  */
 export async function openPostgresCheckpoints(pool: Pool): Promise<PostgresCheckpoints> {
-  await pool.query(`
+  await makeTables(
+    pool,
+    `
     create schema if not exists stream;
     create table if not exists stream.ownership (
       namespace text, event_hub text, consumer_group text, partition_id text, owner_id text not null, etag text not null,
@@ -23,7 +26,8 @@ export async function openPostgresCheckpoints(pool: Pool): Promise<PostgresCheck
     create table if not exists stream.checkpoint (
       namespace text, event_hub text, consumer_group text, partition_id text, sequence_number bigint not null, "offset" text not null,
       primary key (namespace, event_hub, consumer_group, partition_id)
-    )`);
+    )`,
+  );
   return {
     async listOwnership(namespace, eventHub, group) {
       const { rows } = await pool.query<OwnershipRow>(
