@@ -39,6 +39,10 @@ export class MedibusSession implements DriverSession {
   #slowMs = Number.NEGATIVE_INFINITY;
   #begunMs = 0;
   #identifiedMs: number | null = null;
+  /** Since when the device has our identity for certain. */
+  #knownMs: number | null = null;
+  /** What was asked before it could know. */
+  #askedBefore: Asked | null = null;
   #asked: Asked | null = null;
   #streams = 0;
   #enableMs = 0;
@@ -116,6 +120,8 @@ export class MedibusSession implements DriverSession {
   #obey({ code }: SlowMessage, at: HostInstant): readonly Uint8Array[] {
     if (code === CODE.identify) {
       this.#identifiedMs = at.monotonicMs;
+      this.#knownMs = null;
+      this.#askedBefore = this.#asked;
       return [answer(code, WHO_WE_ARE)];
     }
     if (code === CODE.initialise) {
@@ -149,6 +155,8 @@ export class MedibusSession implements DriverSession {
       return [];
     }
     this.#asked = null;
+    // The line is in order: who answers what was asked behind our identity has that, too, however long it was under way.
+    if (this.#identifiedMs !== null && asked !== this.#askedBefore) this.#knownMs ??= at.monotonicMs;
     if (code !== CODE.configureRealtime) return [];
     this.#enableMs = at.monotonicMs + ENABLE_EVERY;
     return [enableStreams(this.#streams)];
@@ -175,7 +183,9 @@ export class MedibusSession implements DriverSession {
   #next(nowMs: number): Uint8Array | null {
     const identity = this.#reader.identity;
     const isKnown =
-      this.#identifiedMs === null ? nowMs - this.#begunMs >= NOT_ASKED : nowMs - this.#identifiedMs >= AFTER_IDENTITY;
+      this.#identifiedMs === null
+        ? nowMs - this.#begunMs >= NOT_ASKED
+        : this.#knownMs !== null && nowMs - this.#knownMs >= AFTER_IDENTITY;
     const mayConfigure = identity !== null && identity.medibus >= ARGUMENTS_FROM && isKnown;
     if (this.#wantsRealtime && mayConfigure) {
       this.#wantsRealtime = false;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { HostInstant } from '#device';
 import { readClock, readIdentity, writeClock } from '../../../device-drivers/draeger-medibus/decode/texts.ts';
 import { draegerMedibus } from '../../../device-drivers/draeger-medibus/index.ts';
 import { configureRequest, disableStreams, enableStreams } from '../../../device-drivers/draeger-medibus/realtime-request.ts';
@@ -179,6 +180,29 @@ describe('the conversation', () => {
     const before = bed.readings.length;
     bed.run(8);
     expect(bed.readings.slice(before).some(({ kind }) => kind === 'waveform')).toBe(true);
+  });
+
+  it('an identity that reaches the device late is waited for: what is asked too soon after it would never be answered', () => {
+    const simulator = device();
+    const late: Uint8Array[] = [];
+    let untilMs: number | null = null;
+    // The line is in order: what is said behind the identity waits with it.
+    const through = {
+      receive(bytes: Uint8Array, now: HostInstant) {
+        if (untilMs === null && bytes[0] === 0x01 && bytes[1] === 0x52) untilMs = now.monotonicMs + 400;
+        if (now.monotonicMs >= (untilMs ?? 0)) return simulator.receive(bytes, now);
+        late.push(bytes);
+        return [];
+      },
+      tick(now: HostInstant) {
+        const arrived = now.monotonicMs >= (untilMs ?? 0) ? late.splice(0) : [];
+        return [...arrived.flatMap((bytes) => simulator.receive(bytes, now)), ...simulator.tick(now)];
+      },
+    };
+    const bed = talk(through).run(12);
+    expect(bed.count('silent')).toBe(0);
+    expect(bed.links).toEqual(['connecting', 'connected']);
+    expect(bed.readings.some(({ kind }) => kind === 'waveform')).toBe(true);
   });
 
   it('a device that forgot everything is set up again', () => {

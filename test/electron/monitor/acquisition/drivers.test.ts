@@ -92,8 +92,6 @@ class Bed {
   readonly batches: AcquiredBatch[] = [];
   readonly runner: LineRunner;
   readonly #timer;
-  /** The longest time in which this process, device and driver alike, did nothing: a busy machine, no fault of the line. */
-  longestStallMs = 0;
 
   constructor(driver: DeviceDriver, { config, cable }: Wiring) {
     const device = { id: 'device-1', driver: driver.id, waves: [], simulates: null, ...config } as DeviceConfig;
@@ -107,12 +105,7 @@ class Bed {
     });
     this.runner = runner;
     runner.start(hostNow());
-    let ticked = performance.now();
-    this.#timer = setInterval(() => {
-      this.longestStallMs = Math.max(this.longestStallMs, performance.now() - ticked);
-      ticked = performance.now();
-      runner.tick(hostNow());
-    }, 20);
+    this.#timer = setInterval(() => runner.tick(hostNow()), 20);
   }
 
   numbers(): Map<string, number[]> {
@@ -146,9 +139,6 @@ function isRunOf(values: readonly number[], sent: readonly number[]): boolean {
   return given.some((_, start) => got.every((value, index) => Object.is(given[start + index], value)));
 }
 
-/** The shortest quiet time of a driver is 3 s. */
-const STALL_MS = 1_500;
-
 function changes(values: readonly number[]): readonly number[] {
   return values.filter((value, index) => index === 0 || value !== values[index - 1]);
 }
@@ -176,7 +166,7 @@ describe.concurrent('every driver and its device over a real line', () => {
         expect(bed.runner.status).toMatchObject({ link: 'connected' });
         expect(bed.runner.status.bytesSeen).toBeGreaterThan(0);
         await new Promise((resolve) => setTimeout(resolve, DELIVERS_MS));
-        if (bed.longestStallMs < STALL_MS) expect(bed.runner.status.issues).not.toHaveProperty('silent');
+        expect(bed.runner.status.issues).not.toHaveProperty('silent');
         expect(bed.runner.status.reconnects).toBe(0);
         const sent = new Map<string, number[]>();
         for (const { code, value } of device.sentNumerics())
