@@ -47,6 +47,8 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
 /** Nothing but silence for this long: the line is opened anew, in case it is the line. */
 const REOPEN_AFTER_SILENCE_MS = 30_000;
+/** Ticked so much too late, this process slept, not the device: what that said meanwhile may still wait to be read. */
+const OVERSLEPT_MS = 1_000;
 
 /**
  * Runs any driver session over any transport: opens and re-opens the line for ever, ticks, watches, counts. Time and the
@@ -66,6 +68,7 @@ export class DeviceRunner {
   #retryMs = FIRST_RETRY_MS;
   #openAtMs: number | null = null;
   #openedAtMs = 0;
+  #tickedMs: number | null = null;
   #stopped = false;
 
   constructor(options: RunnerOptions) {
@@ -92,6 +95,10 @@ export class DeviceRunner {
   /** To be called at least every 50 ms. */
   tick(now: HostInstant): void {
     if (this.#stopped) return;
+    const overslept = this.#tickedMs !== null && now.monotonicMs - this.#tickedMs > OVERSLEPT_MS;
+    // Judged at the next tick, with what waited read by then; that one is not late any more.
+    this.#tickedMs = overslept ? null : now.monotonicMs;
+    if (overslept) return;
     if (!this.#session) {
       if (this.#openAtMs !== null && now.monotonicMs >= this.#openAtMs) this.#open(now);
       return;

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { HostInstant } from '#device';
+import { nonin } from '../../../../device-drivers/nonin/index.ts';
+import { generatePatient } from '../../../../device-drivers/simulators/generator.ts';
 import { type AcquiredBatch, DeviceRunner } from '../../../../electron/monitor/acquisition/device-runner.ts';
 import { frameIds } from '../../../../electron/monitor/acquisition/frame-ids.ts';
 import { udpTransport } from '../../../../electron/monitor/acquisition/udp-transport-adapter.ts';
@@ -97,4 +100,46 @@ test('the orderly release reaches the device before the line is closed', async (
   await runner.stop(hostNow());
   await vi.waitUntil(() => peer.heard.includes('bye'));
   expect(runner.status.link).toBe('released');
+});
+
+test('who slept for a while first reads what waited, and does not call the device silent; who hears nothing then does', async () => {
+  const deviceOf = () => nonin.openSession({ transport: 'serial', waves: [] });
+  let say: (bytes: Uint8Array, at: HostInstant) => void = () => undefined;
+  const runner = new DeviceRunner({
+    deviceId: 'oximeter-1',
+    openSession: deviceOf,
+    openTransport: ({ received }) => {
+      say = received;
+      return { send: () => undefined, close: () => Promise.resolve() };
+    },
+    nextFrameId: frameIds('bed-12', 'boot'),
+    now: hostNow,
+    onBatch: () => undefined,
+  });
+  const at = (ms: number): HostInstant => ({ wallMs: ms, monotonicMs: ms });
+  const device = nonin.openSimulator({
+    transport: 'serial',
+    signals: generatePatient({ seed: 3, scenario: 'stable' }),
+    faults: [],
+  });
+  const speak = (ms: number) => {
+    for (const bytes of device.tick(at(ms))) say(bytes, at(ms));
+  };
+  runner.start(at(0));
+  for (let ms = 0; ms <= 5_000; ms += 50) {
+    speak(ms);
+    runner.tick(at(ms));
+  }
+  expect(runner.status).toMatchObject({ link: 'connected', issues: {} });
+
+  runner.tick(at(15_000));
+  speak(15_010);
+  runner.tick(at(15_050));
+  expect(runner.status.link).toBe('connected');
+  expect(runner.status.issues).not.toHaveProperty('silent');
+
+  runner.tick(at(25_000));
+  runner.tick(at(25_050));
+  expect(runner.status.link).toBe('silent');
+  await runner.stop(at(25_100));
 });
