@@ -18,6 +18,7 @@ type ByType = Readonly<Record<PatientType, DefaultLimits>>;
 const TD60 = 'Mindray TD60';
 const TM80 = 'Mindray TM80';
 const CONTEC = 'Contec CMS8000';
+const SPACELABS = 'Spacelabs';
 const NONE = 'no source';
 
 function limits(low: number | null, high: number | null, source: string): DefaultLimits {
@@ -48,6 +49,13 @@ export const DEFAULT_LIMITS: Readonly<Partial<Record<VitalKind, ByType>>> = {
   'nibp-diastolic': diastolic,
   'nibp-mean': mean,
   temperature: { adult: limits(35, 39, NONE), paediatric: limits(35, 39, NONE), neonatal: limits(35, 39, NONE) },
+  'end-tidal-co2': { adult: limits(25, 50, NONE), paediatric: limits(20, 50, NONE), neonatal: limits(30, 45, NONE) },
+  'inspired-co2': {
+    adult: limits(null, 8, SPACELABS),
+    paediatric: limits(null, 8, SPACELABS),
+    neonatal: limits(null, 8, SPACELABS),
+  },
+  'cvp-mean': { adult: limits(0, 10, NONE), paediatric: limits(0, 4, NONE), neonatal: limits(0, 4, NONE) },
 };
 
 export const DESATURATION_LIMIT: ByType = {
@@ -90,6 +98,9 @@ export const LIMIT_RANGE: Readonly<Record<VitalKind, LimitRange>> = {
   'nibp-mean': tm80(20, 230),
   temperature: own(15, 45),
   'perfusion-index': own(0, 20),
+  'end-tidal-co2': own(0, 150),
+  'inspired-co2': own(0, 50),
+  'cvp-mean': own(-20, 50),
 };
 
 /** How an alarm on a vital sign behaves. Source: alarms section 5 (our own figures; the standards give none). */
@@ -137,6 +148,9 @@ export const ALARM_BEHAVIOUR: Readonly<Record<VitalKind, AlarmBehaviour>> = {
   'nibp-mean': cuff,
   temperature: { hysteresis: 0.2, gap: 0.2, delayMs: 30_000, staleMs: STALE_MS },
   'perfusion-index': { hysteresis: 0.1, gap: 0.1, delayMs: 'limit', staleMs: STALE_MS },
+  'end-tidal-co2': { hysteresis: 2, gap: 5, delayMs: 'limit', staleMs: STALE_MS },
+  'inspired-co2': { hysteresis: 2, gap: 2, delayMs: 'limit', staleMs: STALE_MS },
+  'cvp-mean': { hysteresis: 2, gap: 2, delayMs: 'limit', staleMs: STALE_MS },
 };
 
 /** Apnoea is a respiratory rate of zero held for its own time (alarms section 5: 20 s, range 10-40). */

@@ -12,6 +12,9 @@ export const VITAL_KINDS = [
   'nibp-mean',
   'temperature',
   'perfusion-index',
+  'end-tidal-co2',
+  'inspired-co2',
+  'cvp-mean',
 ] as const;
 
 export type VitalKind = (typeof VITAL_KINDS)[number];
@@ -32,7 +35,7 @@ export interface VitalSign {
     /** Where it is not the kind's own. */
     readonly loinc?: readonly LoincCode[];
   }[];
-  /** LOINC codes, display order; the first identifies the kind. */
+  /** LOINC codes, display order; the first identifies the kind. Empty: none is known. */
   readonly loinc: readonly LoincCode[];
   /** UCUM. */
   readonly unit: string;
@@ -178,6 +181,34 @@ export const VITAL_SIGNS: readonly VitalSign[] = [
     loinc: [{ code: '61006-3', display: 'Perfusion index Tissue by Pulse oximetry' }],
     unit: '%',
     decimals: 1,
+  },
+  {
+    kind: 'end-tidal-co2',
+    label: 'etCO₂',
+    mdc: [{ code: 151728, name: 'MDC_AWAY_CO2_ET' }],
+    loinc: [{ code: '19891-1', display: 'Carbon dioxide [Partial pressure] in Exhaled gas --at end expiration' }],
+    unit: 'mm[Hg]',
+    decimals: 0,
+  },
+  {
+    kind: 'inspired-co2',
+    label: 'iCO₂',
+    mdc: [{ code: 151738, name: 'MDC_AWAY_CO2_INSP_MIN' }],
+    // The parameter map has no LOINC code for it.
+    loinc: [],
+    unit: 'mm[Hg]',
+    decimals: 0,
+  },
+  {
+    kind: 'cvp-mean',
+    label: 'CVP',
+    mdc: [
+      { code: 150087, name: 'MDC_PRESS_BLD_VEN_CENT_MEAN' },
+      { code: 150084, name: 'MDC_PRESS_BLD_VEN_CENT' },
+    ],
+    loinc: [{ code: '60985-9', display: 'Central venous pressure (CVP)' }],
+    unit: 'mm[Hg]',
+    decimals: 0,
   },
 ];
 

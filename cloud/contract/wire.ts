@@ -21,8 +21,10 @@ const vitalReading = z.strictObject({
   label: z.string(),
   value: z.number().nullable(),
   reason: z.enum(ABSENCE_REASONS).nullable(),
-  /** UCUM */
+  /** UCUM; of a vital sign that of its table, where the device's could be converted. */
   unit: z.string().nullable(),
+  /** Only where it was converted: what the device said, in its own unit. */
+  said: z.strictObject({ value: z.number(), unit: z.string() }).optional(),
   questionable: z.boolean(),
   /** Host wall time of the measurement: device clock mapped through the alignment. */
   measuredAt: instant,

@@ -18,6 +18,9 @@ const STEP: Readonly<Partial<Record<VitalKind, number>>> = {
   temperature: 0.1,
   'respiratory-rate': 1,
   'perfusion-index': 0.1,
+  'end-tidal-co2': 1,
+  'inspired-co2': 1,
+  'cvp-mean': 1,
 };
 const USUAL_STEP = 5;
 

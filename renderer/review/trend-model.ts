@@ -46,6 +46,8 @@ const GROUPS: readonly { readonly id: string; readonly colour: TrendColour; read
   { id: 'abp', colour: 'pressure', vitals: ['abp-systolic', 'abp-mean', 'abp-diastolic'] },
   { id: 'nibp', colour: 'nibp', vitals: ['nibp-systolic', 'nibp-mean', 'nibp-diastolic'] },
   { id: 'respiration', colour: 'respiration', vitals: ['respiratory-rate'] },
+  { id: 'co2', colour: 'respiration', vitals: ['end-tidal-co2', 'inspired-co2'] },
+  { id: 'cvp', colour: 'pressure', vitals: ['cvp-mean'] },
   { id: 'temperature', colour: 'temperature', vitals: ['temperature'] },
   { id: 'perfusion', colour: 'label', vitals: ['perfusion-index'] },
 ];

@@ -52,6 +52,9 @@ const OF_VITAL: Readonly<Record<VitalKind, AlarmSource>> = {
   'nibp-diastolic': 'cardiac',
   'nibp-mean': 'cardiac',
   temperature: 'temperature',
+  'end-tidal-co2': 'ventilation',
+  'inspired-co2': 'ventilation',
+  'cvp-mean': 'cardiac',
 };
 
 const CARDIAC = /^(?:asystole|disorganised-rhythm|arterial-line-disconnected|device-asystole-suspicious)$/;

@@ -42,6 +42,14 @@ describe.skipIf(!hasChromium)('the main screen (needs Chromium)', { timeout: 120
     });
   });
 
+  it.each(SIZES.slice(1))('gives gas and venous pressure places once they are measured, $width x $height', async (size) => {
+    const extra = ['end-tidal-co2', 'inspired-co2', 'cvp-mean'] as const;
+    const page = await gallery.open(size, galleryBed({ ...STATES.alarm, extra }));
+    const name = `main-gas-${size.width}`;
+    expect(differenceFromKept(name, await page.screenshot()), name).toBeLessThan(TOLERANCE);
+    await page.context().close();
+  });
+
   it('shows primary numbers of 24 mm on 15.6 inches, legible from 4 m, and fixed keys of 15 mm', async () => {
     const page = await gallery.open({ width: 1920, height: 1080 }, galleryBed(STATES.day), CALIBRATED);
     const mm = 1920 / 344;

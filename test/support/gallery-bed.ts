@@ -132,6 +132,8 @@ export interface GalleryBed {
   readonly alarming: boolean;
   readonly display?: DisplayConfig;
   readonly name?: string;
+  /** Vital signs that have a place only once they are measured. */
+  readonly extra?: readonly VitalKind[];
 }
 
 /** Everything that a window of one bed is told, always the same. Nobody of this name exists. */
@@ -139,6 +141,7 @@ export function galleryBed({
   alarming,
   display = {},
   name = 'Simulated-Featherstonehaugh, Alexandria Wilhelmina',
+  extra = [],
 }: GalleryBed): readonly MonitorMessage[] {
   const worst: Readonly<Partial<Record<VitalKind, Partial<NumericTile>>>> = {
     spo2: { value: 76, alarm: 'high', violated: 'low' },
@@ -180,7 +183,9 @@ export function galleryBed({
       type: 'numerics',
       atMs: GALLERY_MS,
       arrivedMs: GALLERY_MS,
-      tiles: VITAL_KINDS.filter((vital) => vital !== 'perfusion-index').map((vital) => tile(vital, alarming ? worst[vital] : {})),
+      tiles: VITAL_KINDS.filter((vital) => VALUES[vital] !== undefined || extra.includes(vital)).map((vital) =>
+        tile(vital, { ...(extra.includes(vital) && { value: 38, reason: null }), ...(alarming ? worst[vital] : {}) }),
+      ),
     },
     {
       type: 'alarms',

@@ -1,3 +1,4 @@
+import { vitalSignOfMdc } from '#clinical';
 import type { TelemetryEnvelope } from '#wire';
 
 /** A valid envelope with one reading; a test states only what it is about. */
@@ -6,6 +7,8 @@ export function telemetry(about: {
   readonly bytes?: readonly number[];
   readonly code?: number;
   readonly value?: number | null;
+  /** Default: that of the table. */
+  readonly unit?: string | null;
   readonly sequence?: number;
   readonly measuredAt?: string;
   readonly patient?: string | null;
@@ -35,7 +38,7 @@ export function telemetry(about: {
         label: 'HR',
         value,
         reason: value === null ? 'invalid' : null,
-        unit: '/min',
+        unit: about.unit === undefined ? (vitalSignOfMdc(code)?.unit ?? '/min') : about.unit,
         questionable: false,
         measuredAt: at,
         arrivedAt: at,

@@ -9,7 +9,7 @@ import { type ArrivedFrame, vitalReading } from '../outbox/telemetry-envelope.ts
 import type { BoardVital } from '../screen/vital-board.ts';
 import type { AcquiredBatch } from './device-runner.ts';
 import { Repeats } from './repeats.ts';
-import { inTableUnit } from './table-unit.ts';
+import { inTableUnit, isOther } from './table-unit.ts';
 
 export interface TakenVital {
   /** As it travels to the cloud: what the device said, in the device's unit. */
@@ -100,6 +100,7 @@ export class DeviceIntake {
       const detail = `${sign.label} came in ${sample.unit ?? 'no unit'}, ${sign.unit} was expected: not shown`;
       issues.push({ reason: 'unexpected-unit', detail, bytes: null });
     }
+    const converted = value !== null && sample.value !== null && sample.unit !== null && isOther(sample.unit, sign);
     const board: BoardVital = {
       vital: sign.kind,
       value,
@@ -111,7 +112,10 @@ export class DeviceIntake {
       reading: reading.id,
       rank: sign.mdc.findIndex(({ code }) => code === sample.code),
     };
-    return { reading, frame, measured, board };
+    if (!converted) return { reading, frame, measured, board };
+    // Nobody behind this place may take a kilopascal for a millimetre of mercury.
+    const said = { value: sample.value, unit: sample.unit };
+    return { reading: { ...reading, value, unit: sign.unit, said }, frame, measured, board };
   }
 
   #wave(chunk: WaveformChunk): WaveMessage {

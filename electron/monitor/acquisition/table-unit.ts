@@ -14,6 +14,11 @@ const SAME: Readonly<Record<string, string>> = {
   '{beat}/min': '/min',
 };
 
+/** Whether the unit is another one than that of the table, not only another text for it. */
+export function isOther(unit: string, sign: VitalSign): boolean {
+  return (SAME[unit] ?? unit) !== sign.unit;
+}
+
 /** @returns the value in the unit of the table, rounded as screens show it; null when the unit cannot be converted */
 export function inTableUnit(value: number, unit: string | null, sign: VitalSign): number | null {
   const given = unit === null ? null : (SAME[unit] ?? unit);

@@ -24,6 +24,8 @@ const CABLES: readonly { readonly condition: string; readonly vitals: readonly V
   { condition: 'abp-lost', vitals: ['abp-mean', 'abp-systolic', 'abp-diastolic'] },
   { condition: 'nibp-lost', vitals: CUFF },
   { condition: 'temperature-lost', vitals: ['temperature'] },
+  { condition: 'co2-lost', vitals: ['end-tidal-co2', 'inspired-co2'] },
+  { condition: 'cvp-lost', vitals: ['cvp-mean'] },
 ];
 
 const NO_NEW_DATA = 'no new data';

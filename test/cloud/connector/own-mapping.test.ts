@@ -92,7 +92,13 @@ describe('the mapping that ships', () => {
   });
 
   it('counts numbers that it has no template for', () => {
-    expect(observe(telemetry({ code: 151728 }))).toMatchObject({ writes: [], parked: [], unmapped: 1 });
+    expect(observe(telemetry({ code: 151976 }))).toMatchObject({ writes: [], parked: [], unmapped: 1 });
+  });
+
+  it('takes no pressure, temperature or gas for one in another unit than it has: it is counted instead', () => {
+    for (const { sign, mdc } of codes.filter((one) => ['mm[Hg]', 'Cel'].includes(one.sign.unit)))
+      for (const unit of [sign.unit === 'Cel' ? '[degF]' : 'kPa', null])
+        expect(observe(telemetry({ code: mdc.code, value: 12, unit }))).toMatchObject({ writes: [], parked: [], unmapped: 1 });
   });
 
   it('gives every reading its own id, also within one second, and the same id again', () => {

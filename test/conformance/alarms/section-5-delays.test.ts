@@ -4,6 +4,7 @@ import {
   checkedProfile,
   type DisclosedDelay,
   disclosedDelays,
+  LIMIT_RANGE,
   limitRules,
   limitsInUse,
   NEVER_OFF,
@@ -66,7 +67,7 @@ describe('section 5, limit test', () => {
 
   it.each(VITAL_KINDS)('a limit pair keeps low < high with the parameter’s minimum gap: %s', (vital) => {
     const { gap } = ALARM_BEHAVIOUR[vital];
-    const low = vital === 'perfusion-index' ? 1 : vital === 'temperature' ? 36 : 90;
+    const low = Math.round((LIMIT_RANGE[vital].low + LIMIT_RANGE[vital].high) / 2);
     const pair = (width: number) => () => limitsInUse('adult', { [vital]: { low, high: Math.round((low + width) * 10) / 10 } });
     expect(pair(gap)).not.toThrow();
     expect(pair(gap - 0.1)).toThrow(`at least ${gap} apart`);

@@ -15,7 +15,7 @@ import type { LimitsMessage, NumericTile, ScoreMessage } from '#ipc';
 import { limitOffers } from '../../../renderer/limit-offers.ts';
 import { Bed } from '../../electron/monitor/alarms/bed.ts';
 
-type Three = readonly [number, number, number];
+type Three = readonly [number, number, number] | readonly [null, null, null];
 
 /** "Adult / child / neonate" as the table has them. */
 function table(vital: VitalKind): { high: Three; low: Three; verified: readonly boolean[] } {
@@ -34,6 +34,9 @@ describe('section 7, default limits, adult / child / neonate', () => {
     ['NIBP mean (same)', ['nibp-mean'], [110, 90, 70], [60, 50, 25], [true, false, false]],
     ['RR /min (unverified)', ['respiratory-rate'], [30, 30, 100], [8, 8, 30], [false, false, false]],
     ['temperature °C (unverified)', ['temperature'], [39, 39, 39], [35, 35, 35], [false, false, false]],
+    ['etCO2 mmHg (unverified)', ['end-tidal-co2'], [50, 50, 45], [25, 20, 30], [false, false, false]],
+    ['inspired CO2 mmHg, high only', ['inspired-co2'], [8, 8, 8], [null, null, null], [true, true, true]],
+    ['CVP mmHg (unverified)', ['cvp-mean'], [10, 4, 4], [0, 0, 0], [false, false, false]],
   ])('%s', (_line, vitals, high, low, verified) => {
     for (const vital of vitals) expect(table(vital)).toEqual({ high, low, verified });
   });
@@ -72,19 +75,19 @@ describe('section 7, ranges', () => {
     for (const [vital, byType] of Object.entries(DEFAULT_LIMITS))
       for (const { low, high } of Object.values(byType)) {
         const range = LIMIT_RANGE[vital as VitalKind];
-        expect(low).toBeGreaterThanOrEqual(range.low);
-        expect(high).toBeLessThanOrEqual(range.high);
+        expect(low ?? range.low).toBeGreaterThanOrEqual(range.low);
+        expect(high ?? range.high).toBeLessThanOrEqual(range.high);
       }
   });
 });
 
-describe('section 7, auto limits of Mindray BeneVision N', () => {
-  const around = (type: PatientType, vital: VitalKind, ...values: number[]) =>
-    values.map((value) => {
-      const pair = limitsAround(type, vital, value);
-      return pair === null ? 'none' : `${pair.low}–${pair.high}`;
-    });
+const around = (type: PatientType, vital: VitalKind, ...values: number[]) =>
+  values.map((value) => {
+    const pair = limitsAround(type, vital, value);
+    return pair === null ? 'none' : `${pair.low}–${pair.high}`;
+  });
 
+describe('section 7, auto limits of Mindray BeneVision N', () => {
   it('HR low = larger of 0.8 × HR and 40, high = smaller of 1.25 × HR and 240', () => {
     expect(around('adult', 'heart-rate', 80, 45, 60, 200)).toEqual(['64–100', '40–56', '48–75', '160–240']);
     expect(around('paediatric', 'pulse-rate', 120)).toEqual(['96–150']);
@@ -120,6 +123,24 @@ describe('section 7, auto limits of Mindray BeneVision N', () => {
 
   it('SpO2: default limits, unchanged', () => {
     expect(around('adult', 'spo2', 85, 95)).toEqual(['none', 'none']);
+  });
+});
+
+describe('section 7, auto limits where that maker has none', () => {
+  it('Dräger Infinity: −20 % / +25 %; temperature 93–107 %', () => {
+    expect(around('adult', 'abp-mean', 80)).toEqual(['64–100']);
+    expect(around('neonatal', 'nibp-mean', 40)).toEqual(['32–50']);
+    expect(around('adult', 'temperature', 37)).toEqual(['34.4–39.6']);
+  });
+
+  it('Mindray ePM etCO2: 36–45 → ± 6; 33–35 → 29 and 41; 46–48 → 39 and 51; otherwise unchanged', () => {
+    expect(around('adult', 'end-tidal-co2', 36, 40, 45)).toEqual(['30–42', '34–46', '39–51']);
+    expect(around('paediatric', 'end-tidal-co2', 33, 35, 46, 48)).toEqual(['29–41', '29–41', '39–51', '39–51']);
+    expect(around('neonatal', 'end-tidal-co2', 32, 49)).toEqual(['none', 'none']);
+  });
+
+  it('venous pressure mean 0.75–1.25 ×; none where that leaves no room', () => {
+    expect(around('adult', 'cvp-mean', 8, 2)).toEqual(['6–10', 'none']);
   });
 });
 

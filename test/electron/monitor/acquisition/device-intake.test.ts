@@ -58,11 +58,11 @@ test('frames that carry only waves are kept as samples, all others as bytes', ()
   expect(taken.frames.map(({ id }) => id)).toEqual(['bed-12-boot-2']);
 });
 
-test('units are those of the table on the screen and those of the device in the message', () => {
+test('units are those of the table, on the screen and in the message, which also has what the device said', () => {
   const pressure = vital({ code: 150039, codeName: 'MDC_PRESS_BLD_ART_ABP_MEAN', label: 'ABPm', unit: 'kPa', value: 10 });
   const [taken] = new DeviceIntake(new BedTime(at(0))).take(batch(0, [pressure])).vitals;
   expect(taken?.board).toMatchObject({ vital: 'abp-mean', value: 75, unit: 'mm[Hg]' });
-  expect(taken?.reading).toMatchObject({ value: 10, unit: 'kPa' });
+  expect(taken?.reading).toMatchObject({ value: 75, unit: 'mm[Hg]', said: { value: 10, unit: 'kPa' } });
 });
 
 test('a value in a unit that makes no sense is not shown, and that is an issue', () => {
