@@ -22,6 +22,7 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
   model: () => import('./cloud/scoring/commands/model-command.ts'),
   mapping: () => import('./cloud/connector/mapping-command.ts'),
   archive: () => import('./cloud/archive/archive-command.ts'),
+  feed: () => import('./cloud/feed/feed-command.ts'),
   serve: () => import('./cloud/service/serve-command.ts'),
   'hub-fault': () => import('./cloud/hub/faults/hub-fault-command.ts'),
   start: () => import('./electron/start/start-command.ts'),

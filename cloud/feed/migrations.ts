@@ -1,6 +1,11 @@
-import type { Pool } from 'pg';
+import { createHash } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import { POSTGRESQL } from './sql/postgresql.ts';
 
-/** Each entry runs once, in order, in one transaction; a released entry is never edited. */
+/**
+ * What changed rows or columns that were there before the column table; each entry runs once, in order, and is never edited. New
+ * tables, columns, indexes, views and rights come from the column table.
+ */
 export const MIGRATIONS: readonly string[] = [
   `create table feed.risk_assessment (
      assessment_id text primary key, window_id text not null unique,
@@ -41,7 +46,7 @@ export const MIGRATIONS: readonly string[] = [
      select distinct on (patient) * from feed.risk_assessment order by patient, window_end desc;`,
 ];
 
-/** Brings schema \`feed\` to the newest version. Safe when several processes start at once. */
+/** Brings schema `feed` to what the column table says. Safe when several processes start at once. */
 export async function migrateFeed(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {
@@ -58,6 +63,7 @@ export async function migrateFeed(pool: Pool): Promise<void> {
       await client.query(sql);
       await client.query('insert into feed.migration (version) values ($1)', [index + 1]);
     }
+    await complete(client);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
@@ -65,4 +71,16 @@ export async function migrateFeed(pool: Pool): Promise<void> {
   } finally {
     client.release();
   }
+}
+
+/** Only when the column table is not the one that made the schema: views that are made anew wait for whoever reads them. */
+async function complete(client: PoolClient): Promise<void> {
+  const statements = POSTGRESQL.schema();
+  const mark = `made from column table ${createHash('sha256').update(statements.join(';')).digest('hex').slice(0, 16)}`;
+  const { rows } = await client.query<{ mark: string | null }>(
+    "select obj_description('feed'::regnamespace, 'pg_namespace') as mark",
+  );
+  if (rows[0]?.mark === mark) return;
+  for (const statement of statements) await client.query(statement);
+  await client.query(`comment on schema feed is '${mark}'`);
 }

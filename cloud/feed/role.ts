@@ -1,61 +1,116 @@
-import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool } from 'pg';
-import type { EventLog, LogRecord } from '../contract/event-log.ts';
+import type { Consumer, EventLog, LogRecord } from '../contract/event-log.ts';
 import type { IngestedEvent, Outcome } from '../contract/events.ts';
 import type { Logger, Role } from '../contract/role.ts';
+import { type AzureSqlOptions, azureSqlTarget } from './azure-sql-target-adapter.ts';
 import { migrateFeed } from './migrations.ts';
-import { alarmEventRows } from './rows.ts';
-import type { FeedDatabase } from './tables.ts';
-import { writeAlarms, writeOutcome } from './write-adapter.ts';
+import { postgresqlTarget } from './postgresql-target-adapter.ts';
+import { alarmEventRows, deviceRow, flagRow, riskAssessmentRow } from './rows.ts';
+import { ALARM_EVENT, DEVICE, FLAG, RISK_ASSESSMENT } from './tables.ts';
+import { type FeedTarget, type TableRows, writeEach } from './target.ts';
 
-/** Step 14: scored windows, flags and bedside alarms as rows. Upserts by id: a replay changes nothing. */
-export async function startFeed({ log, pool, logger }: { log: EventLog; pool: Pool; logger: Logger }): Promise<Role> {
+export interface FeedOptions {
+  readonly log: EventLog;
+  readonly pool: Pool;
+  readonly logger: Logger;
+  /** A second database that gets the same rows at its own pace. */
+  readonly azureSql?: AzureSqlOptions | null;
+}
+
+/** Step 14: scored windows, flags, alarm steps and stations as rows. Upserts by id: a replay changes nothing. */
+export async function startFeed({ log, pool, logger, azureSql = null }: FeedOptions): Promise<Role> {
   await migrateFeed(pool);
-  // The pool belongs to compose: this Kysely is never destroyed.
-  const database = new Kysely<FeedDatabase>({ dialect: new PostgresDialect({ pool }) });
+  const own = feedOne({ log, logger, target: postgresqlTarget(pool), group: 'feed' });
+  const azure = azureSql === null ? null : feedOne({ log, logger, target: azureSqlTarget(azureSql), group: 'feed-azure-sql' });
+  return {
+    name: 'feed',
+    health: () => ({
+      ...own.health(),
+      ...(azure === null
+        ? {}
+        : Object.fromEntries(Object.entries(azure.health()).map(([what, value]) => [`Azure SQL: ${what}`, value]))),
+    }),
+    async stop() {
+      await Promise.all([own.stop(), azure?.stop()]);
+    },
+  };
+}
+
+interface OneFeed {
+  readonly log: EventLog;
+  readonly logger: Logger;
+  readonly target: FeedTarget;
+  /** Its positions are its own: a database that is away holds up no other. */
+  readonly group: string;
+}
+
+function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
   const counts = { windows: 0, alarms: 0, refused: 0, failures: 0 };
+  /** From the end of the newest window to its row, s. */
+  let freshness: number | null = null;
   const onError = (error: unknown): void => {
     counts.failures += 1;
-    logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'feed could not write; it tries again');
+    const why = error instanceof Error ? error.message : String(error);
+    logger.warn({ error: why, database: target.name }, 'feed could not write; it tries again');
+  };
+  const write = async (changes: readonly TableRows[]): Promise<number> => {
+    const refused = await writeEach(
+      target,
+      changes.filter(({ rows }) => rows.length > 0),
+    );
+    for (const { table, row, reason } of refused)
+      logger.error(
+        { table, event: row['event_id'], record: row['record'] ?? row['last_record'], reason, database: target.name },
+        'a row cannot be kept; see the archive',
+      );
+    counts.refused += refused.length;
+    return refused.filter(({ table }) => table === ALARM_EVENT.name).length;
   };
 
   const outcomes = log.consume({
     topic: 'outcomes',
-    group: 'feed',
+    group,
     onError,
     async handle(records) {
-      for (const outcome of records.map((record) => bodyOf(record) as Outcome)) await writeOutcome(database, outcome);
+      const bodies = records.map((record) => bodyOf(record) as Outcome);
+      // Not one by one where a value is bad: a window that is missing here would look as if nobody had been scored.
+      await target.write([
+        { table: RISK_ASSESSMENT, rows: bodies.map(riskAssessmentRow) },
+        { table: FLAG, rows: bodies.flatMap((outcome) => flagRow(outcome) ?? []) },
+      ]);
       counts.windows += records.length;
+      const newest = Math.max(...bodies.map(({ window }) => Date.parse(window.windowEnd)));
+      freshness = Math.round((Date.now() - newest) / 100) / 10;
     },
   });
   const alarms = log.consume({
     topic: 'ingested',
-    group: 'feed-alarms',
+    group: group === 'feed' ? 'feed-alarms' : `${group}-alarms`,
     onError,
     async handle(records) {
-      const rows = records.flatMap((record) => alarmEventRows(bodyOf(record) as IngestedEvent));
-      const refused = await writeAlarms(database, rows);
-      for (const { row, reason } of refused)
-        logger.error(
-          { event: row.event_id, record: row.record, reason },
-          'an alarm step cannot be kept as a row; see the archive',
-        );
-      counts.refused += refused.length;
-      counts.alarms += rows.length - refused.length;
+      const events = records.map((record) => bodyOf(record) as IngestedEvent);
+      const steps = events.flatMap(alarmEventRows);
+      const refused = await write([
+        { table: ALARM_EVENT, rows: steps },
+        { table: DEVICE, rows: events.flatMap((event) => deviceRow(event) ?? []) },
+      ]);
+      counts.alarms += steps.length - refused;
     },
   });
+  const consumers: readonly Consumer[] = [outcomes, alarms];
 
   return {
-    name: 'feed',
     health: () => ({
       'windows written': counts.windows,
       'alarm steps written': counts.alarms,
-      'alarm steps refused': counts.refused,
+      'rows refused': counts.refused,
       'failed attempts': counts.failures,
-      waiting: outcomes.lag() + alarms.lag(),
+      waiting: consumers.reduce((sum, consumer) => sum + consumer.lag(), 0),
+      'newest window, from its end to its row, s': freshness ?? 'none yet',
     }),
     async stop() {
-      await Promise.all([outcomes.stop(), alarms.stop()]);
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await target.stop();
     },
   };
 }

@@ -1,10 +1,9 @@
-import type { Insertable } from 'kysely';
 import { telemetryEnvelope } from '#wire';
 import type { IngestedEvent, Outcome } from '../contract/events.ts';
-import type { AlarmEventTable, FlagTable, RiskAssessmentTable } from './tables.ts';
+import type { AlarmEventRow, DeviceRow, FlagRow, RiskAssessmentRow } from './tables.ts';
 
 /** Outcome → the row of its window. */
-export function riskAssessmentRow({ window, riskAssessment, flag, writtenAt }: Outcome): Insertable<RiskAssessmentTable> {
+export function riskAssessmentRow({ window, riskAssessment, flag, writtenAt }: Outcome): RiskAssessmentRow {
   const { score } = window;
   return {
     assessment_id: riskAssessment.replace('RiskAssessment/', ''),
@@ -24,19 +23,19 @@ export function riskAssessmentRow({ window, riskAssessment, flag, writtenAt }: O
     total_max: score.totalMax,
     band: score.band,
     band_at_least: score.bandAtLeast,
-    points: JSON.stringify(score.points),
-    missing: JSON.stringify(score.missing),
-    vitals: JSON.stringify(window.vitals),
+    points: score.points,
+    missing: score.missing,
+    vitals: window.vitals,
     flag: flag === null || flag.change === 'resolved' ? null : flag.reference,
     written_at: writtenAt,
-    charted: JSON.stringify(window.charted ?? []),
+    charted: window.charted ?? [],
     composed: score.composed ?? false,
     oldest_age_ms: score.oldestAgeMs ?? null,
   };
 }
 
 /** Outcome → the state of the flag it speaks of, or null when it speaks of none. */
-export function flagRow({ window, flag }: Outcome): Insertable<FlagTable> | null {
+export function flagRow({ window, flag }: Outcome): FlagRow | null {
   if (flag === null) return null;
   return {
     flag: flag.reference,
@@ -51,7 +50,7 @@ export function flagRow({ window, flag }: Outcome): Insertable<FlagTable> | null
 }
 
 /** Bedside alarm steps in a message; none for messages that are not ours. The device is the hub's, never the message's claim. */
-export function alarmEventRows(event: IngestedEvent): Insertable<AlarmEventTable>[] {
+export function alarmEventRows(event: IngestedEvent): AlarmEventRow[] {
   const parsed = telemetryEnvelope.safeParse(event.Body);
   if (!parsed.success) return [];
   const { readings, bed, admission } = parsed.data;
@@ -81,4 +80,13 @@ export function alarmEventRows(event: IngestedEvent): Insertable<AlarmEventTable
       },
     ];
   });
+}
+
+/** Where the station stood when it sent a message of ours; null for others. */
+export function deviceRow(event: IngestedEvent): DeviceRow | null {
+  const parsed = telemetryEnvelope.safeParse(event.Body);
+  const device = event.SystemProperties['iothub-connection-device-id'];
+  if (!parsed.success || typeof device !== 'string') return null;
+  const { bed } = parsed.data;
+  return { device_id: device, bed: bed.id, ward: bed.ward, last_message_at: event.enqueuedAt, last_record: event.record };
 }

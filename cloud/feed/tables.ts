@@ -1,76 +1,122 @@
-import type { ColumnType } from 'kysely';
+import { column, filled, optional, type RowOf, type Table, table } from './column.ts';
 
-type Instant = ColumnType<Date, string, string>;
-/** Written as JSON text, read as the value. */
-type Json<T> = ColumnType<T, string, string>;
+/** The column table: PostgreSQL, Azure SQL and the Power BI model are written from it (steps 14 to 16). */
+export const RISK_ASSESSMENT = table({
+  name: 'risk_assessment',
+  about: 'One scored window of one patient; a revision of the window updates its row.',
+  key: ['assessment_id'],
+  indexes: [['patient', 'window_end desc'], ['window_end']],
+  update: 'always',
+  columns: {
+    assessment_id: column('key', 'Id of the RiskAssessment in FHIR.'),
+    window_id: column('name', 'Derived from patient, window and method: a replay gives the same.'),
+    patient: column('name', 'Reference to the Patient in FHIR.'),
+    patient_name: column('name', 'Name of the patient as it was when scored.'),
+    encounter: optional('name', 'Reference to the Encounter in FHIR.'),
+    bed: column('name', 'Bed in which it was measured.'),
+    ward: column('name', 'Ward in which it was measured.'),
+    device_id: column('name', 'Station that measured.'),
+    window_start: column('instant', 'Begin of the window.'),
+    window_end: column('instant', 'End of the window.'),
+    method: column('name', 'Method of the score.'),
+    method_version: column('name', 'Version of the method.'),
+    total: optional('int', 'The score; empty while an input is missing.'),
+    total_min: column('int', 'The score is at least this, whatever the missing inputs are.'),
+    total_max: column('int', 'The score is at most this, whatever the missing inputs are.'),
+    band: optional('name', 'Band of the score; empty while an input is missing.'),
+    band_at_least: optional('name', 'Lowest band that the missing inputs allow.'),
+    points: column('json', 'Points of each input.'),
+    missing: column('json', 'Inputs that are missing.'),
+    vitals: column('json', 'Per vital sign: median, range, count, the Observations and raw records behind it.'),
+    flag: optional('name', 'Flag that was open after the window.'),
+    written_at: column('instant', 'When the RiskAssessment was in FHIR.'),
+    charted: filled('json', 'empty', 'Charted values that count, each with its Observation and raw record, newest first.'),
+    composed: filled('boolean', 'false', 'A charted value was carried forward into the window.'),
+    oldest_age_ms: optional('int', 'Age of the oldest charted value that scores, ms.'),
+    fed_at: filled('instant', 'now', 'When the row was first here: with window_end it tells how fresh this table is.'),
+  },
+});
 
-/** Schema `feed`: what reports and the dashboard read (step 14). One row per scored window; a revision updates it. */
-export interface RiskAssessmentTable {
-  assessment_id: string;
-  window_id: string;
-  patient: string;
-  patient_name: string;
-  encounter: string | null;
-  bed: string;
-  ward: string;
-  device_id: string;
-  window_start: Instant;
-  window_end: Instant;
-  method: string;
-  method_version: string;
-  total: number | null;
-  total_min: number;
-  total_max: number;
-  band: string | null;
-  band_at_least: string | null;
-  points: Json<Record<string, number>>;
-  missing: Json<string[]>;
-  /** Per vital sign: median, range, count, the Observations and raw records behind it. */
-  vitals: Json<Record<string, unknown>>;
-  flag: string | null;
-  written_at: Instant;
-  /** Charted values that count, each with its Observation and raw record, newest first. */
-  charted: Json<unknown[]>;
-  /** A charted value was carried forward into the window. */
-  composed: boolean;
-  oldest_age_ms: number | null;
-}
+export const FLAG = table({
+  name: 'flag',
+  about: 'A deterioration flag and its state.',
+  key: ['flag'],
+  indexes: [['patient', 'since desc']],
+  // A closed flag is not opened again by the replay of an older window.
+  update: (target) => `${target}.status = 'active'`,
+  columns: {
+    flag: column('key', 'Reference to the Flag in FHIR.'),
+    patient: column('name', 'Reference to the Patient in FHIR.'),
+    bed: column('name', 'Bed of the newest window that spoke of it.'),
+    ward: column('name', 'Ward of the newest window that spoke of it.'),
+    status: column('name', 'active or inactive.'),
+    reason: column('text', 'Why it was raised.'),
+    since: column('instant', 'When it was raised.'),
+    until: optional('instant', 'When it was resolved; empty while it is open.'),
+  },
+});
 
-export interface FlagTable {
-  flag: string;
-  patient: string;
-  bed: string;
-  ward: string;
-  status: 'active' | 'inactive';
-  reason: string;
-  since: Instant;
-  until: Instant | null;
-}
+export const ALARM_EVENT = table({
+  name: 'alarm_event',
+  about: 'One step of an alarm raised at the bed.',
+  key: ['event_id'],
+  indexes: [['device_id', 'at desc'], ['at']],
+  update: 'never',
+  columns: {
+    event_id: column('key', 'Station and step.'),
+    alarm_id: column('name', 'Station and alarm: the steps of one alarm share it.'),
+    device_id: column('name', 'Station that raised it.'),
+    bed: column('name', 'Bed of the station.'),
+    ward: column('name', 'Ward of the station.'),
+    patient_identifier: optional('name', 'Identifier of the patient admitted when it happened; empty when nobody was.'),
+    condition: column('name', 'Condition that alarmed.'),
+    source: column('name', 'physiological or technical.'),
+    priority: column('name', 'high, medium or low.'),
+    phase: column('name', 'start, escalated, acknowledged, re-alarm, latched or end.'),
+    text: column('text', 'As it stood on the screen.'),
+    value: optional('double', 'Value that alarmed.'),
+    limit_value: optional('double', 'Limit that it passed.'),
+    unit: optional('name', 'Unit of both (UCUM).'),
+    onset_at: column('instant', 'When the alarm began.'),
+    at: column('instant', 'When this step happened.'),
+    record: column('name', 'Raw record in the archive.'),
+  },
+});
 
-/** Steps of alarms raised at the bed. */
-export interface AlarmEventTable {
-  event_id: string;
-  alarm_id: string;
-  device_id: string;
-  bed: string;
-  ward: string;
-  /** Identifier of the patient admitted when it happened; null when nobody was. */
-  patient_identifier: string | null;
-  condition: string;
-  source: string;
-  priority: string;
-  phase: string;
-  text: string;
-  value: number | null;
-  limit_value: number | null;
-  unit: string | null;
-  onset_at: Instant;
-  at: Instant;
-  record: string;
-}
+export const DEVICE = table({
+  name: 'device',
+  about: 'A station, where it stands and when it was heard last.',
+  key: ['device_id'],
+  indexes: [],
+  update: (target, source) => `${target}.last_message_at < ${source}.last_message_at`,
+  columns: {
+    device_id: column('key', 'Station.'),
+    bed: column('name', 'Bed that its newest message named.'),
+    ward: column('name', 'Ward that its newest message named.'),
+    last_message_at: column('instant', 'When the hub took its newest message.'),
+    last_record: column('name', 'Raw record of that message in the archive.'),
+  },
+});
 
-export interface FeedDatabase {
-  'feed.risk_assessment': RiskAssessmentTable;
-  'feed.flag': FlagTable;
-  'feed.alarm_event': AlarmEventTable;
-}
+/** Who may read which ward; `*` is every ward. Written by an administrator. */
+export const READER_WARD = table({
+  name: 'reader_ward',
+  about: 'Which login may read the rows of which ward; * stands for every ward.',
+  key: ['login', 'ward'],
+  indexes: [],
+  update: 'never',
+  columns: {
+    login: column('name', 'Name of the login in the database.'),
+    ward: column('name', 'Ward whose rows it may read.'),
+  },
+});
+
+/** What the feed writes, in the order of the pipeline. Their rows are seen by whoever may read the row's ward. */
+export const FED_TABLES: readonly Table[] = [RISK_ASSESSMENT, FLAG, ALARM_EVENT, DEVICE];
+/** Schema `feed`. */
+export const TABLES: readonly Table[] = [...FED_TABLES, READER_WARD];
+
+export type RiskAssessmentRow = RowOf<typeof RISK_ASSESSMENT>;
+export type FlagRow = RowOf<typeof FLAG>;
+export type AlarmEventRow = RowOf<typeof ALARM_EVENT>;
+export type DeviceRow = RowOf<typeof DEVICE>;

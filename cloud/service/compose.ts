@@ -25,6 +25,7 @@ import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
 import { startNotify } from '../notify/role.ts';
 import { startOutcomes } from '../outcomes/role.ts';
 import { startScoring } from '../scoring/role.ts';
+import { azureSqlOf } from './azure-sql-adapter.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
 import { openFhirServer } from './fhir-server-adapter.ts';
 import { openLog } from './log-adapter.ts';
@@ -129,7 +130,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   if (roles.has('lake')) begin(await startLake({ log, directory: within('lake'), logger }));
   if (roles.has('scoring')) begin(await startScoring({ log, logger }));
   if (roles.has('outcomes')) begin(await startOutcomes({ log, fhir, parking, logger }));
-  if (roles.has('feed')) begin(await startFeed({ log, pool, logger }));
+  if (roles.has('feed')) begin(await startFeed({ log, pool, azureSql: await azureSqlOf(config.feed.azureSql), logger }));
 
   const receiver =
     roles.has('notify') && config.notifyUrl === 'local'

@@ -86,6 +86,17 @@ const log = z.strictObject({
     .prefault({}),
 });
 
+/** A second database for reports beside PostgreSQL; its schema is made by an administrator (`wardlight feed sql`). */
+const azureSql = z.strictObject({
+  server: z.string().min(1),
+  port: z.int().min(1).max(65535).default(1433),
+  database: z.string().min(1),
+  authentication: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('password'), user: z.string().min(1), passwordFile: z.string().min(1) }),
+    z.strictObject({ kind: z.literal('managed-identity'), clientId: z.string().min(1).nullable().default(null) }),
+  ]),
+});
+
 const serviceConfig = z.strictObject({
   /** Everything the service keeps on disk: log, archive, lake, certificates, embedded PostgreSQL. */
   directory: z.string().min(1),
@@ -126,6 +137,7 @@ const serviceConfig = z.strictObject({
     .prefault({}),
   /** Further FHIR servers that get every Observation as well. */
   fhirServers: z.array(fhirServer).default([]),
+  feed: z.strictObject({ azureSql: azureSql.nullable().default(null) }).prefault({}),
   /** Teams Workflows address; `local` = the receiver on this machine; null = nobody is told. */
   notifyUrl: z.union([z.literal('local'), z.url(), z.null()]),
   receiver: endpoint,
@@ -152,6 +164,7 @@ const serviceConfig = z.strictObject({
 
 export type ServiceConfig = z.infer<typeof serviceConfig>;
 export type FhirServerConfig = ServiceConfig['fhirServers'][number];
+export type AzureSqlConfig = z.infer<typeof azureSql>;
 export type StationConfig = ServiceConfig['stations'][number];
 
 /** @throws InputRefused naming the member and the reason */

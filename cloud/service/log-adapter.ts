@@ -39,6 +39,8 @@ const CONSUMER_GROUPS = [
   'outcomes',
   'feed',
   'feed-alarms',
+  'feed-azure-sql',
+  'feed-azure-sql-alarms',
   'notify',
   'api-live',
 ];

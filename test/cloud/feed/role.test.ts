@@ -39,7 +39,7 @@ const step = (phase: 'start' | 'end', at: string, alarmId = 'a1', text = 'ABP me
   Properties: {},
   SystemProperties: { 'iothub-connection-device-id': 'station-bed-12' },
   record: 'telemetry/0/9',
-  enqueuedAt: at,
+  enqueuedAt: '2026-01-05T10:05:01.000Z',
 });
 
 describe('the feed', () => {
@@ -138,7 +138,7 @@ describe('the feed', () => {
       step('start', '0000-01-01T00:00:00.000Z', 'a3'),
       step('start', '2026-01-05T10:10:01.000Z', 'a4'),
     );
-    await eventually(() => Promise.resolve(role.health()['alarm steps refused'] === 2), 10_000, 'the refusals');
+    await eventually(() => Promise.resolve(role.health()['rows refused'] === 2), 10_000, 'the refusals');
     expect((await rows('alarm_event')).map(({ alarm_id: id }) => id)).toContain('station-bed-12/a4');
   });
 
@@ -155,6 +155,46 @@ describe('the feed', () => {
 
   it('answers null for a patient who was never scored', async () => {
     expect(await patientAnswer(database.pool, 'Patient/nobody', 4, now)).toBeNull();
+  });
+
+  it('knows every station, where it stood last and when it was heard', async () => {
+    const heard = async (enqueuedAt: string, bed: string): Promise<void> => {
+      const event = step('start', enqueuedAt, `heard/${enqueuedAt}`);
+      await publish({ ...event, Body: { ...(event.Body as object), bed: { id: bed, ward: 'Ward 3' } }, enqueuedAt });
+    };
+    await heard('2026-01-05T12:00:00.000Z', 'bed-14');
+    await heard('2026-01-05T11:00:00.000Z', 'bed-12');
+    await heard('2026-01-05T12:00:01.000Z', 'bed-14');
+    await eventually(
+      async () => (await rows('device')).some((row) => (row['last_message_at'] as Date).toISOString().endsWith('00:01.000Z')),
+      60_000,
+      'the station',
+    );
+    expect(await rows('device')).toMatchObject([{ device_id: 'station-bed-12', bed: 'bed-14', ward: 'Ward 3' }]);
+  });
+
+  it('keeps the first instant at which a window was here, so that its freshness stays measured', async () => {
+    const fedAt = async () => (await rows('risk_assessment')).find((row) => row['window_id'] === 'Patient/p9-0')?.['fed_at'];
+    await write(outcome({ patient: 'Patient/p9', bed: 'bed-19' }));
+    const first = await fedAt();
+    expect(first).toBeInstanceOf(Date);
+    await write(outcome({ patient: 'Patient/p9', bed: 'bed-19' }));
+    expect(await fedAt()).toEqual(first);
+    expect(role.health()['newest window, from its end to its row, s']).toBeGreaterThan(0);
+  });
+
+  it('goes on while a second database cannot be reached, and says so', async () => {
+    const azureSql = {
+      server: '127.0.0.1',
+      port: 1,
+      database: 'wardlight',
+      authentication: { kind: 'password', user: 'feed', password: 'generated' },
+    } as const;
+    await role.stop();
+    role = await startFeed({ log, pool: database.pool, logger: quietLogger, azureSql });
+    await write(outcome({ patient: 'Patient/p10', bed: 'bed-20' }));
+    await eventually(() => Promise.resolve(Number(role.health()['Azure SQL: failed attempts']) > 0), 60_000, 'the failure');
+    expect(role.health()).toMatchObject({ 'Azure SQL: windows written': 0, 'windows written': 1, 'failed attempts': 0 });
   });
 
   it('migrates once, also when started again', async () => {

@@ -49,6 +49,7 @@ describe('the service configuration', () => {
       hub: { ...config.hub, ...NOT_CONFIGURED },
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
       fhirServers: [],
+      feed: { azureSql: null },
       log: ONE_PROCESS,
     });
     expect(parseServiceConfig(JSON.stringify(given), 'cloud.json')).toEqual(given);

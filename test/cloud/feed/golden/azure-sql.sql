@@ -1,0 +1,393 @@
+-- T-SQL for Azure SQL. Checked by a parser, never run: there was no SQL Server at hand.
+set xact_abort on;
+begin transaction;
+GO
+if schema_id(N'feed') is null exec(N'create schema feed')
+GO
+if object_id(N'feed.risk_assessment', N'U') is null
+create table feed.[risk_assessment] (
+  [assessment_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [window_id] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [patient] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [patient_name] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [encounter] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [bed] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [device_id] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [window_start] datetime2(3) not null,
+  [window_end] datetime2(3) not null,
+  [method] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [method_version] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [total] int null,
+  [total_min] int not null,
+  [total_max] int not null,
+  [band] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [band_at_least] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [points] nvarchar(max) not null,
+  [missing] nvarchar(max) not null,
+  [vitals] nvarchar(max) not null,
+  [flag] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [written_at] datetime2(3) not null,
+  [charted] nvarchar(max) not null default N'[]',
+  [composed] bit not null default 0,
+  [oldest_age_ms] int null,
+  [fed_at] datetime2(3) not null default sysutcdatetime(),
+  constraint [risk_assessment_key] primary key ([assessment_id])
+)
+GO
+if col_length(N'feed.risk_assessment', N'encounter') is null
+alter table feed.[risk_assessment] add [encounter] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.risk_assessment', N'total') is null
+alter table feed.[risk_assessment] add [total] int null
+GO
+if col_length(N'feed.risk_assessment', N'band') is null
+alter table feed.[risk_assessment] add [band] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.risk_assessment', N'band_at_least') is null
+alter table feed.[risk_assessment] add [band_at_least] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.risk_assessment', N'flag') is null
+alter table feed.[risk_assessment] add [flag] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.risk_assessment', N'charted') is null
+alter table feed.[risk_assessment] add [charted] nvarchar(max) not null default N'[]'
+GO
+if col_length(N'feed.risk_assessment', N'composed') is null
+alter table feed.[risk_assessment] add [composed] bit not null default 0
+GO
+if col_length(N'feed.risk_assessment', N'oldest_age_ms') is null
+alter table feed.[risk_assessment] add [oldest_age_ms] int null
+GO
+if col_length(N'feed.risk_assessment', N'fed_at') is null
+alter table feed.[risk_assessment] add [fed_at] datetime2(3) not null default sysutcdatetime()
+GO
+if indexproperty(object_id(N'feed.risk_assessment'), N'risk_assessment_patient_window_end', N'IndexID') is null
+create index [risk_assessment_patient_window_end] on feed.[risk_assessment] ([patient], [window_end] desc)
+GO
+if indexproperty(object_id(N'feed.risk_assessment'), N'risk_assessment_window_end', N'IndexID') is null
+create index [risk_assessment_window_end] on feed.[risk_assessment] ([window_end])
+GO
+if object_id(N'feed.flag', N'U') is null
+create table feed.[flag] (
+  [flag] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [patient] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [bed] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [status] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [reason] nvarchar(max) not null,
+  [since] datetime2(3) not null,
+  [until] datetime2(3) null,
+  constraint [flag_key] primary key ([flag])
+)
+GO
+if col_length(N'feed.flag', N'until') is null
+alter table feed.[flag] add [until] datetime2(3) null
+GO
+if indexproperty(object_id(N'feed.flag'), N'flag_patient_since', N'IndexID') is null
+create index [flag_patient_since] on feed.[flag] ([patient], [since] desc)
+GO
+if object_id(N'feed.alarm_event', N'U') is null
+create table feed.[alarm_event] (
+  [event_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [alarm_id] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [device_id] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [bed] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [patient_identifier] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [condition] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [source] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [priority] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [phase] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [text] nvarchar(max) not null,
+  [value] float null,
+  [limit_value] float null,
+  [unit] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [onset_at] datetime2(3) not null,
+  [at] datetime2(3) not null,
+  [record] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  constraint [alarm_event_key] primary key ([event_id])
+)
+GO
+if col_length(N'feed.alarm_event', N'patient_identifier') is null
+alter table feed.[alarm_event] add [patient_identifier] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.alarm_event', N'value') is null
+alter table feed.[alarm_event] add [value] float null
+GO
+if col_length(N'feed.alarm_event', N'limit_value') is null
+alter table feed.[alarm_event] add [limit_value] float null
+GO
+if col_length(N'feed.alarm_event', N'unit') is null
+alter table feed.[alarm_event] add [unit] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if indexproperty(object_id(N'feed.alarm_event'), N'alarm_event_device_id_at', N'IndexID') is null
+create index [alarm_event_device_id_at] on feed.[alarm_event] ([device_id], [at] desc)
+GO
+if indexproperty(object_id(N'feed.alarm_event'), N'alarm_event_at', N'IndexID') is null
+create index [alarm_event_at] on feed.[alarm_event] ([at])
+GO
+if object_id(N'feed.device', N'U') is null
+create table feed.[device] (
+  [device_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [bed] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [last_message_at] datetime2(3) not null,
+  [last_record] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  constraint [device_key] primary key ([device_id])
+)
+GO
+if object_id(N'feed.reader_ward', N'U') is null
+create table feed.[reader_ward] (
+  [login] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  constraint [reader_ward_key] primary key ([login], [ward])
+)
+GO
+create or alter view feed.[v_ward_now] as
+  select a.assessment_id as [assessment_id],
+    a.window_id as [window_id],
+    a.patient as [patient],
+    a.patient_name as [patient_name],
+    a.encounter as [encounter],
+    a.bed as [bed],
+    a.ward as [ward],
+    a.device_id as [device_id],
+    a.window_start as [window_start],
+    a.window_end as [window_end],
+    a.method as [method],
+    a.method_version as [method_version],
+    a.total as [total],
+    a.total_min as [total_min],
+    a.total_max as [total_max],
+    a.band as [band],
+    a.band_at_least as [band_at_least],
+    a.points as [points],
+    a.missing as [missing],
+    a.vitals as [vitals],
+    a.flag as [flag],
+    a.written_at as [written_at],
+    a.charted as [charted],
+    a.composed as [composed],
+    a.oldest_age_ms as [oldest_age_ms],
+    a.fed_at as [fed_at],
+    try_convert(float, json_value(a.vitals, N'$."heart-rate"."median"')) as [heart_rate],
+    try_convert(float, json_value(a.vitals, N'$."spo2"."median"')) as [spo2],
+    try_convert(float, json_value(a.vitals, N'$."respiratory-rate"."median"')) as [respiratory_rate],
+    try_convert(float, json_value(a.vitals, N'$."abp-systolic"."median"')) as [abp_systolic],
+    try_convert(float, json_value(a.vitals, N'$."abp-mean"."median"')) as [abp_mean],
+    try_convert(float, json_value(a.vitals, N'$."nibp-systolic"."median"')) as [nibp_systolic],
+    try_convert(float, json_value(a.vitals, N'$."temperature"."median"')) as [temperature],
+    cast(datediff_big(millisecond, a.window_end, sysutcdatetime()) as float) / 1000 as [seconds_old],
+    f.reason as [flag_reason],
+    f.since as [flag_since]
+  from (select r.*, row_number() over (partition by r.patient order by r.window_end desc) as newest
+      from feed.risk_assessment as r) as a
+  left join feed.flag as f on f.flag = a.flag and f.status = 'active'
+  where a.newest = 1
+GO
+create or alter view feed.[v_bed_now] as
+  select a.ward as [ward],
+    a.bed as [bed],
+    a.device_id as [device_id],
+    a.patient as [patient],
+    a.patient_name as [patient_name],
+    a.window_end as [window_end],
+    a.total_min as [total_min],
+    a.total_max as [total_max],
+    cast(datediff_big(millisecond, a.window_end, sysutcdatetime()) as float) / 1000 as [seconds_old]
+  from (select r.*, row_number() over (partition by r.ward, r.bed order by r.window_end desc) as newest
+      from feed.risk_assessment as r) as a
+  where a.newest = 1
+GO
+create or alter view feed.[v_device_now] as
+  select d.device_id as [device_id],
+    d.bed as [bed],
+    d.ward as [ward],
+    d.last_message_at as [last_message_at],
+    d.last_record as [last_record],
+    cast(datediff_big(millisecond, d.last_message_at, sysutcdatetime()) as float) / 1000 as [silent_seconds]
+  from feed.device as d
+GO
+create or alter view feed.[v_patient_trend] as
+  select a.assessment_id as [assessment_id],
+    a.patient as [patient],
+    a.patient_name as [patient_name],
+    a.bed as [bed],
+    a.ward as [ward],
+    a.window_end as [at],
+    a.method as [method],
+    a.total as [total],
+    a.total_min as [total_min],
+    a.total_max as [total_max],
+    a.band as [band],
+    a.band_at_least as [band_at_least],
+    a.flag as [flag],
+    try_convert(float, json_value(a.vitals, N'$."heart-rate"."median"')) as [heart_rate],
+    try_convert(float, json_value(a.vitals, N'$."spo2"."median"')) as [spo2],
+    try_convert(float, json_value(a.vitals, N'$."respiratory-rate"."median"')) as [respiratory_rate],
+    try_convert(float, json_value(a.vitals, N'$."abp-systolic"."median"')) as [abp_systolic],
+    try_convert(float, json_value(a.vitals, N'$."abp-mean"."median"')) as [abp_mean],
+    try_convert(float, json_value(a.vitals, N'$."nibp-systolic"."median"')) as [nibp_systolic],
+    try_convert(float, json_value(a.vitals, N'$."temperature"."median"')) as [temperature]
+  from feed.risk_assessment as a
+GO
+create or alter view feed.[v_flag] as
+  select f.flag as [flag],
+    f.patient as [patient],
+    f.bed as [bed],
+    f.ward as [ward],
+    f.status as [status],
+    f.reason as [reason],
+    f.since as [since],
+    f.until as [until],
+    cast(datediff_big(millisecond, f.since, coalesce(f.until, sysutcdatetime())) as float) / 1000 as [open_seconds]
+  from feed.flag as f
+GO
+create or alter view feed.[v_alarm_now] as
+  select e.event_id as [event_id],
+    e.alarm_id as [alarm_id],
+    e.device_id as [device_id],
+    e.bed as [bed],
+    e.ward as [ward],
+    e.patient_identifier as [patient_identifier],
+    e.condition as [condition],
+    e.source as [source],
+    e.priority as [priority],
+    e.phase as [phase],
+    e.text as [text],
+    e.value as [value],
+    e.limit_value as [limit_value],
+    e.unit as [unit],
+    e.onset_at as [onset_at],
+    e.at as [at],
+    e.record as [record]
+  from (select s.*, row_number() over (
+        partition by s.alarm_id order by s.at desc, case when s.phase = 'end' then 0 else 1 end) as newest
+      from feed.alarm_event as s) as e
+  where e.newest = 1 and e.phase <> 'end'
+GO
+create or alter view feed.[v_alarm_burden] as
+  select cast(a.onset_at as date) as [day],
+    a.ward as [ward],
+    count(distinct a.bed) as [beds],
+    count(*) as [alarms],
+    sum(case when a.urgency = 3 then 1 else 0 end) as [high],
+    sum(case when a.urgency = 2 then 1 else 0 end) as [medium],
+    sum(case when a.urgency = 1 then 1 else 0 end) as [low],
+    sum(case when a.acknowledged = 1 then 1 else 0 end) as [acknowledged],
+    sum(case when a.acknowledged = 0 and cast(datediff_big(millisecond, a.onset_at, a.ended_at) as float) / 1000 <= 20 then 1 else 0 end) as [ended_within_20_s],
+    avg(cast(datediff_big(millisecond, a.onset_at, a.ended_at) as float) / 1000) as [mean_seconds],
+    max(m.patient_days) as [patient_days],
+    100 * cast(count(*) as float) / nullif(max(m.patient_days), 0) as [alarms_per_100_patient_days]
+  from (select s.alarm_id, min(s.bed) as bed, min(s.ward) as ward, min(s.condition) as condition, min(s.onset_at) as onset_at,
+        max(case when s.phase = 'end' then s.at end) as ended_at, max(case when s.phase = 'acknowledged' then 1 else 0 end) as acknowledged,
+        max(case s.priority when 'high' then 3 when 'medium' then 2 else 1 end) as urgency
+      from feed.alarm_event as s group by s.alarm_id) as a
+  left join (select cast(w.window_end as date) as day, w.ward, count(distinct concat(w.patient, ' ', w.window_start)) / 1440.0 as patient_days
+      from feed.risk_assessment as w group by cast(w.window_end as date), w.ward) as m
+    on m.ward = a.ward and m.day = cast(a.onset_at as date)
+  group by cast(a.onset_at as date), a.ward
+GO
+create or alter view feed.[v_alarm_condition] as
+  select cast(a.onset_at as date) as [day],
+    a.ward as [ward],
+    a.condition as [condition],
+    count(*) as [alarms],
+    sum(case when a.urgency = 3 then 1 else 0 end) as [high],
+    sum(case when a.urgency = 2 then 1 else 0 end) as [medium],
+    sum(case when a.urgency = 1 then 1 else 0 end) as [low],
+    sum(case when a.acknowledged = 1 then 1 else 0 end) as [acknowledged],
+    sum(case when a.acknowledged = 0 and cast(datediff_big(millisecond, a.onset_at, a.ended_at) as float) / 1000 <= 20 then 1 else 0 end) as [ended_within_20_s],
+    avg(cast(datediff_big(millisecond, a.onset_at, a.ended_at) as float) / 1000) as [mean_seconds]
+  from (select s.alarm_id, min(s.bed) as bed, min(s.ward) as ward, min(s.condition) as condition, min(s.onset_at) as onset_at,
+        max(case when s.phase = 'end' then s.at end) as ended_at, max(case when s.phase = 'acknowledged' then 1 else 0 end) as acknowledged,
+        max(case s.priority when 'high' then 3 when 'medium' then 2 else 1 end) as urgency
+      from feed.alarm_event as s group by s.alarm_id) as a
+  group by cast(a.onset_at as date), a.ward, a.condition
+GO
+create or alter view feed.[v_model_quality] as
+  select cast(a.window_end as date) as [day],
+    a.ward as [ward],
+    a.method as [method],
+    a.method_version as [method_version],
+    count(*) as [windows],
+    count(distinct a.patient) as [patients],
+    sum(case when a.total is not null then 1 else 0 end) as [complete],
+    cast(sum(case when a.total is not null then 1 else 0 end) as float) / nullif(count(*), 0) as [complete_share],
+    sum(case when a.composed = 1 then 1 else 0 end) as [composed],
+    avg(cast(a.total_min as float)) as [mean_least],
+    avg(cast(a.total_max - a.total_min as float)) as [mean_uncertainty],
+    sum(case when a.flag is not null then 1 else 0 end) as [flagged],
+    cast(sum(case when a.flag is not null then 1 else 0 end) as float) / nullif(count(*), 0) as [flagged_share],
+    avg(cast(datediff_big(millisecond, a.window_end, a.fed_at) as float) / 1000) as [mean_seconds_to_row]
+  from feed.risk_assessment as a
+  group by cast(a.window_end as date), a.ward, a.method, a.method_version
+GO
+create or alter view feed.[v_freshness] as
+  select a.ward as [ward],
+    max(a.window_end) as [newest_window_end],
+    cast(datediff_big(millisecond, max(a.window_end), sysutcdatetime()) as float) / 1000 as [seconds_behind],
+    count(*) as [windows],
+    avg(cast(datediff_big(millisecond, a.window_end, a.fed_at) as float) / 1000) as [mean_seconds_to_row],
+    max(cast(datediff_big(millisecond, a.window_end, a.fed_at) as float) / 1000) as [worst_seconds_to_row],
+    900 as [reference_seconds]
+  from feed.risk_assessment as a
+  where a.window_end >= dateadd(hour, -1, sysutcdatetime())
+  group by a.ward
+GO
+if database_principal_id(N'wardlight_report') is null create role wardlight_report
+GO
+if database_principal_id(N'wardlight_feed') is null create role wardlight_feed
+GO
+grant select on feed.[risk_assessment] to wardlight_report
+GO
+grant select on feed.[flag] to wardlight_report
+GO
+grant select on feed.[alarm_event] to wardlight_report
+GO
+grant select on feed.[device] to wardlight_report
+GO
+grant select on feed.[v_ward_now] to wardlight_report
+GO
+grant select on feed.[v_bed_now] to wardlight_report
+GO
+grant select on feed.[v_device_now] to wardlight_report
+GO
+grant select on feed.[v_patient_trend] to wardlight_report
+GO
+grant select on feed.[v_flag] to wardlight_report
+GO
+grant select on feed.[v_alarm_now] to wardlight_report
+GO
+grant select on feed.[v_alarm_burden] to wardlight_report
+GO
+grant select on feed.[v_alarm_condition] to wardlight_report
+GO
+grant select on feed.[v_model_quality] to wardlight_report
+GO
+grant select on feed.[v_freshness] to wardlight_report
+GO
+grant select, insert, update on feed.[risk_assessment] to wardlight_feed
+GO
+grant select, insert, update on feed.[flag] to wardlight_feed
+GO
+grant select, insert, update on feed.[alarm_event] to wardlight_feed
+GO
+grant select, insert, update on feed.[device] to wardlight_feed
+GO
+drop security policy if exists feed.ward_scope
+GO
+create or alter function feed.ward_scope_of(@ward as nvarchar(200)) returns table with schemabinding as
+return select 1 as allowed where is_rolemember(N'wardlight_feed') = 1 or is_rolemember(N'db_owner') = 1
+  or exists (select 1 from feed.[reader_ward] as r where r.[login] = user_name() and r.[ward] in (@ward, N'*'))
+GO
+create security policy feed.ward_scope
+  add filter predicate feed.ward_scope_of([ward]) on feed.[risk_assessment],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[flag],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[alarm_event],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[device]
+  with (state = on)
+GO
+commit transaction;
+GO
