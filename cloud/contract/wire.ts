@@ -215,11 +215,27 @@ export const telemetryEnvelope = z.strictObject({
 
 /** Several envelopes in one hub message, in the order in which they were written; each is judged by itself. */
 export const BATCH_SCHEMA = 'wardlight.batch.v1';
+/** In one batch; only in a file are they so many. */
+export const MOST_MESSAGES = 4_000;
 export const telemetryBatch = z.strictObject({
   schema: z.literal(BATCH_SCHEMA),
-  messages: z.array(z.unknown()).min(1).max(1_000),
+  messages: z.array(z.unknown()).min(1).max(MOST_MESSAGES),
 });
 
+/** A file of messages (a batch, gzip) that the station uploaded: in the stream this stands in their place, so that their order is kept. */
+export const FILE_SCHEMA = 'wardlight.file.v1';
+export const telemetryFile = z.strictObject({
+  schema: z.literal(FILE_SCHEMA),
+  messageId: z.string().min(1).max(128),
+  /** Begins with the hub's name of the station. */
+  blobName: z.string().min(1).max(1_024),
+  bytes: z.int().positive(),
+  /** Of the file, hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  messages: z.int().positive().max(MOST_MESSAGES),
+});
+
+export type TelemetryFile = z.infer<typeof telemetryFile>;
 export type TelemetryEnvelope = z.infer<typeof telemetryEnvelope>;
 export type TelemetryReading = TelemetryEnvelope['readings'][number];
 export type VitalReading = Extract<TelemetryReading, { kind: 'vital' }>;

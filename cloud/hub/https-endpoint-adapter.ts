@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import type { Devices } from './device/devices.ts';
 import type { BlobAccount } from './files/blob-access.ts';
 import { addBlobRoutes } from './files/blob-routes-adapter.ts';
 import { BlobStore } from './files/blob-store-adapter.ts';
 import { localStorage } from './files/local-storage-adapter.ts';
 import { addUploadRoutes } from './files/upload-routes-adapter.ts';
+import { blobDirectory, CONTAINER } from './files/uploaded-files-adapter.ts';
 import { Uploads } from './files/uploads-adapter.ts';
 import { createHttpsApp, listenHttps, serverOf } from './https-adapter.ts';
 import type { ClientCertificate } from './identity/certificate-login.ts';
@@ -38,14 +38,16 @@ export interface HttpsEndpoint {
   stop(): Promise<void>;
 }
 
-const CONTAINER = 'uploads';
 const ACCOUNT = 'wardlight';
+const SWEEP_MS = 3_600_000;
+/** A stage that is stopped behind a file and before it has noted that reads it again. */
+const KEPT_MS = 24 * 3_600_000;
 
 /** Everything that comes over HTTPS: the REST calls of services, MQTT over WebSocket, file upload and its storage. */
 export async function startHttpsEndpoint(options: HttpsOptions): Promise<HttpsEndpoint> {
   const { store, devices, services, issue } = options;
   const account: BlobAccount = { name: ACCOUNT, key: await ownSecret(store, 'blob account') };
-  const blobs = await BlobStore.open(join(options.directory, 'uploads'));
+  const blobs = await BlobStore.open(blobDirectory(options.directory));
   const storage = localStorage(blobs, account, CONTAINER, () => `localhost:${port}`);
   const uploads = new Uploads(store, storage, services);
   const app = createHttpsApp(options.tls, (error, where) => issue(`https ${error.word}`, `${where}: ${error.message}`));
@@ -57,6 +59,13 @@ export async function startHttpsEndpoint(options: HttpsOptions): Promise<HttpsEn
   await addBlobRoutes(app, { account, blobs, refused: (code, where) => issue(`blob ${code}`, where) });
   acceptWebSockets(serverOf(app), options.connections);
   const port = await listenHttps(app, options.host, options.port);
+  const sweep = (): void => {
+    blobs
+      .removeMarked(['ingest', 'archive'], Date.now() - KEPT_MS)
+      .catch((error: unknown) => issue('files not swept', String(error)));
+  };
+  sweep();
+  const sweeping = setInterval(sweep, SWEEP_MS).unref();
   return {
     port,
     async readUpload(blobName) {
@@ -66,6 +75,9 @@ export async function startHttpsEndpoint(options: HttpsOptions): Promise<HttpsEn
       for await (const chunk of blobs.read(info)) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
-    stop: () => app.close(),
+    stop() {
+      clearInterval(sweeping);
+      return app.close();
+    },
   };
 }

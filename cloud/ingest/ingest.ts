@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { BATCH_SCHEMA, TELEMETRY_SCHEMA, telemetryEnvelope } from '#wire';
+import { BATCH_SCHEMA, FILE_SCHEMA, MOST_MESSAGES, TELEMETRY_SCHEMA, telemetryEnvelope } from '#wire';
 import type { LogRecord } from '../contract/event-log.ts';
 import type { IngestedEvent } from '../contract/events.ts';
 import { decodedBody, messagesIn } from '../contract/message-body.ts';
 import type { RawRecordId } from '../contract/role.ts';
+import type { FileRefusal } from '../contract/uploaded-file.ts';
 import { parseJsonBody } from './json-body.ts';
 
 /** Which message it was, for telling repeats from new ones. */
@@ -20,7 +21,7 @@ export interface MessageMark {
   readonly digest: number;
 }
 
-export type RefusalReason = 'malformed-json' | 'invalid-envelope' | 'message-without-device' | 'malformed-compression';
+export type RefusalReason = FileRefusal | 'malformed-json' | 'message-without-device' | 'malformed-compression';
 
 export type Ingested =
   | { readonly kind: 'event'; readonly event: IngestedEvent; readonly mark: MessageMark }
@@ -65,13 +66,14 @@ export function ingest(stored: LogRecord): readonly Ingested[] {
   }
   const body = parseJsonBody(bytes);
   if (!body.ok) return refuse('malformed-json', `${body.detail}${declared(systemProperties)}`);
+  if (body.value['schema'] === FILE_SCHEMA) return refuse('invalid-envelope', `the property schema does not say ${FILE_SCHEMA}`);
   const compressed = bytes !== stored.body;
   if (body.value['schema'] !== BATCH_SCHEMA) {
     const properties = compressed ? { ...systemProperties, 'content-encoding': 'utf-8' } : systemProperties;
     return [judged({ stored, record, deviceId, systemProperties: properties }, body.value, bytes)];
   }
   const messages = messagesIn(body.value);
-  if (messages === null) return refuse('invalid-envelope', `${BATCH_SCHEMA} needs 1 to 1000 messages`);
+  if (messages === null) return refuse('invalid-envelope', `${BATCH_SCHEMA} needs 1 to ${MOST_MESSAGES} messages`);
   return messages.map((message, index) => {
     const text = Buffer.from(JSON.stringify(message));
     const id = objectOf(message)['messageId'];

@@ -1,5 +1,6 @@
 import type { EventLog, LogRecord, NewRecord } from '../contract/event-log.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
+import { openFile, tellTaken, type UploadedFiles } from '../contract/uploaded-file.ts';
 import { type Ingested, ingest, type MessageMark } from './ingest.ts';
 import { PartitionMemory } from './partition-memory.ts';
 import type { SnapshotStore } from './snapshots.ts';
@@ -9,9 +10,14 @@ export interface IngestOptions {
   readonly parking: Parking;
   /** Where to keep what it knows of past messages; without one, all that is kept of `ingested` is read at every start. */
   readonly snapshots?: SnapshotStore;
+  /** Files of messages that stations uploaded; left out: none are taken. */
+  readonly files?: UploadedFiles;
   readonly logger: Logger;
 }
 
+/** Sent on at once: a file holds thousands. */
+const MOST_AT_ONCE = 500;
+const NO_FILES: UploadedFiles = { read: () => Promise.resolve(null) };
 const SNAPSHOT_EVERY = 5000;
 /** So long after a partition was taken over its former owner may still finish what it had in hand. */
 const HANDOVER_MS = 120_000;
@@ -31,7 +37,7 @@ interface OwnPartition {
  * Step 4: `telemetry` → `ingested`, each message once. What went on is known from `ingested` itself, so that being killed
  * between sending on and committing neither loses nor doubles anything, whoever goes on with the partition.
  */
-export function startIngest({ log, parking, snapshots, logger }: IngestOptions): Promise<Role> {
+export function startIngest({ log, parking, snapshots, files = NO_FILES, logger }: IngestOptions): Promise<Role> {
   const partitions = new Map<number, OwnPartition>();
   const count = { received: 0, forwarded: 0, repeats: 0, withoutId: 0, taken: 0, failures: 0 };
   const parked = new Map<string, number>();
@@ -76,7 +82,8 @@ export function startIngest({ log, parking, snapshots, logger }: IngestOptions):
       waiting = [];
       names = new Set();
     };
-    for (const result of records.flatMap(ingest)) {
+    const opened: LogRecord[] = [];
+    for await (const result of eachMessage(records, files, opened)) {
       if (result.kind === 'refused') {
         await park(result.payload, result.reason, result.deviceId, result.record, result.detail);
         continue;
@@ -91,9 +98,11 @@ export function startIngest({ log, parking, snapshots, logger }: IngestOptions):
       else if (novelty.kind === 'new') {
         waiting.push(result);
         for (const name of namesOf(result.mark)) names.add(name);
+        if (waiting.length >= MOST_AT_ONCE) await flush();
       }
     }
     await flush();
+    await tellTaken(opened, files, 'ingest');
     count.received += records.length;
     if (own.unsaved >= SNAPSHOT_EVERY) {
       await save(partition, own).catch((error: unknown) => {
@@ -140,6 +149,21 @@ export function startIngest({ log, parking, snapshots, logger }: IngestOptions):
       for (const [partition, own] of partitions) await save(partition, own);
     },
   });
+}
+
+/** Records whose file cannot be opened are refused whole: their message is what is parked. @param withFile gets those that were opened */
+async function* eachMessage(records: readonly LogRecord[], files: UploadedFiles, withFile: LogRecord[]): AsyncIterable<Ingested> {
+  for (const stored of records) {
+    const opened = await openFile(stored, files);
+    if (opened.kind === 'record') {
+      withFile.push(opened.record);
+      yield* ingest(opened.record);
+    } else {
+      const { reason, detail } = opened;
+      const record = `${stored.topic}/${stored.partition}/${stored.offset}`;
+      yield { kind: 'refused', reason, deviceId: stored.key, record, detail, payload: stored.body };
+    }
+  }
 }
 
 /** The names under which a message may meet another one. */

@@ -17,6 +17,7 @@ import { startFeed } from '../feed/role.ts';
 import { createFhirClient } from '../fhir/client/fhir-client-adapter.ts';
 import { startFhir } from '../fhir/role.ts';
 import { ensureCertificates } from '../hub/certificate-adapter.ts';
+import { azureUploads, localUploads } from '../hub/files/uploaded-files-adapter.ts';
 import { startHub } from '../hub/role.ts';
 import { startIngest } from '../ingest/role.ts';
 import { snapshotFiles, snapshotTable } from '../ingest/snapshot-adapter.ts';
@@ -106,18 +107,20 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   if (endpoint !== null) begin(endpoint);
   started.push({ name: 'log', health: () => opened.health(), stop: () => Promise.resolve() });
 
-  if (roles.has('archive')) begin(await startArchive({ log, directory: within('archive'), logger }));
-  const files = config.mapping ?? shippedMapping();
+  const { uploads } = config.log.azure ?? { uploads: null };
+  const files = uploads ? azureUploads(uploads.connectionString, uploads.container) : await localUploads(within('hub'));
+  if (roles.has('archive')) begin(await startArchive({ log, directory: within('archive'), files, logger }));
+  const mappingFiles = config.mapping ?? shippedMapping();
   const mapping = await openMappingVersions({
     directory: within('mappings'),
-    deviceFile: files.device,
-    fhirFile: files.fhir,
+    deviceFile: mappingFiles.device,
+    fhirFile: mappingFiles.fhir,
     compat: config.connector.compat,
   });
   if (roles.has('ingest')) {
     const shared = config.log.endpoint !== null || config.log.azure !== null;
     const snapshots = shared ? await snapshotTable(pool) : snapshotFiles(within('ingest'));
-    begin(await startIngest({ log, parking, snapshots, logger }));
+    begin(await startIngest({ log, parking, snapshots, files, logger }));
   }
   if (roles.has('connector')) {
     const identity = { mode: config.connector.identity, deviceSystem: config.connector.deviceIdentifierSystem };

@@ -66,6 +66,11 @@ const log = z.strictObject({
     .strictObject({
       /** The IoT Hub's built-in endpoint. */
       telemetry: z.strictObject({ connectionString: z.string().min(1), eventHub: z.string().min(1) }),
+      /** Storage that the IoT Hub was given for file upload: large backlogs of stations; null: none are taken. */
+      uploads: z
+        .strictObject({ connectionString: z.string().min(1), container: z.string().min(1) })
+        .nullable()
+        .default(null),
       /** Event Hubs namespace with one event hub per topic, of its name. */
       stages: z.string().min(1),
       /** Blob container for checkpoints; null: PostgreSQL. */

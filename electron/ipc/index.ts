@@ -11,6 +11,7 @@ export {
   historyMessage,
 } from './history-answer.ts';
 export { type HistoryKey, type HistoryQuestion, historyKey } from './history-question.ts';
+export { type HubConfig, hubConfig } from './hub-config.ts';
 export type { AlarmLoadMessage, LimitPreviewMessage } from './limit-preview.ts';
 export type { LineKey, LineMessage } from './line-message.ts';
 export type {

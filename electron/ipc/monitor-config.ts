@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InputRefused } from '#clinical';
 import { alarmConfig } from './alarm-config.ts';
 import { displayConfig } from './display-config.ts';
+import { hubConfig } from './hub-config.ts';
 
 const limits = z.strictObject({ low: z.number().nullable(), high: z.number().nullable() });
 
@@ -120,14 +121,7 @@ const monitorConfig = z.strictObject({
     maxBytes: z.int().min(64_000_000).optional(),
   }),
   /** null: never leaves the machine. */
-  hub: z
-    .strictObject({
-      /** `HostName=…;DeviceId=…;SharedAccessKey=…[;GatewayHostName=host:port]` */
-      connectionString: z.string().min(1),
-      /** PEM text of a private certificate authority; null = the system's. */
-      certificateAuthority: z.string().nullable(),
-    })
-    .nullable(),
+  hub: hubConfig.nullable(),
   /** Looks, by listening only, for devices at USB serial ports and in the network that are not configured; absent = off. */
   discovery: z.boolean().optional(),
   /** Keeps every byte of every line for fault finding; absent = off. */

@@ -1,6 +1,7 @@
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
+import { centralHub, hubOf } from './central-hub.ts';
 
 const LANGUAGES = ['en', 'de', 'es', 'zh'] as const;
 
@@ -10,14 +11,7 @@ const place = {
   bed: z.string().min(1).optional(),
   language: z.enum(LANGUAGES).optional(),
   /** null: never leaves the machine. */
-  hub: z
-    .union([
-      z.strictObject({ connectionString: z.string().min(1), certificateAuthorityFile: z.string().min(1).optional() }),
-      /** The file holds the connection string alone; only its readers know the key. */
-      z.strictObject({ connectionStringFile: z.string().min(1), certificateAuthorityFile: z.string().min(1).optional() }),
-    ])
-    .nullable()
-    .optional(),
+  hub: centralHub.nullable().optional(),
   /** Members of the monitor's configuration: devices, limits, alarms, … (`electron/ipc/monitor-config.ts`). */
   monitor: z.record(z.string(), z.unknown()).optional(),
   /** Fills the screen and cannot be closed. */
@@ -102,7 +96,7 @@ export function readCentral(text: string, where: string, station: StationPlace):
         store: { directory: station.storeDirectory, ...(chosen.monitor['store'] as object | undefined) },
         ...(language === undefined ? {} : { display: { ...display, language } }),
         bed: { id: bed, ward },
-        hub: hub == null ? null : hubOf(hub, where, station.readText),
+        hub: hub == null ? null : hubOf(hub, `${where}, hub`, station),
       });
     },
   };
@@ -140,18 +134,4 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): z.infer<ReturnType<typ
 
 function flag(text: string | undefined): boolean | undefined {
   return text === undefined ? undefined : text === '1' || text === 'true';
-}
-
-type Hub = NonNullable<z.infer<typeof place.hub>>;
-
-function hubOf(hub: Hub, where: string, readText: (file: string) => string): object {
-  const { certificateAuthorityFile } = hub;
-  const named = (file: string): string => {
-    if (!isAbsolute(file)) throw new InputRefused(`${where}, hub`, `${file} is not an absolute path`);
-    return readText(file);
-  };
-  return {
-    connectionString: 'connectionString' in hub ? hub.connectionString : named(hub.connectionStringFile).trim(),
-    certificateAuthority: certificateAuthorityFile === undefined ? null : named(certificateAuthorityFile),
-  };
 }

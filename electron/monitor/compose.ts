@@ -48,9 +48,9 @@ import { CUFFS_KEY, NumericsPart } from './screen/numerics-part.ts';
 import { ParameterPart } from './screen/parameter-part.ts';
 import { type ScreenPort, Screens } from './screen/screens.ts';
 import { cloudStatus } from './uplink/cloud-status.ts';
-import { hubDeviceId } from './uplink/connection-string.ts';
+import { stationName } from './uplink/connection-string.ts';
 import { hubConnection } from './uplink/iot-hub-adapter.ts';
-import { drain, liveUplink } from './uplink/live-uplink.ts';
+import { drain, keptAssignment, liveUplink } from './uplink/live-uplink.ts';
 import { WATCH_KEY, WatchPart } from './watch/watch-part.ts';
 
 const TICK_MS = 40;
@@ -90,11 +90,18 @@ export async function startMonitor(
   const clock = options.clock ?? HOST_CLOCK;
   const started = clock.now();
   const bedTime = new BedTime(started);
-  const stationId = given.hub ? hubDeviceId(given.hub.connectionString) : given.bed.id;
+  const stationId = given.hub ? stationName(given.hub) : given.bed.id;
   // What cannot be used is refused before anything is opened.
   for (const device of given.devices) requireLine(device, driverOf(device));
   const services = servicesOf(() => remote);
-  const connect = given.hub && given.demo !== true ? await hubConnection(given.hub, services) : null;
+  const connect =
+    given.hub && given.demo !== true
+      ? await hubConnection(
+          given.hub,
+          services,
+          keptAssignment(() => recorder, clock),
+        )
+      : null;
 
   const own = { ...given.store, retentionHours: options.retentionHours };
   const store = lazyStore((damage) => openStore(own, clock.now().wallMs, damage));

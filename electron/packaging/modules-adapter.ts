@@ -2,7 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What the bundles load at run time; everything else is inside them. */
-const LOADED = ['libsql', 'serialport', 'azure-iot-device', 'azure-iot-device-mqtt'];
+const LOADED = [
+  'libsql',
+  'serialport',
+  'azure-iot-device',
+  'azure-iot-device-mqtt',
+  'azure-iot-provisioning-device',
+  'azure-iot-provisioning-device-mqtt',
+  'azure-iot-security-symmetric-key',
+  'azure-iot-security-x509',
+];
 /** Found as dependencies, needed by nobody at run time: types, and the C library of another kind of Linux. */
 const LEFT_OUT = /^(@types\/|@libsql\/linux-.*-musl$)/;
 

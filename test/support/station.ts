@@ -17,6 +17,8 @@ export interface StationOptions {
   readonly certificateAuthority: string;
   /** Lifetime of a token and how long before its end it is renewed, s. */
   readonly token?: { readonly validS: number; readonly marginS: number };
+  /** `host:port` where a backlog is uploaded as files; absent: it travels as messages. */
+  readonly fileUpload?: string;
   /** Numbers per second of the station's time. */
   readonly perSecond: number;
 }
@@ -79,8 +81,9 @@ export class Station {
   }
 
   static async start(options: StationOptions): Promise<Station> {
-    const { connectionString, certificateAuthority, token } = options;
-    return new Station(options, await hubConnection({ connectionString, certificateAuthority, ...(token && { token }) }));
+    const { connectionString, certificateAuthority, token, fileUpload } = options;
+    const target = { connectionString, certificateAuthority, ...(fileUpload !== undefined && { fileUpload }) };
+    return new Station(options, await hubConnection({ ...target, ...(token && { token }) }));
   }
 
   now(): HostInstant {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -84,6 +84,32 @@ export class BlobStore {
     await rm(this.record(info.containerName, info.blobName), { force: true });
     await rm(join(this.directory, info.file), { force: true });
     await syncDirectory(this.directory);
+  }
+
+  /** Somebody has what the blob holds. Nothing when it is gone. */
+  async mark(containerName: string, blobName: string, by: string): Promise<void> {
+    if ((await this.find(containerName, blobName)) !== null)
+      await writeFile(`${this.record(containerName, blobName)}.${by}`, '', { mode: 0o600 });
+  }
+
+  /** Removes blobs that all of them marked, and that were so for a while. @returns how many */
+  async removeMarked(by: readonly string[], beforeMs: number): Promise<number> {
+    let removed = 0;
+    for (const name of await readdir(this.directory)) {
+      if (!name.endsWith('.json')) continue;
+      const record = join(this.directory, name);
+      const text = await readIfThere(record);
+      if (text === null) continue;
+      const info = blobInfo.parse(JSON.parse(text));
+      const marks = await Promise.all(by.map((one) => stat(`${record}.${one}`).catch(() => null)));
+      // A mark that is older than the blob is of the one before it.
+      const sinceMs = Date.parse(info.modifiedAt);
+      if (!marks.every((mark) => mark !== null && mark.mtimeMs >= sinceMs && mark.mtimeMs < beforeMs)) continue;
+      await this.delete(info);
+      for (const one of by) await rm(`${record}.${one}`, { force: true });
+      removed += 1;
+    }
+    return removed;
   }
 
   private async finish(containerName: string, blobName: string, contentType: string, draft: string): Promise<BlobInfo> {

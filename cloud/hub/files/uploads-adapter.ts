@@ -28,6 +28,7 @@ const GRANTED_FOR_MS = 3_600_000;
 /** IoT Hub's limit per device. */
 const MOST_AT_ONCE = 10;
 const LONGEST_NAME = 1024;
+const MOST_NOTICES = 10_000;
 
 /** File upload (IoT Hub's own three steps): the device asks where, puts the file there, and says that it is done. */
 export class Uploads {
@@ -87,6 +88,9 @@ export class Uploads {
         enqueuedTimeUtc: now,
       };
       db.prepare("INSERT INTO service_message (kind, record) VALUES ('file', ?)").run(JSON.stringify(notice));
+      // Where no service asks for them they must not pile up.
+      const newest = "SELECT sequence FROM service_message WHERE kind = 'file' ORDER BY sequence DESC LIMIT ?";
+      db.prepare(`DELETE FROM service_message WHERE kind = 'file' AND sequence NOT IN (${newest})`).run(MOST_NOTICES);
     });
     if (found !== null) this.services.tell();
   }

@@ -5,5 +5,7 @@ export interface HubConnection {
   open(): Promise<void>;
   /** Calls are sent in their order. Resolves when the hub has acknowledged the message. */
   send(message: HubMessage): Promise<void>;
+  /** Absent: files are not wanted. Resolves with the blob's full name when the file is kept where the cloud finds it. */
+  upload?(name: string, content: Buffer): Promise<string>;
   close(): void;
 }

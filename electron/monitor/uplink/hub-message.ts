@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { BATCH_SCHEMA, TELEMETRY_SCHEMA } from '#wire';
+import { BATCH_SCHEMA, FILE_SCHEMA, TELEMETRY_SCHEMA, type TelemetryFile } from '#wire';
 import type { OutboxRow } from '../recorder/rows.ts';
 
 /** What goes to the hub in one piece. */
@@ -46,8 +46,28 @@ export function hubMessage(rows: readonly OutboxRow[]): HubMessage | null {
   };
 }
 
+/** Says that the rows lie in a file, and stands for them in the stream. @param rows at least one */
+export function fileMessage(rows: readonly OutboxRow[], file: Pick<TelemetryFile, 'blobName' | 'bytes' | 'sha256'>): HubMessage {
+  const [first] = rows;
+  const last = rows[rows.length - 1];
+  if (!first || !last) throw new RangeError('a file holds at least one message');
+  const messageId = `${messageIdOf(first.message)}-${last.sequence}-file`;
+  const body: TelemetryFile = { schema: FILE_SCHEMA, messageId, ...file, messages: rows.length };
+  return {
+    messageId,
+    body: JSON.stringify(body),
+    contentEncoding: 'utf-8',
+    properties: {
+      schema: FILE_SCHEMA,
+      queue: first.queue,
+      messages: String(rows.length),
+      'iothub-creation-time-utc': new Date(Math.round(last.createdMs)).toISOString(),
+    },
+  };
+}
+
 /** How the message is told from every other; it stands near the beginning of the text. */
-function messageIdOf(message: string): string {
+export function messageIdOf(message: string): string {
   const near = /"messageId":"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,128})"/.exec(message.slice(0, 400));
   return near?.[1] ?? (JSON.parse(message) as { messageId: string }).messageId;
 }

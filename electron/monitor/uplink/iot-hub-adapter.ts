@@ -1,112 +1,158 @@
-import type { Client, Message as SdkMessage } from 'azure-iot-device';
+import type * as Device from 'azure-iot-device';
+import type * as Mqtt from 'azure-iot-device-mqtt';
+import type { HubConfig } from '#ipc';
+import type { KeptText } from './assignment.ts';
 import { type CloudSession, cloudSession } from './cloud-session-adapter.ts';
-import { hubDeviceId } from './connection-string.ts';
+import { stationName } from './connection-string.ts';
+import { uploadFile } from './file-upload-adapter.ts';
 import type { HubConnection } from './hub-connection.ts';
 import type { HubServices } from './hub-services.ts';
+import { gatewayOf, type NetworkWay } from './network-way.ts';
+import { givenIdentity, type HubIdentity, provisionedIdentity } from './provisioning-adapter.ts';
+import { callAgent, proxyAgent } from './proxy-adapter.ts';
 import { type StationTransport, stationTransport } from './station-transport-adapter.ts';
 import { TokenLife, type TokenTimes } from './token-life.ts';
 
-export interface HubTarget {
-  /** `HostName=…;DeviceId=…;SharedAccessKey=…[;GatewayHostName=host:port]` */
-  readonly connectionString: string;
-  /** PEM text; null = the system's authorities. */
-  readonly certificateAuthority: string | null;
+export interface HubTarget extends HubConfig {
   /** How often the twin is asked for, ms; default 5 min. */
   readonly probeMs?: number;
   /** How long a token counts, and how long before its end it is renewed; default 1 h and 15 min. */
   readonly token?: TokenTimes;
 }
 
-type MessageClass = new (body: string | Buffer) => SdkMessage;
-
 /** Our own loop retries: the SDK's would reorder messages and hide an outage for 240 s (specs azure-wire section 3). */
 const noRetry = { shouldRetry: () => false, nextRetryTimeout: () => -1 };
+const FORGETS: KeptText = { read: () => null, write: () => undefined };
 
 /**
  * Loads the SDK (only a station with a hub pays for it).
+ * @param assignment where the answer of a provisioning service is kept
  * @returns the function that builds one client after the other
  * @throws InputRefused when the connection string cannot be read
  */
 export async function hubConnection(
   target: HubTarget,
   services: HubServices | null = null,
+  assignment: KeptText = FORGETS,
 ): Promise<(lost: (detail: string) => void) => HubConnection> {
-  hubDeviceId(target.connectionString);
+  stationName(target);
   const [{ default: device }, { default: mqtt }] = await Promise.all([
     import('azure-iot-device'),
     import('azure-iot-device-mqtt'),
   ]);
+  const { proxy, certificateAuthority: ca, webSocket = proxy !== undefined } = target;
+  const way: NetworkWay = { ca, webSocket, proxy: proxy === undefined ? null : proxyAgent(proxy, ca) };
+  const identity = target.provisioning
+    ? provisionedIdentity(target, way, assignment)
+    : givenIdentity(target.connectionString ?? '');
   const life = new TokenLife(target.token);
   return (lost) => {
     const session = services && cloudSession(services, lost, target.probeMs);
-    const transport = stationTransport(() => session?.kept() ?? true);
-    class StationMqtt extends mqtt.Mqtt {
-      constructor(authentication: ConstructorParameters<typeof mqtt.Mqtt>[0]) {
-        super(authentication, transport.base);
-      }
-
-      /** Without the SDK's debug line, which writes a compressed body out as numbers, twice (specs azure-wire section 3, 10). */
-      override sendEvent(...[message, done]: Parameters<InstanceType<typeof mqtt.Mqtt>['sendEvent']>): void {
-        const { _fsm } = this as unknown as { readonly _fsm: { handle(what: string, ...rest: unknown[]): void } };
-        _fsm.handle('sendEvent', message, undefined, done);
-      }
-    }
-    return connectionOf(
-      device.Client.fromConnectionString(target.connectionString, StationMqtt),
-      transport,
-      session,
-      device.Message,
-      { ca: target.certificateAuthority, life },
-      lost,
-    );
+    const transport = stationTransport(() => session?.kept() ?? true, gatewayOf(target));
+    return connectionOf({ device, mqtt, target, way, identity, life, session, transport }, lost);
   };
 }
 
-function connectionOf(
-  client: Client,
-  transport: StationTransport,
-  session: CloudSession | null,
-  Message: MessageClass,
-  { ca, life }: { readonly ca: string | null; readonly life: TokenLife },
-  lost: (detail: string) => void,
-): HubConnection {
-  client.setRetryPolicy(noRetry);
-  client.on('disconnect', () => lost('the hub closed the connection'));
-  client.on('error', (error: unknown) => lost(error instanceof Error ? error.message : 'error of the hub client'));
+interface Parts {
+  readonly device: typeof Device;
+  readonly mqtt: typeof Mqtt;
+  readonly target: HubTarget;
+  readonly way: NetworkWay;
+  readonly identity: HubIdentity;
+  readonly life: TokenLife;
+  readonly session: CloudSession | null;
+  readonly transport: StationTransport;
+}
+
+function connectionOf(parts: Parts, lost: (detail: string) => void): HubConnection {
+  const { device, target, way, identity, life, session, transport } = parts;
+  let client: Device.Client | null = null;
+  let closed = false;
+  const opened = (): Device.Client => {
+    if (client === null) throw new Error('the hub client is not open');
+    return client;
+  };
 
   return {
     async open() {
-      const { validS, marginS } = life.times;
-      const tokenRenewal = { tokenValidTimeInSeconds: validS, tokenRenewalMarginInSeconds: marginS };
-      await client.setOptions({ ...(ca !== null && { ca }), tokenRenewal });
+      const connectionString = await identity.connectionString();
+      if (closed) throw new Error('given up');
+      client = device.Client.fromConnectionString(connectionString, stationMqtt(parts));
+      client.setRetryPolicy(noRetry);
+      client.on('disconnect', () => lost('the hub closed the connection'));
+      client.on('error', (error: unknown) => lost(error instanceof Error ? error.message : 'error of the hub client'));
+      await client.setOptions(sdkOptions(parts));
       try {
         await client.open();
       } catch (error) {
         // The SDK says "Not authorized" of every first connection that fails; behind the colon stands why.
         const detail = error instanceof Error ? error.message : String(error);
-        if (/: .*(not authorized|bad user ?name)/i.test(detail))
+        const refusal = way.proxy?.refusal() ?? null;
+        if (refusal !== null) throw new Error(refusal, { cause: error });
+        identity.refused();
+        if (target.certificate === undefined && /: .*(not authorized|bad user ?name)/i.test(detail))
           throw new Error(`${detail} (${life.refused()})`, { cause: error });
         throw error;
       }
       session?.begin(client);
     },
     async send({ messageId, body, contentEncoding, properties }) {
-      const message = new Message(body);
+      const message: Device.Message = new device.Message(body);
       message.messageId = messageId;
       message.contentType = 'application/json';
       // The SDK's type knows character sets only; IoT Hub takes any text.
       message.contentEncoding = contentEncoding as 'utf-8';
       for (const [name, value] of Object.entries(properties)) message.properties.add(name, value);
-      await client.sendEvent(message);
+      await opened().sendEvent(message);
     },
+    ...(target.fileUpload !== undefined && {
+      upload: (name: string, content: Buffer) =>
+        uploadFile(opened(), callAgent(target.proxy ?? null, target.certificateAuthority, null), name, content),
+    }),
     close() {
+      closed = true;
       session?.end();
       // Without listeners an error of the dying client would be thrown.
-      client.removeAllListeners('disconnect');
-      client.removeAllListeners('error');
-      client.on('error', () => undefined);
-      client.close().catch(() => undefined);
+      client?.removeAllListeners('disconnect');
+      client?.removeAllListeners('error');
+      client?.on('error', () => undefined);
+      client?.close().catch(() => undefined);
       transport.cut();
     },
   };
+}
+
+/** The SDK's transport over the station's own base. */
+function stationMqtt({ mqtt, way, transport }: Parts): typeof mqtt.Mqtt {
+  const Base = way.webSocket ? mqtt.MqttWs : mqtt.Mqtt;
+  return class StationMqtt extends Base {
+    constructor(authentication: ConstructorParameters<typeof mqtt.Mqtt>[0]) {
+      super(authentication, transport.base);
+    }
+
+    /** Without the SDK's debug line, which writes a compressed body out as numbers, twice (specs azure-wire section 3, 10). */
+    override sendEvent(...[message, done]: Parameters<InstanceType<typeof mqtt.Mqtt>['sendEvent']>): void {
+      const { _fsm } = this as unknown as { readonly _fsm: { handle(what: string, ...rest: unknown[]): void } };
+      _fsm.handle('sendEvent', message, undefined, done);
+    }
+  };
+}
+
+function sdkOptions({ target, way, life }: Parts): object {
+  const { ca } = way;
+  const { validS, marginS } = life.times;
+  const { certificate, fileUpload, proxy } = target;
+  return {
+    ...(ca !== null && { ca }),
+    ...(way.proxy && { mqtt: { webSocketAgent: way.proxy.agent } }),
+    ...(fileUpload !== undefined && { http: { agent: callAgent(proxy ?? null, ca, placeOf(fileUpload)) } }),
+    // A certificate ends by itself; a token is renewed.
+    ...(certificate ?? { tokenRenewal: { tokenValidTimeInSeconds: validS, tokenRenewalMarginInSeconds: marginS } }),
+  };
+}
+
+/** @param fileUpload `hub`, or `host:port` of the calls about files */
+function placeOf(fileUpload: string): { readonly host: string; readonly port: number } | null {
+  const [host = '', port] = fileUpload.split(':');
+  return port === undefined && host === 'hub' ? null : { host, port: Number(port ?? 443) };
 }

@@ -1,6 +1,7 @@
 import type { BedTime } from '../clock/bed-time.ts';
 import type { Clock } from '../clock/host-clock-adapter.ts';
 import type { Recorder } from '../recorder/recorder.ts';
+import type { KeptText } from './assignment.ts';
 import { Uplink, type UplinkOptions } from './uplink.ts';
 
 /** How long an orderly stop may take to send what waits. */
@@ -22,6 +23,18 @@ export function liveUplink(connect: UplinkOptions['connect'], recorder: Recorder
     now: clock.now,
     random: Math.random,
   });
+}
+
+/** What a provisioning service said lies in the store. @param recorder opened after the connection is made */
+export function keptAssignment(recorder: () => Recorder, clock: Clock): KeptText {
+  const key = 'hub-assignment';
+  return {
+    read: () => recorder().savedState(key),
+    write(json) {
+      const { wallMs } = clock.now();
+      recorder().add([{ table: 'state', key, json, atMs: wallMs }], wallMs);
+    },
+  };
 }
 
 export async function drain(uplink: Uplink, recorder: Recorder, bedTime: BedTime, clock: Clock): Promise<void> {

@@ -73,6 +73,16 @@ export class OutboxReader {
     done.add(sequence);
   }
 
+  /** They are not on their way after all; nothing that comes behind them is either. */
+  giveBack(queue: Queue, rows: readonly OutboxRow[]): void {
+    const [first] = rows;
+    if (!first) return;
+    const cursor = this.#cursor(queue);
+    for (const { sequence } of rows) cursor.out.delete(sequence);
+    cursor.after = first.sequence - 1;
+    cursor.ahead = [];
+  }
+
   /** Nothing is on its way any more. */
   again(): void {
     for (const cursor of this.#cursors.values()) {

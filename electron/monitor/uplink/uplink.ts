@@ -1,7 +1,9 @@
 import type { HostInstant } from '#device';
 import { type OutboxRow, QUEUES, type Queue } from '../recorder/rows.ts';
+import { BacklogFiles } from './backlog-files.ts';
 import type { HubConnection } from './hub-connection.ts';
 import { type HubMessage, hubMessage } from './hub-message.ts';
+import { lingers, piece } from './message-piece.ts';
 import { OutboxReader, type WaitingRows } from './outbox-reader.ts';
 import { SendWindow } from './send-window.ts';
 
@@ -16,10 +18,6 @@ const LONGEST_RETRY_MS = 10_000;
 const OFFLINE_AFTER_MS = 15_000;
 /** On their way at once. Alarms do not count the others: they never wait for room. */
 const MOST_IN_FLIGHT = 160;
-const ROWS_PER_MESSAGE = 32;
-const TEXT_PER_MESSAGE = 400_000;
-/** Numbers and waves wait so long for others to travel with. */
-const LINGER_MS = 1_000;
 /** Text made into messages in one go: compressing must not hold up the bed. */
 const TEXT_PER_TURN = 600_000;
 
@@ -55,6 +53,7 @@ export class Uplink {
   readonly #options: UplinkOptions;
   readonly #reader: OutboxReader;
   readonly #window = new SendWindow();
+  readonly #files: BacklogFiles;
   #connection: HubConnection | null = null;
   #open = false;
   #since: number;
@@ -72,18 +71,41 @@ export class Uplink {
   constructor(options: UplinkOptions) {
     this.#options = options;
     this.#reader = new OutboxReader(options.outbox);
+    this.#files = new BacklogFiles({
+      reader: this.#reader,
+      now: options.now,
+      uploaded: (connection, rows, message) => {
+        if (this.#connection === connection) this.#send(connection, message, { ...rows, bytes: message.body.length });
+      },
+      failed: (detail) => {
+        this.#detail = detail;
+      },
+    });
     this.#connectAtMs = options.now().monotonicMs;
     this.#since = this.#connectAtMs;
     this.#closedSinceMs = this.#connectAtMs;
     this.#acknowledgedMs = this.#connectAtMs;
   }
 
-  status(): { state: UplinkState; lastAcknowledgedMs: number | null; detail: string | null; inFlight: number } {
+  status(): {
+    state: UplinkState;
+    lastAcknowledgedMs: number | null;
+    detail: string | null;
+    inFlight: number;
+    inFile: number;
+  } {
     const now = this.#options.now().monotonicMs;
     const waitedMs = this.#waitingSinceMs === null ? 0 : now - this.#waitingSinceMs;
     const shutMs = this.#open ? 0 : now - this.#closedSinceMs;
     const state = Math.max(waitedMs, shutMs) > OFFLINE_AFTER_MS ? 'offline' : this.#open ? 'connected' : 'connecting';
-    return { state, lastAcknowledgedMs: this.#lastAcknowledgedMs, detail: this.#detail, inFlight: this.#inFlight.length };
+    const { inFile } = this.#files;
+    return {
+      state,
+      lastAcknowledgedMs: this.#lastAcknowledgedMs,
+      detail: this.#detail,
+      inFlight: this.#inFlight.length,
+      inFile,
+    };
   }
 
   /** To be called often, and whenever the outbox has grown. */
@@ -100,7 +122,10 @@ export class Uplink {
     } else {
       const why = this.#whyHung(now);
       if (why !== null) this.#discard(why, now);
-      else this.#fill(this.#connection, now);
+      else {
+        this.#files.tick(this.#connection);
+        this.#fill(this.#connection);
+      }
     }
   }
 
@@ -120,13 +145,13 @@ export class Uplink {
     return lost || silent ? `message ${rows[0]?.sequence ?? 0} was not acknowledged` : null;
   }
 
-  #fill(connection: HubConnection, now: number): void {
+  #fill(connection: HubConnection): void {
     let text = 0;
     while (text < TEXT_PER_TURN && this.#connection === connection) {
       const next = this.#next();
       if (next === null) return;
       text += next.rows.reduce((sum, { message }) => sum + message.length, 0);
-      this.#send(connection, next.message, next, now);
+      this.#send(connection, next.message, next);
     }
   }
 
@@ -138,6 +163,7 @@ export class Uplink {
     readonly bytes: number;
   } | null {
     for (const queue of QUEUES) {
+      if (this.#files.hold(queue)) continue;
       const ahead = this.#reader.peek(queue);
       const rows = piece(ahead, queue);
       if (rows.length === 0 || (queue !== 'alarms' && rows.length === ahead.length && lingers(rows, this.#options.now().wallMs)))
@@ -197,12 +223,8 @@ export class Uplink {
     }
   }
 
-  #send(
-    connection: HubConnection,
-    message: HubMessage,
-    { queue, rows, bytes }: Omit<InFlight, 'sentMs' | 'overtakenMs'>,
-    now: number,
-  ): void {
+  #send(connection: HubConnection, message: HubMessage, { queue, rows, bytes }: Omit<InFlight, 'sentMs' | 'overtakenMs'>): void {
+    const now = this.#options.now().monotonicMs;
     const one: InFlight = { queue, rows, bytes, sentMs: now, overtakenMs: null };
     this.#inFlight.push(one);
     const current = (): boolean => this.#connection === connection && this.#inFlight.includes(one);
@@ -242,6 +264,7 @@ export class Uplink {
     if (this.#open) this.#closedSinceMs = now;
     this.#open = false;
     this.#inFlight = [];
+    this.#files.forget();
     this.#reader.again();
     this.#window.reset();
     this.#detail = detail;
@@ -253,23 +276,6 @@ export class Uplink {
       // it is gone either way
     }
   }
-}
-
-/** A row that comes from the future was written before the clock was set back. */
-function lingers(rows: readonly OutboxRow[], wallMs: number): boolean {
-  const ageMs = wallMs - (rows[0]?.createdMs ?? wallMs);
-  return rows.length < ROWS_PER_MESSAGE && ageMs >= 0 && ageMs < LINGER_MS;
-}
-
-/** The rows that may share a message: an alarm travels alone, so that it can be routed by what it says. */
-function piece(rows: readonly OutboxRow[], queue: Queue): readonly OutboxRow[] {
-  if (queue === 'alarms') return rows.slice(0, 1);
-  let text = 0;
-  const end = rows.findIndex(({ message }, index) => {
-    text += message.length;
-    return index === ROWS_PER_MESSAGE || (index > 0 && text > TEXT_PER_MESSAGE);
-  });
-  return end < 0 ? rows : rows.slice(0, end);
 }
 
 function describe(error: unknown): string {

@@ -51,6 +51,26 @@ describe('one file for all computers of a house', () => {
     expect(config.limits).toEqual({ spo2: { low: 88, high: null } });
   });
 
+  test('a provisioning service needs the same lines for every computer; key and certificates lie in files of their own', () => {
+    const hub = { provisioning: { idScope: '0ne1', keyFile: '/etc/wardlight/key' }, proxy: 'http://proxy.example:3128' };
+    const config = monitorOf({ ...house, hub }, on('PC-7', { WARDLIGHT_BED: 'bed-7' }, { '/etc/wardlight/key': 'AAAA\n' }));
+    expect(config.hub).toEqual({
+      provisioning: {
+        endpoint: 'global.azure-devices-provisioning.net',
+        idScope: '0ne1',
+        registrationId: 'pc-7',
+        key: 'AAAA',
+      },
+      certificateAuthority: null,
+      proxy: 'http://proxy.example:3128',
+    });
+    const shown = { certificateFile: '/etc/wardlight/bed.pem', certificateKeyFile: '/etc/wardlight/bed.key' };
+    const pem = { '/etc/wardlight/bed.pem': 'CERT', '/etc/wardlight/bed.key': 'SECRET' };
+    const text = 'HostName=hub.example;DeviceId=bed-7;x509=true';
+    const byCertificate = monitorOf({ ...house, hub: { connectionString: text, ...shown } }, on('pc-7', {}, pem));
+    expect(byCertificate.hub?.certificate).toEqual({ cert: 'CERT', key: 'SECRET' });
+  });
+
   test('the environment overrules both', () => {
     const environment = {
       WARDLIGHT_BED: 'bed-99',
@@ -72,6 +92,33 @@ describe('one file for all computers of a house', () => {
     ['a language that is not spoken', { ...house, language: 'fr' }, on('pc-7', {}, files), /language/],
     ['a language of the environment', house, on('pc-7', { WARDLIGHT_LANGUAGE: 'fr' }, files), /WARDLIGHT_LANGUAGE/],
     ['a file that is not there', house, on('pc-7', {}, {}), /\/etc\/wardlight\/hub is not there/],
+    [
+      'a key twice',
+      { ...house, hub: { provisioning: { idScope: '0', key: 'AAAA', keyFile: '/etc/wardlight/hub' } } },
+      on('pc-7', {}, files),
+      /hub\.provisioning\.key: stands beside/,
+    ],
+    [
+      'half a certificate',
+      { ...house, hub: { connectionString: HUB, certificateFile: '/etc/wardlight/hub' } },
+      on('pc-7', {}, files),
+      /certificateKeyFile belong together/,
+    ],
+    [
+      'neither a connection string nor a provisioning service',
+      { ...house, hub: {} },
+      on('pc-7', {}, files),
+      /either connectionString or provisioning/,
+    ],
+    [
+      'a certificate beside a key',
+      {
+        ...house,
+        hub: { connectionString: HUB, certificateFile: '/etc/wardlight/hub', certificateKeyFile: '/etc/wardlight/hub' },
+      },
+      on('pc-7', {}, files),
+      /x509=true and a certificate belong together/,
+    ],
     ['a relative path', { ...house, hub: { connectionStringFile: 'hub' } }, on('pc-7', {}, files), /not an absolute path/],
     [
       'a feed that is no web address',
