@@ -19,6 +19,8 @@ const MEASURED_MS = 60_000;
 const DELAY_S = 3;
 /** Time of one swing of the load: beds are spread over it. */
 const SWING_S = 18;
+/** Devices of a ward do not know of each other: none sends in the same instant as its neighbour. One turn of their numbers. */
+const TURN_MS = 1_024;
 const LATENCY_TARGET = { value: 100, at: 'p99' } as const;
 const program = fileURLToPath(new URL('../../wardlight.ts', import.meta.url));
 
@@ -30,7 +32,10 @@ export async function measureMonitor(): Promise<Figure[]> {
 async function measureBeds(count: number): Promise<Figure[]> {
   const directory = await mkdtemp(join(tmpdir(), 'wardlight-beds-'));
   const beds = await Promise.all(
-    Array.from({ length: count }, (_, index) => openBed(join(directory, `bed-${index}`), (index * SWING_S) / count)),
+    Array.from({ length: count }, async (_, index) => {
+      await pause((index * TURN_MS) / count);
+      return openBed(join(directory, `bed-${index}`), (index * SWING_S) / count);
+    }),
   );
   try {
     await pause(WARM_UP_MS);
