@@ -10,7 +10,7 @@ import type { LoadedMapping } from './mapping-files-adapter.ts';
 import { normalise } from './normalise.ts';
 import { createObservation, mergeObservation, type ObservationOptions, samplesOf } from './observation.ts';
 import { type ObservationGroup, observationGroups } from './observation-group.ts';
-import { derivedId, type ObservationIdentity, observationIdentifier } from './observation-identifier.ts';
+import { nameOf, type ObservationIdentity } from './observation-identifier.ts';
 import type { ObservationWrite, WriteResult } from './observation-writer.ts';
 import { tokenOf } from './token.ts';
 import { SamplePeriodChanged } from './value/observation-value.ts';
@@ -96,11 +96,19 @@ export interface ClaimedRecord {
 
 /** The claims in one record: one for our stations, one per identity for messages that speak for several devices. */
 export function claimsOf(source: NormalisedRecord): readonly ClaimedRecord[] {
+  const { fromStation, measurements } = source;
+  const [only] = measurements;
+  // What nearly every message is.
+  if (only && measurements.length === 1) {
+    const atMs = Date.parse(only.OccurrenceTimeUtc);
+    const ids = { deviceId: only.DeviceId, patientId: only.PatientId, encounterId: only.EncounterId };
+    return [{ source, claim: { ...ids, fromStation, measured: { fromMs: atMs, toMs: atMs } }, measurements }];
+  }
   const byClaim = new Map<
     string,
     { claim: IdentityClaim & { measured: { fromMs: number; toMs: number } }; measurements: Measurement[] }
   >();
-  for (const measurement of source.measurements) {
+  for (const measurement of measurements) {
     const { DeviceId: deviceId, PatientId: patientId, EncounterId: encounterId } = measurement;
     const atMs = Date.parse(measurement.OccurrenceTimeUtc);
     const key = idsKey([deviceId, patientId, encounterId]);
@@ -111,7 +119,7 @@ export function claimsOf(source: NormalisedRecord): readonly ClaimedRecord[] {
       known.claim.measured.toMs = Math.max(known.claim.measured.toMs, atMs);
     } else
       byClaim.set(key, {
-        claim: { deviceId, patientId, encounterId, fromStation: source.fromStation, measured: { fromMs: atMs, toMs: atMs } },
+        claim: { deviceId, patientId, encounterId, fromStation, measured: { fromMs: atMs, toMs: atMs } },
         measurements: [measurement],
       });
   }
@@ -153,9 +161,11 @@ export function planWrites(
   dialect: DialectOptions,
   issued: string,
 ): { writes: readonly PlannedWrite[]; parked: readonly Parked[] } {
-  const origins = new Map(
-    accepted.flatMap(({ source, identity, measurements }) => measurements.map((one) => [one, { source, identity }] as const)),
-  );
+  const origins = new Map<Measurement, Origin>();
+  for (const { source, identity, measurements } of accepted) {
+    const origin = { source, identity };
+    for (const one of measurements) origins.set(one, origin);
+  }
   const writes: PlannedWrite[] = [];
   const parked: Parked[] = [];
   const plan = (group: MeasurementGroup): void => {
@@ -204,12 +214,11 @@ function plannedWrite(part: ObservationGroup, origin: Origin, dialect: DialectOp
     source: sourceUri(origin.source.record, part.group.correlationId),
     ...clockTags(part.sources),
   };
-  const identifier = observationIdentifier(origin.identity, part.group.type, part.segment);
+  const name = nameOf(origin.identity, part.group.type, part.segment);
   // Read once now, so that a value that is no value is refused before anything is written.
-  const created = createObservation(part, origin.identity, options);
+  const created = createObservation(part, origin.identity, options, name);
   return {
-    id: derivedId(identifier),
-    identifier,
+    ...name,
     part,
     origin,
     create: () => created,

@@ -18,7 +18,11 @@ export function clockTags(measurements: readonly Measurement[]): { readonly tags
   return measurements.some(isAhead) ? { tags: [AHEAD] } : {};
 }
 
+// What arrives together has one time of arrival.
+let arrived = { text: '', ms: Number.NaN };
+
 export function isAhead({ OccurrenceTimeUtc, IngestionTimeUtc }: Measurement): boolean {
   if (IngestionTimeUtc === null) return false;
-  return Date.parse(OccurrenceTimeUtc) - Date.parse(IngestionTimeUtc) > CLOCK_TOLERANCE_MS;
+  if (IngestionTimeUtc !== arrived.text) arrived = { text: IngestionTimeUtc, ms: Date.parse(IngestionTimeUtc) };
+  return Date.parse(OccurrenceTimeUtc) - arrived.ms > CLOCK_TOLERANCE_MS;
 }

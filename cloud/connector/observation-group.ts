@@ -38,22 +38,36 @@ export function observationGroups(
 ): readonly ObservationGroup[] {
   if (template.periodInterval !== PERIOD_INTERVALS.Single) refuseWaveform(group, template);
   if (template.periodInterval === PERIOD_INTERVALS.CorrelationId) return [byCorrelation(group, template)];
+  const [only] = group.data;
+  if (only && group.data.length === 1) return [partWith(group, template, boundaryOf(only, template), group.data, options)];
   const parts = new Map<string, { boundary: Period; data: Measurement[] }>();
   for (const measurement of group.data) {
-    const at = instant(measurement);
-    const boundary =
-      template.periodInterval === PERIOD_INTERVALS.Single
-        ? { start: at, end: lastInstant(measurement, at) }
-        : clockPeriod(at, template.periodInterval);
+    const boundary = boundaryOf(measurement, template);
     const part = parts.get(String(boundary.start));
     if (part) part.data.push(measurement);
     else parts.set(String(boundary.start), { boundary, data: [measurement] });
   }
-  return [...parts.values()].map(({ boundary, data }) => {
-    const exact = !options.compat && template.periodInterval === PERIOD_INTERVALS.Single;
-    const segment = `${compactTime(boundary.start, exact)}.${compactTime(boundary.end, exact)}`;
-    return { group, template, boundary, segment, values: valuesOf(data), sources: sourcesIn(group, data) };
-  });
+  return [...parts.values()].map(({ boundary, data }) => partWith(group, template, boundary, data, options));
+}
+
+function boundaryOf(measurement: Measurement, { periodInterval }: FhirTemplate): Period {
+  const at = instant(measurement);
+  return periodInterval === PERIOD_INTERVALS.Single
+    ? { start: at, end: lastInstant(measurement, at) }
+    : clockPeriod(at, periodInterval);
+}
+
+function partWith(
+  group: MeasurementGroup,
+  template: FhirTemplate,
+  boundary: Period,
+  data: readonly Measurement[],
+  { compat }: DialectOptions,
+): ObservationGroup {
+  const exact = !compat && template.periodInterval === PERIOD_INTERVALS.Single;
+  const start = compactTime(boundary.start, exact);
+  const segment = `${start}.${boundary.end === boundary.start ? start : compactTime(boundary.end, exact)}`;
+  return { group, template, boundary, segment, values: valuesOf(data), sources: sourcesIn(group, data) };
 }
 
 /** A stretch of wave is an Observation of its own, so that nothing is ever written twice. */

@@ -15,7 +15,18 @@ export function observationIdentifier(
   type: string,
   segment: string,
 ): { system: string; value: string } {
-  return { system: CONNECTOR_SYSTEM, value: [identity.patientId, identity.deviceId, type, segment].join('.') };
+  return { system: CONNECTOR_SYSTEM, value: `${identity.patientId}.${identity.deviceId}.${type}.${segment}` };
+}
+
+export interface ObservationName {
+  readonly identifier: { readonly system: string; readonly value: string };
+  /** Derived from the identifier. */
+  readonly id: string;
+}
+
+export function nameOf(identity: ObservationIdentity, type: string, segment: string): ObservationName {
+  const identifier = observationIdentifier(identity, type, segment);
+  return { identifier, id: derivedId(identifier) };
 }
 
 /** Lower-case hex SHA-256 of `system_value`: the same content gets the same id again. */

@@ -2,7 +2,7 @@ import type { CodeableConcept, Coding, Meta, Observation, ObservationComponent }
 import type { DialectOptions } from './expression.ts';
 import { MappingFailure } from './mapping-error.ts';
 import type { ObservationGroup, Period } from './observation-group.ts';
-import { CONNECTOR_SYSTEM, derivedId, type ObservationIdentity, observationIdentifier } from './observation-identifier.ts';
+import { CONNECTOR_SYSTEM, nameOf, type ObservationIdentity, type ObservationName } from './observation-identifier.ts';
 import { type FhirTemplate, PERIOD_INTERVALS } from './template/fhir-template.ts';
 import type { FhirValue } from './template/fhir-value.ts';
 import { isoMillis, isoTicks, parseIsoTime } from './time.ts';
@@ -22,26 +22,30 @@ export interface ObservationOptions extends DialectOptions {
 /**
  * The Observation of a group (specs iomt-mapping section 13.1).
  * @param identity null: without id, identifier, subject and device, as the validator shows it
+ * @param name where the caller has it already
  * @throws MappingFailure
  */
 export function createObservation(
   group: ObservationGroup,
   identity: ObservationIdentity | null,
   options: ObservationOptions,
+  name: ObservationName | null = identity && nameOf(identity, group.group.type, group.segment),
 ): Observation {
   const { template, boundary } = group;
   const type = group.group.type;
-  const identifier = identity && observationIdentifier(identity, type, group.segment);
   const component: ObservationComponent[] = [];
-  for (const { codes, value } of template.components) {
-    const found = partOf(group, value, boundary, options, null);
-    if (found) component.push(Object.assign(found, { code: conceptOf(codes, value.valueName) }));
+  const codes = componentConcepts(template);
+  for (let at = 0; at < template.components.length; at++) {
+    const value = template.components[at]?.value;
+    const code = codes[at];
+    const found = value && partOf(group, value, boundary, options, null);
+    if (found && code) component.push({ code, ...found });
   }
   return {
     resourceType: 'Observation',
-    ...(identifier === null ? {} : { id: derivedId(identifier) }),
+    ...(name === null ? {} : { id: name.id }),
     ...metaOf(options, undefined),
-    ...(identifier === null ? {} : { identifier: [identifier] }),
+    ...(name === null ? {} : { identifier: [name.identifier] }),
     status: statusOf(group, boundary, options),
     ...categoryOf(template),
     code: conceptOf(template.codes, type),
@@ -203,6 +207,17 @@ function conceptOf(codes: FhirTemplate['codes'], name: string): CodeableConcept 
   const concept: CodeableConcept = { coding: [...codes, { system: CONNECTOR_SYSTEM, code: name, display: name }], text: name };
   byName.set(name, concept);
   return concept;
+}
+
+const components = new WeakMap<FhirTemplate, readonly CodeableConcept[]>();
+
+/** In the order of the template's components. */
+function componentConcepts(template: FhirTemplate): readonly CodeableConcept[] {
+  const known = components.get(template);
+  if (known) return known;
+  const made = template.components.map(({ codes, value }) => conceptOf(codes, value.valueName));
+  components.set(template, made);
+  return made;
 }
 
 function categoryOf(template: FhirTemplate): Pick<Observation, 'category'> {

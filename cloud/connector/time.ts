@@ -38,7 +38,9 @@ function parseUtc(text: string): Ticks | null {
   if (!UTC_SHAPE.test(text) || year < 100 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return null;
   if (day < 1 || (day > 28 && day > daysIn(year, month))) return null;
   const fraction = text.slice(20, last).padEnd(7, '0');
-  const ticks = BigInt(Date.UTC(year, month - 1, day, hour, minute, second)) * TICKS_PER_MS + BigInt(fraction);
+  // Whole milliseconds, as nearly every time has them, are exact in a number.
+  const ms = Date.UTC(year, month - 1, day, hour, minute, second) + (last === 23 ? Number(text.slice(20, 23)) : 0);
+  const ticks = BigInt(ms) * TICKS_PER_MS + (last === 23 || last <= 20 ? 0n : BigInt(fraction));
   lastSplit = { ticks, seconds: text.slice(0, 19), fraction };
   return ticks;
 }
