@@ -6,6 +6,7 @@ export const TOPICS = [
   'enriched', // 8: with patient, encounter, bed, ward
   'charted', // 8: what people charted, with the same; few records, read whole on a start
   'scored', // 12: one record per closed window
+  'trended', // 10, 12: one record per sliding window, with what the models say of it
   'outcomes', // 13: RiskAssessment written, Flag raised or resolved
 ] as const;
 export type Topic = (typeof TOPICS)[number];

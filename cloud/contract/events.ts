@@ -50,6 +50,15 @@ export interface EnrichedReading {
   readonly bed: string;
   readonly ward: string;
   readonly deviceId: string;
+  /** Absent: before models were asked. */
+  readonly person?: Person;
+}
+
+/** What a risk model may know of a patient beside the numbers; null = not recorded. */
+export interface Person {
+  /** FHIR date: year, year and month, or day. */
+  readonly birthDate: string | null;
+  readonly sex: 'female' | 'male' | null;
 }
 
 /** What a person charts that a score of ours reads. */
@@ -100,6 +109,19 @@ export interface WindowScore {
   readonly oldestAgeMs?: number | null;
 }
 
+/** Another score of the same minute; a ratio has equal bounds. Null = something is missing. */
+export interface OtherScore {
+  readonly method: 'mews' | 'qsofa' | 'sirs' | 'shock-index' | 'modified-shock-index';
+  /** Name with source, as it must be shown. */
+  readonly label: string;
+  readonly value: number | null;
+  readonly least: number | null;
+  readonly most: number | null;
+  readonly missing: readonly string[];
+  /** What of the rule was not re-read in its source; null = nothing. */
+  readonly unverified: string | null;
+}
+
 /** Topic `scored`: one closed one-minute window of one patient. */
 export interface ScoredWindow {
   /** Derived from patient, window start, length and method: a replay gives the same id. */
@@ -133,6 +155,9 @@ export interface ScoredWindow {
   /** Charted values that count in this score, newest first. Absent in windows of method versions before 1.1.0. */
   readonly charted?: readonly ChartedInput[];
   readonly score: WindowScore;
+  /** Absent in windows told before there were any. */
+  readonly others?: readonly OtherScore[];
+  readonly person?: Person;
 }
 
 /** Topic `outcomes`: what was written to FHIR for one scored window. */

@@ -1,6 +1,6 @@
 import type { Observation, Patient } from '@medplum/fhirtypes';
 import { type VitalSign, vitalSignOfLoinc, vitalSignOfMdc } from '#clinical';
-import type { EnrichedReading, NormalisedObservation } from '../contract/events.ts';
+import type { EnrichedReading, NormalisedObservation, Person } from '../contract/events.ts';
 
 /** Where the patient was, as the hospital's resources say. */
 export interface Place {
@@ -32,7 +32,12 @@ export function enrichedReading(normalised: NormalisedObservation, patient: Pati
     bed: place.bed,
     ward: place.ward,
     deviceId: measurement.DeviceId,
+    person: personOf(patient),
   };
+}
+
+function personOf({ birthDate, gender }: Patient): Person {
+  return { birthDate: birthDate ?? null, sex: gender === 'female' || gender === 'male' ? gender : null };
 }
 
 /** The device's own code first: LOINC has one heart rate for an ECG and for a pulse that a cuff counted. */

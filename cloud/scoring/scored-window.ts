@@ -11,6 +11,7 @@ import {
 } from '#clinical';
 import type { ChartedInput, EnrichedReading, ScoredWindow } from '../contract/events.ts';
 import type { ChartedBook } from './charted-book.ts';
+import { otherScores } from './other-scores.ts';
 import { WINDOW_MS } from './windows.ts';
 
 export const METHOD = 'news2';
@@ -20,7 +21,7 @@ export const METHOD_VERSION = '1.1.0';
 const CURRENT_MS = WINDOW_MS;
 
 /** A window before it is scored. */
-type Summary = Omit<ScoredWindow, 'charted' | 'score'>;
+type Summary = Omit<ScoredWindow, 'charted' | 'score' | 'others'>;
 
 /**
  * NEWS2 of the medians of one window and of what was charted until its end; a number from a device goes before a charted one. The
@@ -33,8 +34,9 @@ export function scoredWindow(startMs: number, readings: readonly EnrichedReading
 
 /** A window that was told before, with what is charted by now. */
 export function rescoredWindow(window: ScoredWindow, book: ChartedBook): ScoredWindow {
-  const { id, patient, patientName, encounter, bed, ward, deviceId, windowStart, windowEnd, vitals } = window;
-  return scored({ id, patient, patientName, encounter, bed, ward, deviceId, windowStart, windowEnd, vitals }, book);
+  const { id, patient, patientName, encounter, bed, ward, deviceId, windowStart, windowEnd, vitals, person } = window;
+  const place = { id, patient, patientName, encounter, bed, ward, deviceId };
+  return scored({ ...place, windowStart, windowEnd, vitals, ...(person === undefined ? {} : { person }) }, book);
 }
 
 function summaryOf(startMs: number, readings: readonly EnrichedReading[]): Summary {
@@ -68,6 +70,7 @@ function summaryOf(startMs: number, readings: readonly EnrichedReading[]): Summa
     windowStart: new Date(startMs).toISOString(),
     windowEnd: new Date(startMs + WINDOW_MS).toISOString(),
     vitals,
+    ...(newest.person === undefined ? {} : { person: newest.person }),
   };
 }
 
@@ -79,7 +82,8 @@ function scored(summary: Summary, book: ChartedBook): ScoredWindow {
   const charted = book
     .at(summary.patient, summary.encounter, Date.parse(summary.windowEnd))
     .filter(({ name }) => !measured.has(name));
-  const result = news2OfWindow(medians, valuesOf(charted));
+  const values = valuesOf(charted);
+  const result = news2OfWindow(medians, values);
   // The prescribed scale holds until it is changed: its age says nothing about the score.
   const ages = charted.filter(({ name }) => name !== 'spo2Scale').map(({ ageMs }) => ageMs);
   return {
@@ -98,6 +102,7 @@ function scored(summary: Summary, book: ChartedBook): ScoredWindow {
       composed: ages.some((age) => age > CURRENT_MS),
       oldestAgeMs: ages.length === 0 ? null : Math.max(...ages),
     },
+    others: otherScores(summary.vitals, values),
   };
 }
 

@@ -23,9 +23,14 @@ export function loadModel(name: ModelName, directory = ARTEFACTS): TrainedModel 
   return decodeModel(
     bytesOf(where),
     where,
-    pinsIn(directory).get(`${name}.model`) ?? 'none',
+    pinOf(name, directory) ?? 'none',
     INPUTS[name].map((feature) => feature.name),
   );
+}
+
+/** SHA-256 that the file of the model must have, hex; undefined when it is not pinned. */
+export function pinOf(name: ModelName, directory = ARTEFACTS): string | undefined {
+  return pinsIn(directory).get(`${name}.model`);
 }
 
 /** Writes the model and pins it; the other pins stay. */
