@@ -1,6 +1,6 @@
 import type { RiskAssessment } from '@medplum/fhirtypes';
 import { NEWS2_SOURCES, news2Source, type VitalKind } from '#clinical';
-import type { ScoredWindow } from '../contract/events.ts';
+import type { OtherScore, ScoredWindow } from '../contract/events.ts';
 
 const RISK_SYSTEM = 'http://terminology.hl7.org/CodeSystem/risk-probability';
 const HORIZON_MS = 24 * 3_600_000;
@@ -37,7 +37,15 @@ export function riskAssessment(window: ScoredWindow, status: 'final' | 'correcte
         rationale: rationaleOf(window),
       },
     ],
+    ...(window.others === undefined ? {} : { note: window.others.map((other) => ({ text: otherWords(other) })) }),
   };
+}
+
+/** "MEWS (Subbe 2001): 2–5, missing consciousness" */
+export function otherWords({ label, value, least, most, missing, unverified }: OtherScore): string {
+  const number = value ?? (least === null || most === null ? 'not computed' : `${least}–${most}`);
+  const without = missing.length === 0 ? '' : `, missing ${missing.join(', ')}`;
+  return `${label}: ${number}${without}${unverified === null ? '' : ` (unverified: ${unverified})`}`;
 }
 
 /** "NEWS2 5–14 (incomplete). Points: systolicBP 3, pulse 2. Missing: spo2, … Composed: charted values up to 130 min old." */

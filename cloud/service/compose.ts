@@ -25,7 +25,10 @@ import { startLake } from '../lake/role.ts';
 import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
 import { startNotify } from '../notify/role.ts';
 import { startOutcomes } from '../outcomes/role.ts';
+import { shippedSepsisModel } from '../scoring/prediction/sepsis-model-adapter.ts';
 import { startScoring } from '../scoring/role.ts';
+import { startTrends } from '../scoring/trends/role.ts';
+import { trendFiles, trendTable } from '../scoring/trends/state-adapter.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
 import { openFhirServer } from './fhir-server-adapter.ts';
@@ -131,8 +134,13 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   }
   if (roles.has('enrich')) begin(await startEnrich({ log, fhir, parking, logger }));
   if (roles.has('lake')) begin(await startLake({ log, directory: within('lake'), logger }));
-  if (roles.has('scoring')) begin(await startScoring({ log, logger }));
-  if (roles.has('outcomes')) begin(await startOutcomes({ log, fhir, parking, logger }));
+  if (roles.has('scoring')) {
+    begin(await startScoring({ log, logger }));
+    const shared = config.log.endpoint !== null || config.log.azure !== null;
+    const states = shared ? await trendTable(pool) : trendFiles(within('scoring'));
+    begin(await startTrends({ log, states, predictors: [shippedSepsisModel()], logger }));
+  }
+  if (roles.has('outcomes')) begin(await startOutcomes({ log, fhir, parking, logger, ranges: config.outcomes }));
   if (roles.has('feed')) begin(await startFeed({ log, pool, azureSql: await azureSqlOf(config.feed.azureSql), logger }));
 
   const receiver =

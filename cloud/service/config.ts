@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
+import { outcomesConfig } from './outcomes-config.ts';
 
 export const ROLES = [
   'hub',
@@ -143,6 +144,8 @@ const serviceConfig = z.strictObject({
   /** Further FHIR servers that get every Observation as well. */
   fhirServers: z.array(fhirServer).default([]),
   feed: z.strictObject({ azureSql: azureSql.nullable().default(null) }).prefault({}),
+  /** What is acceptable: of the house, and by ward (name) what is different there. A model without a range raises no flag. */
+  outcomes: outcomesConfig.prefault({}),
   /** Teams Workflows address; `local` = the receiver on this machine; null = nobody is told. */
   notifyUrl: z.union([z.literal('local'), z.url(), z.null()]),
   receiver: endpoint,

@@ -1,35 +1,76 @@
 import type { Flag } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  type AcceptableRange,
+  checkedRanges,
+  modelRange,
+  NEWS2_RANGE,
+  news2Range,
+} from '../../../cloud/outcomes/acceptable-range.ts';
 import { decideFlag } from '../../../cloud/outcomes/flag.ts';
 import { rationaleOf, riskAssessment } from '../../../cloud/outcomes/risk-assessment.ts';
+import { news2Verdict } from '../../../cloud/outcomes/verdict.ts';
+import { otherScores } from '../../../cloud/scoring/other-scores.ts';
 import { outcome } from '../../support/outcome.ts';
 
+const RANGE: AcceptableRange = { flagAt: 5, resolveAt: 3, resolveWindows: 3 };
+const vital = outcome().window.vitals['abp-mean']!;
 const window = (minute: number, totalMin: number) => outcome({ minute, totalMin }).window;
 
-/** Plays windows in order and keeps the flags as the FHIR server would. */
-function play(totals: readonly number[]): { changes: (string | null)[]; flags: Flag[] } {
+interface Played {
+  readonly total: number;
+  /** Of the signs that were measured; default all that were abnormal. */
+  readonly points?: Readonly<Record<string, number>>;
+  readonly band?: string;
+}
+
+/** Plays windows in order, each so often, and keeps the flags as the FHIR server would. */
+function play(played: readonly (number | Played)[], range = RANGE, times = 1): { changes: (string | null)[]; flags: Flag[] } {
   const flags = new Map<string, Flag>();
-  const changes = totals.map((total, minute) => {
-    const decision = decideFlag(window(minute, total), [...flags.values()], true, 5);
-    if (decision?.write) flags.set(decision.flag.id, decision.flag);
-    return decision?.change ?? null;
+  const changes = played.map((each, minute) => {
+    const { total, points, band } = typeof each === 'number' ? { total: each, points: undefined, band: undefined } : each;
+    const plain = window(minute, total);
+    const score = { ...plain.score, points: points ?? plain.score.points, bandAtLeast: band ?? plain.score.bandAtLeast };
+    let change: string | null = null;
+    for (let time = 0; time < times; time += 1) {
+      const verdict = news2Verdict({ ...plain, score }, range);
+      const decision = decideFlag(verdict, [...flags.values()], true, range.resolveWindows);
+      if (decision?.write) flags.set(decision.flag.id, decision.flag);
+      change = decision?.change ?? null;
+    }
+    return change;
   });
   return { changes, flags: [...flags.values()] };
 }
 
+const raised = (changes: readonly (string | null)[]): number => changes.filter((change) => change === 'raised').length;
+
 describe('the deterioration flag', () => {
-  it('is raised by the first window outside, kept, and resolved by the second in a row inside', () => {
-    expect(play([0, 5, 7, 4, 4, 4]).changes).toEqual([null, 'raised', 'kept', 'kept', 'resolved', null]);
+  it('is raised by the first window outside, kept, and resolved by as many in a row inside as the ward wants', () => {
+    const { changes, flags } = play([0, 5, 7, 3, 2, 3, 4]);
+    expect(changes).toEqual([null, 'raised', 'kept', 'kept', 'kept', 'resolved', null]);
+    expect(flags[0]?.period).toEqual({ start: window(1, 5).windowEnd, end: window(5, 3).windowEnd });
   });
 
-  it('does not flap at the threshold', () => {
-    expect(play([5, 4, 5, 4, 5, 4]).changes).toEqual(['raised', 'kept', 'kept', 'kept', 'kept', 'kept']);
-  });
-
-  it('is never open twice, and never closes what was not opened', () => {
+  it('is raised once by a value that bounces around the threshold, however long', () => {
+    const bouncing = fc.array(fc.integer({ min: RANGE.resolveAt + 1, max: 12 }), { maxLength: 60 });
+    fc.assert(fc.property(bouncing, (totals) => raised(play(totals).changes) <= 1));
+    // Also far below, when it does not stay there.
+    const short = fc.array(fc.tuple(fc.integer({ min: 5, max: 9 }), fc.integer({ min: 0, max: RANGE.resolveWindows - 1 })), {
+      maxLength: 20,
+    });
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 40 }), (totals) => {
+      fc.property(short, (runs) => {
+        const totals = runs.flatMap(([outside, inside]) => [outside, ...new Array<number>(inside).fill(0)]);
+        expect(raised(play(totals).changes)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('is never open twice, never closes what was not opened, and changes nothing when every window is told again', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 60 }), (totals) => {
         const { changes, flags } = play(totals);
         let open = 0;
         for (const change of changes) {
@@ -38,16 +79,41 @@ describe('the deterioration flag', () => {
           expect(open === 0 || open === 1).toBe(true);
         }
         expect(flags.filter(({ status }) => status === 'active')).toHaveLength(open);
+        expect(play(totals, RANGE, 2).flags).toEqual(flags);
       }),
     );
   });
 
+  it('is not resolved by a probe that fell off: what was abnormal has to be seen inside', () => {
+    const off: Played = { total: 0, points: { pulse: 0 } };
+    const on: Played = { total: 0, points: { pulse: 0, systolicBP: 0 } };
+    expect(play([{ total: 5, points: { pulse: 2, systolicBP: 3 } }, off, off, off, off, off]).changes.at(-1)).toBe('kept');
+    // Windows without it neither count nor begin the count anew: a cuff measures now and then.
+    expect(play([{ total: 5, points: { pulse: 2, systolicBP: 3 } }, on, off, off, on, off, on]).changes.at(-1)).toBe('resolved');
+  });
+
+  it('says the worst that it was raised for, with the assessment that says so, and does not take it back while it is open', () => {
+    const { flags } = play([
+      { total: 5, band: 'medium' },
+      { total: 8, band: 'high' },
+      { total: 6, band: 'medium' },
+    ]);
+    expect(flags).toHaveLength(1);
+    expect(flags[0]?.code.text).toBe('NEWS2 8–14, at least high risk');
+    const detail = flags[0]?.extension?.find(({ url }) => url.endsWith('/flag-detail'))?.valueReference?.reference;
+    expect(detail).toBe(`RiskAssessment/${window(1, 8).id}`);
+  });
+
   it('tells the same again when the window that raised it is replayed, and nothing for older ones', () => {
+    const replayed = (flags: readonly Flag[], minute: number, total: number, isNewest: boolean) =>
+      decideFlag(news2Verdict(window(minute, total), RANGE), flags, isNewest, RANGE.resolveWindows);
     const { flags } = play([5, 6]);
-    expect(decideFlag(window(0, 5), flags, false, 5)).toMatchObject({ change: 'raised', write: false });
-    const closed = play([5, 6, 0, 0]).flags;
-    expect(decideFlag(window(1, 6), closed, false, 5)).toBeNull();
-    expect(decideFlag(window(3, 0), closed, true, 5)).toMatchObject({ change: 'resolved', write: false });
+    expect(replayed(flags, 0, 5, false)).toMatchObject({ change: 'raised', write: false });
+    const closed = play([5, 6, 0, 0, 0]).flags;
+    expect(replayed(closed, 1, 6, false)).toBeNull();
+    // Nobody remembers what was judged last: what the flags say of a later time is enough.
+    expect(replayed(closed, 1, 6, true)).toBeNull();
+    expect(replayed(closed, 4, 0, true)).toMatchObject({ change: 'resolved', write: false });
   });
 
   it('leaves other people’s flags alone', () => {
@@ -58,8 +124,19 @@ describe('the deterioration flag', () => {
       code: { text: 'latex' },
       subject: { reference: 'Patient/p1' },
     };
-    expect(decideFlag(window(0, 0), [allergy], true, 5)).toBeNull();
-    expect(decideFlag(window(0, 9), [allergy], true, 5)?.flag.id).not.toBe('x');
+    expect(decideFlag(news2Verdict(window(0, 0), RANGE), [allergy], true, 3)).toBeNull();
+    expect(decideFlag(news2Verdict(window(0, 9), RANGE), [allergy], true, 3)?.flag.id).not.toBe('x');
+  });
+});
+
+describe('the acceptable range', () => {
+  it('is that of the house, with what the ward has of its own; a model without one raises no flag', () => {
+    const model = { flagAt: 8, resolveAt: 4, resolveWindows: 2 };
+    const settings = { news2: { resolveWindows: 20 }, wards: { ICU: { news2: { flagAt: 7 }, models: { sepsis: model } } } };
+    expect(news2Range(settings, 'ICU')).toEqual({ flagAt: 7, resolveAt: NEWS2_RANGE.resolveAt, resolveWindows: 20 });
+    expect(news2Range(settings, 'Ward 3')).toEqual({ ...NEWS2_RANGE, resolveWindows: 20 });
+    expect(() => checkedRanges({ wards: { ICU: { news2: { flagAt: 4 } } } })).toThrow('outcomes.wards.ICU.news2: resolveAt 4');
+    expect([modelRange(settings, 'ICU', 'sepsis'), modelRange(settings, 'Ward 3', 'sepsis')]).toEqual([model, null]);
   });
 });
 
@@ -79,5 +156,24 @@ describe('the RiskAssessment of a window', () => {
 
   it('has the id of its window', () => {
     expect(riskAssessment(window(0, 5), 'final').id).toBe(riskAssessment(window(0, 9), 'corrected').id);
+  });
+
+  it('tells the other scores of the same minute beside it, and what each misses', () => {
+    const others = otherScores(
+      {
+        'heart-rate': { ...vital, median: 120 },
+        'nibp-systolic': { ...vital, median: 80 },
+        'respiratory-rate': { ...vital, median: 24 },
+      },
+      {},
+    );
+    const texts = riskAssessment({ ...window(0, 5), others }, 'final').note?.map(({ text }) => text ?? '') ?? [];
+    expect(texts).toEqual([
+      'MEWS (Subbe 2001): 6–11, missing temperature, consciousness',
+      'qSOFA (Sepsis-3, 2016): 2–3, missing mentation',
+      'SIRS (ACCP/SCCM 1992): 2–4, missing temperature, whiteCells (unverified: textbook values; the paper was not re-read)',
+      'shock index (heart rate / systolic pressure): 1.5',
+      'modified shock index (heart rate / mean pressure): not computed, missing meanBP',
+    ]);
   });
 });

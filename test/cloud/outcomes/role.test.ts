@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Outcome, ScoredWindow } from '../../../cloud/contract/events.ts';
 import type { FhirClient } from '../../../cloud/contract/fhir-client.ts';
 import type { Role } from '../../../cloud/contract/role.ts';
+import type { TrendWindow } from '../../../cloud/contract/trend-window.ts';
 import { createFhirClient } from '../../../cloud/fhir/client/fhir-client-adapter.ts';
 import { startFhir } from '../../../cloud/fhir/role.ts';
 import { startOutcomes } from '../../../cloud/outcomes/role.ts';
@@ -18,6 +19,12 @@ import { quietLogger as logger } from '../../support/logger.ts';
 import { outcome } from '../../support/outcome.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
 import { eventually } from '../../support/system.ts';
+
+/** Short, so that a test need not play ten minutes; ward 4 flags later, and the model flags only there. */
+const RANGES = {
+  news2: { resolveWindows: 2 },
+  wards: { 'Ward 4': { news2: { flagAt: 7 }, models: { 'sepsis-bedside': { flagAt: 10, resolveAt: 5, resolveWindows: 1 } } } },
+};
 
 describe('outcomes in a real FHIR server', () => {
   let database: TestDatabase;
@@ -86,7 +93,7 @@ describe('outcomes in a real FHIR server', () => {
       'scored',
       windows.map((value) => ({ key: value.patient, headers: {}, body: Buffer.from(JSON.stringify(value)) })),
     );
-    const role = await startOutcomes({ log, fhir: via, parking, logger });
+    const role = await startOutcomes({ log, fhir: via, parking, logger, ranges: RANGES });
     await eventually(async () => (await told()).length === before + windows.length, 20_000, `${windows.length} outcomes`);
     await role.stop();
     return (await told()).slice(before);
@@ -131,6 +138,94 @@ describe('outcomes in a real FHIR server', () => {
     expect(others).toEqual([]);
     expect(only).toMatchObject({ status: 'corrected', id: window(0, 3).id, meta: { versionId: '2' } });
     expect(only?.prediction?.[0]?.rationale).toContain('NEWS2 3–14');
+  });
+
+  it('takes the range of the ward', async () => {
+    const there = (minute: number, totalMin: number) => ({ ...window(minute, totalMin), ward: 'Ward 4' });
+    const outcomes = await assess([there(0, 6), there(1, 7), there(2, 5), there(3, 4), there(4, 4)]);
+    expect(outcomes.map(({ flag }) => flag?.change ?? null)).toEqual([null, 'raised', 'kept', 'kept', 'resolved']);
+  });
+
+  it('writes what a model says in per cent with its horizon, and its failure; flags it once, where the ward wants that', async () => {
+    const told: TrendWindow[] = [];
+    const predict = async (hour: number, probability: number | null, about: Partial<TrendWindow> = {}): Promise<void> => {
+      const value = trendWindow(hour, probability, about);
+      told.push(value);
+      await log.append('trended', [{ key: patient, headers: {}, body: Buffer.from(JSON.stringify(value)) }]);
+    };
+    const trendWindow = (hour: number, probability: number | null, about: Partial<TrendWindow>): TrendWindow => {
+      const end = Date.parse('2026-01-06T00:00:00.000Z') + hour * 3_600_000;
+      const { patientName, bed, deviceId } = window(0, 0);
+      const prediction = {
+        id: createHash('sha256').update(`${patient}-${hour}`).digest('hex').slice(0, 40),
+        ...{ method: 'sepsis-bedside', methodVersion: '1.0.0', sha256: 'ab12', outcome: 'sepsis', horizonHours: 6, probability },
+        ...{ raised: ['age 80'], lowered: [], missing: ['temperature'] },
+        basis: [`Observation/o${patients}`],
+        failure: probability === null ? 'no answer within 500 ms' : null,
+      };
+      return {
+        id: `w${hour}`,
+        ...{
+          patient,
+          patientName,
+          bed,
+          deviceId,
+          encounter: `Encounter/e${patients}`,
+          ward: 'Ward 4',
+          minutes: 1440,
+          vitals: {},
+        },
+        windowStart: new Date(end - 86_400_000).toISOString(),
+        windowEnd: new Date(end).toISOString(),
+        predictions: [prediction],
+        ...about,
+      };
+    };
+    await predict(0, 0.02, { ward: 'Ward 3' });
+    await predict(1, 0.4, { ward: 'Ward 3' });
+    await predict(2, 0.123456);
+    await predict(3, 0.08);
+    await predict(4, null);
+    await predict(5, 0.2);
+    await predict(6, 0.01);
+    const run = async (): Promise<void> => {
+      const role = await startOutcomes({ log, fhir, parking, logger, ranges: RANGES });
+      await eventually(() => Promise.resolve(role.health()['waiting'] === 0), 60_000, 'all predictions');
+      await role.stop();
+    };
+    await run();
+    const written = [...(await assessments())].sort((a, b) =>
+      (a.occurrencePeriod?.end ?? '').localeCompare(b.occurrencePeriod?.end ?? ''),
+    );
+    expect(written.map(({ prediction }) => prediction?.[0]?.probabilityDecimal)).toEqual([2, 40, 12.35, 8, undefined, 20, 1]);
+    expect(written[2]).toMatchObject({
+      status: 'final',
+      method: { coding: [{ code: 'sepsis-bedside', version: '1.0.0' }], text: expect.stringContaining('ab12') as string },
+      basis: [{ reference: `Observation/o${patients}` }],
+      prediction: [
+        {
+          rationale: 'Raised by: age 80. Missing: temperature.',
+          whenPeriod: { start: told[2]?.windowEnd, end: '2026-01-06T08:00:00.000Z' },
+        },
+      ],
+    });
+    expect(written[4]).toMatchObject({
+      status: 'cancelled',
+      prediction: [{ rationale: 'Not computed: no answer within 500 ms.' }],
+    });
+    expect(await flags()).toMatchObject([
+      {
+        status: 'inactive',
+        period: { start: told[2]?.windowEnd, end: told[6]?.windowEnd },
+        code: { text: expect.stringContaining('20.0 %') as string },
+      },
+    ]);
+    // Again, with a model that fails meanwhile: what was said stays.
+    const before = await versions();
+    await predict(2, null);
+    for (const hour of [3, 5, 6]) await predict(hour, [0, 0, 0, 0.08, 0, 0.2, 0.01][hour] ?? 0);
+    await run();
+    expect(await versions()).toEqual(before);
   });
 
   it('parks what the server refuses and goes on with the next window', async () => {

@@ -42,11 +42,22 @@ const ONE_PROCESS = {
 };
 
 describe('the service configuration', () => {
+  it('takes a range for a ward, and refuses one that would flap', () => {
+    const model = { flagAt: 8, resolveAt: 4, resolveWindows: 2 };
+    const outcomes = { news2: { flagAt: 6 }, wards: { 'Ward 3': { models: { 'sepsis-bedside': model } } } };
+    expect(parseServiceConfig(JSON.stringify({ ...config, outcomes }), 'cloud.json').outcomes).toEqual(outcomes);
+    const flapping = { models: { 'sepsis-bedside': { ...model, resolveAt: 8 } } };
+    expect(() => parseServiceConfig(JSON.stringify({ ...config, outcomes: flapping }), 'cloud.json')).toThrow(
+      'cloud.json, outcomes.models.sepsis-bedside: resolveAt must be below flagAt',
+    );
+  });
+
   it('is read as it is written', () => {
     const given = parseServiceConfig(JSON.stringify(config), 'cloud.json');
     expect(given).toEqual({
       ...config,
       hub: { ...config.hub, ...NOT_CONFIGURED },
+      outcomes: { wards: {} },
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
       fhirServers: [],
       feed: { azureSql: null },
