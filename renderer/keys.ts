@@ -40,12 +40,23 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   Escape: closePanel,
 };
 
+/** The cover goes with whatever is touched; nothing else happens. */
+export function uncover(): void {
+  guarded(() => tellMonitor({ type: 'privacy', on: false }));
+}
+
 /** @returns a function that stops listening */
 export function listenToKeys(): () => void {
   const press = (event: KeyboardEvent): void => {
     const opened = screenOfKey(event.key);
     const act = ACTIONS[event.key] ?? (opened === undefined ? undefined : () => openPanel(opened));
-    if (act === undefined || event.repeat) return;
+    if (event.repeat) return;
+    if (useBedside.getState().privacy?.privacy != null) {
+      uncover();
+      event.preventDefault();
+      return;
+    }
+    if (act === undefined) return;
     // While the screen is wiped no key but its own does anything.
     if (usePanel.getState().open === 'lock') return;
     act();

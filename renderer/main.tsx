@@ -20,6 +20,7 @@ import './style/patient.css';
 import './style/wide.css';
 import './style/small.css';
 import './style/review.css';
+import './style/beds.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

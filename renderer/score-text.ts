@@ -4,8 +4,14 @@ import { monitorText } from './i18n/monitor-text.ts';
 import { numberText, timeText } from './i18n/numbers.ts';
 import { shownUnit } from './units.ts';
 
-/** "5–14", never one number for an incomplete set. */
+/** Nothing is known that gives points: bounds that say no more than what the score can be help nobody. */
+export function scoreUnknown({ refused, inputs }: Pick<ScoreMessage, 'refused' | 'inputs'>): boolean {
+  return refused !== null || inputs.every(({ points }) => points === null);
+}
+
+/** "5–14", never one number for an incomplete set; "---" while nothing is known. */
 export function scoreText(score: ScoreMessage): string {
+  if (scoreUnknown(score)) return '---';
   if (score.total !== null) return String(score.total);
   return `${score.totalMin}–${score.totalMax}`;
 }
@@ -24,6 +30,7 @@ function bandWord(band: string): string {
 
 export function bandText(score: ScoreMessage): string {
   if (score.refused !== null) return t('scores.notForPatient');
+  if (scoreUnknown(score)) return t('scores.notYetKnown');
   if (score.score !== 'NEWS2') return t('common.unverified');
   if (score.band !== null) return t('scores.risk', { band: bandWord(score.band) });
   return score.bandAtLeast === null ? t('scores.riskUnknown') : t('scores.atLeast', { band: bandWord(score.bandAtLeast) });

@@ -10,8 +10,13 @@ export const displayConfig = z.strictObject({
   language: z.enum(['en', 'de', 'es', 'zh']).optional(),
   pressureUnit: z.enum(['mm[Hg]', 'kPa']).optional(),
   temperatureUnit: z.enum(['Cel', '[degF]']).optional(),
-  /** `ward`: large numbers, few waves; `icu`: more and wider waves. */
-  layout: z.enum(['ward', 'icu']).optional(),
+  /**
+   * `ward`: large numbers, few waves; `icu`: more and wider waves; `two-beds`: this bed and one beside it; `central`: every bed of the
+   * ward that is configured.
+   */
+  layout: z.enum(['ward', 'icu', 'two-beds', 'central']).optional(),
+  /** The bed that `two-beds` shows beside this one; absent: the first. */
+  beside: z.string().min(1).optional(),
   /** Rows shown at once, 2 to 8. */
   waveRows: z.int().min(2).max(8).optional(),
   /** IEEE 11073 codes, as text, of waves that are not wanted on the main screen. */

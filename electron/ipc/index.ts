@@ -1,8 +1,20 @@
 export { parseAlarmProfile } from './alarm-config.ts';
 export type { AlarmKey } from './alarm-key.ts';
+export type { BedAlarm, NumericTile, WaveRow } from './bed-pieces.ts';
+export {
+  type BedReport,
+  bedReport,
+  FEED_VERSION,
+  type FeedWave,
+  feedMessage,
+  type ViewerMessage,
+  viewerMessage,
+} from './bed-report.ts';
+export type { BedLoss, BedsKey, BedsMessage, BedView, PrivacyMessage } from './beds-message.ts';
 export { CHANNELS, type MainEvent, type WardlightBridge } from './bridge.ts';
 export type { CloudNote, NotesMessage } from './cloud-message.ts';
 export { type DisplayConfig, displayConfig } from './display-config.ts';
+export type { FeedConfig } from './feed-config.ts';
 export {
   type HistoryAnswer,
   type HistoryEvent,
@@ -16,7 +28,6 @@ export type { AlarmLoadMessage, LimitPreviewMessage } from './limit-preview.ts';
 export type { LineKey, LineMessage } from './line-message.ts';
 export type {
   AlarmsMessage,
-  BedAlarm,
   DeviceParameters,
   HeartbeatMessage,
   HelloMessage,
@@ -25,12 +36,10 @@ export type {
   LinkMessage,
   MonitorMessage,
   NumericsMessage,
-  NumericTile,
   ParametersMessage,
   PatientBanner,
   ScreenMessage,
   WaveMessage,
-  WaveRow,
 } from './messages.ts';
 export { type MonitorConfig, parseMonitorConfig, readAddedDevices } from './monitor-config.ts';
 export type { FoundPatient, PatientEntry, PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InputRefused } from '#clinical';
 import { alarmConfig } from './alarm-config.ts';
 import { displayConfig } from './display-config.ts';
+import { feedConfig, feedProblem } from './feed-config.ts';
 import { hubConfig } from './hub-config.ts';
 
 const limits = z.strictObject({ low: z.number().nullable(), high: z.number().nullable() });
@@ -134,6 +135,8 @@ const monitorConfig = z.strictObject({
   alarms: alarmConfig.optional(),
   /** How the screen of this bed shows it. */
   display: displayConfig.optional(),
+  /** The other beds of the ward on this screen, and this bed on theirs. */
+  feed: feedConfig.optional(),
   /** A demonstration: only simulated devices, nothing leaves the machine (no hub, no patient lookup), marked everywhere. */
   demo: z.literal(true).optional(),
   /** The FHIR R4 server that knows the patients; absent: they are entered by hand. */
@@ -161,6 +164,11 @@ function refuseRealDemo({ demo, devices }: MonitorConfig, context: z.RefinementC
   });
 }
 
+function refuseCrowd({ feed, bed, devices }: MonitorConfig, context: z.RefinementCtx): void {
+  const problem = feedProblem(feed, bed.id, devices.length > 0);
+  if (problem !== null) context.addIssue({ code: 'custom', path: ['feed', 'beds'], message: problem });
+}
+
 export type MonitorConfig = z.infer<typeof monitorConfig>;
 
 /** @returns devices as they were kept; those that cannot be read, or have the line or id of one of `others`, are left out */
@@ -183,7 +191,7 @@ export function parseMonitorConfig(text: string, where: string): MonitorConfig {
   } catch (error) {
     throw new InputRefused(where, error instanceof Error ? error.message : String(error));
   }
-  const result = monitorConfig.superRefine(refuseRealDemo).safeParse(json);
+  const result = monitorConfig.superRefine(refuseRealDemo).superRefine(refuseCrowd).safeParse(json);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new InputRefused(`${where}, ${issue?.path.join('.') || 'top level'}`, issue?.message ?? 'not a monitor configuration');

@@ -31,6 +31,7 @@ import { BedTime } from './clock/bed-time.ts';
 import { type Clock, HOST_CLOCK } from './clock/host-clock-adapter.ts';
 import { DerivedPart } from './derived/derived-part.ts';
 import { WaveWatchPart } from './derived/wave-watch-part.ts';
+import { liveFeed } from './feed/live-feed.ts';
 import { type EnvelopeDevice, Outbox } from './outbox/outbox.ts';
 import { findPatients } from './patient/find-patients-adapter.ts';
 import { openAdmissions } from './patient/open-admissions.ts';
@@ -177,9 +178,11 @@ export async function startMonitor(
     nextId,
     observe: (message) => {
       remote.hear(message);
+      feed?.hear(message);
       observers.forEach((listener) => listener(message));
     },
   });
+  const feed = liveFeed(config, office, screens, clock.now);
   const equipmentPart = new EquipmentPart({
     equipment,
     discovery,
@@ -244,6 +247,7 @@ export async function startMonitor(
       waves,
       new ParameterPart(office),
       lines,
+      ...(feed?.parts ?? []),
       ...liveReview(config, office, desk, admissions, clock),
       scores,
       new WaveWatchPart(desk, equipment),
@@ -266,6 +270,7 @@ export async function startMonitor(
   };
   if (screen) attachScreen(screen);
 
+  feed?.start(bedside.greet(clock.now()));
   equipment.start(clock.now());
   discovery?.start();
   const stopTicking = clock.every(TICK_MS, () => {
@@ -280,7 +285,7 @@ export async function startMonitor(
     hidden: (why) => watch.hidden(why),
     async stop() {
       stopTicking();
-      await Promise.all([discovery?.stop(), equipment.stop(clock.now())]);
+      await Promise.all([discovery?.stop(), feed?.stop(), equipment.stop(clock.now())]);
       raw?.close();
       bedside.finish(clock.now());
       if (uplink) await drain(uplink, recorder, bedTime, clock);

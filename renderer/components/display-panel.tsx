@@ -15,6 +15,7 @@ export function DisplayPanel() {
   const state = useDisplay();
   const waves = useBedside((bedside) => bedside.hello?.waves) ?? [];
   const settings = displaySettings(state);
+  const others = (useBedside((bedside) => bedside.beds)?.beds ?? []).filter(({ own }) => !own).map(({ bed }) => bed);
   const one = <T,>(
     title: string,
     values: readonly T[],
@@ -44,11 +45,20 @@ export function DisplayPanel() {
       )}
       {one(
         t('display.layout'),
-        ['ward', 'icu'] as const,
+        others.length > 0 ? (['ward', 'icu', 'two-beds', 'central'] as const) : (['ward', 'icu'] as const),
         (value) => t(`display.${value}`),
         settings.layout,
         (layout) => ({ layout }),
       )}
+      {settings.layout === 'two-beds' &&
+        others.length > 1 &&
+        one(
+          t('display.beside'),
+          others,
+          (bed) => bed,
+          others.includes(settings.beside) ? settings.beside : (others[0] ?? ''),
+          (beside) => ({ beside }),
+        )}
       {one(
         t('display.night'),
         [false, true],

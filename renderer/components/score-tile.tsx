@@ -37,7 +37,7 @@ export function ScoreTile() {
           {score.score}
           {score.spo2Scale === 2 ? ` · ${t('scores.scale2')}` : ''}
         </span>
-        <span className="score-number">{score.refused === null ? scoreText(score) : '---'}</span>
+        <span className="score-number">{scoreText(score)}</span>
         <span className="score-band">{bandText(score)}</span>
       </button>
       <div className="score-parts">

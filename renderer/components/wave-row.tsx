@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { VitalKind } from '#clinical';
 import type { WaveRow } from '#ipc';
 import { t } from '../i18n/index.ts';
@@ -7,16 +7,9 @@ import { useBedside } from '../store/bedside-store.ts';
 import { type DisplaySettings, UNCALIBRATED_PX_PER_MM } from '../store/display-store.ts';
 import { unitText, waveReasonText } from '../vital-text.ts';
 import { gainOf, lookOf } from '../waveform/look.ts';
-import { type Painter, startPainter } from '../waveform/painter-adapter.ts';
 import { scaleOf } from '../waveform/scale.ts';
+import { usePainter, WAVE_COLOURS } from '../waveform/use-painter.ts';
 
-const COLOURS: Readonly<Record<WaveRow['colour'], string>> = {
-  ecg: '#00E676',
-  pleth: '#29D3F5',
-  pressure: '#FF6E6E',
-  respiration: '#FFA64D',
-  other: '#B0BEC5',
-};
 /** The number that stands for the same sensor: it knows why there is no wave. */
 const SENSOR: Readonly<Record<WaveRow['colour'], VitalKind | null>> = {
   ecg: 'heart-rate',
@@ -25,12 +18,6 @@ const SENSOR: Readonly<Record<WaveRow['colour'], VitalKind | null>> = {
   respiration: 'respiratory-rate',
   other: null,
 };
-/** No value for so long: the old picture goes and the row says why. */
-const SILENT_MS = 2_000;
-const LOOK_EVERY_MS = 500;
-
-type RowState = 'waiting' | 'live' | 'silent';
-
 interface Props {
   readonly row: WaveRow;
   readonly settings: DisplaySettings;
@@ -41,40 +28,9 @@ interface Props {
 
 export function WaveRowView({ row, settings, pxPerMm, frozen }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const running = useRef<Painter | null>(null);
   const look = lookOf(row, settings, pxPerMm ?? UNCALIBRATED_PX_PER_MM);
-  const first = useRef(look);
-  const [state, setState] = useState<RowState>('waiting');
-  const [height, setHeight] = useState(0);
+  const { state, height } = usePainter(canvas, row, look, frozen);
   const tile = useBedside((bedside) => bedside.numerics?.tiles.find(({ vital }) => vital === SENSOR[row.colour]));
-  const colour = COLOURS[row.colour];
-
-  useEffect(() => {
-    const element = canvas.current;
-    if (element === null) return;
-    const painter = startPainter(element, row, colour, first.current);
-    running.current = painter;
-    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
-    observer.observe(element);
-    let before: RowState = 'waiting';
-    const timer = setInterval(() => {
-      const now = stateOf(painter);
-      if (now === 'silent' && before === 'live') painter.clear();
-      before = now;
-      setState(now);
-    }, LOOK_EVERY_MS);
-    return () => {
-      clearInterval(timer);
-      observer.disconnect();
-      painter.stop();
-    };
-  }, [row, colour]);
-
-  useEffect(() => {
-    first.current = look;
-    running.current?.restyle(look);
-  });
-  useEffect(() => running.current?.freeze(frozen), [frozen]);
 
   const scale = scaleOf(row, row.range, height, look.pxPerMm, look.gain);
   const gain = gainOf(look.gain, row.range, height, look.pxPerMm);
@@ -88,7 +44,7 @@ export function WaveRowView({ row, settings, pxPerMm, frozen }: Props) {
   return (
     <section
       className="wave-row"
-      style={{ color: colour }}
+      style={{ color: WAVE_COLOURS[row.colour] }}
       aria-label={t('vitals.wave', { label: row.label, state: reason ?? t('vitals.live') })}
     >
       <span className="wave-label">
@@ -109,10 +65,4 @@ export function WaveRowView({ row, settings, pxPerMm, frozen }: Props) {
       {reason !== null && <span className="wave-reason">{reason}</span>}
     </section>
   );
-}
-
-function stateOf(painter: Painter): RowState {
-  const last = painter.lastValueMs();
-  if (last === null) return 'waiting';
-  return performance.now() - last > SILENT_MS ? 'silent' : 'live';
 }

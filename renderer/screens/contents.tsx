@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { AboutScreen } from '../components/about-screen.tsx';
 import { AlarmList } from '../components/alarm-list.tsx';
+import { BedsPane } from '../components/beds-pane.tsx';
 import { CalibrationPanel } from '../components/calibration-panel.tsx';
 import { ChartKeys } from '../components/chart-keys.tsx';
 import { ConnectionScreen } from '../components/connection-screen.tsx';
@@ -29,6 +30,7 @@ export const CONTENTS: Readonly<Record<ScreenId, () => ReactNode>> = {
   alarms: () => <AlarmList />,
   limits: () => <LimitList />,
   protection: () => <ProtectionPanel />,
+  beds: () => <BedsPane />,
   patient: () => <PatientPanel />,
   scores: () => <ScoreList />,
   observations: () => <ObservationPanel />,

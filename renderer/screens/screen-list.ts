@@ -24,6 +24,7 @@ export const SCREENS = {
   disclosure: { title: 'review.disclosure', wide: true, menu: 'review' },
   strip: { title: 'review.strip', wide: true },
   'what-if': { title: 'review.whatIf', wide: true, menu: 'review' },
+  beds: { title: 'beds.title', wide: true, menu: 'review' },
   patient: { title: 'patient.title', key: 'F8', menu: 'patient' },
   scores: { title: 'scores.title', key: 'F9', menu: 'patient' },
   observations: { title: 'scores.observations', menu: 'patient' },

@@ -1,4 +1,4 @@
-import type { AlarmsMessage, BedAlarm } from '#ipc';
+import type { AlarmsMessage, BedAlarm, BedsMessage } from '#ipc';
 import type { Priority } from './burst.ts';
 
 /** Specs alarms section 6. */
@@ -21,6 +21,16 @@ export function loweredBy(alarms: AlarmsMessage | null): number {
 /** The highest priority among the alarms that sound; a stopped monitor sounds high by itself. */
 export function audiblePriority(alarms: AlarmsMessage | null, stopped: boolean): Priority | null {
   return stopped ? 'high' : (audibleAlarm(alarms)?.priority ?? null);
+}
+
+/**
+ * What this screen sounds of all beds. While it is covered another display sounds for this bed, and only what uncovers it sounds here.
+ * @param own what sounds of this bed
+ */
+export function withOtherBeds(own: Priority | null, beds: BedsMessage | null, covered: boolean): Priority | null {
+  const here = covered && own !== 'high' ? null : own;
+  const others = (beds?.beds ?? []).map(({ sounding }) => sounding);
+  return ORDER.find((priority) => priority === here || others.includes(priority)) ?? null;
 }
 
 /** Of the alarms that sound the first of the highest priority. */

@@ -1,5 +1,5 @@
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
-import { audibleAlarm, audiblePriority, HIGHEST_RAISE_DB, loweredBy, raisedBy, reminderDue } from './audible.ts';
+import { audibleAlarm, audiblePriority, HIGHEST_RAISE_DB, loweredBy, raisedBy, reminderDue, withOtherBeds } from './audible.ts';
 import { audioProblem } from './audio-problem.ts';
 import { burstPeriodS, burstSamples, type Priority } from './burst.ts';
 import { melodyHz, sourceOf } from './melody.ts';
@@ -49,7 +49,8 @@ export function startAlarmSound(): AlarmSound {
     const nowMs = performance.now();
     // With its own look at the clock: the sound must not depend on the picture being drawn.
     const stopped = monitoringStopped({ ...state, nowSteadyMs: nowMs }) !== null;
-    const priority = audiblePriority(state.alarms, stopped);
+    const own = audiblePriority(state.alarms, stopped);
+    const priority = stopped ? own : withOtherBeds(own, state.beds, state.privacy?.privacy != null);
     gain.gain.value = levelOf(raisedBy(state.alarms) - (stopped ? 0 : loweredBy(state.alarms)));
     if (priority !== sounding) silence();
     if (priority !== null && (priority !== sounding || nowMs >= nextAtMs)) {

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type {
   AlarmLoadMessage,
   AlarmsMessage,
+  BedsMessage,
   HelloMessage,
   HistoryMessage,
   IssuesMessage,
@@ -15,6 +16,7 @@ import type {
   NumericsMessage,
   ParametersMessage,
   PatientsFoundMessage,
+  PrivacyMessage,
   ScoreMessage,
   SignalsMessage,
   StandbyMessage,
@@ -57,6 +59,9 @@ export interface BedsideState {
   readonly alarmLoad: AlarmLoadMessage | null;
   readonly found: PatientsFoundMessage | null;
   readonly standby: StandbyMessage['standby'];
+  /** The beds of the ward; null where none is configured. */
+  readonly beds: BedsMessage | null;
+  readonly privacy: PrivacyMessage | null;
   /** From the cloud, newest first. */
   readonly notes: NotesMessage['notes'];
   /** Newest first. */
@@ -85,6 +90,8 @@ export function openedAt(now: Now): BedsideState {
     alarmLoad: null,
     found: null,
     standby: null,
+    beds: null,
+    privacy: null,
     notes: [],
     issues: [],
   };
@@ -121,6 +128,10 @@ export function afterMessage(state: BedsideState, message: TextMessage, now: Now
       return { ...heard, found: message };
     case 'standby':
       return { ...heard, standby: message.standby };
+    case 'beds':
+      return { ...heard, beds: message };
+    case 'privacy':
+      return { ...heard, privacy: message };
     case 'notes':
       return { ...heard, notes: message.notes };
     case 'heartbeat':

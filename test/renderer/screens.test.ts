@@ -4,6 +4,7 @@ import { buildApp } from '../../electron/build.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { type Gallery, openGallery } from '../support/gallery.ts';
 import { galleryBed } from '../support/gallery-bed.ts';
+import { galleryWard } from '../support/gallery-beds.ts';
 import { differenceFromKept, TOLERANCE } from '../support/pictures.ts';
 
 const SIZES = [
@@ -46,6 +47,20 @@ describe.skipIf(!hasChromium)('the main screen (needs Chromium)', { timeout: 120
     const extra = ['end-tidal-co2', 'inspired-co2', 'cvp-mean'] as const;
     const page = await gallery.open(size, galleryBed({ ...STATES.alarm, extra }));
     const name = `main-gas-${size.width}`;
+    expect(differenceFromKept(name, await page.screenshot()), name).toBeLessThan(TOLERANCE);
+    await page.context().close();
+  });
+
+  it.each([
+    ['central', 16, 1280],
+    ['two-beds', 5, 1920],
+  ] as const)('shows the beds of the ward as it was looked at: %s', async (layout, count, width) => {
+    const size = width === 1280 ? { width, height: 800 } : { width, height: 1080 };
+    const messages = galleryWard(count).map((message) =>
+      message.type === 'hello' ? { ...message, display: { layout } } : message,
+    );
+    const page = await gallery.open(size, messages);
+    const name = `${layout}-alarm-${width}`;
     expect(differenceFromKept(name, await page.screenshot()), name).toBeLessThan(TOLERANCE);
     await page.context().close();
   });

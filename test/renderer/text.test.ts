@@ -13,6 +13,7 @@ const score = (fields: Partial<ScoreMessage>): ScoreMessage =>
     totalMax: 20,
     band: null,
     bandAtLeast: null,
+    inputs: [{ points: 1 }, { points: null }],
     ...fields,
   }) as ScoreMessage;
 
@@ -40,5 +41,11 @@ describe('the score in words', () => {
     expect(scoreText(score({ total: 0, totalMin: 0, totalMax: 0 }))).toBe('0');
     expect(bandText(score({}))).toBe('risk not known');
     expect(bandText(score({ bandAtLeast: 'medium' }))).toBe('at least medium');
+  });
+
+  it('says that it is not yet known instead of bounds that say nothing', () => {
+    const inputs = [{ points: null }, { points: null }] as unknown as ScoreMessage['inputs'];
+    expect(scoreText(score({ inputs }))).toBe('---');
+    expect(bandText(score({ inputs }))).toBe('not yet known');
   });
 });

@@ -63,6 +63,9 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
     // Written by people elsewhere: wall time.
     case 'notes':
       return { ...message, atMs: moved(message.atMs) };
+    // Other monitors' clocks are put into this computer's wall time where they are heard.
+    case 'beds':
+    case 'privacy':
     case 'wave':
     case 'hello':
     case 'link':

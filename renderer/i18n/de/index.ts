@@ -1,5 +1,6 @@
 import type { Texts } from '../texts.ts';
 import { alarms } from './alarms.ts';
+import { beds } from './beds.ts';
 import { common } from './common.ts';
 import { devices } from './devices.ts';
 import { display } from './display.ts';
@@ -16,6 +17,7 @@ import { waves } from './waves.ts';
 
 export const de: Texts = {
   alarms,
+  beds,
   common,
   devices,
   display,

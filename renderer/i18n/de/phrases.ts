@@ -65,4 +65,6 @@ export const phrases = {
   noNewNumbers: 'Keine neuen Werte, oder eine Kurve bleibt stehen',
   noDataFromDevice: 'Keine Daten von einem Gerät',
   noCentral: 'Keine Verbindung zur Zentrale, während hier nichts zu hören ist',
+  noWatcher: 'keine andere Anzeige bestätigt, dass sie dieses Bett beobachtet',
+  highActive: 'ein hoher Alarm ist aktiv',
 };

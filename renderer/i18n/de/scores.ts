@@ -9,6 +9,7 @@ export const scores = {
   notForPatient: 'nicht für diesen Patienten',
   risk: 'Risiko {{band}}',
   riskUnknown: 'Risiko unbekannt',
+  notYetKnown: 'noch nicht bekannt',
   atLeast: 'mindestens {{band}}',
   bandLow: 'niedrig',
   bandLowMedium: 'niedrig bis mittel',

@@ -1,4 +1,5 @@
 import { alarms } from './alarms.ts';
+import { beds } from './beds.ts';
 import { common } from './common.ts';
 import { devices } from './devices.ts';
 import { display } from './display.ts';
@@ -16,6 +17,7 @@ import { waves } from './waves.ts';
 /** Every text of the window, by area. The other languages have the same keys: a test counts them. */
 export const en = {
   alarms,
+  beds,
   common,
   devices,
   display,

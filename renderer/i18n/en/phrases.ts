@@ -69,4 +69,6 @@ export const phrases = {
   noNewNumbers: 'No new numbers, or a wave that stops',
   noDataFromDevice: 'No data from a device',
   noCentral: 'No link to the central display while nothing can be heard here',
+  noWatcher: 'no other display confirms that it watches this bed',
+  highActive: 'a high alarm is active',
 };

@@ -9,6 +9,7 @@ export const scores = {
   notForPatient: 'not for this patient',
   risk: '{{band}} risk',
   riskUnknown: 'risk not known',
+  notYetKnown: 'not yet known',
   atLeast: 'at least {{band}}',
   bandLow: 'low',
   bandLowMedium: 'low-medium',

@@ -65,4 +65,6 @@ export const phrases = {
   noNewNumbers: 'Sin valores nuevos, o una onda que se detiene',
   noDataFromDevice: 'Sin datos de un dispositivo',
   noCentral: 'Sin conexión con la central mientras aquí no se oye nada',
+  noWatcher: 'ninguna otra pantalla confirma que vigila esta cama',
+  highActive: 'hay una alarma alta activa',
 };

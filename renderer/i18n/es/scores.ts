@@ -9,6 +9,7 @@ export const scores = {
   notForPatient: 'no para este paciente',
   risk: 'riesgo {{band}}',
   riskUnknown: 'riesgo desconocido',
+  notYetKnown: 'aún no se sabe',
   atLeast: 'al menos {{band}}',
   bandLow: 'bajo',
   bandLowMedium: 'bajo-medio',

@@ -65,4 +65,6 @@ export const phrases = {
   noNewNumbers: '无新数值，或波形停止',
   noDataFromDevice: '某设备无数据',
   noCentral: '与中央站连接中断且此处无声',
+  noWatcher: '没有其他屏幕确认正在监视本床',
+  highActive: '有高级报警',
 };

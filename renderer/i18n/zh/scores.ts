@@ -9,6 +9,7 @@ export const scores = {
   notForPatient: '不适用于该病人',
   risk: '{{band}}风险',
   riskUnknown: '风险未知',
+  notYetKnown: '尚不清楚',
   atLeast: '至少{{band}}',
   bandLow: '低',
   bandLowMedium: '低至中',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AlarmsMessage, BedAlarm } from '#ipc';
-import { audiblePriority, raisedBy, reminderDue } from '../../../renderer/sound/audible.ts';
+import type { AlarmsMessage, BedAlarm, BedsMessage } from '#ipc';
+import { audiblePriority, raisedBy, reminderDue, withOtherBeds } from '../../../renderer/sound/audible.ts';
 
 const NOTHING = { audio: { state: 'on' }, alarmsPaused: null, off: [], heldBack: [], reminderMs: null } as const;
 
@@ -54,5 +54,22 @@ describe('the reminder that audio or an alarm is off', () => {
     expect(reminderDue(1_000, 1_000, 1_300)).toBe(false);
     expect(reminderDue(301_000, 1_000, 301_100)).toBe(true);
     expect(reminderDue(1_000, null, 200_000)).toBe(false);
+  });
+});
+
+describe('with the other beds of the ward', () => {
+  const beds = (...sounding: readonly ('high' | 'medium' | null)[]): BedsMessage =>
+    ({ type: 'beds', atMs: 0, beds: sounding.map((each) => ({ sounding: each })) }) as unknown as BedsMessage;
+
+  it('the highest of all beds sounds', () => {
+    expect(withOtherBeds(null, null, false)).toBeNull();
+    expect(withOtherBeds('low', beds(null, 'medium'), false)).toBe('medium');
+    expect(withOtherBeds('high', beds('medium'), false)).toBe('high');
+  });
+
+  it('a covered screen leaves its own alarms to the other display, but for a high one', () => {
+    expect(withOtherBeds('medium', beds(null), true)).toBeNull();
+    expect(withOtherBeds('high', beds(null), true)).toBe('high');
+    expect(withOtherBeds('low', beds('medium'), true)).toBe('medium');
   });
 });
