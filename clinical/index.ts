@@ -39,6 +39,7 @@ export { type MewsInput, scoreMews } from './mews.ts';
 export {
   type Consciousness,
   NEWS2_PARAMETERS,
+  NEWS2_RESPONSE,
   NEWS2_VERSION,
   type News2Band,
   type News2Interval,

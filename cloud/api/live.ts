@@ -1,37 +1,63 @@
-import type { LiveEvent } from '../contract/dashboard-api.ts';
+import { VITAL_KINDS } from '#clinical';
+import type { LiveEvent, LiveNumbers } from '../contract/dashboard-api.ts';
 import type { EventLog, LogRecord } from '../contract/event-log.ts';
 import type { EnrichedReading, IngestedEvent, Outcome } from '../contract/events.ts';
 
+export interface LiveSources {
+  /** A window of the patient was scored. */
+  outcome(patient: string, windowEnd: string): void;
+  /** An alarm step of the station. */
+  alarm(deviceId: string): void;
+  /** The bed told that it shows what the cloud wrote to it. */
+  noteShown(noteId: string): void;
+}
+
 export interface LiveFeed {
-  /** @returns a function that stops listening */
-  listen(listener: (event: LiveEvent) => void): () => void;
+  /** Numbers since the last call, one entry for each patient. */
+  second(): readonly LiveNumbers[];
+  /** Newest message of each station since this process started, ISO 8601. */
+  readonly heard: ReadonlyMap<string, string>;
   stop(): Promise<void>;
 }
 
-/** What changes, as it changes, for every open page. Pages fetch what they show; events only tell them when. */
-export function openLiveFeed(log: EventLog): LiveFeed {
-  const listeners = new Set<(event: LiveEvent) => void>();
-  const forward = (topic: 'outcomes' | 'enriched' | 'ingested', toEvent: (value: unknown) => LiveEvent | null) =>
+const KIND_AT = new Map(VITAL_KINDS.map((kind, at) => [kind, at]));
+
+/** What changes, as it changes. Every process that serves pages reads all partitions: its pages show the whole ward. */
+export function openLiveFeed(log: EventLog, sources: LiveSources): LiveFeed {
+  const heard = new Map<string, string>();
+  let numbers = new Map<string, NewNumbers>();
+  const read = (topic: 'outcomes' | 'enriched' | 'ingested', take: (value: unknown) => void) =>
     log.consume({
       topic,
       group: 'api-live',
+      partitions: Array.from({ length: log.partitionCount(topic) }, (_, partition) => partition),
       handle(records: readonly LogRecord[]) {
-        for (const record of records) {
-          const event = toEvent(JSON.parse(Buffer.from(record.body).toString('utf8')));
-          if (event !== null) for (const listener of listeners) listener(event);
-        }
+        for (const record of records) take(JSON.parse(Buffer.from(record.body).toString('utf8')));
         return Promise.resolve();
       },
     });
   const consumers = [
-    forward('outcomes', (value) => outcomeEvent(value as Outcome)),
-    forward('enriched', (value) => readingEvent(value as EnrichedReading)),
-    forward('ingested', (value) => alarmEvent(value as IngestedEvent)),
+    read('outcomes', (value) => {
+      const { window } = value as Outcome;
+      sources.outcome(window.patient, window.windowEnd);
+    }),
+    read('enriched', (value) => withReading(numbers, value as EnrichedReading)),
+    read('ingested', (value) => {
+      const event = value as IngestedEvent;
+      const deviceId = text(event.SystemProperties['iothub-connection-device-id']);
+      if (deviceId === '') return;
+      if (event.enqueuedAt > (heard.get(deviceId) ?? '')) heard.set(deviceId, event.enqueuedAt);
+      const { alarmed, shown } = toldIn(event.Body);
+      if (alarmed) sources.alarm(deviceId);
+      for (const id of shown) sources.noteShown(id);
+    }),
   ];
   return {
-    listen(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+    heard,
+    second() {
+      const told = numbers;
+      numbers = new Map();
+      return [...told].map(([patient, { atMs, values }]): LiveNumbers => [patient, atMs, ...values]);
     },
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.stop()));
@@ -39,24 +65,46 @@ export function openLiveFeed(log: EventLog): LiveFeed {
   };
 }
 
-export function outcomeEvent({ window, writtenAt }: Outcome): LiveEvent {
-  return { type: 'outcome', patient: window.patient, windowEnd: window.windowEnd, writtenAt };
+interface NewNumbers {
+  atMs: number;
+  readonly values: (number | null)[];
+  /** When each was measured, Unix ms. */
+  readonly times: number[];
 }
 
-export function readingEvent(reading: EnrichedReading): LiveEvent {
-  const { patient, vital, value, unit, effectiveAt } = reading;
-  return { type: 'reading', patient, vital, value, unit, at: effectiveAt };
+/** The newest of each vital sign; one that comes late never replaces a newer one. */
+export function withReading(numbers: Map<string, NewNumbers>, { patient, vital, value, effectiveAt }: EnrichedReading): void {
+  const at = KIND_AT.get(vital);
+  if (at === undefined) return;
+  const atMs = Date.parse(effectiveAt);
+  const known: NewNumbers = numbers.get(patient) ?? {
+    atMs,
+    values: VITAL_KINDS.map(() => null),
+    times: VITAL_KINDS.map(() => Number.NEGATIVE_INFINITY),
+  };
+  numbers.set(patient, known);
+  if (atMs < (known.times[at] ?? 0)) return;
+  known.values[at] = value;
+  known.times[at] = atMs;
+  known.atMs = Math.max(known.atMs, atMs);
 }
 
-/** Only messages that carry an alarm step are worth telling. */
-export function alarmEvent(event: IngestedEvent): LiveEvent | null {
-  const readings = (event.Body as { readings?: unknown } | null)?.readings;
-  if (!Array.isArray(readings)) return null;
-  const alarmed = readings.some((reading: unknown) => (reading as { kind?: unknown } | null)?.kind === 'alarm');
-  if (!alarmed) return null;
-  return { type: 'alarm', deviceId: text(event.SystemProperties['iothub-connection-device-id']) };
+/** What a message tells beside numbers; one that is not ours tells nothing. */
+export function toldIn(body: unknown): { readonly alarmed: boolean; readonly shown: readonly string[] } {
+  const readings = (body as { readings?: unknown } | null)?.readings;
+  if (!Array.isArray(readings)) return { alarmed: false, shown: [] };
+  const parts = readings as ({ kind?: unknown; id?: unknown } | null)[];
+  return {
+    alarmed: parts.some((part) => part?.kind === 'alarm'),
+    shown: parts.flatMap((part) => (part?.kind === 'note' && typeof part.id === 'string' ? [part.id] : [])),
+  };
 }
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** One server-sent event, ready for any number of pages. */
+export function eventText({ type, ...rest }: LiveEvent): string {
+  return `event: ${type}\ndata: ${JSON.stringify(rest)}\n\n`;
 }

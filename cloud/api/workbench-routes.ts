@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { EventLog } from '../contract/event-log.ts';
 import type { MappingWorkbench, SampleMessage } from '../contract/mapping-workbench.ts';
+import { checkedBody } from './checked-body.ts';
 
 export interface WorkbenchRoutesOptions {
   readonly workbench: MappingWorkbench;
@@ -27,11 +28,11 @@ const MOST_BYTES = 20_000_000;
 export function serveWorkbench(server: FastifyInstance, { workbench, log, parkedText }: WorkbenchRoutesOptions): void {
   const options = { bodyLimit: MOST_BYTES };
   server.post('/api/workbench/run', options, (request, reply) => {
-    const body = checked(trial, request, reply);
+    const body = checkedBody(trial, request, reply);
     return body && workbench.run(body);
   });
   server.post('/api/workbench/import', options, (request, reply) => {
-    const body = checked(pasted, request, reply);
+    const body = checkedBody(pasted, request, reply);
     return body && workbench.import(body.text);
   });
   server.get('/api/workbench/messages', () => recentMessages(log));
@@ -45,26 +46,17 @@ export function serveWorkbench(server: FastifyInstance, { workbench, log, parked
     return found ?? reply.code(404).send({ error: `no mapping version ${request.params.version}` });
   });
   server.post('/api/mappings', options, async (request, reply) => {
-    const body = checked(publication, request, reply);
+    const body = checkedBody(publication, request, reply);
     if (!body) return reply;
     const answer = await workbench.publish({ device: body.device, fhir: body.fhir }, body.by, body.note);
     return reply.code('valid' in answer ? 422 : 201).send(answer);
   });
   server.post<{ Params: { version: string } }>('/api/mappings/:version/activate', async (request, reply) => {
-    const body = checked(who, request, reply);
+    const body = checkedBody(who, request, reply);
     if (!body) return reply;
     const answer = await workbench.activate(Number(request.params.version), body.by);
     return answer ?? reply.code(404).send({ error: `no mapping version ${request.params.version}` });
   });
-}
-
-/** The body, or null when the answer is already on its way. */
-function checked<T>(shape: z.ZodType<T>, request: FastifyRequest, reply: FastifyReply): T | null {
-  const { success, data, error } = shape.safeParse(request.body);
-  if (success) return data;
-  const [issue] = error.issues;
-  void reply.code(400).send({ error: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}` });
-  return null;
 }
 
 async function recentMessages(log: EventLog): Promise<readonly SampleMessage[]> {

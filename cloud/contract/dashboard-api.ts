@@ -1,7 +1,8 @@
 import type { VitalKind } from '#clinical';
+import type { CareAct, CareState, CareTask } from './care-team.ts';
 import type { ChartedInput, Outcome, WindowScore } from './events.ts';
 
-/** GET /api/ward */
+/** GET /api/ward?ward=… */
 export interface WardAnswer {
   readonly at: string;
   /** Highest risk first; equal risk by bed. */
@@ -14,6 +15,8 @@ export interface WardBed {
   readonly patientName: string;
   readonly bed: string;
   readonly ward: string;
+  /** The station at the bed. */
+  readonly deviceId: string;
   readonly score: WindowScore;
   readonly windowStart: string;
   readonly windowEnd: string;
@@ -26,6 +29,16 @@ export interface WardBed {
   readonly flag: { readonly reference: string; readonly since: string; readonly reason: string } | null;
   /** Alarms at the bed that have started and not ended, newest first. */
   readonly alarms: readonly BedsideAlarm[];
+  readonly care: CareState;
+  /** By the score's response table; null: nothing is due by it. */
+  readonly observations: ObservationsDue | null;
+}
+
+/** The next full set of observations that a person takes (NEWS2 response table). */
+export interface ObservationsDue {
+  /** Null: the table asks for continuous monitoring, or none was charted yet. */
+  readonly at: string | null;
+  readonly why: 'interval' | 'continuous' | 'none-charted';
 }
 
 export interface BedsideAlarm {
@@ -49,6 +62,14 @@ export interface PatientAnswer {
   readonly flags: readonly { reference: string; status: string; since: string; until: string | null; reason: string }[];
   /** Newest first. */
   readonly alarms: readonly BedsideAlarm[];
+  /** Those that measured in the time asked for, newest word first. */
+  readonly devices: readonly { readonly deviceId: string; readonly lastAt: string }[];
+  readonly care: CareState;
+  readonly observations: ObservationsDue | null;
+  /** Newest first. */
+  readonly acts: readonly CareAct[];
+  /** Open ones, the earliest due first. */
+  readonly tasks: readonly CareTask[];
 }
 
 export interface PatientWindow {
@@ -102,17 +123,62 @@ export interface StatusAnswer {
     readonly detail: string;
     readonly parkedAt: string;
   }[];
+  /** Messages to people that no address took, newest first. */
+  readonly deadLetters: readonly DeadLetter[];
 }
 
-/** GET /api/events, server-sent events: the `event:` name is the type, `data:` the rest. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly channel: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly at: string;
+}
+
+/** GET /api/population */
+export interface PopulationAnswer {
+  readonly at: string;
+  /** Beds by the least score that is certain, per ward; index = score, 0 to 20. */
+  readonly scores: readonly { readonly ward: string; readonly counts: readonly number[] }[];
+  /** Alarms that started, by hour, oldest first. */
+  readonly alarmHours: readonly { readonly from: string; readonly high: number; readonly medium: number; readonly low: number }[];
+  /** Most first. `perDay`: alarms of a bed in 24 h; `toReactS`: median seconds from start to acknowledgement; null: none was. */
+  readonly alarmBeds: readonly {
+    readonly bed: string;
+    readonly ward: string;
+    readonly perDay: number;
+    readonly high: number;
+    readonly toReactS: number | null;
+  }[];
+  readonly quality: {
+    /** Longest silent first. */
+    readonly devices: readonly DeviceQuality[];
+    readonly patientsWithoutDevice: readonly { readonly patient: string; readonly name: string }[];
+    readonly parkedCounts: StatusAnswer['parkedCounts'];
+  };
+}
+
+export interface DeviceQuality {
+  readonly deviceId: string;
+  /** Null: the hub is not in this process. */
+  readonly connected: boolean | null;
+  /** Newest message, or newest scored window; null: never heard. */
+  readonly lastAt: string | null;
+  /** `Patient/{id}`; null: nobody has it. */
+  readonly patient: string | null;
+  readonly bed: string | null;
+  readonly ward: string | null;
+}
+
+/** Numbers of one second: patient, time of the newest (Unix ms), and the newest value of each vital kind, null where none came. */
+export type LiveNumbers = readonly [patient: string, atMs: number, ...values: (number | null)[]];
+
+/**
+ * GET /api/events?ward=…, server-sent events: the `event:` name is the type, `data:` the rest. `board` comes first and holds every
+ * bed, `beds` those that changed; `second` comes every second, so that silence means that the page is behind.
+ */
 export type LiveEvent =
-  | { readonly type: 'outcome'; readonly patient: string; readonly windowEnd: string; readonly writtenAt: string }
-  | {
-      readonly type: 'reading';
-      readonly patient: string;
-      readonly vital: VitalKind;
-      readonly value: number;
-      readonly unit: string;
-      readonly at: string;
-    }
-  | { readonly type: 'alarm'; readonly deviceId: string };
+  | { readonly type: 'board'; readonly at: string; readonly beds: readonly WardBed[] }
+  | { readonly type: 'beds'; readonly at: string; readonly beds: readonly WardBed[]; readonly gone: readonly string[] }
+  | { readonly type: 'second'; readonly at: string; readonly numbers: readonly LiveNumbers[] };

@@ -1,58 +1,140 @@
 import { useEffect } from 'react';
+import { ageText, clockText } from './format.ts';
+import { HandOverPage } from './hand-over-page.tsx';
+import { LANGUAGES, type Language, type TextKey, t } from './i18n/index.ts';
 import { go } from './navigation.ts';
-import { PatientPage } from './patient-page.tsx';
-import { refreshPatient } from './requests.ts';
+import { PatientPage } from './patient/patient-page.tsx';
+import { PopulationPage } from './population-page.tsx';
+import { refreshPage } from './requests.ts';
+import { useSettings } from './settings.ts';
 import { StatusPage } from './status-page.tsx';
-import { pageOfPath, useDashboard } from './store.ts';
-import { WardBoard } from './ward-board.tsx';
+import { type Page, pageOfPath, useDashboard } from './store.ts';
+import { WardBoard } from './ward/ward-board.tsx';
 import { WorkbenchPage } from './workbench/workbench-page.tsx';
 
-const LINK_TEXT = { connecting: 'connecting …', live: 'live', behind: 'behind — reconnecting' } as const;
+const PLACES: readonly { readonly page: Page; readonly path: string; readonly text: TextKey }[] = [
+  { page: { name: 'ward' }, path: '/', text: 'app.ward' },
+  { page: { name: 'handover' }, path: '/handover', text: 'app.handOver' },
+  { page: { name: 'population' }, path: '/population', text: 'app.population' },
+  { page: { name: 'mapping' }, path: '/mapping', text: 'app.mapping' },
+  { page: { name: 'status' }, path: '/status', text: 'app.system' },
+];
 
 export function App() {
   const page = useDashboard((state) => state.page);
-  const link = useDashboard((state) => state.link);
-  const parked = useDashboard((state) => state.status?.parkedCounts.reduce((sum, { count }) => sum + count, 0) ?? 0);
+  const language = useSettings((state) => state.language);
+  const theme = useSettings((state) => state.theme);
   useEffect(() => {
     const back = () => useDashboard.getState().setPage(pageOfPath(location.pathname));
     addEventListener('popstate', back);
     return () => removeEventListener('popstate', back);
   }, []);
-  useEffect(() => void refreshPatient(), [page]);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.documentElement.dataset['theme'] = theme;
+  }, [language, theme]);
+  useEffect(() => {
+    refreshPage();
+    scrollTo(0, 0);
+  }, [page]);
   return (
-    <>
-      <header className="bar">
-        <a className="brand" href="/" onClick={(event) => go(event, { name: 'ward' }, '/')}>
-          Wardlight
-        </a>
-        <span className={`link link-${link}`} role="status">
-          {LINK_TEXT[link]}
-        </span>
-        <nav>
-          <a href="/" aria-current={page.name === 'ward'} onClick={(event) => go(event, { name: 'ward' }, '/')}>
-            Ward
-          </a>
-          <a
-            href="/mapping"
-            aria-current={page.name === 'mapping'}
-            onClick={(event) => go(event, { name: 'mapping' }, '/mapping')}
-          >
-            Mapping
-          </a>
-          <a href="/status" aria-current={page.name === 'status'} onClick={(event) => go(event, { name: 'status' }, '/status')}>
-            System{parked > 0 ? ` · ${parked} parked` : ''}
-          </a>
-        </nav>
-      </header>
-      <main>
+    <div className="app" key={language}>
+      <a className="skip" href="#content">
+        {t('app.skip')}
+      </a>
+      <Bar page={page} />
+      <Behind />
+      <main id="content" tabIndex={-1}>
         {page.name === 'ward' && <WardBoard />}
         {page.name === 'patient' && <PatientPage />}
+        {page.name === 'population' && <PopulationPage />}
+        {page.name === 'handover' && <HandOverPage />}
         {page.name === 'mapping' && <WorkbenchPage />}
         {page.name === 'status' && <StatusPage />}
       </main>
-      <footer>
-        Not a certified medical device. Decision support only: it never replaces an alarm, a nurse’s concern or a prescription.
-      </footer>
-    </>
+      <footer>{t('app.notDevice')}</footer>
+    </div>
+  );
+}
+
+function Bar({ page }: { page: Page }) {
+  const parked = useDashboard((state) => state.status?.parkedCounts.reduce((sum, { count }) => sum + count, 0) ?? 0);
+  return (
+    <header className="bar">
+      <a className="brand" href="/" onClick={(event) => go(event, { name: 'ward' }, '/')}>
+        {t('app.title')}
+      </a>
+      <Link />
+      <nav aria-label={t('app.title')}>
+        {PLACES.map((place) => (
+          <a
+            key={place.path}
+            href={place.path}
+            aria-current={page.name === place.page.name ? 'page' : undefined}
+            onClick={(event) => go(event, place.page, place.path)}
+          >
+            {t(place.text)}
+            {place.page.name === 'status' && parked > 0 ? ` · ${t('app.parked', { count: parked })}` : ''}
+          </a>
+        ))}
+      </nav>
+      <Choices />
+    </header>
+  );
+}
+
+function Link() {
+  const link = useDashboard((state) => state.link);
+  const heardAtMs = useDashboard((state) => state.heardAtMs);
+  const since = heardAtMs === null ? '–' : clockText(new Date(heardAtMs).toISOString());
+  return (
+    <span className={`link link-${link}`} role="status">
+      {link === 'behind' ? t('app.behind', { time: since }) : t(`app.${link}`)}
+    </span>
+  );
+}
+
+/** Over the page, so that nobody takes an old board for the ward as it is. */
+function Behind() {
+  const link = useDashboard((state) => state.link);
+  const heardAtMs = useDashboard((state) => state.heardAtMs);
+  const nowMs = useDashboard((state) => state.nowMs);
+  if (link !== 'behind' || heardAtMs === null) return null;
+  const heard = new Date(heardAtMs).toISOString();
+  return (
+    <p className="behind" role="alert">
+      {t('app.behindLong', { age: ageText(heard, nowMs), time: clockText(heard) })}
+    </p>
+  );
+}
+
+function Choices() {
+  const settings = useSettings();
+  const { language, theme, person } = settings;
+  return (
+    <div className="choices">
+      <label>
+        <span>{t('app.you')}</span>
+        <input
+          value={person}
+          placeholder={t('app.youHint')}
+          maxLength={80}
+          onChange={(event) => settings.setPerson(event.target.value)}
+        />
+      </label>
+      <label>
+        <span className="unseen">{t('app.language')}</span>
+        <select value={language} onChange={(event) => settings.setLanguage(event.target.value as Language)}>
+          {Object.entries(LANGUAGES).map(([code, name]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" onClick={() => settings.setTheme(theme === 'dark' ? 'light' : 'dark')}>
+        {t(theme === 'dark' ? 'app.light' : 'app.dark')}
+      </button>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { ChartedInput, WindowScore } from '../contract/events.ts';
+import { language, type TextKey, t } from './i18n/index.ts';
 
 /** "7", or "5–14" when values are missing: bounds, never a silent zero. */
 export function scoreText(score: WindowScore): string {
@@ -6,9 +7,21 @@ export function scoreText(score: WindowScore): string {
   return score.totalMin === score.totalMax ? String(score.totalMin) : `${score.totalMin}–${score.totalMax}`;
 }
 
-export function bandText(score: WindowScore): string {
-  if (score.band !== null) return `${score.band} risk`;
-  return score.bandAtLeast === null ? 'risk not known' : `at least ${score.bandAtLeast} risk`;
+const BANDS: Readonly<Record<string, TextKey>> = {
+  low: 'score.low',
+  'low-medium': 'score.lowMedium',
+  medium: 'score.medium',
+  high: 'score.high',
+};
+
+export function bandText({ band, bandAtLeast }: WindowScore): string {
+  if (band !== null) return t('score.risk', { band: bandWord(band) });
+  return bandAtLeast === null ? t('score.notKnown') : t('score.atLeast', { band: bandWord(bandAtLeast) });
+}
+
+function bandWord(band: string): string {
+  const key = BANDS[band];
+  return key === undefined ? band : t(key);
 }
 
 /** Class name for the band's colour; bands never use the flashing alarm colours. */
@@ -19,14 +32,22 @@ export function bandClass(score: WindowScore): string {
 /** "4 s", "3 min", "2 h": how long ago. Never negative. */
 export function ageText(fromIso: string, nowMs: number): string {
   const seconds = Math.max(0, Math.round((nowMs - Date.parse(fromIso)) / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3600)} h`;
+  if (seconds < 90) return t('time.seconds', { count: seconds });
+  if (seconds < 5400) return t('time.minutes', { count: Math.round(seconds / 60) });
+  return t('time.hours', { count: Math.round(seconds / 3600) });
 }
 
-/** Local clock, 24 h. */
+/** Local clock, 24 h, with seconds. */
 export function clockText(iso: string): string {
-  return new Date(iso).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  return new Date(iso).toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+}
+
+/** Local clock, 24 h; with the day when it is another. */
+export function timeText(iso: string, nowMs: number = Date.now()): string {
+  const at = new Date(iso);
+  const clock = at.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit', hour12: false });
+  const sameDay = at.toDateString() === new Date(nowMs).toDateString();
+  return sameDay ? clock : `${at.toLocaleDateString(language(), { day: '2-digit', month: '2-digit' })} ${clock}`;
 }
 
 /** Rounded for display only. */
@@ -34,47 +55,56 @@ export function numberText(value: number, decimals: number): string {
   return value.toFixed(decimals);
 }
 
-const CONSCIOUSNESS_WORDS: Readonly<Record<string, string>> = {
-  A: 'alert',
-  C: 'new confusion',
-  V: 'responds to voice',
-  P: 'responds to pain',
-  U: 'unresponsive',
+const CONSCIOUSNESS: Readonly<Record<string, TextKey>> = {
+  A: 'score.A',
+  C: 'score.C',
+  V: 'score.V',
+  P: 'score.P',
+  U: 'score.U',
 };
 
 /** What a person charted, in words and with its unit. */
 export function chartedText({ name, value }: Pick<ChartedInput, 'name' | 'value'>): string {
+  const text = String(value);
   switch (name) {
-    case 'consciousness':
-      return CONSCIOUSNESS_WORDS[String(value)] ?? String(value);
+    case 'consciousness': {
+      const key = CONSCIOUSNESS[text];
+      return key === undefined ? text : t(key);
+    }
     case 'supplementalOxygen':
-      return value === true ? 'on oxygen' : 'on air';
+      return value === true ? t('score.onOxygen') : t('score.onAir');
     case 'temperature':
-      return `${String(value)} °C`;
+      return `${text} °C`;
     case 'respiratoryRate':
-      return `${String(value)} /min, counted`;
+      return t('score.counted', { value: text });
     case 'spo2Scale':
-      return `Scale ${String(value)}`;
+      return t('score.scale', { value: text });
   }
 }
 
 /** "composed: charted values up to 3 h old"; empty when nothing was carried forward. */
 export function composedText({ composed, oldestAgeMs }: WindowScore): string {
-  return composed === true ? `composed: charted values up to ${ageText(new Date(0).toISOString(), oldestAgeMs ?? 0)} old` : '';
+  return composed === true ? t('score.composed', { age: ageText(new Date(0).toISOString(), oldestAgeMs ?? 0) }) : '';
 }
 
-const PARAMETER_WORDS: Readonly<Record<string, string>> = {
-  respiratoryRate: 'respiration rate',
-  spo2: 'SpO₂',
-  supplementalOxygen: 'air or oxygen',
-  systolicBP: 'systolic pressure',
-  pulse: 'pulse',
-  consciousness: 'consciousness',
-  temperature: 'temperature',
-  spo2Scale: 'SpO₂ scale',
+const PARAMETERS: Readonly<Record<string, TextKey>> = {
+  respiratoryRate: 'score.respiratoryRate',
+  spo2: 'score.spo2',
+  supplementalOxygen: 'score.supplementalOxygen',
+  systolicBP: 'score.systolicBP',
+  pulse: 'score.pulse',
+  consciousness: 'score.consciousness',
+  temperature: 'score.temperature',
+  spo2Scale: 'score.spo2Scale',
 };
 
 /** NEWS2 parameter in words. */
 export function parameterText(name: string): string {
-  return PARAMETER_WORDS[name] ?? name;
+  const key = PARAMETERS[name];
+  return key === undefined ? name : t(key);
+}
+
+/** What went wrong, as a sentence. */
+export function reasonText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,33 +1,48 @@
-import { refreshPatient, refreshStatus, refreshWard } from './requests.ts';
-import { type Reading, useDashboard } from './store.ts';
+import type { LiveEvent } from '../contract/dashboard-api.ts';
+import { refreshPage, refreshPatient, refreshStatus } from './requests.ts';
+import { useDashboard } from './store.ts';
 
+/** The service speaks every second. */
 const BEHIND_AFTER_MS = 5_000;
+/** A line that a network swallowed does not tell: it is made anew. */
+const AGAIN_AFTER_MS = 12_000;
 const STATUS_EVERY_MS = 10_000;
 
-/** Server-sent events tell when something changed; the page then asks for what it shows. Reconnects by itself, for ever. */
+/** Server-sent events bring the board whole, then what changed, then numbers each second. Reconnects by itself, for ever. */
 export function connectLive(): void {
-  const source = new EventSource('/api/events');
   const state = useDashboard.getState;
-  source.onopen = () => {
-    state().setLink('live');
-    void refreshWard();
-    void refreshStatus();
-  };
-  source.onerror = () => state().setLink('behind');
-  source.addEventListener('reading', (event) => state().takeReading(JSON.parse((event as MessageEvent<string>).data) as Reading));
-  source.addEventListener('outcome', () => {
-    void refreshWard();
-    void refreshPatient();
-  });
-  source.addEventListener('alarm', () => {
-    void refreshWard();
-    void refreshPatient();
-  });
+  let source = open();
+  let openedAtMs = Date.now();
+
+  function open(): EventSource {
+    const next = new EventSource('/api/events');
+    next.onerror = () => {
+      if (state().heardAtMs !== null) state().setLink('behind');
+    };
+    for (const type of ['board', 'beds', 'second'] as const)
+      next.addEventListener(type, (event) =>
+        take({ type, ...(JSON.parse((event as MessageEvent<string>).data) as object) } as LiveEvent),
+      );
+    return next;
+  }
+  function take(event: LiveEvent): void {
+    state().takeEvent(event, Date.now());
+    if (event.type === 'board') refreshPage();
+    const { page } = state();
+    if (event.type === 'beds' && page.name === 'patient' && event.beds.some(({ patient }) => patient === `Patient/${page.id}`))
+      void refreshPatient();
+  }
+  void refreshStatus();
   setInterval(() => void refreshStatus(), STATUS_EVERY_MS);
   setInterval(() => {
-    state().setNow(Date.now());
-    const heard = state().wardAtMs;
-    // A silent service must not leave an old board standing as if it were live.
-    if (heard !== null && Date.now() - heard > BEHIND_AFTER_MS * 15) state().setLink('behind');
+    const nowMs = Date.now();
+    state().setNow(nowMs);
+    const silentMs = nowMs - (state().heardAtMs ?? openedAtMs);
+    if (silentMs > BEHIND_AFTER_MS) state().setLink('behind');
+    if (silentMs > AGAIN_AFTER_MS && nowMs - openedAtMs > AGAIN_AFTER_MS) {
+      source.close();
+      source = open();
+      openedAtMs = nowMs;
+    }
   }, 1000);
 }

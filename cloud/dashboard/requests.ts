@@ -1,44 +1,90 @@
-import type { PatientAnswer, StatusAnswer, TraceAnswer, WardAnswer } from '../contract/dashboard-api.ts';
+import type { ActRequest, HandOverRequest } from '../contract/care-team.ts';
+import type { PatientAnswer, PopulationAnswer, StatusAnswer, TraceAnswer } from '../contract/dashboard-api.ts';
+import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
 
 async function get<T>(path: string): Promise<T> {
   const response = await fetch(path, { headers: { accept: 'application/json' } });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  if (!response.ok) throw new Error(await reasonOf(response, path));
   return (await response.json()) as T;
 }
 
-/** Runs a request and turns its failure into the "behind" state; the last good answer stays, with its age. */
-async function quietly(work: () => Promise<void>): Promise<void> {
+/** Rejects with a sentence for the page. */
+async function post<T>(path: string, body: object): Promise<T> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-wardlight': 'dashboard',
+      'x-wardlight-person': encodeURIComponent(useSettings.getState().person),
+    },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await reasonOf(response, path));
+  return (await response.json()) as T;
+}
+
+async function reasonOf(response: Response, path: string): Promise<string> {
+  const text = await response.text();
   try {
-    await work();
-    useDashboard.getState().setLink('live');
+    return (JSON.parse(text) as { error?: string }).error ?? text;
   } catch {
-    useDashboard.getState().setLink('behind');
+    return `${path}: ${response.status}`;
   }
 }
 
-export function refreshWard(): Promise<void> {
-  return quietly(async () => useDashboard.getState().takeWard(await get<WardAnswer>('/api/ward')));
+/** The last good answer stays when a request fails: the line says that the page is behind. */
+function quietly(work: Promise<void>): Promise<void> {
+  return work.catch(() => undefined);
 }
 
 export function refreshStatus(): Promise<void> {
-  return quietly(async () => useDashboard.getState().takeStatus(await get<StatusAnswer>('/api/status')));
+  return quietly(get<StatusAnswer>('/api/status').then((answer) => useDashboard.getState().takeStatus(answer)));
 }
 
-/** The patient whose page is open; nothing when the board is. */
-export function refreshPatient(): Promise<void> {
+export function refreshPopulation(): Promise<void> {
+  return quietly(get<PopulationAnswer>('/api/population').then((answer) => useDashboard.getState().takePopulation(answer)));
+}
+
+/** The patient whose page is open; nothing when another page is. */
+export async function refreshPatient(): Promise<void> {
+  const { page, hours } = useDashboard.getState();
+  if (page.name !== 'patient') return;
+  const response = await fetch(`/api/patients/${page.id}?hours=${hours}`).catch(() => null);
+  if (response === null || (!response.ok && response.status !== 404)) return;
+  const answer = response.ok ? ((await response.json()) as PatientAnswer) : null;
+  const now = useDashboard.getState();
+  if (now.page.name === 'patient' && now.page.id === page.id && now.hours === hours) now.takePatient(answer);
+}
+
+/** What the open page shows beside the board. */
+export function refreshPage(): void {
   const { page } = useDashboard.getState();
-  if (page.name !== 'patient') return Promise.resolve();
-  return quietly(async () => useDashboard.getState().takePatient(await get<PatientAnswer>(`/api/patients/${page.id}?hours=4`)));
+  if (page.name === 'patient') void refreshPatient();
+  if (page.name === 'population') void refreshPopulation();
+  if (page.name === 'status') void refreshStatus();
 }
 
-/** Gives a parked message to its stage again. Rejects with a sentence for the page. */
+/** @param patient `Patient/{id}` */
+export async function act(patient: string, wanted: ActRequest): Promise<void> {
+  await post(`/api/patients/${patient.replace('Patient/', '')}/acts`, wanted);
+  await refreshPatient();
+}
+
+export async function handOver(wanted: HandOverRequest): Promise<void> {
+  await post('/api/handover', wanted);
+}
+
+/** Gives a parked message to its stage again. */
 export async function retryParked(id: string): Promise<void> {
-  const response = await fetch(`/api/parked/${id}/retry`, { method: 'POST', headers: { 'x-wardlight': 'dashboard' } });
-  if (!response.ok) throw new Error(((await response.json()) as { error: string }).error);
+  await post(`/api/parked/${id}/retry`, {});
 }
 
-/** One Observation back to its bytes. Rejects with a sentence for the page. */
+export async function sendLetterAgain(id: string): Promise<void> {
+  await post(`/api/dead-letters/${encodeURIComponent(id)}/again`, {});
+}
+
+/** One Observation back to its bytes. */
 export function requestTrace(observation: string): Promise<TraceAnswer> {
   return get<TraceAnswer>(`/api/trace/${observation.replace('Observation/', '')}`);
 }

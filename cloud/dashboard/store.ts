@@ -1,61 +1,119 @@
 import { create } from 'zustand';
-import type { VitalKind } from '#clinical';
-import type { LiveEvent, PatientAnswer, StatusAnswer, WardAnswer } from '../contract/dashboard-api.ts';
+import { VITAL_KINDS, type VitalKind } from '#clinical';
+import type {
+  LiveEvent,
+  LiveNumbers,
+  PatientAnswer,
+  PopulationAnswer,
+  StatusAnswer,
+  WardBed,
+} from '../contract/dashboard-api.ts';
 
 export type Page =
   | { readonly name: 'ward' }
   | { readonly name: 'patient'; readonly id: string }
+  | { readonly name: 'population' }
+  | { readonly name: 'handover' }
   | { readonly name: 'status' }
   | { readonly name: 'mapping' };
-export type Reading = Omit<Extract<LiveEvent, { type: 'reading' }>, 'type'>;
+
+export interface Reading {
+  readonly value: number;
+  /** Unix ms. */
+  readonly atMs: number;
+}
+type Latest = Readonly<Record<string, Readonly<Partial<Record<VitalKind, Reading>>>>>;
 
 export interface Dashboard {
   readonly page: Page;
   readonly link: 'connecting' | 'live' | 'behind';
+  /** When the service was heard last, Unix ms. */
+  readonly heardAtMs: number | null;
   readonly nowMs: number;
-  readonly ward: WardAnswer | null;
-  readonly wardAtMs: number | null;
+  /** By patient; null until the board came. */
+  readonly beds: Readonly<Record<string, WardBed>> | null;
   readonly patient: PatientAnswer | null;
+  /** The time chosen holds nothing of this patient. */
+  readonly patientEmpty: boolean;
+  readonly hours: number;
+  readonly population: PopulationAnswer | null;
   readonly status: StatusAnswer | null;
   /** Newest number per patient and vital sign. */
-  readonly latest: Readonly<Record<string, Readonly<Partial<Record<VitalKind, Reading>>>>>;
+  readonly latest: Latest;
   setPage(page: Page): void;
   setLink(link: Dashboard['link']): void;
   setNow(nowMs: number): void;
-  takeWard(ward: WardAnswer): void;
-  takePatient(patient: PatientAnswer): void;
+  setHours(hours: number): void;
+  takeEvent(event: LiveEvent, nowMs: number): void;
+  takePatient(patient: PatientAnswer | null): void;
+  takePopulation(population: PopulationAnswer): void;
   takeStatus(status: StatusAnswer): void;
-  takeReading(reading: Reading): void;
 }
 
 export const useDashboard = create<Dashboard>()((set) => ({
   page: pageOfPath(typeof location === 'undefined' ? '/' : location.pathname),
   link: 'connecting',
+  heardAtMs: null,
   nowMs: Date.now(),
-  ward: null,
-  wardAtMs: null,
+  beds: null,
   patient: null,
+  patientEmpty: false,
+  hours: 4,
+  population: null,
   status: null,
   latest: {},
-  setPage: (page) => set((state) => ({ page, patient: page.name === 'patient' ? state.patient : null })),
+  setPage: (page) =>
+    set((state) => ({
+      page,
+      ...(page.name === 'patient' && state.patient?.patient === `Patient/${page.id}`
+        ? {}
+        : { patient: null, patientEmpty: false }),
+    })),
   setLink: (link) => set({ link }),
   setNow: (nowMs) => set({ nowMs }),
-  takeWard: (ward) => set({ ward, wardAtMs: Date.now() }),
-  takePatient: (patient) => set({ patient }),
+  setHours: (hours) => set({ hours }),
+  takeEvent: (event, nowMs) =>
+    set((state) => ({
+      link: 'live',
+      heardAtMs: nowMs,
+      ...(event.type === 'second'
+        ? { latest: withNumbers(state.latest, event.numbers) }
+        : { beds: withBeds(event.type === 'board' ? {} : (state.beds ?? {}), event) }),
+    })),
+  takePatient: (patient) => set({ patient, patientEmpty: patient === null }),
+  takePopulation: (population) => set({ population }),
   takeStatus: (status) => set({ status }),
-  takeReading: (reading) => set((state) => ({ latest: withReading(state.latest, reading) })),
 }));
 
 /** A reading older than the one shown (late, replayed) never replaces it. */
-export function withReading(latest: Dashboard['latest'], reading: Reading): Dashboard['latest'] {
-  const shown = latest[reading.patient]?.[reading.vital];
-  if (shown && shown.at > reading.at) return latest;
-  return { ...latest, [reading.patient]: { ...latest[reading.patient], [reading.vital]: reading } };
+export function withNumbers(latest: Latest, numbers: readonly LiveNumbers[]): Latest {
+  if (numbers.length === 0) return latest;
+  const next: Record<string, Latest[string]> = { ...latest };
+  for (const [patient, atMs, ...values] of numbers) {
+    const shown: Partial<Record<VitalKind, Reading>> = { ...next[patient] };
+    VITAL_KINDS.forEach((kind, at) => {
+      const value = values[at];
+      if (value != null && atMs >= (shown[kind]?.atMs ?? 0)) shown[kind] = { value, atMs };
+    });
+    next[patient] = shown;
+  }
+  return next;
+}
+
+function withBeds(
+  before: Readonly<Record<string, WardBed>>,
+  { beds, ...event }: Extract<LiveEvent, { type: 'board' | 'beds' }>,
+): Readonly<Record<string, WardBed>> {
+  const gone = new Set(event.type === 'beds' ? event.gone : []);
+  const stay = gone.size === 0 ? before : Object.fromEntries(Object.entries(before).filter(([patient]) => !gone.has(patient)));
+  return { ...stay, ...Object.fromEntries(beds.map((bed) => [bed.patient, bed])) };
 }
 
 export function pageOfPath(path: string): Page {
   const patient = /^\/patients\/([^/]+)/.exec(path)?.[1];
   if (patient !== undefined) return { name: 'patient', id: patient };
   if (path.startsWith('/mapping')) return { name: 'mapping' };
+  if (path.startsWith('/population')) return { name: 'population' };
+  if (path.startsWith('/handover')) return { name: 'handover' };
   return path.startsWith('/status') ? { name: 'status' } : { name: 'ward' };
 }

@@ -30,6 +30,7 @@ import { startScoring } from '../scoring/role.ts';
 import { startTrends } from '../scoring/trends/role.ts';
 import { trendFiles, trendTable } from '../scoring/trends/state-adapter.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
+import { bedMessenger } from './bed-messenger.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
 import { openFhirServer } from './fhir-server-adapter.ts';
 import { openLog } from './log-adapter.ts';
@@ -164,6 +165,9 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           dashboardDirectory: fileURLToPath(new URL('../../dist/dashboard/', import.meta.url)),
           workbench: { run: tryMapping, import: importMedTech, ...mapping },
           readArchivedRecord: (id) => readArchivedRecord(within('archive'), id),
+          tellBed: hub ? bedMessenger(hub.service) : null,
+          connections: hub ? () => hub.devices() : null,
+          escalation: config.escalation,
           health: () => started.map((role) => ({ name: role.name, ...role.health() })),
           logger,
         }),

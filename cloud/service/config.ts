@@ -149,6 +149,10 @@ const serviceConfig = z.strictObject({
   /** Teams Workflows address; `local` = the receiver on this machine; null = nobody is told. */
   notifyUrl: z.union([z.literal('local'), z.url(), z.null()]),
   receiver: endpoint,
+  /** When nobody of the care team reacts to a flag, or to a task past its time. */
+  escalation: z
+    .strictObject({ afterMinutes: z.number().positive().max(1_440).default(15), levels: z.int().min(1).max(10).default(3) })
+    .prefault({}),
   /** Stations the hub knows from the start, each with the patient in its bed (generated people only). */
   stations: z.array(
     z.strictObject({

@@ -16,25 +16,41 @@ export interface TrendChartProps {
   readonly series: readonly TrendSeries[];
   /** CSS pixels. */
   readonly height: number;
+  /** Unix seconds; absent: as the data is. */
+  readonly range?: { readonly from: number; readonly to: number };
+  /** CSS colours of axes and grid. */
+  readonly ink?: { readonly text: string; readonly grid: string };
+  /** Charts of one key share their cursor. */
+  readonly cursorKey?: string;
+  /** What the chart says, for those who do not see it. */
+  readonly description?: string;
 }
 
 /** uPlot behind one component: trends over time, gaps stay gaps, the cursor tells the values. */
-export function TrendChart({ times, series, height }: TrendChartProps) {
+export function TrendChart({ times, series, height, range, ink, cursorKey, description }: TrendChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
-  const shape = JSON.stringify(series.map(({ label, colour }) => [label, colour]));
+  const shown = useRef(range);
+  shown.current = range;
+  const shape = JSON.stringify([series.map(({ label, colour }) => [label, colour]), ink, cursorKey]);
 
   useEffect(() => {
     if (host.current === null) return;
-    const labels = JSON.parse(shape) as [string, string][];
+    const [labels, colours, key] = JSON.parse(shape) as [[string, string][], TrendChartProps['ink'] | null, string | null];
+    const axis = colours
+      ? { stroke: colours.text, grid: { stroke: colours.grid, width: 1 }, ticks: { stroke: colours.grid } }
+      : {};
     const plot = new uPlot(
       {
         width: host.current.clientWidth,
         height,
         series: [
-          {},
+          { value: (_, at: number | null) => (at === null ? '--' : clock(at)) },
           ...labels.map(([label, stroke]) => ({ label, stroke, width: 2, spanGaps: false, points: { show: true, size: 5 } })),
         ],
+        axes: [{ ...axis, values: (_, splits) => splits.map((at) => clock(at)) }, axis],
+        scales: { x: { time: true, range: (_, low, high) => [shown.current?.from ?? low, shown.current?.to ?? high] } },
+        ...(key === null ? {} : { cursor: { sync: { key } } }),
         legend: { live: true },
       },
       [[], ...labels.map(() => [])],
@@ -52,9 +68,15 @@ export function TrendChart({ times, series, height }: TrendChartProps) {
     };
   }, [shape, height]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape makes a new chart, which has no data yet
   useEffect(() => {
     chart.current?.setData([[...times], ...series.map(({ values }) => [...values])]);
-  }, [times, series]);
+  }, [times, series, shape, height, range?.from, range?.to]);
 
-  return <div ref={host} className="trend-chart" />;
+  return <div ref={host} className="trend-chart" role="img" aria-label={description} />;
+}
+
+/** Local clock, 24 h. */
+function clock(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }

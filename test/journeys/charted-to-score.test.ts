@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Observation, RiskAssessment } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EntryReading, TelemetryEnvelope } from '#wire';
+import { openCareActs } from '../../cloud/api/care/acts-adapter.ts';
 import { patientAnswer } from '../../cloud/api/queries.ts';
 import { openMappingFiles } from '../../cloud/connector/mapping-files-adapter.ts';
 import { startConnector } from '../../cloud/connector/role.ts';
@@ -33,6 +34,7 @@ const mapping = (name: string): string => fileURLToPath(new URL(`../../cloud/con
 
 describe('from what a nurse charts at the bed to the score in the cloud', () => {
   let database: TestDatabase;
+  let acts: Awaited<ReturnType<typeof openCareActs>>;
   let directory: string;
   let log: LocalEventLog;
   let fhir: FhirClient;
@@ -42,6 +44,7 @@ describe('from what a nurse charts at the bed to the score in the cloud', () => 
 
   beforeAll(async () => {
     database = await testDatabase();
+    acts = await openCareActs(database.pool);
     directory = await mkdtemp(join(tmpdir(), 'wardlight-charted-'));
     log = await openEventLog(join(directory, 'log'), { partitions: 2 });
     const { pool } = database;
@@ -107,7 +110,7 @@ describe('from what a nurse charts at the bed to the score in the cloud', () => 
       async () => {
         const { rows } = await database.pool.query<{ patient: string }>('select patient from feed.risk_assessment limit 1');
         patient = rows[0]?.patient ?? '';
-        const answer = await patientAnswer(database.pool, patient, 24, new Date(T0 + 3_600_000));
+        const answer = await patientAnswer(database.pool, acts, patient, 24, new Date(T0 + 3_600_000));
         const start = new Date(T0 + minute * 60_000).toISOString();
         return answer?.windows.find((window) => window.start === start && ready(window));
       },

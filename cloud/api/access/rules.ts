@@ -4,7 +4,7 @@ import { ACCOUNT_ROLES, type AccountRole } from '../../contract/accounts.ts';
 export type Rule = 'everybody' | readonly AccountRole[];
 
 const SIGNED_IN: Rule = ACCOUNT_ROLES;
-const CARE: Rule = ['nurse', 'coordinator'];
+const CARE: readonly AccountRole[] = ['nurse', 'coordinator'];
 const INTEGRATION: Rule = ['integrator'];
 const MENDING: Rule = ['integrator', 'device-administrator'];
 
@@ -13,14 +13,21 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /': 'everybody',
   'GET /*': 'everybody',
   'GET /patients/*': 'everybody',
+  'GET /population': 'everybody',
+  'GET /handover': 'everybody',
   'GET /mapping': 'everybody',
   'GET /status': 'everybody',
   'GET /api/ward': CARE,
   'GET /api/patients/:id': CARE,
+  'POST /api/patients/:id/acts': CARE,
+  'POST /api/handover': CARE,
+  'GET /api/population': [...CARE, 'device-administrator'],
+  'GET /api/export/:what': [...CARE, 'device-administrator'],
   'GET /api/trace/:id': CARE,
   'GET /api/events': CARE,
   'GET /api/status': SIGNED_IN,
   'POST /api/parked/:id/retry': MENDING,
+  'POST /api/dead-letters/:id/again': MENDING,
   'GET /api/parked/:id/message': INTEGRATION,
   'POST /api/workbench/run': INTEGRATION,
   'POST /api/workbench/import': INTEGRATION,

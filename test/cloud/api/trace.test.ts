@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Observation } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { alarmEvent } from '../../../cloud/api/live.ts';
+import { toldIn } from '../../../cloud/api/live.ts';
 import { recordOfSource, traceAnswer } from '../../../cloud/api/trace.ts';
 import { telemetry } from '../../support/telemetry.ts';
 
@@ -79,17 +79,10 @@ describe('one number back to its bytes', () => {
   });
 });
 
-describe('live events', () => {
-  it('tell of alarms at the bed only when a message carries one', () => {
-    const event = (Body: unknown) => ({
-      Body,
-      Properties: {},
-      SystemProperties: { 'iothub-connection-device-id': 'station-bed-12' },
-      record: 'telemetry/0/1',
-      enqueuedAt: '2026-01-05T10:00:00.000Z',
-    });
-    expect(alarmEvent(event({ readings: [{ kind: 'vital' }] }))).toBeNull();
-    expect(alarmEvent(event(null))).toBeNull();
-    expect(alarmEvent(event({ readings: [{ kind: 'alarm' }] }))).toEqual({ type: 'alarm', deviceId: 'station-bed-12' });
+describe('what a message tells beside numbers', () => {
+  it('is that there was an alarm step, and which notes the bed shows', () => {
+    expect(toldIn({ readings: [{ kind: 'vital' }] })).toEqual({ alarmed: false, shown: [] });
+    expect(toldIn(null)).toEqual({ alarmed: false, shown: [] });
+    expect(toldIn({ readings: [null, { kind: 'alarm' }, { kind: 'note', id: 'n1' }] })).toEqual({ alarmed: true, shown: ['n1'] });
   });
 });

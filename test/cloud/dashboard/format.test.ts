@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { LiveNumbers } from '../../../cloud/contract/dashboard-api.ts';
 import type { WindowScore } from '../../../cloud/contract/events.ts';
 import { ageText, bandClass, bandText, chartedText, composedText, scoreText } from '../../../cloud/dashboard/format.ts';
-import { pageOfPath, withReading } from '../../../cloud/dashboard/store.ts';
+import { pageOfPath, withNumbers } from '../../../cloud/dashboard/store.ts';
 
 const score = (fields: Partial<WindowScore>): WindowScore => ({
   method: 'news2',
@@ -45,20 +46,19 @@ describe('ages', () => {
 });
 
 describe('live numbers', () => {
-  const reading = (at: string, value: number) => ({
-    patient: 'Patient/1',
-    vital: 'heart-rate' as const,
-    value,
-    unit: '/min',
-    at,
-  });
+  const rate = (atMs: number, value: number | null): LiveNumbers => ['Patient/1', atMs, value];
 
   it('are never replaced by an older reading that arrives late', () => {
-    const first = withReading({}, reading('2026-01-05T10:00:02.000Z', 120));
-    const late = withReading(first, reading('2026-01-05T10:00:01.000Z', 60));
+    const first = withNumbers({}, [rate(2_000, 120)]);
+    const late = withNumbers(first, [rate(1_000, 60)]);
     expect(late['Patient/1']?.['heart-rate']?.value).toBe(120);
-    const newer = withReading(late, reading('2026-01-05T10:00:03.000Z', 0));
+    const newer = withNumbers(late, [rate(3_000, 0)]);
     expect(newer['Patient/1']?.['heart-rate']?.value).toBe(0);
+  });
+
+  it('keep the time of a number for which nothing new came', () => {
+    const numbers = withNumbers(withNumbers({}, [rate(1_000, 72)]), [rate(2_000, null)]);
+    expect(numbers['Patient/1']?.['heart-rate']).toEqual({ value: 72, atMs: 1_000 });
   });
 });
 

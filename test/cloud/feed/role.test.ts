@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { patientAnswer, wardAnswer } from '../../../cloud/api/queries.ts';
+import { openCareActs } from '../../../cloud/api/care/acts-adapter.ts';
+import { bedsOf, boardPatients, byRisk, patientAnswer } from '../../../cloud/api/queries.ts';
+import type { WardBed } from '../../../cloud/contract/dashboard-api.ts';
 import type { IngestedEvent, Outcome } from '../../../cloud/contract/events.ts';
 import { MIGRATIONS, migrateFeed } from '../../../cloud/feed/migrations.ts';
 import { startFeed } from '../../../cloud/feed/role.ts';
@@ -47,10 +49,12 @@ describe('the feed', () => {
   let database: TestDatabase;
   let log: Awaited<ReturnType<typeof openEventLog>>;
   let role: Awaited<ReturnType<typeof startFeed>>;
+  let acts: Awaited<ReturnType<typeof openCareActs>>;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'wardlight-feed-'));
     database = await testDatabase();
+    acts = await openCareActs(database.pool);
     log = await openEventLog(directory);
     role = await startFeed({ log, pool: database.pool, logger: quietLogger });
   });
@@ -73,6 +77,8 @@ describe('the feed', () => {
       'the rows',
     );
   };
+  const board = async (): Promise<WardBed[]> =>
+    [...(await bedsOf(database.pool, await boardPatients(database.pool, now), now))].sort(byRisk);
   const rows = async (table: string): Promise<Record<string, unknown>[]> =>
     (await database.pool.query(`select * from feed.${table} order by 1`)).rows as Record<string, unknown>[];
 
@@ -100,36 +106,28 @@ describe('the feed', () => {
       outcome({ patient: 'Patient/p2', bed: 'bed-13', totalMin: 1, flag: null }),
       outcome({ minute: 20, totalMin: 9, flag: 'kept' }),
     );
-    const ward = await wardAnswer(database.pool, now);
-    expect(ward.beds.map(({ bed, score, rise }) => [bed, score.totalMin, rise])).toEqual([
+    const beds = await board();
+    expect(beds.map(({ bed, score, rise }) => [bed, score.totalMin, rise])).toEqual([
       ['bed-12', 9, 3],
       ['bed-13', 1, null],
     ]);
-    expect(ward.beds[0]?.flag?.reference).toBe('Flag/f1');
+    expect(beds[0]?.flag?.reference).toBe('Flag/f1');
   });
 
   it('closes a flag and does not open it again when an older window is replayed', async () => {
     await write(outcome({ minute: 21, totalMin: 1, flag: 'resolved' }), outcome({ minute: 1, totalMin: 6, flag: 'kept' }));
     expect(await rows('flag')).toMatchObject([{ status: 'inactive' }]);
-    expect((await wardAnswer(database.pool, now)).beds.find(({ bed }) => bed === 'bed-12')?.flag).toBeNull();
+    expect((await board()).find(({ bed }) => bed === 'bed-12')?.flag).toBeNull();
   });
 
   it('keeps the steps of bedside alarms under the hub’s identity and lists those that have not ended', async () => {
     await publish(step('start', '2026-01-05T10:00:10.000Z'));
     await publish(step('start', '2026-01-05T10:00:10.000Z'));
-    await eventually(
-      async () => (await wardAnswer(database.pool, now)).beds.find(({ bed }) => bed === 'bed-12')?.alarms.length === 1,
-      10_000,
-      'the alarm',
-    );
+    await eventually(async () => (await board()).find(({ bed }) => bed === 'bed-12')?.alarms.length === 1, 10_000, 'the alarm');
     await publish(step('end', '2026-01-05T10:05:00.000Z'));
-    await eventually(
-      async () => (await wardAnswer(database.pool, now)).beds.find(({ bed }) => bed === 'bed-12')?.alarms.length === 0,
-      10_000,
-      'its end',
-    );
+    await eventually(async () => (await board()).find(({ bed }) => bed === 'bed-12')?.alarms.length === 0, 10_000, 'its end');
     expect(await rows('alarm_event')).toHaveLength(2);
-    expect((await patientAnswer(database.pool, 'Patient/p1', 4, now))?.alarms).toHaveLength(2);
+    expect((await patientAnswer(database.pool, acts, 'Patient/p1', 4, now))?.alarms).toHaveLength(2);
   });
 
   it('lets no impossible alarm hold up those behind it', async () => {
@@ -154,7 +152,7 @@ describe('the feed', () => {
   });
 
   it('answers null for a patient who was never scored', async () => {
-    expect(await patientAnswer(database.pool, 'Patient/nobody', 4, now)).toBeNull();
+    expect(await patientAnswer(database.pool, acts, 'Patient/nobody', 4, now)).toBeNull();
   });
 
   it('knows every station, where it stood last and when it was heard', async () => {

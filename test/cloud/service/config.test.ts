@@ -60,6 +60,7 @@ describe('the service configuration', () => {
       outcomes: { wards: {} },
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
       fhirServers: [],
+      escalation: { afterMinutes: 15, levels: 3 },
       feed: { azureSql: null },
       log: ONE_PROCESS,
     });

@@ -1,14 +1,13 @@
-import type { PatientWindow } from '../contract/dashboard-api.ts';
-import { bandClass, bandText, chartedText, clockText, composedText, parameterText, scoreText } from './format.ts';
+import type { PatientWindow } from '../../contract/dashboard-api.ts';
+import { bandClass, bandText, chartedText, clockText, composedText, parameterText, scoreText } from '../format.ts';
+import { t } from '../i18n/index.ts';
 
 /** Why the score is what it is: points per parameter, what is missing by name, and the resource that says so. */
 export function ScoreWhy({ window }: { window: PatientWindow }) {
   const { score } = window;
   return (
-    <section className="why">
-      <h2>
-        NEWS2 of {clockText(window.start)}–{clockText(window.end)}
-      </h2>
+    <div className="why">
+      <h2>{t('score.of', { from: clockText(window.start), to: clockText(window.end) })}</h2>
       <p>
         <span className={`score ${bandClass(score)}`}>{scoreText(score)}</span> {bandText(score)}{' '}
         <small>{composedText(score)}</small>
@@ -17,27 +16,25 @@ export function ScoreWhy({ window }: { window: PatientWindow }) {
         <tbody>
           {Object.entries(score.points).map(([name, points]) => (
             <tr key={name} className={points === 3 ? 'red-score' : ''}>
-              <th>{parameterText(name)}</th>
-              <td>{points} points</td>
+              <th scope="row">{parameterText(name)}</th>
+              <td>{t('score.points', { count: points })}</td>
             </tr>
           ))}
           {score.missing.map((name) => (
             <tr key={name} className="missing">
-              <th>{parameterText(name)}</th>
-              <td>not known</td>
+              <th scope="row">{parameterText(name)}</th>
+              <td>{t('score.unknown')}</td>
             </tr>
           ))}
           {window.charted.map((input) => (
             <tr key={input.observation} className="charted">
-              <th>{parameterText(input.name)}, charted</th>
-              <td>
-                {chartedText(input)} at {clockText(input.at)}
-              </td>
+              <th scope="row">{t('score.charted', { name: parameterText(input.name) })}</th>
+              <td>{t('score.at', { value: chartedText(input), time: clockText(input.at) })}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <p className="reference">{window.riskAssessment}</p>
-    </section>
+    </div>
   );
 }

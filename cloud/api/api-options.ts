@@ -1,0 +1,40 @@
+import type { Pool } from 'pg';
+import type { DeadLetter, StatusAnswer } from '../contract/dashboard-api.ts';
+import type { EventLog } from '../contract/event-log.ts';
+import type { FhirClient } from '../contract/fhir-client.ts';
+import type { MappingWorkbench } from '../contract/mapping-workbench.ts';
+import type { Logger } from '../contract/role.ts';
+import type { TellBed } from './care/delivery.ts';
+import type { EscalationRule } from './care/escalation.ts';
+import type { ArchivedMessage } from './trace.ts';
+
+export interface ApiOptions {
+  readonly pool: Pool;
+  readonly log: EventLog;
+  readonly fhir: FhirClient;
+  readonly parking: {
+    list(limit: number): Promise<StatusAnswer['parked']>;
+    counts(): Promise<StatusAnswer['parkedCounts']>;
+    payload(id: string): Promise<string | null>;
+    retry(id: string, log: EventLog): Promise<'unknown' | 'not-retryable' | null>;
+  };
+  /** What no address of a person took; absent: nobody is told from here. */
+  readonly deadLetters?: {
+    list(limit: number): Promise<readonly DeadLetter[]>;
+    /** @returns false when there is none of this id */
+    sendAgain(id: string): Promise<boolean>;
+  };
+  readonly host: string;
+  readonly port: number;
+  /** Built dashboard; a page says so when it is not there. */
+  readonly dashboardDirectory: string;
+  /** Absent: no page for mappings. */
+  readonly workbench?: MappingWorkbench;
+  /** Null: no hub in this process. */
+  readonly tellBed: TellBed | null;
+  readonly connections: (() => readonly { readonly deviceId: string; readonly connected: boolean }[]) | null;
+  readonly escalation: EscalationRule;
+  readArchivedRecord(id: string): Promise<ArchivedMessage | null>;
+  health(): StatusAnswer['roles'];
+  readonly logger: Logger;
+}

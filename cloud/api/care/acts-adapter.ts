@@ -1,0 +1,174 @@
+import type { Pool } from 'pg';
+import type { ActKind, Actor, CareAct, CareTask } from '../../contract/care-team.ts';
+
+export interface NewAct {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: ActKind;
+  readonly by: Actor | null;
+  readonly place: ActPlace;
+  readonly about: string | null;
+  readonly text: string;
+  readonly to: string | null;
+  readonly dueAt: string | null;
+  readonly level: number | null;
+  /** Whether the bed is to be told. */
+  readonly toBed: boolean;
+}
+
+export type ActPlace = Pick<CareAct, 'patient' | 'patientName' | 'bed' | 'ward' | 'deviceId'>;
+export type Target = 'fhir' | 'bed';
+
+export interface CareActs {
+  /** Durable when it resolves; the same id again changes nothing. @returns the act as it is kept */
+  add(act: NewAct): Promise<CareAct>;
+  /** Newest first. */
+  ofPatient(patient: string, limit: number): Promise<readonly CareAct[]>;
+  openTasks(patient: string): Promise<readonly CareTask[]>;
+  find(id: string): Promise<CareAct | null>;
+  /** Oldest first, those whose next attempt is due. */
+  waiting(target: Target, limit: number): Promise<readonly CareAct[]>;
+  settled(target: Target, id: string, state: 'done' | 'shown' | 'refused', detail: string | null): Promise<void>;
+  /** Tried and to be tried again, not before so many ms. */
+  postponed(target: Target, id: string, detail: string, waitMs: number): Promise<void>;
+  counts(): Promise<{ readonly acts: number; readonly waiting: number; readonly refused: number }>;
+}
+
+const SCHEMA = `
+  create schema if not exists work;
+  create table if not exists work.act (
+    seq bigint generated always as identity unique, id text primary key, at timestamptz not null, kind text not null,
+    by_id text, by_name text, patient text not null, patient_name text not null, bed text not null, ward text not null,
+    device_id text not null, about text, body text not null, to_name text, due_at timestamptz, level int,
+    fhir_state text not null default 'waiting', fhir_at timestamptz, fhir_detail text, fhir_next timestamptz not null default now(),
+    bed_state text not null, bed_at timestamptz, bed_detail text, bed_next timestamptz not null default now()
+  );
+  create index if not exists act_patient on work.act (patient, seq desc);
+  create index if not exists act_about on work.act (about) where about is not null;
+  create index if not exists act_fhir_waiting on work.act (seq) where fhir_state = 'waiting';
+  create index if not exists act_bed_waiting on work.act (seq) where bed_state = 'waiting';`;
+
+/** What the care team did, in order and for ever: the record from which responsibility, tasks and reactions are read. */
+export async function openCareActs(pool: Pool): Promise<CareActs> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query("select pg_advisory_xact_lock(hashtext('work schema'))");
+    await client.query(SCHEMA);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  } finally {
+    client.release();
+  }
+  const select = async (where: string, values: unknown[]): Promise<CareAct[]> =>
+    (await pool.query<ActRow>(`select * from work.act ${where}`, values)).rows.map(actOf);
+
+  return {
+    async add(act) {
+      const { place, by } = act;
+      await pool.query(
+        `insert into work.act (id, at, kind, by_id, by_name, patient, patient_name, bed, ward, device_id, about, body, to_name, due_at, level, bed_state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (id) do nothing`,
+        [
+          act.id,
+          act.at,
+          act.kind,
+          by?.id ?? null,
+          by?.name ?? null,
+          ...[place.patient, place.patientName, place.bed, place.ward, place.deviceId],
+          act.about,
+          act.text,
+          act.to,
+          act.dueAt,
+          act.level,
+          act.toBed ? 'waiting' : 'none',
+        ],
+      );
+      const [kept] = await select('where id = $1', [act.id]);
+      if (kept === undefined) throw new Error(`the act ${act.id} was not kept`);
+      return kept;
+    },
+    ofPatient: (patient, limit) => select('where patient = $1 order by seq desc limit $2', [patient, limit]),
+    async openTasks(patient) {
+      const open = await select(
+        `where patient = $1 and kind = 'task-opened'
+           and not exists (select 1 from work.act done where done.about = work.act.id and done.kind = 'task-done')
+         order by due_at nulls last, seq`,
+        [patient],
+      );
+      return open.map(({ id, text, dueAt, by, at }) => ({ id, text, dueAt, openedBy: by?.name ?? '', openedAt: at }));
+    },
+    async find(id) {
+      return (await select('where id = $1', [id]))[0] ?? null;
+    },
+    waiting: (target, limit) =>
+      select(`where ${target}_state = 'waiting' and ${target}_next <= clock_timestamp() order by seq limit $1`, [limit]),
+    async settled(target, id, state, detail) {
+      await pool.query(
+        `update work.act set ${target}_state = $2, ${target}_at = clock_timestamp(), ${target}_detail = $3
+         where id = $1 and ${target}_state not in ('none', 'shown')`,
+        [id, state, detail],
+      );
+    },
+    async postponed(target, id, detail, waitMs) {
+      await pool.query(
+        `update work.act set ${target}_detail = $2, ${target}_next = clock_timestamp() + $3 * interval '1 millisecond' where id = $1`,
+        [id, detail, waitMs],
+      );
+    },
+    async counts() {
+      const { rows } = await pool.query<{ acts: number; waiting: number; refused: number }>(
+        `select count(*)::int as acts, count(*) filter (where 'waiting' in (fhir_state, bed_state))::int as waiting,
+                count(*) filter (where 'refused' in (fhir_state, bed_state))::int as refused from work.act`,
+      );
+      return rows[0] ?? { acts: 0, waiting: 0, refused: 0 };
+    },
+  };
+}
+
+interface ActRow {
+  id: string;
+  at: Date;
+  kind: ActKind;
+  by_id: string | null;
+  by_name: string | null;
+  patient: string;
+  patient_name: string;
+  bed: string;
+  ward: string;
+  device_id: string;
+  about: string | null;
+  body: string;
+  to_name: string | null;
+  due_at: Date | null;
+  level: number | null;
+  fhir_state: CareAct['fhir']['state'];
+  fhir_at: Date | null;
+  fhir_detail: string | null;
+  bed_state: CareAct['bedside']['state'];
+  bed_at: Date | null;
+  bed_detail: string | null;
+}
+
+function actOf(row: ActRow): CareAct {
+  return {
+    id: row.id,
+    at: row.at.toISOString(),
+    kind: row.kind,
+    by: row.by_id === null || row.by_name === null ? null : { id: row.by_id, name: row.by_name },
+    patient: row.patient,
+    patientName: row.patient_name,
+    bed: row.bed,
+    ward: row.ward,
+    deviceId: row.device_id,
+    about: row.about,
+    text: row.body,
+    to: row.to_name,
+    dueAt: row.due_at?.toISOString() ?? null,
+    level: row.level,
+    fhir: { state: row.fhir_state, at: row.fhir_at?.toISOString() ?? null, detail: row.fhir_detail },
+    bedside: { state: row.bed_state, at: row.bed_at?.toISOString() ?? null, detail: row.bed_detail },
+  };
+}

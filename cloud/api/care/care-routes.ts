@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Actor, ActRequest, CareAct, HandOverRequest } from '../../contract/care-team.ts';
+import { personOf } from '../access/guard.ts';
+import { seesWard } from '../access/seen-wards.ts';
+import { changingPerson } from '../acting-person.ts';
+import { checkedBody } from '../checked-body.ts';
+import type { ActPlace, CareActs, NewAct } from './acts-adapter.ts';
+
+export interface CareRoutesOptions {
+  readonly acts: CareActs;
+  /** Where the patient is now; null: never scored. */
+  readonly placeOf: (patient: string) => Promise<ActPlace | null>;
+  /** Told of each act that was kept. */
+  readonly added: (act: CareAct) => void;
+}
+
+const name = z.string().trim().min(1).max(80);
+const words = z.string().trim().min(1).max(2_000);
+const about = z.string().min(1).max(300);
+const actRequest: z.ZodType<ActRequest> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('assigned'), to: name, text: words.optional() }),
+  z.strictObject({ kind: z.literal('acknowledged'), about, text: words.optional() }),
+  z.strictObject({ kind: z.literal('note'), text: words, about: about.optional() }),
+  z.strictObject({ kind: z.literal('task-opened'), text: words, dueAt: z.iso.datetime().optional() }),
+  z.strictObject({ kind: z.literal('task-done'), about }),
+]);
+const handOver: z.ZodType<HandOverRequest> = z.strictObject({
+  patients: z
+    .array(z.string().regex(/^Patient\/[A-Za-z0-9.-]{1,64}$/))
+    .min(1)
+    .max(200),
+  to: name,
+  text: words.optional(),
+});
+
+/** Everything a person does for a patient; each is kept before it is answered. */
+export function serveCare(server: FastifyInstance, options: CareRoutesOptions): void {
+  const { acts, placeOf, added } = options;
+  const keep = async (patient: string, wanted: ActRequest, by: Actor, request: FastifyRequest): Promise<CareAct | null> => {
+    const place = await placeOf(patient);
+    if (place === null || !seesWard(personOf(request), place.ward)) return null;
+    const act = await acts.add(newAct(wanted, place, by));
+    added(act);
+    return act;
+  };
+  server.post<{ Params: { id: string } }>('/api/patients/:id/acts', async (request, reply) => {
+    const by = changingPerson(request, reply);
+    const wanted = by && checkedBody(actRequest, request, reply);
+    if (!by || !wanted) return reply;
+    const patient = `Patient/${request.params.id}`;
+    const open = wanted.kind === 'task-done' ? (await acts.openTasks(patient)).find(({ id }) => id === wanted.about) : null;
+    if (open === undefined) return reply.code(409).send({ error: 'this task is not open' });
+    const act = await keep(patient, open === null ? wanted : { ...wanted, text: open.text }, by, request);
+    return act === null ? reply.code(404).send({ error: `no scored window of ${patient}` }) : reply.code(201).send(act);
+  });
+  server.post('/api/handover', async (request, reply) => {
+    const by = changingPerson(request, reply);
+    const wanted = by && checkedBody(handOver, request, reply);
+    if (!by || !wanted) return reply;
+    const done: CareAct[] = [];
+    for (const patient of new Set(wanted.patients)) {
+      const act = await keep(patient, { kind: 'assigned', to: wanted.to, text: wanted.text }, by, request);
+      if (act === null)
+        return reply.code(404).send({ error: `no scored window of ${patient}; ${done.length} handed over before` });
+      done.push(act);
+    }
+    return reply.code(201).send(done);
+  });
+}
+
+function newAct(wanted: ActRequest, place: ActPlace, by: Actor): NewAct {
+  return {
+    id: randomUUID(),
+    at: new Date().toISOString(),
+    kind: wanted.kind,
+    by,
+    place,
+    about: wanted.about ?? null,
+    text: wanted.text ?? '',
+    to: wanted.to ?? null,
+    dueAt: wanted.dueAt ?? null,
+    level: null,
+    toBed: true,
+  };
+}

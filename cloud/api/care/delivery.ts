@@ -1,0 +1,96 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import type { CareAct } from '../../contract/care-team.ts';
+import { type FhirClient, FhirError } from '../../contract/fhir-client.ts';
+import type { Logger } from '../../contract/role.ts';
+import type { CareActs, Target } from './acts-adapter.ts';
+import { type BedNote, bedNote } from './bed-note.ts';
+import { careResources } from './care-resources.ts';
+
+/**
+ * Hands a note to the bed's queue; rejects when it could not be queued. `never`: it never can be, e.g. no such device.
+ */
+export type TellBed = (deviceId: string, id: string, note: BedNote) => Promise<'queued' | { readonly never: string }>;
+
+export interface DeliveryOptions {
+  readonly acts: CareActs;
+  readonly fhir: FhirClient;
+  /** Null: this process has no way to a bed; that is said of each act. */
+  readonly tellBed: TellBed | null;
+  readonly logger: Logger;
+  /** Told of each act whose state changed. */
+  readonly changed: (act: CareAct) => void;
+  readonly retryMs?: number;
+}
+
+const RETRY_MS = 5_000;
+const AT_ONCE = 20;
+const NO_WAY = 'no hub in this process: the bed was not told';
+
+/** Brings every act to FHIR and to its bed, at least once each, in order, again until it is there or refused for good. */
+export function startDelivery(options: DeliveryOptions): { wake(): void; stop(): Promise<void> } {
+  const { acts, fhir, tellBed, logger, changed, retryMs = RETRY_MS } = options;
+  const over = new AbortController();
+  let wakeUp = (): void => undefined;
+
+  const toFhir = async (act: CareAct): Promise<void> => {
+    const opened = act.kind === 'task-done' && act.about !== null ? await acts.find(act.about) : null;
+    const entry = careResources(act, opened).map(
+      (resource): BundleEntry => ({
+        resource,
+        request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+      }),
+    );
+    try {
+      await fhir.bundle({ resourceType: 'Bundle', type: 'transaction', entry } satisfies Bundle);
+      await acts.settled('fhir', act.id, 'done', null);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      logger.error({ act: act.id, error: error.message }, 'FHIR refused what somebody did; it is kept in work.act');
+      await acts.settled('fhir', act.id, 'refused', error.message);
+    }
+  };
+  const toBed = async (act: CareAct): Promise<void> => {
+    const answer = tellBed === null ? { never: NO_WAY } : await tellBed(act.deviceId, act.id, bedNote(act));
+    if (answer === 'queued') await acts.settled('bed', act.id, 'done', null);
+    else await acts.settled('bed', act.id, 'refused', answer.never);
+  };
+  const deliver = async (target: Target, work: (act: CareAct) => Promise<void>): Promise<void> => {
+    for (const act of await acts.waiting(target, AT_ONCE)) {
+      try {
+        await work(act);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        logger.warn({ act: act.id, target, error: reason }, 'an act could not be delivered; it is tried again');
+        await acts.postponed(target, act.id, reason, retryMs);
+      }
+      const now = await acts.find(act.id);
+      if (now !== null) changed(now);
+    }
+  };
+  const run = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      const woken = new Promise<void>((resolve) => (wakeUp = resolve));
+      try {
+        await deliver('bed', toBed);
+        await deliver('fhir', toFhir);
+      } catch (error) {
+        logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'acts could not be read; tried again');
+      }
+      await Promise.race([woken, pause(retryMs, undefined, { signal: over.signal }).catch(() => undefined)]);
+    }
+  };
+  const running = run();
+  return {
+    wake: () => wakeUp(),
+    async stop() {
+      over.abort();
+      await running;
+    },
+  };
+}
+
+/** The server understood and will never take it. */
+function isRefusal(error: unknown): error is FhirError {
+  return error instanceof FhirError && [400, 404, 422].includes(error.status);
+}

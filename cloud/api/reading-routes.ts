@@ -1,0 +1,100 @@
+import type { Observation } from '@medplum/fhirtypes';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { PopulationAnswer, StatusAnswer, WardAnswer, WardBed } from '../contract/dashboard-api.ts';
+import type { FhirClient } from '../contract/fhir-client.ts';
+import { personOf } from './access/guard.ts';
+import { seesWard } from './access/seen-wards.ts';
+import type { Board } from './board.ts';
+import type { CareActs } from './care/acts-adapter.ts';
+import { EXPORTS, exported } from './csv.ts';
+import type { Pages } from './pages.ts';
+import { type PopulationSources, populationAnswer } from './population.ts';
+import { byRisk, patientAnswer } from './queries.ts';
+import { type ArchivedMessage, recordOfSource, traceAnswer } from './trace.ts';
+
+export interface ReadingRoutesOptions {
+  readonly pool: Pool;
+  readonly fhir: FhirClient;
+  readonly parking: { counts(): Promise<StatusAnswer['parkedCounts']> };
+  readonly acts: CareActs;
+  readonly board: Board;
+  readonly pages: Pages;
+  readonly heard: ReadonlyMap<string, string>;
+  readonly connections: PopulationSources['connections'];
+  readArchivedRecord(id: string): Promise<ArchivedMessage | null>;
+}
+
+/** Longest time that a page can look back, h. */
+const MOST_HOURS = 72;
+const BOARD_WITHIN_MS = 5_000;
+const wardQuery = z.object({ ward: z.string().min(1).max(200).optional() });
+const hoursQuery = z.object({ hours: z.coerce.number().positive().max(MOST_HOURS).default(4) });
+const exportName = z.object({ what: z.enum(EXPORTS) });
+
+/** What a page asks and nothing changes. */
+export function serveReadings(server: FastifyInstance, options: ReadingRoutesOptions): void {
+  const { board, pages } = options;
+  const sources = { ...options, parkedCounts: () => options.parking.counts() };
+
+  server.get('/api/ward', async (request): Promise<WardAnswer> => {
+    const { ward } = wardQuery.parse(request.query);
+    await readOnce(board);
+    const beds = seenBeds(board, request).filter((bed) => ward === undefined || bed.ward === ward);
+    return { at: new Date().toISOString(), beds: beds.sort(byRisk) };
+  });
+  server.get<{ Params: { id: string } }>('/api/patients/:id', async (request, reply) => {
+    const hours = hoursQuery.safeParse(request.query);
+    if (!hours.success) return reply.code(400).send({ error: `hours: more than 0, at most ${MOST_HOURS}` });
+    const patient = `Patient/${request.params.id}`;
+    const answer = await patientAnswer(options.pool, options.acts, patient, hours.data.hours, new Date());
+    // Whether a patient of another ward exists is not told either.
+    const seen = answer !== null && seesWard(personOf(request), answer.ward) ? answer : null;
+    return seen ?? reply.code(404).send({ error: `no scored window of ${patient}` });
+  });
+  const populationOf = (request: FastifyRequest): Promise<PopulationAnswer> =>
+    populationAnswer({ ...sources, beds: () => seenBeds(board, request) }, personOf(request).wards, new Date());
+  server.get('/api/population', populationOf);
+  server.get('/api/export/:what', async (request, reply) => {
+    const wanted = exportName.safeParse(request.params);
+    if (!wanted.success) return reply.code(404).send({ error: `there are ${EXPORTS.join(', ')}` });
+    const { what } = wanted.data;
+    const text = exported(what, seenBeds(board, request).sort(byRisk), await populationOf(request));
+    return reply
+      .header('content-disposition', `attachment; filename="wardlight-${what}.csv"`)
+      .type('text/csv; charset=utf-8')
+      .send(text);
+  });
+  server.get<{ Params: { id: string } }>('/api/trace/:id', (request, reply) => trace(options, request.params.id, reply));
+  server.get('/api/events', async (request, reply) => {
+    const { ward } = wardQuery.parse(request.query);
+    await readOnce(board);
+    const { wards } = personOf(request);
+    pages.open(reply, ward === undefined ? wards : wards === null || wards.includes(ward) ? [ward] : []);
+  });
+}
+
+/** A copy. */
+function seenBeds(board: Board, request: FastifyRequest): WardBed[] {
+  const person = personOf(request);
+  return board.all().filter(({ ward }) => seesWard(person, ward));
+}
+
+/** A page that comes first gets the board, unless the database is away: then it gets an empty one that says so by its silence. */
+async function readOnce(board: Board): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, BOARD_WITHIN_MS)));
+  await Promise.race([board.ready, late]);
+  clearTimeout(timer);
+}
+
+async function trace(options: ReadingRoutesOptions, id: string, reply: FastifyReply): Promise<unknown> {
+  const observation = await options.fhir.read<Observation>('Observation', id);
+  if (observation === null) return reply.code(404).send({ error: `no Observation/${id}` });
+  const source = recordOfSource(observation.meta?.source);
+  if (source === null) return reply.code(404).send({ error: `Observation/${id} names no archived record` });
+  const archived = await options.readArchivedRecord(source.record);
+  if (archived === null) return reply.code(404).send({ error: `record ${source.record} is not in the archive yet` });
+  return traceAnswer(observation, archived);
+}

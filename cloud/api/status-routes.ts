@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify';
+import type { StatusAnswer } from '../contract/dashboard-api.ts';
+import type { EventLog } from '../contract/event-log.ts';
+import type { Logger } from '../contract/role.ts';
+import { changingPerson } from './acting-person.ts';
+import type { ApiOptions } from './api-options.ts';
+
+export interface StatusRoutesOptions extends Pick<ApiOptions, 'parking' | 'deadLetters' | 'health'> {
+  readonly log: EventLog;
+  readonly logger: Logger;
+}
+
+const MOST_SHOWN = 100;
+
+/** The parts of the service, and what they could not do: parked messages and dead letters, each to be tried again by a person. */
+export function serveStatus(server: FastifyInstance, { parking, deadLetters, health, log, logger }: StatusRoutesOptions): void {
+  server.get('/api/status', async (): Promise<StatusAnswer> => {
+    const [parked, parkedCounts, dead] = await Promise.all([
+      parking.list(MOST_SHOWN),
+      parking.counts(),
+      deadLetters?.list(MOST_SHOWN) ?? [],
+    ]);
+    return { at: new Date().toISOString(), roles: health(), parked, parkedCounts, deadLetters: dead };
+  });
+  server.post<{ Params: { id: string } }>('/api/parked/:id/retry', async (request, reply) => {
+    const by = changingPerson(request, reply);
+    if (by === null) return reply;
+    const refusal = await parking.retry(request.params.id, log);
+    if (refusal === 'unknown') return reply.code(404).send({ error: 'nothing is parked under this id' });
+    if (refusal !== null) return reply.code(409).send({ error: 'this message is wrong in itself: trying again would not help' });
+    logger.info({ parked: request.params.id, by: by.id }, 'a parked message is tried again');
+    return reply.code(202).send({});
+  });
+  server.post<{ Params: { id: string } }>('/api/dead-letters/:id/again', async (request, reply) => {
+    const by = changingPerson(request, reply);
+    if (by === null) return reply;
+    if ((await deadLetters?.sendAgain(request.params.id)) !== true)
+      return reply.code(404).send({ error: 'no dead letter has this id' });
+    logger.info({ letter: request.params.id, by: by.id }, 'a dead letter is sent again');
+    return reply.code(202).send({});
+  });
+}

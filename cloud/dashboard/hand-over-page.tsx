@@ -1,0 +1,143 @@
+import { useState } from 'react';
+import type { WardBed } from '../contract/dashboard-api.ts';
+import { bandText, scoreText, timeText } from './format.ts';
+import { t } from './i18n/index.ts';
+import { useDoing } from './patient/use-doing.ts';
+import { handOver } from './requests.ts';
+import { useSettings } from './settings.ts';
+import { useDashboard } from './store.ts';
+import { boardRows } from './ward/ward-order.ts';
+
+/** A list to print and to talk along, and the patients given to who comes next. */
+export function HandOverPage() {
+  const beds = useDashboard((state) => state.beds);
+  const person = useSettings((state) => state.person).trim();
+  const [of, setOf] = useState(person);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [to, setTo] = useState('');
+  const [text, setText] = useState('');
+  const [given, setGiven] = useState<string | null>(null);
+  const { busy, trouble, run } = useDoing();
+  const all = boardRows(Object.values(beds ?? {}), { order: 'risk', ward: '', find: '', person: null });
+  const people = [...new Set(all.flatMap(({ care }) => care.responsible?.name ?? []))].sort();
+  const rows = all.filter(({ care }) => of === '' || care.responsible?.name === of);
+  const chosen = rows.filter(({ patient }) => !left.has(patient));
+  const give = (): void =>
+    run(async () => {
+      const words = text.trim();
+      await handOver({ patients: chosen.map(({ patient }) => patient), to: to.trim(), ...(words === '' ? {} : { text: words }) });
+      setGiven(t('handOver.given', { count: chosen.length, name: to.trim() }));
+      setTo('');
+      setText('');
+    });
+  return (
+    <article className="hand-over">
+      <h1>{t('handOver.title')}</h1>
+      <p className="on-paper">{t('handOver.printed', { time: timeText(new Date().toISOString(), 0) })}</p>
+      <form
+        className="line screen-only"
+        onSubmit={(event) => {
+          event.preventDefault();
+          give();
+        }}
+      >
+        <label>
+          {t('handOver.of')}
+          <select value={of} onChange={(event) => setOf(event.target.value)}>
+            <option value="">{t('handOver.everybody')}</option>
+            {[...new Set([...people, ...(of === '' ? [] : [of])])].map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {t('handOver.to')}
+          <input value={to} maxLength={80} onChange={(event) => setTo(event.target.value)} />
+        </label>
+        <label className="wide">
+          {t('handOver.words')}
+          <input value={text} maxLength={2_000} onChange={(event) => setText(event.target.value)} />
+        </label>
+        <button type="submit" className="primary" disabled={busy || person === '' || to.trim() === '' || chosen.length === 0}>
+          {t('handOver.give', { count: chosen.length })}
+        </button>
+        <button type="button" onClick={() => print()}>
+          {t('handOver.print')}
+        </button>
+      </form>
+      {person === '' && <p className="doubt screen-only">{t('care.sayWho')}</p>}
+      <p role="status" className={trouble === null ? 'fine-text' : 'trouble'}>
+        {trouble ?? given}
+      </p>
+      {rows.length === 0 ? <p className="empty">{t('handOver.none')}</p> : <List rows={rows} left={left} setLeft={setLeft} />}
+    </article>
+  );
+}
+
+function List({
+  rows,
+  left,
+  setLeft,
+}: {
+  rows: readonly WardBed[];
+  left: ReadonlySet<string>;
+  setLeft: (left: ReadonlySet<string>) => void;
+}) {
+  const toggle = (patient: string): void => {
+    const next = new Set(left);
+    if (!next.delete(patient)) next.add(patient);
+    setLeft(next);
+  };
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label={t('handOver.title')}>
+      <table className="ward list">
+        <thead>
+          <tr>
+            <th scope="col" className="screen-only">
+              <span className="unseen">{t('handOver.choose', { patient: '' })}</span>
+            </th>
+            <th scope="col">{t('ward.bed')}</th>
+            <th scope="col">{t('ward.patient')}</th>
+            <th scope="col">NEWS2</th>
+            <th scope="col">{t('ward.flag')}</th>
+            <th scope="col">{t('ward.due')}</th>
+            <th scope="col">{t('ward.responsible')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((bed) => (
+            <tr key={bed.patient} data-patient={bed.patient.replace('Patient/', '')}>
+              <td className="screen-only">
+                <input
+                  type="checkbox"
+                  aria-label={t('handOver.choose', { patient: `${bed.bed} ${bed.patientName}` })}
+                  checked={!left.has(bed.patient)}
+                  onChange={() => toggle(bed.patient)}
+                />
+              </td>
+              <td className="bed">{bed.bed}</td>
+              <td>{bed.patientName}</td>
+              <td>
+                {scoreText(bed.score)}, {bandText(bed.score)}
+                {bed.rise !== null && bed.rise > 0 ? ` ▲ ${bed.rise}` : ''}
+              </td>
+              <td>{bed.flag ? `⚑ ${bed.flag.reason}` : ''}</td>
+              <td>
+                {bed.observations?.at != null && <div>{t('ward.observationsAt', { time: timeText(bed.observations.at) })}</div>}
+                {bed.observations?.why === 'continuous' && <div>{t('ward.continuous')}</div>}
+                {bed.care.nextTask && (
+                  <div>
+                    {bed.care.nextTask.text}
+                    {bed.care.nextTask.dueAt === null ? '' : `, ${t('care.dueAt', { time: timeText(bed.care.nextTask.dueAt) })}`}
+                    {bed.care.openTasks > 1 ? ` (+${bed.care.openTasks - 1})` : ''}
+                  </div>
+                )}
+              </td>
+              <td>{bed.care.responsible?.name ?? t('ward.nobody')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { useState } from 'react';
+import { clockText, timeText } from '../format.ts';
+import { t } from '../i18n/index.ts';
+import { refreshPatient } from '../requests.ts';
+import { useDashboard } from '../store.ts';
+import { ActList } from './act-list.tsx';
+import { CarePanel } from './care-panel.tsx';
+import { ScoreWhy } from './score-why.tsx';
+import { TracePanel } from './trace-panel.tsx';
+import { Trends } from './trends.tsx';
+
+const RANGES = [1, 4, 12, 24, 72] as const;
+
+export function PatientPage() {
+  const patient = useDashboard((state) => state.patient);
+  const empty = useDashboard((state) => state.patientEmpty);
+  const page = useDashboard((state) => state.page);
+  const known = useDashboard((state) => (page.name === 'patient' ? state.beds?.[`Patient/${page.id}`] : undefined));
+  const [hours, setHours] = useState(useDashboard.getState().hours);
+  const choose = (wanted: number): void => {
+    setHours(wanted);
+    useDashboard.getState().setHours(wanted);
+    void refreshPatient();
+  };
+  const ranges = (
+    <fieldset className="ranges">
+      <legend>{t('patient.range')}</legend>
+      {RANGES.map((each) => (
+        <button key={each} type="button" aria-pressed={each === hours} onClick={() => choose(each)}>
+          {t('patient.hours', { count: each })}
+        </button>
+      ))}
+    </fieldset>
+  );
+  if (patient === null)
+    return (
+      <article className="patient">
+        <h1>{known === undefined ? t('ward.patient') : `${known.bed} · ${known.patientName}`}</h1>
+        {empty && ranges}
+        <p className="empty">{t(empty ? 'patient.none' : 'patient.waiting')}</p>
+      </article>
+    );
+  const last = patient.windows.at(-1);
+  const active = patient.flags.find((flag) => flag.status === 'active');
+  return (
+    <article className="patient">
+      <h1>
+        {patient.bed} · {patient.patientName} <small>{patient.ward}</small>
+      </h1>
+      {active ? (
+        <p className="flag-banner" role="alert">
+          ⚑ {active.reason} <small>{t('patient.since', { time: timeText(active.since) })}</small>
+        </p>
+      ) : (
+        <p className="flag-none">{t('patient.noFlag')}</p>
+      )}
+      <div className="columns">
+        <section aria-label={t('patient.scores')}>
+          {ranges}
+          <Trends patient={patient} hours={hours} />
+        </section>
+        <div className="side">
+          <section>
+            <CarePanel patient={patient} flag={active?.reference ?? null} />
+          </section>
+          <section>{last && <ScoreWhy window={last} />}</section>
+          <section>{last && <TracePanel window={last} />}</section>
+          <section>
+            <h2>{t('patient.alarms')}</h2>
+            <ul className="history">
+              {patient.alarms.map((alarm) => (
+                <li key={`${alarm.alarmId} ${alarm.phase} ${alarm.at}`} className={`alarm-line alarm-${alarm.priority}`}>
+                  {clockText(alarm.at)} {alarm.text} <small>{`${t(`priority.${alarm.priority}`)}, ${alarm.phase}`}</small>
+                </li>
+              ))}
+              {patient.alarms.length === 0 && <li>{t('patient.none1')}</li>}
+            </ul>
+            <h2>{t('patient.flags')}</h2>
+            <ul className="history">
+              {patient.flags.map((flag) => (
+                <li key={flag.reference}>
+                  {timeText(flag.since)}–{flag.until === null ? t('patient.now') : timeText(flag.until)} {flag.reason}
+                </li>
+              ))}
+              {patient.flags.length === 0 && <li>{t('patient.none1')}</li>}
+            </ul>
+            <h2>{t('patient.devices')}</h2>
+            <ul className="history">
+              {patient.devices.map(({ deviceId, lastAt }) => (
+                <li key={deviceId}>
+                  {deviceId} <small>{t('patient.lastHeard', { time: clockText(lastAt) })}</small>
+                </li>
+              ))}
+            </ul>
+          </section>
+          <section>
+            <ActList acts={patient.acts} />
+          </section>
+        </div>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,40 @@
+import type { WardBed } from '../../contract/dashboard-api.ts';
+
+export interface BoardChoice {
+  readonly order: 'risk' | 'rise';
+  /** Empty: all. */
+  readonly ward: string;
+  readonly find: string;
+  /** Whose patients; null: everybody's. */
+  readonly person: string | null;
+}
+
+/** What must be true at least, then what may be true at most, then the bed. */
+function byRisk(a: WardBed, b: WardBed): number {
+  return b.score.totalMin - a.score.totalMin || b.score.totalMax - a.score.totalMax || byBed(a, b);
+}
+
+/** Who rose most; a rise that is not known comes after one that is, so that nobody is taken for calm who is not. */
+function byRise(a: WardBed, b: WardBed): number {
+  return (b.rise ?? -100) - (a.rise ?? -100) || byRisk(a, b);
+}
+
+function byBed(a: WardBed, b: WardBed): number {
+  return a.bed.localeCompare(b.bed, undefined, { numeric: true });
+}
+
+/** The rows of the board. A flag to which nobody reacted stands above everything. Pure. */
+export function boardRows(beds: readonly WardBed[], { order, ward, find, person }: BoardChoice): readonly WardBed[] {
+  const wanted = find.trim().toLowerCase();
+  const nameOf = (bed: WardBed): string => bed.care.responsible?.name ?? '';
+  return beds
+    .filter((bed) => ward === '' || bed.ward === ward)
+    .filter((bed) => person === null || nameOf(bed) === person)
+    .filter((bed) => wanted === '' || `${bed.bed} ${bed.patientName} ${nameOf(bed)}`.toLowerCase().includes(wanted))
+    .sort((a, b) => unanswered(b) - unanswered(a) || (order === 'risk' ? byRisk(a, b) : byRise(a, b)));
+}
+
+/** Level of the escalation that nobody has acknowledged. */
+export function unanswered({ flag, care }: WardBed): number {
+  return flag === null || care.acknowledged !== null ? 0 : (care.escalated?.level ?? 0);
+}

@@ -1,0 +1,205 @@
+import type { CareTeam, Communication, Patient, Provenance, Task } from '@medplum/fhirtypes';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BedNote } from '../../../../cloud/api/care/bed-note.ts';
+import { escalationDue, type Unanswered } from '../../../../cloud/api/care/escalation.ts';
+import type { CareAct } from '../../../../cloud/contract/care-team.ts';
+import type { PatientAnswer, WardAnswer } from '../../../../cloud/contract/dashboard-api.ts';
+import { asPerson, bedOutcome, openDashboard, type TestDashboard } from '../../../support/dashboard.ts';
+import { eventually } from '../../../support/system.ts';
+import { telemetry } from '../../../support/telemetry.ts';
+
+const LONG = 60_000;
+
+describe('what the care team does', () => {
+  const told: { deviceId: string; id: string; note: BedNote }[] = [];
+  let dashboard: TestDashboard;
+  let hubAway = false;
+
+  beforeAll(async () => {
+    dashboard = await openDashboard({
+      tellBed: (deviceId, id, note) => {
+        if (hubAway) return Promise.reject(new Error('the hub is away'));
+        if (deviceId === 'station-bed-3') return Promise.resolve({ never: 'no such device' });
+        told.push({ deviceId, id, note });
+        return Promise.resolve('queued');
+      },
+      escalation: { afterMinutes: 10, levels: 2 },
+    });
+    for (const id of ['p1', 'p2', 'p3']) await dashboard.fhir.update<Patient>({ resourceType: 'Patient', id });
+    await dashboard.fhir.update({
+      resourceType: 'Flag',
+      id: 'f1',
+      status: 'active',
+      code: { text: 'x' },
+      subject: { reference: 'Patient/p1' },
+    });
+    await dashboard.publish(bedOutcome({ bed: 1, totalMin: 7, flag: 'raised' }), bedOutcome({ bed: 2 }), bedOutcome({ bed: 3 }));
+    await eventually(async () => (await bed(1)) && (await bed(2)) && (await bed(3)), LONG, 'the beds');
+  }, 120_000);
+  afterAll(() => dashboard?.stop());
+
+  const bed = async (number: number) =>
+    (await dashboard.get<WardAnswer>('/api/ward')).beds.find(({ patient }) => patient === `Patient/p${number}`);
+  const patient = (number: number) => dashboard.get<PatientAnswer>(`/api/patients/p${number}`);
+  const actOf = async (number: number, id: string): Promise<CareAct> => {
+    const found = (await patient(number)).acts.find((act) => act.id === id);
+    if (found === undefined) throw new Error(`no act ${id}`);
+    return found;
+  };
+  const act = async (number: number, body: object, by = 'Nurse One'): Promise<string> => {
+    const answer = await dashboard.send(`/api/patients/p${number}/acts`, body, asPerson(by));
+    expect(answer.status).toBe(201);
+    return String(answer.body['id']);
+  };
+  const inFhir = (number: number, id: string) =>
+    eventually(async () => (await actOf(number, id)).fhir.state === 'done', LONG, 'FHIR to have it');
+
+  it('assigns: board, CareTeam, bed and the record of who did it agree', async () => {
+    const id = await act(1, { kind: 'assigned', to: 'Nurse Two' });
+    await eventually(async () => (await bed(1))?.care.responsible?.name === 'Nurse Two', LONG, 'the board');
+    await inFhir(1, id);
+    const [team] = await dashboard.fhir.search<CareTeam>('CareTeam', { patient: 'p1' });
+    expect(team?.participant?.[0]?.member?.display).toBe('Nurse Two');
+    const [record] = await dashboard.fhir.search<Provenance>('Provenance', { target: `CareTeam/${team?.id ?? ''}` });
+    expect(record?.agent[0]?.who.display).toBe('Nurse One');
+    expect(told.find((one) => one.id === id)).toMatchObject({
+      deviceId: 'station-bed-1',
+      note: { schema: 'wardlight.note.v1', what: 'note', text: 'Responsible: Nurse Two', by: 'Nurse One' },
+    });
+  });
+
+  it('acknowledges a flag, and shows that the bed shows it once the bed said so', async () => {
+    const id = await act(1, { kind: 'acknowledged', about: 'Flag/f1', text: 'on my way' });
+    await eventually(async () => (await bed(1))?.care.acknowledged?.by === 'Nurse One', LONG, 'the board');
+    await inFhir(1, id);
+    const about = (await dashboard.fhir.search<Communication>('Communication', { patient: 'p1' })).flatMap(
+      (one) => one.about ?? [],
+    );
+    expect(about).toContainEqual({ reference: 'Flag/f1' });
+    expect(told.find((one) => one.id === id)?.note).toMatchObject({ what: 'acknowledgement', alarmId: null });
+    expect((await actOf(1, id)).bedside.state).toBe('done');
+    await dashboard.ingested({
+      Body: {
+        ...telemetry({}),
+        readings: [
+          {
+            kind: 'note',
+            id,
+            what: 'acknowledgement',
+            text: 'on my way',
+            by: 'Nurse One',
+            alarmId: null,
+            sentAt: new Date().toISOString(),
+            measuredAt: new Date().toISOString(),
+          },
+        ],
+      },
+      Properties: {},
+      SystemProperties: { 'iothub-connection-device-id': 'station-bed-1' },
+      record: 'telemetry/0/1',
+      enqueuedAt: new Date().toISOString(),
+    });
+    await eventually(async () => (await actOf(1, id)).bedside.state === 'shown', LONG, 'the word of the bed');
+  });
+
+  it('names an alarm to the bed as the bed names it', async () => {
+    const id = await act(1, { kind: 'acknowledged', about: 'station-bed-1/a-17' });
+    await eventually(() => Promise.resolve(told.some((one) => one.id === id)), LONG, 'the note');
+    expect(told.find((one) => one.id === id)?.note.alarmId).toBe('a-17');
+  });
+
+  it('opens a task with its time and closes it once', async () => {
+    const dueAt = new Date(Date.now() + 3_600_000).toISOString();
+    const id = await act(2, { kind: 'task-opened', text: 'Full set of observations', dueAt });
+    await eventually(async () => (await bed(2))?.care.nextTask?.dueAt === dueAt, LONG, 'the board');
+    const done = await act(2, { kind: 'task-done', about: id }, 'Nurse Two');
+    await inFhir(2, done);
+    const [task] = await dashboard.fhir.search<Task>('Task', { patient: 'p2' });
+    expect(task).toMatchObject({
+      status: 'completed',
+      description: 'Full set of observations',
+      restriction: { period: { end: dueAt } },
+      requester: { display: 'Nurse One' },
+      owner: { display: 'Nurse Two' },
+    });
+    expect((await patient(2)).tasks).toEqual([]);
+    const again = await dashboard.send('/api/patients/p2/acts', { kind: 'task-done', about: id });
+    expect(again.status).toBe(409);
+  });
+
+  it('keeps what is done while the hub is away and brings it when the hub is back', async () => {
+    hubAway = true;
+    const id = await act(2, { kind: 'note', text: 'Family is here' });
+    await eventually(async () => (await actOf(2, id)).bedside.detail === 'the hub is away', LONG, 'the failed attempt');
+    expect((await actOf(2, id)).bedside.state).toBe('waiting');
+    hubAway = false;
+    await eventually(async () => (await actOf(2, id)).bedside.state === 'done', LONG, 'the second attempt');
+  });
+
+  it('says of a bed that cannot be told why it was not', async () => {
+    const id = await act(3, { kind: 'note', text: 'x' });
+    await eventually(async () => (await actOf(3, id)).bedside.state === 'refused', LONG, 'the refusal');
+    expect((await actOf(3, id)).bedside.detail).toBe('no such device');
+  });
+
+  it('hands several patients over at once, in words', async () => {
+    const answer = await dashboard.send('/api/handover', {
+      patients: ['Patient/p1', 'Patient/p2'],
+      to: 'Night Nurse',
+      text: 'calm',
+    });
+    expect(answer.status).toBe(201);
+    await eventually(async () => (await bed(2))?.care.responsible?.name === 'Night Nurse', LONG, 'the board');
+    expect((await patient(1)).acts[0]).toMatchObject({ kind: 'assigned', to: 'Night Nurse', text: 'calm' });
+  });
+
+  it.each([
+    [{ kind: 'note', text: '  ' }, 400],
+    [{ kind: 'escalated', text: 'x' }, 400],
+    [{ kind: 'assigned', to: 'x', level: 3 }, 400],
+    [{ kind: 'task-opened', text: 'x', dueAt: 'soon' }, 400],
+  ])('refuses %j, naming what is wrong', async (body, status) => {
+    const answer = await dashboard.send('/api/patients/p1/acts', body);
+    expect(answer.status).toBe(status);
+    expect(String(answer.body['error'])).toMatch(/^\w+: \S/);
+  });
+
+  it('takes nothing from nobody, from another page, or for a patient whom nobody knows', async () => {
+    const note = { kind: 'note', text: 'x' };
+    expect((await dashboard.send('/api/patients/p1/acts', note, { 'x-wardlight': 'dashboard' })).status).toBe(401);
+    expect((await dashboard.send('/api/patients/p1/acts', note, {})).status).toBe(403);
+    expect((await dashboard.send('/api/patients/nobody/acts', note)).status).toBe(404);
+  });
+
+  it('escalates a flag to which nobody reacted, once for each level, and tells the bed', async () => {
+    const since = new Date(Date.now() - 25 * 60_000).toISOString();
+    await dashboard.publish(bedOutcome({ bed: 9, totalMin: 8, flag: 'raised', since }));
+    await eventually(async () => (await bed(9))?.care.escalated?.level === 2, LONG, 'the escalation');
+    const escalated = (await patient(9)).acts.filter(({ kind }) => kind === 'escalated');
+    expect(escalated).toMatchObject([
+      { by: null, level: 2, text: expect.stringContaining('Nobody has reacted for 20 min') as string },
+    ]);
+    await eventually(() => Promise.resolve(told.some(({ deviceId }) => deviceId === 'station-bed-9')), LONG, 'the note');
+  });
+});
+
+describe('when nobody reacts', () => {
+  const MINUTE = 60_000;
+  const open: Unanswered = {
+    what: 'flag',
+    about: 'Flag/f1',
+    reason: 'NEWS2 8',
+    sinceMs: 0,
+    reacted: false,
+    place: { patient: 'Patient/p1', patientName: 'n', bed: 'b', ward: 'w', deviceId: 'd' },
+  };
+  const levelAt = (minutes: number, change: Partial<Unanswered> = {}) =>
+    escalationDue({ ...open, ...change }, { afterMinutes: 15, levels: 3 }, minutes * MINUTE)?.level ?? null;
+
+  it('waits its minutes, goes up with each further wait, and not beyond the last level', () => {
+    expect([14.9, 15, 29.9, 30, 45, 600].map((minutes) => levelAt(minutes))).toEqual([null, 1, 1, 2, 3, 3]);
+  });
+  it('does nothing once somebody reacted', () => {
+    expect(levelAt(600, { reacted: true })).toBeNull();
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { NOTHING_DONE } from '../../../cloud/api/care/care-states.ts';
+import type { PatientWindow, WardBed } from '../../../cloud/contract/dashboard-api.ts';
+import { TEXTS, wantedLanguage } from '../../../cloud/dashboard/i18n/index.ts';
+import { medians, trendData } from '../../../cloud/dashboard/patient/trend-data.ts';
+import { boardRows } from '../../../cloud/dashboard/ward/ward-order.ts';
+import { bedOutcome } from '../../support/dashboard.ts';
+
+const bed = (name: string, totalMin: number, more: Partial<WardBed> = {}): WardBed => ({
+  patient: `Patient/${name}`,
+  patientName: `Simulated, ${name}`,
+  bed: name,
+  ward: 'Ward 3',
+  deviceId: `station-${name}`,
+  score: { ...bedOutcome({ bed: 1 }).window.score, totalMin, totalMax: 14 },
+  windowStart: '2026-01-05T10:00:00.000Z',
+  windowEnd: '2026-01-05T10:01:00.000Z',
+  writtenAt: '2026-01-05T10:01:01.000Z',
+  riskAssessment: 'RiskAssessment/r',
+  rise: null,
+  vitals: {},
+  flag: null,
+  alarms: [],
+  care: NOTHING_DONE,
+  observations: null,
+  ...more,
+});
+const all = { order: 'risk', ward: '', find: '', person: null } as const;
+const names = (rows: readonly WardBed[]): string[] => rows.map(({ bed: name }) => name);
+
+describe('the order of the board', () => {
+  const flag = { reference: 'Flag/f', since: '2026-01-05T10:00:00.000Z', reason: 'x' };
+  const escalated = { ...NOTHING_DONE, escalated: { level: 1, at: '2026-01-05T10:15:00.000Z' } };
+
+  it('is by what is certain, then by what is possible, then by bed as people count', () => {
+    const rows = [bed('b-10', 3), bed('b-2', 3), bed('a', 7)];
+    expect(names(boardRows(rows, all))).toEqual(['a', 'b-2', 'b-10']);
+  });
+
+  it('is by rise when asked; a rise that is not known is not taken for none', () => {
+    const rows = [bed('falls', 9, { rise: -3 }), bed('rises', 2, { rise: 2 }), bed('unknown', 8)];
+    expect(names(boardRows(rows, { ...all, order: 'rise' }))).toEqual(['rises', 'falls', 'unknown']);
+  });
+
+  it('puts what nobody reacted to above all, until somebody has seen it', () => {
+    const rows = [bed('sick', 12), bed('forgotten', 5, { flag, care: escalated })];
+    expect(names(boardRows(rows, all))).toEqual(['forgotten', 'sick']);
+    const seen = { ...escalated, acknowledged: { by: 'Nurse One', at: '2026-01-05T10:16:00.000Z' } };
+    expect(names(boardRows([rows[0]!, bed('forgotten', 5, { flag, care: seen })], all))).toEqual(['sick', 'forgotten']);
+  });
+
+  it('finds by bed, by name and by who is responsible', () => {
+    const mine = { ...NOTHING_DONE, responsible: { name: 'Nurse Two', since: '2026-01-05T10:00:00.000Z' } };
+    const rows = [bed('a', 1, { care: mine }), bed('b', 2)];
+    expect(names(boardRows(rows, { ...all, find: 'nurse two' }))).toEqual(['a']);
+    expect(names(boardRows(rows, { ...all, person: 'Nurse Two' }))).toEqual(['a']);
+    expect(names(boardRows(rows, { ...all, find: 'SIMULATED, B' }))).toEqual(['b']);
+  });
+});
+
+describe('a trend', () => {
+  it('breaks where no window was scored, and keeps a zero', () => {
+    const window = (minute: number, median: number): PatientWindow => ({
+      id: String(minute),
+      start: new Date(minute * 60_000).toISOString(),
+      end: new Date((minute + 1) * 60_000).toISOString(),
+      writtenAt: new Date(0).toISOString(),
+      score: bedOutcome({ bed: 1 }).window.score,
+      riskAssessment: 'RiskAssessment/r',
+      vitals: { spo2: { ...bedOutcome({ bed: 1 }).window.vitals['abp-mean']!, median } },
+      charted: [],
+    });
+    const data = trendData([window(0, 97), window(1, 0), window(5, 95)]);
+    expect(medians(data, 'spo2')).toEqual([97, 0, null, 95]);
+    expect(data.times).toEqual([60, 120, 210, 360]);
+    expect(medians(data, 'temperature')).toEqual([null, null, null, null]);
+  });
+});
+
+describe('languages', () => {
+  const holes = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').sort();
+
+  it.each(['de', 'es', 'zh'] as const)('%s says everything with the same values', (language) => {
+    const texts: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = TEXTS[language];
+    for (const [area, keys] of Object.entries(TEXTS.en))
+      for (const [key, text] of Object.entries(keys)) {
+        const other = texts[area]?.[key] ?? (key.endsWith('_one') ? texts[area]?.[key.replace('_one', '_other')] : undefined);
+        expect(other, `${area}.${key}`).toBeTruthy();
+        expect(holes(other ?? ''), `${area}.${key}`).toEqual(holes(text));
+      }
+  });
+
+  it('are chosen by the person, then by the browser', () => {
+    expect(wantedLanguage('de', ['es-ES'])).toBe('de');
+    expect(wantedLanguage(null, ['fr-FR', 'zh-CN', 'es'])).toBe('zh');
+    expect(wantedLanguage(null, ['fr'])).toBe('en');
+  });
+});
