@@ -17,7 +17,6 @@ commit transaction;
 GO
 `,
 } as const;
-export type DialectName = keyof typeof SCRIPTS;
 
 /** How rows come in, for reading: one statement for each table that the feed writes. */
 export function upserts(dialect: Dialect): string {
