@@ -5,6 +5,8 @@ import type { LakeTable } from './table.ts';
 export interface LakePart {
   /** `readings/date=2026-01-05/ward=Ward%203/part-0-120-180.parquet` below the lake's folder. */
   readonly path: string;
+  readonly date: string;
+  readonly ward: string;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -14,15 +16,15 @@ export function partsOf(table: LakeTable, records: readonly LogRecord[]): LakePa
   const last = records.at(-1);
   if (first === undefined || last === undefined) return [];
   const file = `part-${first.partition}-${first.offset}-${last.offset}.parquet`;
-  const groups = new Map<string, Readonly<Record<string, unknown>>[]>();
+  const parts = new Map<string, LakePart & { readonly rows: Readonly<Record<string, unknown>>[] }>();
   for (const record of records) {
     const { date, ward, fields } = table.row(JSON.parse(Buffer.from(record.body).toString('utf8')));
-    const folder = `${table.name}/date=${date}/ward=${encodeURIComponent(ward)}`;
-    const rows = groups.get(folder) ?? [];
-    groups.set(folder, rows);
-    rows.push({ ...fields, log_partition: record.partition, log_offset: record.offset });
+    const path = `${table.name}/date=${date}/ward=${encodeURIComponent(ward)}/${file}`;
+    const part = parts.get(path) ?? { path, date, ward, rows: [] };
+    parts.set(path, part);
+    part.rows.push({ ...fields, log_partition: record.partition, log_offset: record.offset });
   }
-  return [...groups].map(([folder, rows]) => ({ path: `${folder}/${file}`, rows }));
+  return [...parts.values()];
 }
 
 /** The offsets in a part's name, or null for a file that is not ours. */

@@ -1,7 +1,7 @@
 import type { EventLog } from '../contract/event-log.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { Lake } from './lake-adapter.ts';
-import { READINGS, SCORES } from './table.ts';
+import { type LakeTable, READINGS, SCORES } from './table.ts';
 import { type Counts, openTableWriter } from './table-writer-adapter.ts';
 
 export interface LakeOptions {
@@ -11,22 +11,44 @@ export interface LakeOptions {
   /** A file is written after so long or so many rows, whichever comes first. */
   readonly flushMs?: number;
   readonly flushRows?: number;
+  /** Small files are merged, and old days let go, so often. */
+  readonly maintainMs?: number;
+  /** Days kept; null: for ever. */
+  readonly retentionDays?: Readonly<Record<LakeTable['name'], number | null>>;
 }
 
 const FLUSH_MS = 60_000;
 const FLUSH_ROWS = 20_000;
+const MAINTAIN_MS = 600_000;
+const TABLES = [READINGS, SCORES];
 
-/** Steps 9 and 11a: readings and scored windows as Parquet. A position moves only after its file is on disk. */
+/** Steps 9 and 11a: readings and scored windows as Parquet. Files and the position behind them become true at once. */
 export async function startLake({ log, directory, logger, ...limits }: LakeOptions): Promise<Role> {
   const lake = await Lake.open(directory);
-  const counts: Counts = { files: 0, rows: 0, failures: 0, unfinished: 0 };
+  const counts: Counts = { files: 0, rows: 0, failures: 0, unfinished: 0, merged: 0, expired: 0 };
   const flushRows = limits.flushRows ?? FLUSH_ROWS;
-  const writers = await Promise.all(
-    [READINGS, SCORES].map((table) => openTableWriter({ log, lake, table, flushRows, logger, counts })),
-  );
+  const writers = await Promise.all(TABLES.map((table) => openTableWriter({ log, lake, table, flushRows, logger, counts })));
   const timer = setInterval(() => {
     for (const writer of writers) void writer.flush();
   }, limits.flushMs ?? FLUSH_MS);
+  let maintaining: Promise<void> = Promise.resolve();
+  const maintain = async (): Promise<void> => {
+    for (const table of TABLES) {
+      try {
+        const retentionDays = limits.retentionDays?.[table.name] ?? null;
+        const { merged, expired } = await lake.maintain(table, new Date().toISOString().slice(0, 10), { retentionDays });
+        counts.merged += merged;
+        counts.expired += expired;
+      } catch (error) {
+        counts.failures += 1;
+        const why = error instanceof Error ? error.message : String(error);
+        logger.warn({ table: table.name, error: why }, 'the lake could not merge files; they stay as they are');
+      }
+    }
+  };
+  const housekeeping = setInterval(() => {
+    maintaining = maintaining.then(maintain);
+  }, limits.maintainMs ?? MAINTAIN_MS);
   return {
     name: 'lake',
     health: () => ({
@@ -34,11 +56,16 @@ export async function startLake({ log, directory, logger, ...limits }: LakeOptio
       'rows written': counts.rows,
       'rows waiting': writers.reduce((sum, writer) => sum + writer.waiting(), 0),
       'records behind': writers.reduce((sum, writer) => sum + writer.lag(), 0),
+      'files now': TABLES.reduce((sum, table) => sum + lake.files(table).length, 0),
+      'files merged': counts.merged,
+      'files beyond retention removed': counts.expired,
       'failed attempts': counts.failures,
       'unfinished files removed': counts.unfinished,
     }),
     async stop() {
       clearInterval(timer);
+      clearInterval(housekeeping);
+      await maintaining;
       for (const writer of writers) await writer.stop();
       lake.close();
     },

@@ -1,10 +1,11 @@
 import type { EventLog, LogRecord, Position } from '../contract/event-log.ts';
 import type { Logger } from '../contract/role.ts';
 import type { Lake } from './lake-adapter.ts';
+import type { LakeFile } from './manifest.ts';
 import { partsOf } from './parts.ts';
 import type { LakeTable } from './table.ts';
 
-export type Counts = Record<'files' | 'rows' | 'failures' | 'unfinished', number>;
+export type Counts = Record<'files' | 'rows' | 'failures' | 'unfinished' | 'merged' | 'expired', number>;
 
 export interface TableWriter {
   /** Never rejects: what could not be written waits and is told in the counts. */
@@ -28,10 +29,9 @@ export async function openTableWriter(options: TableWriterOptions): Promise<Tabl
   const { log, lake, table, flushRows, logger, counts } = options;
   /** Offset behind the last record taken, per partition. */
   const taken = new Map<number, number>();
-  for (let partition = 0; partition < log.partitionCount(table.topic); partition += 1) {
-    counts.unfinished += await lake.removeUnfinished(table, partition);
-    taken.set(partition, await lake.position(table, partition));
-  }
+  counts.unfinished += await lake.begin(table);
+  for (let partition = 0; partition < log.partitionCount(table.topic); partition += 1)
+    taken.set(partition, lake.position(table, partition));
   const commits = new Map<number, (position: Position) => Promise<void>>();
   let pending: LogRecord[] = [];
   /** What is being written. Repeated as it is after a failure: same offsets, same file names, so that no row is doubled. */
@@ -41,13 +41,12 @@ export async function openTableWriter(options: TableWriterOptions): Promise<Tabl
   const writeRun = async (): Promise<void> => {
     for (const partition of new Set(run.map((record) => record.partition))) {
       const records = run.filter((record) => record.partition === partition);
-      for (const part of partsOf(table, records)) {
-        await lake.write(table, part);
-        counts.files += 1;
-        counts.rows += part.rows.length;
-      }
       const last = records.at(-1)?.offset ?? -1;
-      await lake.setPosition(table, partition, last + 1);
+      const files: LakeFile[] = [];
+      for (const part of partsOf(table, records)) files.push(await lake.write(table, part));
+      await lake.commit(table, { add: files, positions: { [partition]: last + 1 } });
+      counts.files += files.length;
+      counts.rows += records.length;
       run = run.filter((record) => record.partition !== partition);
       await commits.get(partition)?.({ partition, offset: last });
     }

@@ -5,6 +5,10 @@ export interface LakeTable {
   readonly name: 'readings' | 'scores';
   readonly topic: 'enriched' | 'scored';
   readonly columns: Readonly<Record<string, string>>;
+  /** Grows with every change of the columns. A column may be added, never renamed or given another type: files that lack it read as null. */
+  readonly schema: number;
+  /** How rows lie in a merged file. */
+  readonly order: readonly string[];
   /** @returns the row, its UTC date and its ward: the hive partition */
   row(value: unknown): { readonly date: string; readonly ward: string; readonly fields: Readonly<Record<string, unknown>> };
 }
@@ -15,6 +19,8 @@ const PROVENANCE = { log_partition: 'INTEGER', log_offset: 'BIGINT' } as const;
 export const READINGS: LakeTable = {
   name: 'readings',
   topic: 'enriched',
+  schema: 1,
+  order: ['patient', 'vital', 'effective_at'],
   columns: {
     patient: 'VARCHAR',
     encounter: 'VARCHAR',
@@ -52,6 +58,9 @@ export const READINGS: LakeTable = {
 export const SCORES: LakeTable = {
   name: 'scores',
   topic: 'scored',
+  // 2: charted, composed, oldest_age_ms.
+  schema: 2,
+  order: ['patient', 'window_start', 'log_offset'],
   columns: {
     window_id: 'VARCHAR',
     patient: 'VARCHAR',

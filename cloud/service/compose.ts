@@ -134,7 +134,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
       begin(await startConnector({ ...shared, fhir: await openFhirServer(server), target: server.name }));
   }
   if (roles.has('enrich')) begin(await startEnrich({ log, fhir, parking, logger }));
-  if (roles.has('lake')) begin(await startLake({ log, directory: within('lake'), logger }));
+  if (roles.has('lake')) begin(await startLake({ log, directory: within('lake'), logger, ...config.lake }));
   if (roles.has('scoring')) {
     begin(await startScoring({ log, logger }));
     const shared = config.log.endpoint !== null || config.log.azure !== null;

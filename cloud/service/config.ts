@@ -143,6 +143,17 @@ const serviceConfig = z.strictObject({
     .prefault({}),
   /** Further FHIR servers that get every Observation as well. */
   fhirServers: z.array(fhirServer).default([]),
+  lake: z
+    .strictObject({
+      /** Days kept; null: for ever. */
+      retentionDays: z
+        .strictObject({
+          readings: z.int().positive().nullable().default(null),
+          scores: z.int().positive().nullable().default(null),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   feed: z.strictObject({ azureSql: azureSql.nullable().default(null) }).prefault({}),
   /** What is acceptable: of the house, and by ward (name) what is different there. A model without a range raises no flag. */
   outcomes: outcomesConfig.prefault({}),

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EnrichedReading } from '../../../cloud/contract/events.ts';
-import { queryLake } from '../../../cloud/lake/lake-adapter.ts';
+import { EMPTY, type Manifest, manifestText } from '../../../cloud/lake/manifest.ts';
 import { offsetsOf } from '../../../cloud/lake/parts.ts';
+import { queryLake } from '../../../cloud/lake/query-adapter.ts';
 import { startLake } from '../../../cloud/lake/role.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger } from '../../support/logger.ts';
@@ -76,8 +77,8 @@ describe('the lake', () => {
   it('doubles nothing when it died after writing a file and before saying so', async () => {
     await publish(reading(0, 72), reading(1, 73));
     await run(2);
-    // As if the positions of log and lake had never been written.
-    await rm(join(lake(), '_positions'), { recursive: true });
+    // As if what log and lake say about themselves had never been written.
+    await writeFile(join(lake(), '_manifest', 'readings.json'), manifestText(EMPTY));
     await rename(join(directory, 'log'), join(directory, 'old-log'));
     await log.close();
     log = await openEventLog(join(directory, 'log'));
@@ -85,6 +86,21 @@ describe('the lake', () => {
     await writeFile(join(lake(), 'readings', 'half.parquet.writing'), 'torn');
     await run(3);
     expect(await queryLake(lake(), 'select count(*)::int as n from {readings}')).toEqual([{ n: 3 }]);
+  });
+
+  it('takes over a lake that was written before there were manifests', async () => {
+    await publish(reading(0, 72), reading(1, 73));
+    await run(2);
+    const { positions } = JSON.parse(await readFile(join(lake(), '_manifest', 'readings.json'), 'utf8')) as Manifest;
+    await rm(join(lake(), '_manifest'), { recursive: true });
+    await mkdir(join(lake(), '_positions'));
+    for (const [partition, next] of Object.entries(positions))
+      await writeFile(join(lake(), '_positions', `readings-${partition}`), String(next));
+    await publish(reading(2, 74));
+    await run(1);
+    expect(await queryLake(lake(), 'select value from {readings} order by value')).toEqual(
+      [72, 73, 74].map((value) => ({ value })),
+    );
   });
 
   describe('while one of two files cannot be written', () => {
@@ -135,11 +151,16 @@ describe('the lake', () => {
     expect(await queryLake(lake(), 'select total_min from {scores}')).toEqual([{ total_min: 8 }]);
   });
 
-  it('says so and touches nothing when it cannot know how far it had written', async () => {
+  it('says so and touches nothing when it cannot know which files count', async () => {
     await publish(reading(0, 72));
     await run(1);
-    await writeFile(join(lake(), '_positions', 'readings-0'), 'torn');
-    await expect(startLake({ log, directory: lake(), logger: quietLogger })).rejects.toThrow(/readings-0 holds "torn"/);
+    const manifest = join(lake(), '_manifest', 'readings.json');
+    const text = await readFile(manifest, 'utf8');
+    await writeFile(manifest, 'torn');
+    await expect(startLake({ log, directory: lake(), logger: quietLogger })).rejects.toThrow(/readings\.json holds "torn"/);
+    await rm(manifest);
+    await expect(startLake({ log, directory: lake(), logger: quietLogger })).rejects.toThrow(/no _manifest\/readings\.json/);
+    await writeFile(manifest, text);
     expect(await queryLake(lake(), 'select count(*)::int as n from {readings}')).toEqual([{ n: 1 }]);
   });
 

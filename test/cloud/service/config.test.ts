@@ -61,6 +61,7 @@ describe('the service configuration', () => {
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
       fhirServers: [],
       escalation: { afterMinutes: 15, levels: 3 },
+      lake: { retentionDays: { readings: null, scores: null } },
       feed: { azureSql: null },
       log: ONE_PROCESS,
     });
