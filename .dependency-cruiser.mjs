@@ -4,6 +4,7 @@ const stages = [
   'archive',
   'ingest',
   'connector',
+  'accounts',
   'fhir',
   'enrich',
   'stream',

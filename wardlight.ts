@@ -24,6 +24,7 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
   archive: () => import('./cloud/archive/archive-command.ts'),
   feed: () => import('./cloud/feed/feed-command.ts'),
   serve: () => import('./cloud/service/serve-command.ts'),
+  accounts: () => import('./cloud/service/accounts-command.ts'),
   'hub-fault': () => import('./cloud/hub/faults/hub-fault-command.ts'),
   start: () => import('./electron/start/start-command.ts'),
   'update-feed': () => import('./electron/main/update/update-feed-command.ts'),

@@ -4,6 +4,7 @@ import type { EventLog } from '../contract/event-log.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { MappingWorkbench } from '../contract/mapping-workbench.ts';
 import type { Logger } from '../contract/role.ts';
+import type { SignInOptions } from './access/access.ts';
 import type { TellBed } from './care/delivery.ts';
 import type { EscalationRule } from './care/escalation.ts';
 import type { ArchivedMessage } from './trace.ts';
@@ -36,5 +37,7 @@ export interface ApiOptions {
   readonly escalation: EscalationRule;
   readArchivedRecord(id: string): Promise<ArchivedMessage | null>;
   health(): StatusAnswer['roles'];
+  /** Absent: nobody has to sign in. */
+  readonly signIn?: SignInOptions;
   readonly logger: Logger;
 }

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { PopulationAnswer, StatusAnswer, WardAnswer, WardBed } from '../contract/dashboard-api.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
+import type { Access } from './access/access.ts';
 import { personOf } from './access/guard.ts';
 import { seesWard } from './access/seen-wards.ts';
 import type { Board } from './board.ts';
@@ -19,6 +20,7 @@ export interface ReadingRoutesOptions {
   readonly fhir: FhirClient;
   readonly parking: { counts(): Promise<StatusAnswer['parkedCounts']> };
   readonly acts: CareActs;
+  readonly access: Access;
   readonly board: Board;
   readonly pages: Pages;
   readonly heard: ReadonlyMap<string, string>;
@@ -35,13 +37,14 @@ const exportName = z.object({ what: z.enum(EXPORTS) });
 
 /** What a page asks and nothing changes. */
 export function serveReadings(server: FastifyInstance, options: ReadingRoutesOptions): void {
-  const { board, pages } = options;
+  const { access, board, pages } = options;
   const sources = { ...options, parkedCounts: () => options.parking.counts() };
 
   server.get('/api/ward', async (request): Promise<WardAnswer> => {
     const { ward } = wardQuery.parse(request.query);
     await readOnce(board);
     const beds = seenBeds(board, request).filter((bed) => ward === undefined || bed.ward === ward);
+    access.saw(request, beds);
     return { at: new Date().toISOString(), beds: beds.sort(byRisk) };
   });
   server.get<{ Params: { id: string } }>('/api/patients/:id', async (request, reply) => {
@@ -49,9 +52,7 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     if (!hours.success) return reply.code(400).send({ error: `hours: more than 0, at most ${MOST_HOURS}` });
     const patient = `Patient/${request.params.id}`;
     const answer = await patientAnswer(options.pool, options.acts, patient, hours.data.hours, new Date());
-    // Whether a patient of another ward exists is not told either.
-    const seen = answer !== null && seesWard(personOf(request), answer.ward) ? answer : null;
-    return seen ?? reply.code(404).send({ error: `no scored window of ${patient}` });
+    return answer ?? reply.code(404).send({ error: `no scored window of ${patient}` });
   });
   const populationOf = (request: FastifyRequest): Promise<PopulationAnswer> =>
     populationAnswer({ ...sources, beds: () => seenBeds(board, request) }, personOf(request).wards, new Date());
@@ -60,18 +61,26 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     const wanted = exportName.safeParse(request.params);
     if (!wanted.success) return reply.code(404).send({ error: `there are ${EXPORTS.join(', ')}` });
     const { what } = wanted.data;
-    const text = exported(what, seenBeds(board, request).sort(byRisk), await populationOf(request));
+    const beds = seenBeds(board, request).sort(byRisk);
+    access.saw(request, beds);
+    const text = exported(what, beds, await populationOf(request));
     return reply
       .header('content-disposition', `attachment; filename="wardlight-${what}.csv"`)
       .type('text/csv; charset=utf-8')
       .send(text);
   });
-  server.get<{ Params: { id: string } }>('/api/trace/:id', (request, reply) => trace(options, request.params.id, reply));
+  server.get<{ Params: { id: string } }>('/api/trace/:id', (request, reply) => trace(options, request, reply));
   server.get('/api/events', async (request, reply) => {
     const { ward } = wardQuery.parse(request.query);
     await readOnce(board);
     const { wards } = personOf(request);
-    pages.open(reply, ward === undefined ? wards : wards === null || wards.includes(ward) ? [ward] : []);
+    const shown = ward === undefined ? wards : wards === null || wards.includes(ward) ? [ward] : [];
+    access.saw(
+      request,
+      seenBeds(board, request).filter((bed) => shown === null || shown.includes(bed.ward)),
+    );
+    pages.open(reply, shown);
+    access.endWithSession(request, reply);
   });
 }
 
@@ -89,12 +98,21 @@ async function readOnce(board: Board): Promise<void> {
   clearTimeout(timer);
 }
 
-async function trace(options: ReadingRoutesOptions, id: string, reply: FastifyReply): Promise<unknown> {
+async function trace(
+  options: ReadingRoutesOptions,
+  request: FastifyRequest<{ Params: { id: string } }>,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const { id } = request.params;
   const observation = await options.fhir.read<Observation>('Observation', id);
   if (observation === null) return reply.code(404).send({ error: `no Observation/${id}` });
+  const patient = observation.subject?.reference ?? '';
+  // Whether an Observation of another ward exists is not told either.
+  if (!(await options.access.sees(request, patient))) return reply.code(404).send({ error: `no Observation/${id}` });
   const source = recordOfSource(observation.meta?.source);
   if (source === null) return reply.code(404).send({ error: `Observation/${id} names no archived record` });
   const archived = await options.readArchivedRecord(source.record);
   if (archived === null) return reply.code(404).send({ error: `record ${source.record} is not in the archive yet` });
+  options.access.saw(request, [{ patient }]);
   return traceAnswer(observation, archived);
 }

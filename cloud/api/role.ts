@@ -3,7 +3,7 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { ZodError } from 'zod';
 import type { Role } from '../contract/role.ts';
-import { addGuard } from './access/guard.ts';
+import { openAccess } from './access/access.ts';
 import type { ApiOptions } from './api-options.ts';
 import { openBoard } from './board.ts';
 import { openCareActs } from './care/acts-adapter.ts';
@@ -63,10 +63,11 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     if (status >= 500) logger.error({ url: request.url, error: error.message }, 'api request failed');
     return reply.code(status).send({ error: error.message });
   });
-  addGuard(server, null);
-  serveReadings(server, { ...options, acts, board, pages, heard: live.heard });
+  const access = await openAccess(server, options);
+  serveReadings(server, { ...options, access, acts, board, pages, heard: live.heard });
   serveCare(server, {
     acts,
+    access,
     placeOf: async (patient) => (await bedsOf(pool, [patient], new Date()))[0] ?? null,
     added(act) {
       board.touch(act.patient);
@@ -86,6 +87,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
       'pages closed because too slow': pages.tooSlow(),
       'beds on the board': board.all().length,
       'escalated because nobody reacted': escalation.count(),
+      ...access.health(),
     }),
     async stop() {
       clearInterval(second);
@@ -95,6 +97,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
       await board.stop();
       await server.close();
       await delivery.stop();
+      await access.stop();
     },
   };
 }

@@ -1,6 +1,14 @@
 import type { VitalKind } from '#clinical';
+import type { Person } from './accounts.ts';
 import type { CareAct, CareState, CareTask } from './care-team.ts';
 import type { ChartedInput, Outcome, WindowScore } from './events.ts';
+
+/** GET /api/session */
+export interface SessionAnswer {
+  readonly person: Person;
+  /** Whether anybody has to sign in here; otherwise `person` is this machine. */
+  readonly accounts: boolean;
+}
 
 /** GET /api/ward?ward=… */
 export interface WardAnswer {

@@ -7,6 +7,7 @@ import { PatientPage } from './patient/patient-page.tsx';
 import { PopulationPage } from './population-page.tsx';
 import { refreshPage } from './requests.ts';
 import { useSettings } from './settings.ts';
+import { SignedIn } from './signed-in.tsx';
 import { StatusPage } from './status-page.tsx';
 import { type Page, pageOfPath, useDashboard } from './store.ts';
 import { WardBoard } from './ward/ward-board.tsx';
@@ -113,15 +114,17 @@ function Choices() {
   const { language, theme, person } = settings;
   return (
     <div className="choices">
-      <label>
-        <span>{t('app.you')}</span>
-        <input
-          value={person}
-          placeholder={t('app.youHint')}
-          maxLength={80}
-          onChange={(event) => settings.setPerson(event.target.value)}
-        />
-      </label>
+      <SignedIn>
+        <label>
+          <span>{t('app.you')}</span>
+          <input
+            value={person}
+            placeholder={t('app.youHint')}
+            maxLength={80}
+            onChange={(event) => settings.setPerson(event.target.value)}
+          />
+        </label>
+      </SignedIn>
       <label>
         <span className="unseen">{t('app.language')}</span>
         <select value={language} onChange={(event) => settings.setLanguage(event.target.value as Language)}>

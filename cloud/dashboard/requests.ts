@@ -1,10 +1,12 @@
 import type { ActRequest, HandOverRequest } from '../contract/care-team.ts';
 import type { PatientAnswer, PopulationAnswer, StatusAnswer, TraceAnswer } from '../contract/dashboard-api.ts';
+import { goSignIn } from './session-bridge.ts';
 import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
 
 async function get<T>(path: string): Promise<T> {
   const response = await fetch(path, { headers: { accept: 'application/json' } });
+  if (response.status === 401) goSignIn();
   if (!response.ok) throw new Error(await reasonOf(response, path));
   return (await response.json()) as T;
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Device } from '@medplum/fhirtypes';
 import { Pool } from 'pg';
 import { InputRefused } from '#clinical';
+import { startAccounts } from '../accounts/role.ts';
 import { startApi } from '../api/role.ts';
 import { readArchivedRecord } from '../archive/archive-adapter.ts';
 import { startArchive } from '../archive/role.ts';
@@ -15,7 +16,7 @@ import type { Logger, Role } from '../contract/role.ts';
 import { startEnrich } from '../enrich/role.ts';
 import { startFeed } from '../feed/role.ts';
 import { createFhirClient } from '../fhir/client/fhir-client-adapter.ts';
-import { startFhir } from '../fhir/role.ts';
+import { type FhirOptions, startFhir } from '../fhir/role.ts';
 import { ensureCertificates } from '../hub/certificate-adapter.ts';
 import { azureUploads, localUploads } from '../hub/files/uploaded-files-adapter.ts';
 import { startHub } from '../hub/role.ts';
@@ -29,6 +30,7 @@ import { shippedSepsisModel } from '../scoring/prediction/sepsis-model-adapter.t
 import { startScoring } from '../scoring/role.ts';
 import { startTrends } from '../scoring/trends/role.ts';
 import { trendFiles, trendTable } from '../scoring/trends/state-adapter.ts';
+import { dashboardSignIn, type LocalAccounts, localAccounts } from './accounts-adapter.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
 import { bedMessenger } from './bed-messenger.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
@@ -49,7 +51,10 @@ export interface Service {
     readonly database: string;
     readonly receiver: string | null;
     readonly certificateAuthority: string | null;
+    readonly accounts: string | null;
   };
+  /** Who may sign in to a service that had no account yet. Told once, kept nowhere. */
+  readonly firstSignIn: { readonly login: string; readonly password: string } | null;
   stop(): Promise<void>;
 }
 
@@ -74,11 +79,19 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   const opened = await openLog(config, roles, pool, logger);
   const { log } = opened;
 
+  const fhirPlace = `http://${config.fhir.host}:${config.fhir.port}/fhir`;
+  const access = await localAccounts(config);
+  const accountsRole =
+    roles.has('accounts') && access !== null && config.accounts !== null
+      ? begin(
+          await startAccounts({ ...config.accounts, pool, issuer: access.issuer, fhirUrl: fhirPlace, apps: access.apps, logger }),
+        )
+      : null;
   const fhirRole = roles.has('fhir')
-    ? begin(await startFhir({ pool, host: config.fhir.host, port: config.fhir.port, logger }))
+    ? begin(await startFhir({ pool, host: config.fhir.host, port: config.fhir.port, logger, ...tokens(access) }))
     : null;
-  const fhirAddress = fhirRole?.baseUrl ?? `http://${config.fhir.host}:${config.fhir.port}/fhir`;
-  const fhir = createFhirClient({ baseUrl: fhirAddress });
+  const fhirAddress = fhirRole?.baseUrl ?? fhirPlace;
+  const fhir = createFhirClient({ baseUrl: fhirAddress, ...(access === null ? {} : { authorization: access.authorization }) });
   // Seeded once: an association that the hospital changed later is never put back.
   for (const station of config.stations) {
     if ((await fhir.read<Device>('Device', stationDeviceId(station))) === null) await fhir.bundle(stationBundle(station));
@@ -148,11 +161,12 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     roles.has('notify') && config.notifyUrl === 'local'
       ? await startWorkflowsReceiver({ host: config.receiver.host, port: config.receiver.port, directory: within('receiver') })
       : null;
-  const dashboard = `http://${config.api.host}:${config.api.port}`;
+  const dashboard = config.dashboardUrl ?? `http://${config.api.host}:${config.api.port}`;
   if (roles.has('notify')) {
     const url = config.notifyUrl === 'local' ? (receiver?.url ?? null) : config.notifyUrl;
     begin(await startNotify({ log, pool, url, dashboardUrl: dashboard, logger }));
   }
+  const signIn = await dashboardSignIn(config, access);
   const api = roles.has('api')
     ? begin(
         await startApi({
@@ -169,6 +183,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           connections: hub ? () => hub.devices() : null,
           escalation: config.escalation,
           health: () => started.map((role) => ({ name: role.name, ...role.health() })),
+          ...(signIn === null ? {} : { signIn }),
           logger,
         }),
       )
@@ -183,7 +198,9 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
       database: config.databaseUrl ?? postgres?.connectionString ?? '',
       receiver: receiver?.url ?? null,
       certificateAuthority: certificates?.ca ?? null,
+      accounts: access?.issuer ?? null,
     },
+    firstSignIn: accountsRole?.first ?? null,
     async stop() {
       for (const role of started.reverse()) await role.stop();
       await receiver?.stop();
@@ -193,6 +210,10 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     },
   };
 }
+
+/** How the FHIR endpoint knows who asks, where accounts are wanted. */
+const tokens = (access: LocalAccounts | null): Pick<FhirOptions, 'authenticate' | 'authorisation'> =>
+  access === null ? {} : { authenticate: (base) => access.authenticate(base), authorisation: access.authorisation };
 
 function shippedMapping(): { device: string; fhir: string } {
   const file = (name: string): string => fileURLToPath(new URL(`../connector/mappings/${name}`, import.meta.url));

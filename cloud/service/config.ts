@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
 import { outcomesConfig } from './outcomes-config.ts';
+import { accounts, signIn } from './accounts-config.ts';
 
 export const ROLES = [
   'hub',
@@ -8,6 +9,7 @@ export const ROLES = [
   'archive',
   'ingest',
   'connector',
+  'accounts',
   'fhir',
   'enrich',
   'lake',
@@ -131,6 +133,12 @@ const serviceConfig = z.strictObject({
   log: log.prefault({}),
   fhir: endpoint,
   api: endpoint,
+  /** As browsers reach the dashboard; null: plain http at host and port of `api`. */
+  dashboardUrl: z.url().nullable().default(null),
+  /** Our own authorisation server; null = nobody has to sign in, so keep to this machine. */
+  accounts: accounts.nullable().default(null),
+  /** Another provider for signing in to the dashboard; null = our own, where there is one. */
+  signIn: signIn.nullable().default(null),
   /** MedTech templates; null = those that ship with the product. */
   mapping: z.strictObject({ device: z.string(), fhir: z.string() }).nullable(),
   /** How foreign devices find their patient, and whether the original's mistakes are wanted back. */

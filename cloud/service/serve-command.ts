@@ -19,6 +19,8 @@ export function register(program: Command): void {
       // From the beginning: whoever reads "ready" may ask to stop at once.
       const stopWanted = stopRequested();
       const service = await startService(config, roles, logger);
+      if (service.firstSignIn !== null)
+        process.stdout.write(`${JSON.stringify({ event: 'first-sign-in', ...service.firstSignIn })}\n`);
       process.stdout.write(`${JSON.stringify({ event: 'ready', ...service.addresses })}\n`);
       await stopWanted;
       await service.stop();

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
+/** Holds a password that is told once and kept nowhere. */
+const SECRET_EVENT = 'first-sign-in';
+
 export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
@@ -15,6 +18,8 @@ export interface Child {
   readonly process: ChildProcess;
   /** Resolves with the first JSON line of standard output whose `event` is the name; rejects when the child ends before. */
   event(name: string): Promise<Record<string, unknown>>;
+  /** What `event` would resolve with, as far as it has come; null = not yet. */
+  seen(name: string): Record<string, unknown> | null;
   readonly ended: Promise<number | null>;
   /** SIGTERM, then SIGKILL after the grace time. */
   stop(graceMs?: number): Promise<void>;
@@ -38,8 +43,8 @@ export function startChild(options: ChildOptions): Child {
   const seen = new Map<string, Record<string, unknown>>();
   const waiting = new Map<string, (fields: Record<string, unknown>) => void>();
   createInterface({ input: child.stdout }).on('line', (line) => {
-    logFile.write(`${line}\n`);
     const fields = jsonEvent(line);
+    if (fields?.['event'] !== SECRET_EVENT) logFile.write(`${line}\n`);
     if (fields === null || typeof fields['event'] !== 'string') return;
     seen.set(fields['event'], fields);
     waiting.get(fields['event'])?.(fields);
@@ -54,6 +59,7 @@ export function startChild(options: ChildOptions): Child {
   return {
     process: child,
     ended,
+    seen: (name) => seen.get(name) ?? null,
     event: (name) =>
       new Promise((resolve, reject) => {
         const already = seen.get(name);

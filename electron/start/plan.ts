@@ -6,6 +6,8 @@ export interface LocalPorts {
   readonly fhir: number;
   readonly api: number;
   readonly receiver: number;
+  /** Of the authorisation server; null = nobody has to sign in. */
+  readonly accounts: number | null;
   readonly device: number;
 }
 
@@ -46,6 +48,8 @@ export function cloudConfig(plan: LocalPlan): object {
     mapping: null,
     notifyUrl: 'local',
     receiver: { host, port: plan.ports.receiver },
+    // The bed asks who its patients are and has no token.
+    accounts: plan.ports.accounts === null ? null : { host, port: plan.ports.accounts, fhirWithoutToken: true },
     stations: [
       { deviceId: STATION, key: plan.keys.device, bed: BED.id, ward: BED.ward, patient: { ...PATIENT, since: plan.admittedAt } },
     ],

@@ -6,11 +6,13 @@ import { openDisplay, VIRTUAL_SOUND } from './display-adapter.ts';
 import {
   PROJECT,
   planLocalSystem,
+  type RunningCloud,
   type SimulatedBed,
   startCloud,
   startSimulator,
   writeMonitorConfig,
 } from './local-system-adapter.ts';
+import type { LocalPlan } from './plan.ts';
 import { freePort } from './ports-adapter.ts';
 
 const RECORDINGS = join(PROJECT, '..', 'shared', 'data', 'waveforms');
@@ -22,10 +24,11 @@ export function register(program: Command): void {
     .description('open the bedside app on a simulated bed, with the whole cloud behind it on this machine')
     .option('--data <directory>', 'where this machine keeps its data', join(PROJECT, '.wardlight'))
     .option('--record <id>', 'recording to play, or "generator"', existsSync(RECORDINGS) ? 'mimicdb-037' : 'generator')
+    .option('--no-accounts', 'nobody has to sign in to the dashboard on this machine')
     .action(start);
 }
 
-async function start(options: { data: string; record: string }): Promise<void> {
+async function start(options: { data: string; record: string; accounts: boolean }): Promise<void> {
   const began = Date.now();
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const bed: SimulatedBed = { recording: options.record === 'generator' ? null : { directory: RECORDINGS, id: options.record } };
@@ -36,6 +39,7 @@ async function start(options: { data: string; record: string }): Promise<void> {
     fhir: await freePort(18080),
     api: await freePort(18090),
     receiver: await freePort(18070),
+    accounts: options.accounts ? await freePort(18095) : null,
     device: await freePort(24105),
   };
   const plan = await planLocalSystem(options.data, ports, bed);
@@ -63,6 +67,7 @@ async function start(options: { data: string; record: string }): Promise<void> {
   });
   say(`bedside app: ${plan.simulates} on a simulated Philips IntelliVue (UDP 127.0.0.1:${ports.device})`);
   say(`dashboard:   ${cloud.addresses['dashboard']}`);
+  for (const line of signInLines(plan, cloud)) say(line);
   say(`ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Not a certified medical device. Ctrl+C ends everything.`);
 
   await Promise.race([
@@ -74,6 +79,18 @@ async function start(options: { data: string; record: string }): Promise<void> {
   await simulator.stop();
   await cloud.child.stop(30_000);
   display.stop();
+}
+
+/** Who can sign in to the dashboard. The password stands here and nowhere else. */
+function signInLines({ ports, directory }: LocalPlan, cloud: RunningCloud): readonly string[] {
+  if (ports.accounts === null) return [];
+  const first = cloud.child.seen('first-sign-in');
+  if (first !== null)
+    return [
+      `sign in as:  ${String(first['login'])}   one-time password: ${String(first['password'])}   (shown once; you choose your own then)`,
+    ];
+  const reset = `npm run -s wardlight -- accounts reset-password admin --config ${join(directory, 'cloud.json')}`;
+  return [`sign in with the account you have; for a new one-time password: ${reset}`];
 }
 
 async function runScript(script: string, directory: string): Promise<void> {

@@ -15,6 +15,7 @@ import {
 import type { LocalPlan } from '../../electron/start/plan.ts';
 import { freePort } from '../../electron/start/ports-adapter.ts';
 import { sharedPath } from './shared.ts';
+import { signIn, Visitor } from './signed-in.ts';
 
 /** The whole chain in a folder of its own, as real processes, for the journeys. */
 export class TestSystem {
@@ -23,13 +24,15 @@ export class TestSystem {
   cloud: RunningCloud | null = null;
   simulator: Child | null = null;
   readonly #children: Child[] = [];
+  #visitor: Visitor | null = null;
 
   private constructor(plan: LocalPlan, bed: SimulatedBed) {
     this.plan = plan;
     this.bed = bed;
   }
 
-  static async open(recording: string): Promise<TestSystem> {
+  /** @param accounts somebody has to sign in to the dashboard, as with `npm start` */
+  static async open(recording: string, { accounts = false } = {}): Promise<TestSystem> {
     const directory = await mkdtemp(join(tmpdir(), 'wardlight-journey-'));
     // The account of the embedded database must be able to pass, so that its files lie here and go with the folder.
     await chmod(directory, 0o711);
@@ -38,6 +41,7 @@ export class TestSystem {
       fhir: await freePort(0),
       api: await freePort(0),
       receiver: await freePort(0),
+      accounts: accounts ? await freePort(0) : null,
       device: await freePort(0),
     };
     const bed: SimulatedBed = { recording: { directory: sharedPath('data/waveforms'), id: recording } };
@@ -75,8 +79,32 @@ export class TestSystem {
     return getJson(`http://127.0.0.1:${this.plan.ports.fhir}/fhir/${path}`);
   }
 
-  api(path: string): Promise<unknown> {
-    return getJson(`http://127.0.0.1:${this.plan.ports.api}${path}`);
+  /** As whoever signed in by `signIn`, where somebody has to. */
+  async api(path: string): Promise<unknown> {
+    const url = `http://127.0.0.1:${this.plan.ports.api}${path}`;
+    if (this.plan.ports.accounts === null) return getJson(url);
+    const { status, text } = await (await this.signIn()).go(url);
+    if (status !== 200) throw new Error(`${url} answered ${status}: ${text}`);
+    return JSON.parse(text);
+  }
+
+  /** Signs in by the pages, with the one-time password at first; the password is then `PASSWORD`. */
+  async signIn(): Promise<Visitor> {
+    if (this.#visitor !== null) return this.#visitor;
+    const { login, password } = this.first();
+    const visitor = new Visitor();
+    const first = await visitor.go(`http://127.0.0.1:${this.plan.ports.api}/sign-in?to=/api/session`);
+    const shown = await signIn(visitor, first, login, password);
+    if (shown.status !== 200) throw new Error(`signing in answered ${shown.status} at ${shown.url.href}: ${shown.text}`);
+    this.#visitor = visitor;
+    return visitor;
+  }
+
+  /** What the first start tells, once. */
+  first(): { readonly login: string; readonly password: string } {
+    const told = this.cloud?.child.seen('first-sign-in');
+    if (!told) throw new Error('the cloud told of no first account');
+    return { login: String(told['login']), password: String(told['password']) };
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ACCOUNT_ROLES, type Person } from '../../contract/accounts.ts';
-import { ruleOf } from './rules.ts';
+import { isAboutPatient, ruleOf } from './rules.ts';
 
-/** Knows who sends a request. */
+/** Knows who sends a request, and whom that person may see. */
 export interface Gate {
   /** null = nobody is signed in, or the session has ended. */
   personOf(request: FastifyRequest): Promise<Person | null>;
+  /** @param patient `Patient/{id}` */
+  sees(person: Person, patient: string): Promise<boolean>;
+  /**
+   * Writes down that the person saw the patients.
+   * @param what the route
+   */
+  note(person: Person, what: string, patients: readonly string[]): void;
 }
 
 /** Nobody has to sign in: the service listens on this machine alone. */
@@ -14,7 +21,8 @@ export const LOCAL_PERSON: Person = { id: 'local', name: 'this machine', roles: 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Holds every route of the server to its rule: 401 when nobody is signed in, 403 for another role. Add it before any route.
+ * Holds every route of the server to its rule: 401 when nobody is signed in, 403 for another role and for a patient of another ward.
+ * Add it before any route.
  * @param gate null = nobody has to sign in
  * @throws Error from the route's registration when no rule is known for it
  */
@@ -36,8 +44,14 @@ export function addGuard(server: FastifyInstance, gate: Gate | null): void {
     if (!person.roles.some((role) => rule.includes(role)))
       return reply.code(403).send({ error: `this is for: ${rule.join(', ')}` });
     request.person = person;
+    if (gate === null || !isAboutPatient(url)) return;
+    const patient = patientOf(request);
+    if (await gate.sees(person, patient)) gate.note(person, `${request.method} ${url}`, [patient]);
+    else return reply.code(403).send({ error: 'this patient is not in your wards', breakGlass: true });
   });
 }
+
+const patientOf = ({ params }: FastifyRequest): string => `Patient/${(params as { id: string }).id}`;
 
 /** Who sends the request, in a route whose rule asks for a role. */
 export function personOf({ person }: FastifyRequest): Person {

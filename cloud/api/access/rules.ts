@@ -17,12 +17,18 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /handover': 'everybody',
   'GET /mapping': 'everybody',
   'GET /status': 'everybody',
+  'GET /sign-in': 'everybody',
+  'GET /sign-in/callback': 'everybody',
+  'GET /api/session': SIGNED_IN,
+  'POST /api/session/active': SIGNED_IN,
+  'POST /api/session/end': SIGNED_IN,
   'GET /api/ward': CARE,
   'GET /api/patients/:id': CARE,
   'POST /api/patients/:id/acts': CARE,
   'POST /api/handover': CARE,
   'GET /api/population': [...CARE, 'device-administrator'],
   'GET /api/export/:what': [...CARE, 'device-administrator'],
+  'POST /api/patients/:id/break-glass': CARE,
   'GET /api/trace/:id': CARE,
   'GET /api/events': CARE,
   'GET /api/status': SIGNED_IN,
@@ -37,6 +43,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/mappings': INTEGRATION,
   'POST /api/mappings/:version/activate': INTEGRATION,
 };
+
+/** Routes below `/api/patients/:id` are for those who may see this patient; the one that opens her to others is not. */
+export const isAboutPatient = (url: string): boolean =>
+  /^\/api\/patients\/:id(\/|$)/.test(url) && url !== '/api/patients/:id/break-glass';
 
 /** @throws Error for a route without a rule */
 export function ruleOf(method: string, url: string): Rule {

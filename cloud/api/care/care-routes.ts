@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor, ActRequest, CareAct, HandOverRequest } from '../../contract/care-team.ts';
-import { personOf } from '../access/guard.ts';
-import { seesWard } from '../access/seen-wards.ts';
+import type { Access } from '../access/access.ts';
 import { changingPerson } from '../acting-person.ts';
 import { checkedBody } from '../checked-body.ts';
 import type { ActPlace, CareActs, NewAct } from './acts-adapter.ts';
 
 export interface CareRoutesOptions {
   readonly acts: CareActs;
+  readonly access: Pick<Access, 'sees'>;
   /** Where the patient is now; null: never scored. */
   readonly placeOf: (patient: string) => Promise<ActPlace | null>;
   /** Told of each act that was kept. */
@@ -37,10 +37,10 @@ const handOver: z.ZodType<HandOverRequest> = z.strictObject({
 
 /** Everything a person does for a patient; each is kept before it is answered. */
 export function serveCare(server: FastifyInstance, options: CareRoutesOptions): void {
-  const { acts, placeOf, added } = options;
+  const { acts, access, placeOf, added } = options;
   const keep = async (patient: string, wanted: ActRequest, by: Actor, request: FastifyRequest): Promise<CareAct | null> => {
     const place = await placeOf(patient);
-    if (place === null || !seesWard(personOf(request), place.ward)) return null;
+    if (place === null || !(await access.sees(request, patient))) return null;
     const act = await acts.add(newAct(wanted, place, by));
     added(act);
     return act;

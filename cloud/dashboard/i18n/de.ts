@@ -20,6 +20,7 @@ export const de: Texts = {
     light: 'Hell',
     you: 'Sie sind',
     youHint: 'Ihr Name',
+    signOut: 'Abmelden',
     notDevice:
       'Kein zugelassenes Medizinprodukt. Nur Entscheidungshilfe: ersetzt keinen Alarm, keine Sorge einer Pflegekraft, keine Verordnung.',
     failed: 'Nicht ausgeführt: {{reason}}',

@@ -18,6 +18,7 @@ export const en = {
     light: 'Light',
     you: 'You are',
     youHint: 'your name',
+    signOut: 'Sign out',
     notDevice:
       'Not a certified medical device. Decision support only: it never replaces an alarm, a nurse’s concern or a prescription.',
     failed: 'It was not done: {{reason}}',

@@ -21,6 +21,7 @@ export const es: Texts = {
     light: 'Claro',
     you: 'Usted es',
     youHint: 'su nombre',
+    signOut: 'Cerrar sesión',
     notDevice:
       'No es un producto sanitario certificado. Solo apoyo a la decisión: no sustituye una alarma, la preocupación de enfermería ni una prescripción.',
     failed: 'No se hizo: {{reason}}',

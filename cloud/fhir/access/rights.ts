@@ -1,9 +1,11 @@
+import type { AccountRole } from '../../contract/accounts.ts';
 import type { ServedType } from '../definitions/structures.ts';
 import { problem } from '../problem.ts';
 import { compartmentParameters } from '../search/compartment.ts';
 import type { Condition } from '../search/condition.ts';
 import { parametersOf, type SearchParameter } from '../search/parameters.ts';
 import { pairsOf, parseQuery } from '../search/query.ts';
+import { roleMay } from './role-rules.ts';
 import type { Grant, Verb } from './scopes.ts';
 
 /** What a token allows (specs fhir-server, section 10.4). */
@@ -13,6 +15,8 @@ export interface Rights {
   readonly patient: string | null;
   /** Ids of the ward Locations whose patients may be seen; null = all wards. */
   readonly wards: readonly string[] | null;
+  /** Of the person; null = an application by itself, which has no more than its scopes. */
+  readonly roles: readonly AccountRole[] | null;
 }
 
 /**
@@ -22,6 +26,8 @@ export interface Rights {
 export function requiredOf(rights: Rights, type: ServedType, verb: Verb): Condition | null {
   const fitting = rights.grants.filter(({ type: of, verbs }) => (of === '*' || of === type) && verbs.has(verb));
   if (fitting.length === 0) throw problem(403, 'forbidden', `the token has no scope for ${NAMES[verb]} of ${type}`);
+  if (!roleMay(rights.roles, type, verb))
+    throw problem(403, 'forbidden', `${NAMES[verb]} of ${type} is not for: ${(rights.roles ?? []).join(', ') || 'nobody'}`);
   const alternatives = fitting.map((grant) => grantCondition(grant, rights, type));
   const granted = alternatives.some((one) => one === null) ? [] : alternatives.filter((one) => one !== null);
   const parts: Condition[] = [
@@ -30,6 +36,10 @@ export function requiredOf(rights: Rights, type: ServedType, verb: Verb): Condit
   ];
   return parts.length === 0 ? null : { kind: 'all', of: parts };
 }
+
+/** Whether there is any such resource for these rights. */
+export const mayAtAll = ({ grants, roles }: Rights, type: ServedType, verb: Verb): boolean =>
+  grants.some(({ type: of, verbs }) => (of === '*' || of === type) && verbs.has(verb)) && roleMay(roles, type, verb);
 
 const NAMES: Readonly<Record<Verb, string>> = { c: 'creation', r: 'reading', u: 'change', d: 'deletion', s: 'search' };
 

@@ -6,7 +6,7 @@ import type { Context } from '../search/criteria.ts';
 import type { SearchQuery } from '../search/query.ts';
 import { visibleStatement } from '../search/statement.ts';
 import { currentVersion } from '../store/read-adapter.ts';
-import { type Rights, requiredOf } from './rights.ts';
+import { mayAtAll, type Rights, requiredOf } from './rights.ts';
 import type { Verb } from './scopes.ts';
 
 interface Named {
@@ -40,9 +40,6 @@ export async function visibleOf<T extends Named>(
   }
   return rows.filter((row) => shown.has(row));
 }
-
-const mayAtAll = (rights: Rights, type: ServedType, verb: Verb): boolean =>
-  rights.grants.some(({ type: of, verbs }) => (of === '*' || of === type) && verbs.has(verb));
 
 /**
  * @throws FhirProblem 403 without a scope, 404 for what exists and is hidden: whether it is there is not told either

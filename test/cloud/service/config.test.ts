@@ -56,6 +56,9 @@ describe('the service configuration', () => {
     const given = parseServiceConfig(JSON.stringify(config), 'cloud.json');
     expect(given).toEqual({
       ...config,
+      dashboardUrl: null,
+      accounts: null,
+      signIn: null,
       hub: { ...config.hub, ...NOT_CONFIGURED },
       outcomes: { wards: {} },
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },

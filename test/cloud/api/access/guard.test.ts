@@ -8,12 +8,18 @@ function guarded(gate: Gate | null): FastifyInstance {
   addGuard(server, gate);
   server.get('/api/ward', (request) => personOf(request));
   server.post('/api/mappings', (request) => personOf(request));
+  server.get('/api/patients/:id', () => ({}));
   server.get('/mapping', () => 'the page');
   return server;
 }
 
 const person = (...roles: AccountRole[]): Person => ({ id: 'a', name: 'Somebody', roles, wards: ['Ward 3'] });
-const signedIn = (who: Person | null): Gate => ({ personOf: () => Promise.resolve(who) });
+const noted: (readonly [string, readonly string[]])[] = [];
+const signedIn = (who: Person | null): Gate => ({
+  personOf: () => Promise.resolve(who),
+  sees: (_person, patient) => Promise.resolve(patient === 'Patient/own'),
+  note: (_person, what, patients) => void noted.push([what, patients]),
+});
 const FROM_PAGE = { 'x-wardlight': 'dashboard' };
 
 describe('the guard of the routes', () => {
@@ -27,6 +33,14 @@ describe('the guard of the routes', () => {
     expect(await ask(person('integrator', 'auditor'))).toBe(403);
     const answer = await guarded(signedIn(person('auditor', 'nurse'))).inject('/api/ward');
     expect([answer.statusCode, answer.json()]).toEqual([200, person('auditor', 'nurse')]);
+  });
+
+  it('answers for the patients of the own wards alone, and writes down whom it answered for', async () => {
+    const server = guarded(signedIn(person('nurse')));
+    expect((await server.inject('/api/patients/own')).statusCode).toBe(200);
+    const hidden = await server.inject('/api/patients/other');
+    expect([hidden.statusCode, hidden.json()]).toEqual([403, expect.objectContaining({ breakGlass: true })]);
+    expect(noted).toEqual([['GET /api/patients/:id', ['Patient/own']]]);
   });
 
   it('shows the page itself, which holds nothing, to everybody', async () => {

@@ -1,0 +1,122 @@
+import formBody from '@fastify/formbody';
+import Fastify from 'fastify';
+import type { Pool } from 'pg';
+import type { Logger, Role } from '../contract/role.ts';
+import type { App } from './apps.ts';
+import { signInAttempts } from './attempts-adapter.ts';
+import { serveConsent } from './consent-adapter.ts';
+import { openDirectory } from './directory-adapter.ts';
+import { launchStore } from './launches-adapter.ts';
+import { PAGE_HEADERS } from './pages/page.ts';
+import type { PasswordCost } from './password.ts';
+import { openProvider } from './provider-adapter.ts';
+import { interactionPages, serveSignIn } from './sign-in-adapter.ts';
+import { accountStore, firstAccount } from './store/accounts-adapter.ts';
+import { sweepArtifacts } from './store/artifacts-adapter.ts';
+import { prepareAccounts } from './store/schema-adapter.ts';
+import { providerSecrets } from './store/secrets-adapter.ts';
+
+export interface AccountsOptions {
+  readonly pool: Pool;
+  readonly host: string;
+  readonly port: number;
+  /** As browsers and applications reach it. */
+  readonly issuer: string;
+  readonly fhirUrl: string;
+  readonly apps: readonly App[];
+  readonly idleMinutes: number;
+  readonly absoluteHours: number;
+  readonly logger: Logger;
+  readonly now?: () => number;
+  /** What guessing a password costs; absent = what is recommended. */
+  readonly passwordCost?: PasswordCost;
+}
+
+export interface AccountsRole extends Role {
+  readonly issuer: string;
+  /** Of a database without accounts: who may sign in now. Told once, kept nowhere. */
+  readonly first: { readonly login: string; readonly password: string } | null;
+}
+
+const SWEEP_MS = 60_000;
+
+/** The authorisation server: OpenID Connect and SMART App Launch 2.2, with people from our own table. */
+export async function startAccounts(options: AccountsOptions): Promise<AccountsRole> {
+  const { pool, issuer, fhirUrl, logger } = options;
+  const now = options.now ?? (() => Date.now());
+  await prepareAccounts(pool);
+  const secrets = await providerSecrets(pool);
+  const store = accountStore(pool, options.passwordCost);
+  const launches = launchStore(pool);
+  const [signing] = secrets.keys;
+  if (!signing) throw new Error('the authorisation server has no key');
+  const directory = openDirectory({ issuer, fhirUrl, key: signing });
+  const provider = openProvider({
+    pool,
+    issuer,
+    fhirUrl,
+    apps: options.apps,
+    secrets,
+    store,
+    launches,
+    directory,
+    idleS: options.idleMinutes * 60,
+    absoluteS: options.absoluteHours * 3_600,
+  });
+  // Behind whatever ends TLS.
+  const proxied = issuer.startsWith('https:');
+  provider.proxy = proxied;
+  const counts = { tokens: 0, refused: 0 };
+  provider.on('grant.success', () => (counts.tokens += 1));
+  provider.on('grant.error', () => (counts.refused += 1));
+  provider.on('server_error', (_ctx, error) => logger.error({ error: error.message }, 'the authorisation server failed'));
+
+  const server = Fastify({ logger: false, forceCloseConnections: true, trustProxy: proxied });
+  server.setErrorHandler((error: Error, request, reply) => {
+    logger.error({ route: request.routeOptions.url, error: error.message }, 'a page of the authorisation server failed');
+    return reply.code(500).headers(PAGE_HEADERS).type('text/plain').send('This did not work. It is in the log.');
+  });
+  await server.register(async (pagesServer) => {
+    await pagesServer.register(formBody, { bodyLimit: 16_384 });
+    const parts = {
+      provider,
+      store,
+      attempts: signInAttempts(pool),
+      directory,
+      issuer,
+      cookieKey: secrets.cookieKey,
+      now,
+      logger,
+    };
+    const pages = interactionPages(parts);
+    serveSignIn(pagesServer, pages, parts);
+    serveConsent(pagesServer, pages, { provider, store, launches, directory, fhirUrl });
+  });
+  await server.register((library, _options, done) => {
+    library.removeAllContentTypeParsers();
+    // The library reads bodies itself.
+    library.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
+    const handle = provider.callback();
+    library.all('/*', async (request, reply) => {
+      reply.hijack();
+      await handle(request.raw, reply.raw);
+    });
+    done();
+  });
+  await server.listen({ host: options.host, port: options.port });
+  const sweeping = setInterval(() => {
+    sweepArtifacts(pool).catch((error: unknown) => logger.warn({ error: String(error) }, 'ended sessions were not removed'));
+  }, SWEEP_MS);
+  logger.info({ issuer }, 'the authorisation server is up');
+
+  return {
+    name: 'accounts',
+    issuer,
+    first: await firstAccount(store),
+    health: () => ({ address: issuer, 'tokens given': counts.tokens, 'tokens refused': counts.refused }),
+    async stop() {
+      clearInterval(sweeping);
+      await server.close();
+    },
+  };
+}

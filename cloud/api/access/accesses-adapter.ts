@@ -1,0 +1,130 @@
+import type { AuditEvent, Bundle } from '@medplum/fhirtypes';
+import type { Person } from '../../contract/accounts.ts';
+import type { FhirClient } from '../../contract/fhir-client.ts';
+import type { Logger } from '../../contract/role.ts';
+
+/** Writes down who saw whom, as AuditEvents. */
+export interface Accesses {
+  /**
+   * A page that asks again by itself is one access in ten minutes.
+   * @param what name of the route, e.g. `ward`
+   * @param patients `Patient/{id}`
+   */
+  note(person: Person, what: string, patients: readonly string[]): void;
+  /** At once, and always. Rejects when it cannot be written: then nothing is opened. */
+  brokeGlass(person: Person, patient: string, reason: string): Promise<void>;
+  /** Accesses that wait to be written. */
+  waiting(): number;
+  stop(): Promise<void>;
+}
+
+const AGAIN_MS = 600_000;
+const EVERY_MS = 1_000;
+const MOST_KEPT = 100_000;
+
+interface Access {
+  readonly person: Person;
+  readonly what: string;
+  readonly patients: readonly string[];
+  readonly at: string;
+}
+
+export function openAccesses(fhir: FhirClient, logger: Logger, now: () => number = () => Date.now()): Accesses {
+  const seen = new Map<string, number>();
+  let waiting: Access[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  async function write(): Promise<void> {
+    if (waiting.length === 0) return;
+    const taken = waiting;
+    waiting = [];
+    try {
+      await send(taken.map(accessEvent));
+    } catch (error) {
+      waiting = [...taken, ...waiting];
+      logger.error(
+        { error: error instanceof Error ? error.message : String(error), waiting: waiting.length },
+        'accesses not written',
+      );
+    }
+  }
+  /** Each stands alone. What names somebody who does not exist is kept as well, without the reference. */
+  async function send(events: readonly AuditEvent[]): Promise<void> {
+    for (let at = 0; at < events.length; at += fhir.behaviour.maxEntries) {
+      const some = events.slice(at, at + fhir.behaviour.maxEntries);
+      const refused = await sendBatch(some);
+      if (refused.length > 0 && (await sendBatch(refused.map(withoutReferences))).length > 0)
+        logger.error({ accesses: refused.length }, 'the FHIR server does not take these AuditEvents');
+    }
+  }
+  /** @returns those that were refused for what is in them */
+  async function sendBatch(events: readonly AuditEvent[]): Promise<readonly AuditEvent[]> {
+    const bundle: Bundle = {
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: events.map((resource) => ({ resource, request: { method: 'POST', url: 'AuditEvent' } })),
+    };
+    const { entry = [] } = await fhir.bundle(bundle);
+    const status = (index: number): number => Number.parseInt(entry[index]?.response?.status ?? '500', 10);
+    if (events.some((_event, index) => status(index) >= 500)) throw new Error('the FHIR server could not keep an AuditEvent');
+    return events.filter((_event, index) => status(index) >= 400);
+  }
+  const timer = setInterval(() => void (writing = writing.then(write)), EVERY_MS);
+  return {
+    note(person, what, patients) {
+      const at = now();
+      if (seen.size > MOST_KEPT) seen.clear();
+      const fresh = patients.filter((patient) => {
+        const key = JSON.stringify([person.id, what, patient]);
+        if ((seen.get(key) ?? 0) > at - AGAIN_MS) return false;
+        seen.set(key, at);
+        return true;
+      });
+      if (fresh.length > 0) waiting.push({ person, what, patients: fresh, at: new Date(at).toISOString() });
+    },
+    brokeGlass: (person, patient, reason) =>
+      send([
+        {
+          ...accessEvent({ person, what: 'break-glass', patients: [patient], at: new Date(now()).toISOString() }),
+          ...broken(reason),
+        },
+      ]),
+    waiting: () => waiting.length,
+    async stop() {
+      clearInterval(timer);
+      await (writing = writing.then(write));
+    },
+  };
+}
+
+function accessEvent({ person, what, patients, at }: Access): AuditEvent {
+  return {
+    resourceType: 'AuditEvent',
+    type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest', display: 'RESTful Operation' },
+    action: 'R',
+    recorded: at,
+    outcome: '0',
+    agent: [{ who: { display: person.name, identifier: { value: person.id } }, altId: 'person', requestor: true }],
+    source: { observer: { display: 'Wardlight dashboard' } },
+    entity: [
+      ...patients.map((reference) => ({
+        what: { reference },
+        role: { system: 'http://terminology.hl7.org/CodeSystem/object-role', code: '1', display: 'Patient' },
+      })),
+      { name: what },
+    ],
+  };
+}
+
+function withoutReferences(event: AuditEvent): AuditEvent {
+  const entity = event.entity?.map(({ what, ...rest }) =>
+    what?.reference === undefined ? rest : { ...rest, what: { display: what.reference } },
+  );
+  return { ...event, ...(entity ? { entity } : {}) };
+}
+
+/** Access outside of the own wards, with the reason that was given. */
+function broken(reason: string): Pick<AuditEvent, 'purposeOfEvent' | 'outcomeDesc'> {
+  const system = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
+  return { purposeOfEvent: [{ coding: [{ system, code: 'BTG', display: 'break the glass' }], text: reason }] };
+}

@@ -1,0 +1,146 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JWK } from 'jose';
+import { InputRefused } from '#clinical';
+import type { App } from '../accounts/apps.ts';
+import { publicPart, signingKey } from '../accounts/store/secrets-adapter.ts';
+import type { SignInOptions } from '../api/access/access.ts';
+import { openIntrospection } from '../fhir/access/introspection-adapter.ts';
+import type { AuthorisationServer } from '../fhir/access/smart-configuration.ts';
+import { type Authenticate, tokenAuthentication } from '../fhir/access/token-adapter.ts';
+import { LOCAL } from '../fhir/audit/access.ts';
+import type { Authorization } from '../fhir/client/access-token-adapter.ts';
+import type { AccountsConfig } from './accounts-config.ts';
+import type { ServiceConfig } from './config.ts';
+
+const STAGES = 'wardlight-stages';
+const DASHBOARD = 'wardlight-dashboard';
+const CALLBACK = '/sign-in/callback';
+
+/** What the parts of the service need to know about each other where accounts are wanted. */
+export interface LocalAccounts {
+  readonly issuer: string;
+  readonly apps: readonly App[];
+  /** How our own stages get their tokens. */
+  readonly authorization: Authorization;
+  readonly authorisation: AuthorisationServer;
+  authenticate(audience: string): Authenticate;
+}
+
+/** @returns null where nobody has to sign in */
+export async function localAccounts(config: ServiceConfig): Promise<LocalAccounts | null> {
+  const { accounts } = config;
+  if (accounts === null) return null;
+  if (config.fhir.port === 0)
+    throw new InputRefused('fhir.port', 'with accounts the address that tokens are for has to be given');
+  const issuer = (accounts.publicUrl ?? `http://${accounts.host}:${accounts.port}`).replace(/\/+$/, '');
+  const key = await stagesKey(config.directory);
+  const ours = { kind: 'key' as const, keys: [publicPart(key)], launchUri: null, ours: true };
+  const dashboard = dashboardUrlOf(config) + CALLBACK;
+  return {
+    issuer,
+    apps: [
+      { ...ours, id: STAGES, name: 'Wardlight', redirectUris: [], scopes: ['system/*.cruds'] },
+      { ...ours, id: DASHBOARD, name: 'Wardlight dashboard', redirectUris: [dashboard], scopes: [] },
+      ...(await Promise.all(accounts.apps.map(appOf))),
+    ],
+    authorization: {
+      kind: 'backend-services',
+      tokenUrl: `${issuer}/token`,
+      clientId: STAGES,
+      privateKey: key,
+      scope: 'system/*.cruds',
+    },
+    authorisation: {
+      issuer,
+      authorize: `${issuer}/auth`,
+      token: `${issuer}/token`,
+      keys: `${issuer}/jwks`,
+      introspect: `${issuer}/token/introspection`,
+      revoke: `${issuer}/token/revocation`,
+    },
+    authenticate(audience) {
+      const introspect = openIntrospection({ issuer, clientId: STAGES, key });
+      const byToken = tokenAuthentication({ issuer, audience, keys: new URL(`${issuer}/jwks`), introspect });
+      if (!accounts.fhirWithoutToken) return byToken;
+      return (headers) => (headers['authorization'] === undefined ? Promise.resolve(LOCAL) : byToken(headers));
+    },
+  };
+}
+
+/** Where people sign in to the dashboard: the configured provider, else our own; null = nowhere. */
+export async function dashboardSignIn(config: ServiceConfig, local: LocalAccounts | null): Promise<SignInOptions | null> {
+  const dashboardUrl = dashboardUrlOf(config);
+  const redirectUri = dashboardUrl + CALLBACK;
+  if (config.signIn !== null) {
+    const { clientSecretFile, idleMinutes, absoluteHours, ...rest } = config.signIn;
+    const credential = clientSecretFile === null ? null : { secret: (await textIn(clientSecretFile)).trim() };
+    const limits = { idleMinutes, absoluteHours };
+    return { provider: { ...rest, credential, redirectUri, maxAgeS: maxAgeOf(limits) }, limits, dashboardUrl };
+  }
+  if (config.accounts === null || local === null || local.authorization.kind !== 'backend-services') return null;
+  const limits = { idleMinutes: config.accounts.idleMinutes, absoluteHours: config.accounts.absoluteHours };
+  return {
+    provider: {
+      issuer: local.issuer,
+      clientId: DASHBOARD,
+      credential: { key: local.authorization.privateKey },
+      scope: 'openid profile wardlight',
+      redirectUri,
+      rolesClaim: 'roles',
+      roleNames: {},
+      wardsClaim: 'wards',
+      allWardsWithoutClaim: true,
+      maxAgeS: maxAgeOf(limits),
+    },
+    limits,
+    dashboardUrl,
+  };
+}
+
+/** Somebody whose session went idle proves again who she is, although the provider still knows her. */
+const maxAgeOf = ({ idleMinutes }: { readonly idleMinutes: number }): number => Math.round(idleMinutes * 60);
+
+const dashboardUrlOf = ({ dashboardUrl, api }: ServiceConfig): string =>
+  (dashboardUrl ?? `http://${api.host}:${api.port}`).replace(/\/+$/, '');
+
+async function appOf({ secretFile, keysFile, keysUrl, ...app }: AccountsConfig['apps'][number]): Promise<App> {
+  if (app.kind === 'secret') return { ...app, secret: (await textIn(secretFile ?? '')).trim() };
+  if (app.kind === 'public') return app;
+  if (keysUrl !== undefined) return { ...app, keys: new URL(keysUrl) };
+  try {
+    return { ...app, keys: (JSON.parse(await textIn(keysFile ?? '')) as { keys: JWK[] }).keys };
+  } catch (error) {
+    throw error instanceof InputRefused ? error : new InputRefused(keysFile ?? '', 'is no JWK set');
+  }
+}
+
+/** The private key of our own parts, shared by all processes on the directory; made by the first. */
+async function stagesKey(directory: string): Promise<JWK> {
+  const folder = join(directory, 'accounts');
+  const file = join(folder, 'stages-key.json');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    await writeFile(file, JSON.stringify(await signingKey('ES384')), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  // Another process may be writing it just now.
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return JSON.parse(await readFile(file, 'utf8')) as JWK;
+    } catch (error) {
+      if (attempt === 50) throw error;
+      await pause(100);
+    }
+  }
+}
+
+async function textIn(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, openBrowser } from '../support/browser.ts';
+import { PASSWORD } from '../support/signed-in.ts';
+import { TestSystem } from '../support/system.ts';
+
+describe.skipIf(!hasChromium)('the first sign-in to the dashboard (needs Chromium)', () => {
+  let system: TestSystem;
+  let browser: Browser;
+  let page: Page;
+  let dashboard: string;
+
+  beforeAll(async () => {
+    system = await TestSystem.open('generator', { accounts: true });
+    const cloud = await system.startCloud();
+    dashboard = cloud.addresses['dashboard'] ?? '';
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.close();
+  });
+
+  it('is with the one-time password that the start tells, which has to be changed', async () => {
+    const { login, password } = system.first();
+    await page.goto(dashboard);
+    await page.getByLabel('Name').fill(login);
+    await page.getByLabel('Password').fill(`${password}x`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Name or password is wrong.').waitFor();
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByLabel('The same again').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByText('Administrator').waitFor();
+    expect(new URL(page.url()).origin).toBe(new URL(dashboard).origin);
+  });
+
+  it('leaves the one-time password in no file', async () => {
+    const { password } = system.first();
+    for (const file of ['cloud.log', 'cloud.json'])
+      expect(await readFile(join(system.plan.directory, file), 'utf8')).not.toContain(password);
+  });
+
+  it('ends by signing out: the next page asks again', async () => {
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.goto(`${dashboard}/status`);
+    await page.getByLabel('Name').fill(system.first().login);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Administrator').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/status');
+  });
+});
