@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
-import { outcomesConfig } from './outcomes-config.ts';
 import { accounts, signIn } from './accounts-config.ts';
+import { outcomesConfig } from './outcomes-config.ts';
 
 export const ROLES = [
   'hub',

@@ -48,7 +48,9 @@ describe.skipIf(!hasChromium)('the first sign-in to the dashboard (needs Chromiu
 
   it('ends by signing out: the next page asks again', async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('Ends the session at Wardlight').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Name').waitFor();
     await page.goto(`${dashboard}/status`);
     await page.getByLabel('Name').fill(system.first().login);
     await page.getByLabel('Password').fill(PASSWORD);

@@ -65,6 +65,9 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port,
     dashboardDirectory: join(directory, 'none'),
+    tellBed: null,
+    connections: null,
+    escalation: { afterMinutes: 60, levels: 3 },
     readArchivedRecord: () => Promise.resolve(null),
     health: () => [],
     logger: quietLogger,
@@ -203,13 +206,16 @@ describe('whom a person sees', () => {
   });
 
   it('is who lies in her wards', async () => {
+    const all = await signedIn('coordinator-b', ['coordinator']);
+    const board = async (visitor: Visitor) => {
+      const { beds } = json(await visitor.go(`${url}/api/ward`)) as WardAnswer;
+      return beds.map(({ patient }) => patient).sort();
+    };
+    await eventually(async () => (await board(all)).length === 2, 60_000, 'both patients on the board');
     const visitor = await signedIn('nurse-b', ['nurse'], ['Ward 3']);
-    const ward = json(await visitor.go(`${url}/api/ward`)) as WardAnswer;
-    expect(ward.beds.map(({ patient }) => patient)).toEqual(['Patient/mine']);
+    expect(await board(visitor)).toEqual(['Patient/mine']);
     expect((await visitor.go(`${url}/api/patients/mine`)).status).toBe(200);
     expect((await visitor.go(`${url}/api/patients/other`)).status).toBe(403);
-    const all = await signedIn('coordinator-b', ['coordinator']);
-    expect((json(await all.go(`${url}/api/ward`)) as WardAnswer).beds).toHaveLength(2);
   });
 
   it('is, in an emergency, whom she opens with a reason; the reason is in the audit trail', async () => {
