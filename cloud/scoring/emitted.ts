@@ -56,6 +56,6 @@ export function emittedAs(window: ScoredWindow, told: Position, headers: LogReco
 }
 
 /** Same content, same digest: a window that did not change is not told again. */
-export function digestOf(window: ScoredWindow): string {
-  return createHash('sha256').update(JSON.stringify(window)).digest('hex').slice(0, 16);
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -5,6 +5,8 @@ export const WINDOW_MS = 60_000;
 export const LATENESS_MS = 250;
 /** A window of a bed that fell silent closes when so much time has passed after its end with nothing new. */
 export const SILENCE_MS = 5_000;
+/** Who said nothing for so long and has no open window is forgotten. */
+const GONE_MS = 3_600_000;
 
 export interface PlacedReading {
   readonly reading: EnrichedReading;
@@ -48,15 +50,21 @@ export class WindowBook {
 
   /** Windows that are over now, oldest first per patient. They stay in the book until `forget`. */
   closed(nowMs: number): OpenWindow[] {
-    return [...this.#patients].flatMap(([patient, { newestMs, heardAtMs, open }]) =>
-      [...open]
-        .filter(([startMs]) => {
-          const endMs = startMs + WINDOW_MS;
-          return newestMs >= endMs + LATENESS_MS || (nowMs >= endMs + SILENCE_MS && nowMs - heardAtMs >= SILENCE_MS);
-        })
-        .sort(([a], [b]) => a - b)
-        .map(([startMs, window]) => ({ patient, startMs, ...window })),
-    );
+    const closed: OpenWindow[] = [];
+    for (const [patient, { newestMs, heardAtMs, open }] of this.#patients) {
+      if (open.size === 0) {
+        if (nowMs - heardAtMs > GONE_MS) this.#patients.delete(patient);
+        continue;
+      }
+      const first = closed.length;
+      for (const [startMs, window] of open) {
+        const endMs = startMs + WINDOW_MS;
+        const silent = nowMs >= endMs + SILENCE_MS && nowMs - heardAtMs >= SILENCE_MS;
+        if (silent || newestMs >= endMs + LATENESS_MS) closed.push({ patient, startMs, ...window });
+      }
+      if (closed.length - first > 1) closed.push(...closed.splice(first).sort((a, b) => a.startMs - b.startMs));
+    }
+    return closed;
   }
 
   /** The window was scored and its result is on disk. */
@@ -67,8 +75,10 @@ export class WindowBook {
 
   /** Lowest offset that an open window still needs; null when none does. */
   neededFrom(): number | null {
-    const offsets = [...this.#patients.values()].flatMap(({ open }) => [...open.values()].map(({ firstOffset }) => firstOffset));
-    return offsets.length === 0 ? null : Math.min(...offsets);
+    let needed: number | null = null;
+    for (const { open } of this.#patients.values())
+      for (const { firstOffset } of open.values()) if (needed === null || firstOffset < needed) needed = firstOffset;
+    return needed;
   }
 
   get openCount(): number {

@@ -26,6 +26,8 @@ import { startLake } from '../lake/role.ts';
 import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
 import { startNotify } from '../notify/role.ts';
 import { startOutcomes } from '../outcomes/role.ts';
+import { startModelProcess } from '../scoring/prediction/onnx/model-process-adapter.ts';
+import { partnerPredictor } from '../scoring/prediction/onnx/partner-model.ts';
 import { shippedSepsisModel } from '../scoring/prediction/sepsis-model-adapter.ts';
 import { startScoring } from '../scoring/role.ts';
 import { startTrends } from '../scoring/trends/role.ts';
@@ -152,7 +154,20 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     begin(await startScoring({ log, logger }));
     const shared = config.log.endpoint !== null || config.log.azure !== null;
     const states = shared ? await trendTable(pool) : trendFiles(within('scoring'));
-    begin(await startTrends({ log, states, predictors: [shippedSepsisModel()], logger }));
+    const partners = config.scoring.models.map((model) => {
+      const { file, sha256, inputs, output } = model;
+      const names = inputs.map(({ name }) => name);
+      return { model, process: startModelProcess({ file, sha256, inputs: names, output: output.name }) };
+    });
+    await Promise.all(partners.map(({ process }) => process.begun));
+    begin(
+      await startTrends({
+        log,
+        states,
+        predictors: [shippedSepsisModel(), ...partners.map((each) => partnerPredictor(each.model, each.process))],
+        logger,
+      }),
+    );
   }
   if (roles.has('outcomes')) begin(await startOutcomes({ log, fhir, parking, logger, ranges: config.outcomes }));
   if (roles.has('feed')) begin(await startFeed({ log, pool, azureSql: await azureSqlOf(config.feed.azureSql), logger }));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InputRefused } from '#clinical';
 import { accounts, signIn } from './accounts-config.ts';
 import { outcomesConfig } from './outcomes-config.ts';
+import { partnerModel } from './partner-models-config.ts';
 
 export const ROLES = [
   'hub',
@@ -163,6 +164,7 @@ const serviceConfig = z.strictObject({
     })
     .prefault({}),
   feed: z.strictObject({ azureSql: azureSql.nullable().default(null) }).prefault({}),
+  scoring: z.strictObject({ models: z.array(partnerModel).default([]) }).prefault({}),
   /** What is acceptable: of the house, and by ward (name) what is different there. A model without a range raises no flag. */
   outcomes: outcomesConfig.prefault({}),
   /** Teams Workflows address; `local` = the receiver on this machine; null = nobody is told. */

@@ -38,6 +38,10 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   async connector() {
     await report((await import('./connector.ts')).measureConnector);
   },
+  async scoring() {
+    const { reportLine } = await import('./figures.ts');
+    await (await import('./scoring.ts')).measureScoring((figure) => say(reportLine(figure)));
+  },
   async cloud() {
     build('cloud/dashboard/build.ts');
     await report((await import('./cloud.ts')).measureCloud);

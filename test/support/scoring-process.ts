@@ -7,7 +7,8 @@ const log = await openEventLog(process.argv[2] ?? '', { partitions: 1 });
 await startScoring({
   log: {
     ...log,
-    consume: (options) => log.consume(options),
+    // In small pieces: what closes together is told together, and the death has to fall between two tellings.
+    consume: (options) => log.consume({ ...options, maxBatch: 12 }),
     append(topic, records) {
       process.stdout.write('telling\n');
       return log.append(topic, records);

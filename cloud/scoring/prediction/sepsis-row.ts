@@ -61,9 +61,13 @@ function valueOf(trend: PatientTrend, hour: number, column: string): number {
   return charted?.value ?? Number.NaN;
 }
 
+export function ageAt(birthDate: string, hour: number): number {
+  return Math.floor((hour * 3_600_000 - Date.parse(birthDate)) / YEAR_MS);
+}
+
 /** The kind of intensive care is not known here. */
 function demographic(column: string, person: Person | null, hour: number): number {
   if (column === 'Gender') return person?.sex === 'male' ? 1 : person?.sex === 'female' ? 0 : Number.NaN;
   if (column !== 'Age' || person?.birthDate == null) return Number.NaN;
-  return Math.floor((hour * 3_600_000 - Date.parse(person.birthDate)) / YEAR_MS);
+  return ageAt(person.birthDate, hour);
 }

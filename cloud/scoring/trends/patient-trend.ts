@@ -61,6 +61,18 @@ export class PatientTrend {
     this.end = hourEnd;
   }
 
+  /** @param end first minute behind the window, a multiple of its pieces */
+  fits(level: Level, end: number): TrendWindow['vitals'] {
+    const vitals: Partial<Record<VitalKind, TrendFit>> = {};
+    for (const kind of [...this.rings.keys()].sort()) {
+      const rings = this.rings.get(kind);
+      if (rings === undefined) continue;
+      const fit = fitTrend(level === DAY ? this.#hourPieces(rings, end) : this.#minutePieces(rings, level, end));
+      if (fit !== null) vitals[kind] = fit;
+    }
+    return vitals;
+  }
+
   /** Median of the minutes of a whole hour since 1970; NaN = none. */
   hourMedian(hour: number, kind: VitalKind): number {
     return this.hours.has(hour) ? (this.rings.get(kind)?.hours[hour % HOUR_SLOTS] ?? Number.NaN) : Number.NaN;
@@ -127,15 +139,6 @@ export class PatientTrend {
     if (who === undefined) return;
     if (level === DAY) this.#keepHour(end / HOUR - 1);
     const startMs = (end - level.minutes) * MINUTE_MS;
-    const vitals: Partial<Record<VitalKind, TrendFit>> = {};
-    for (const kind of [...this.rings.keys()].sort()) {
-      const rings = this.rings.get(kind);
-      const fit =
-        rings === undefined
-          ? null
-          : fitTrend(level === DAY ? this.#hourPieces(rings, end) : this.#minutePieces(rings, level, end));
-      if (fit !== null) vitals[kind] = fit;
-    }
     const { patient, encounter } = this;
     const { patientName, bed, ward, deviceId } = who;
     const window: TrendWindow = {
@@ -144,7 +147,7 @@ export class PatientTrend {
       windowStart: new Date(startMs).toISOString(),
       windowEnd: new Date(end * MINUTE_MS).toISOString(),
       minutes: level.minutes,
-      vitals,
+      vitals: this.fits(level, end),
       predictions: [],
     };
     tell({ window, who, trend: this });

@@ -61,6 +61,7 @@ describe('the service configuration', () => {
       signIn: null,
       hub: { ...config.hub, ...NOT_CONFIGURED },
       outcomes: { wards: {} },
+      scoring: { models: [] },
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
       fhirServers: [],
       escalation: { afterMinutes: 15, levels: 3 },

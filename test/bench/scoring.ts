@@ -1,0 +1,237 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { VitalKind } from '#clinical';
+import type { EnrichedReading, ScoredWindow } from '../../cloud/contract/events.ts';
+import { ChartedBook } from '../../cloud/scoring/charted-book.ts';
+import { shippedSepsisModel } from '../../cloud/scoring/prediction/sepsis-model-adapter.ts';
+import { startScoring } from '../../cloud/scoring/role.ts';
+import { scoredWindow } from '../../cloud/scoring/scored-window.ts';
+import { minuteOf } from '../../cloud/scoring/trends/minute.ts';
+import type { BuiltWindow } from '../../cloud/scoring/trends/patient-trend.ts';
+import { TrendBook } from '../../cloud/scoring/trends/trend-book.ts';
+import { WINDOW_MS, WindowBook } from '../../cloud/scoring/windows.ts';
+import { openEventLog } from '../../cloud/stream/event-log-adapter.ts';
+import { quietLogger as logger } from '../support/logger.ts';
+import type { Figure } from './figures.ts';
+
+/** Numbers of one bed each minute: seven vital signs, one every ten seconds. */
+const SIGNS: Readonly<Partial<Record<VitalKind, readonly [middle: number, unit: string]>>> = {
+  'heart-rate': [88, '/min'],
+  spo2: [96, '%'],
+  'respiratory-rate': [18, '/min'],
+  'abp-systolic': [118, 'mm[Hg]'],
+  'abp-diastolic': [64, 'mm[Hg]'],
+  'abp-mean': [82, 'mm[Hg]'],
+  temperature: [37.4, 'Cel'],
+};
+const EVERY_MS = 10_000;
+const T0 = Date.parse('2026-01-05T10:00:00.000Z');
+const SIZES = [100, 1_000, 10_000];
+/** Bed-minutes of each size, so that each takes equally long. */
+const BED_MINUTES = 60_000;
+const ROUNDS = 5;
+
+/**
+ * A minute of a bed from the bytes of its numbers to the bytes of its score and its sliding windows, against reading the same rows;
+ * the model by itself; and the running stage, from the number that closes the minute to the score on the log.
+ */
+export async function measureScoring(say: (figure: Figure) => void): Promise<void> {
+  for (const figure of measureMinute()) say(figure);
+  for (const figure of measureBeds()) say(figure);
+  say(await measureModel());
+  for (const beds of SIZES) say(await measureClose(beds));
+}
+
+function bedMinute(bed: number, minute: number, beginMs = T0): Uint8Array[] {
+  return Object.entries(SIGNS).flatMap(([vital, [middle, unit]]) =>
+    Array.from({ length: WINDOW_MS / EVERY_MS }, (_, place) => {
+      const atMs = beginMs + minute * WINDOW_MS + place * EVERY_MS;
+      const reading: EnrichedReading = {
+        ...{ vital: vital as VitalKind, unit, patient: `Patient/p${bed}`, patientName: 'Simulated, Patient' },
+        value: Number((middle + ((bed * 7 + minute * 3 + place) % 11) - 5).toFixed(1)),
+        effectiveAt: new Date(atMs).toISOString(),
+        observation: `Observation/${bed}-${vital}-${atMs}`,
+        record: `telemetry/0/${bed}`,
+        ...{ encounter: `Encounter/e${bed}`, bed: `bed ${bed}`, ward: 'Ward 3', deviceId: `station-${bed}` },
+        person: { birthDate: '1950-06-01', sex: 'female' },
+      };
+      return Buffer.from(JSON.stringify(reading));
+    }),
+  );
+}
+
+const read = (body: Uint8Array): unknown => JSON.parse(Buffer.from(body).toString('utf8'));
+
+/** Rounds of both in turn; of each the best, because a busy machine only ever makes one slower. */
+function measureMinute(): Figure[] {
+  const beds = 1_000;
+  const rows = Array.from({ length: beds }, (_, bed) => bedMinute(bed, 0));
+  const charted = new ChartedBook();
+  let [limit, score, trend] = [Infinity, Infinity, Infinity];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    limit = Math.min(
+      limit,
+      timeOf(() => rows.flat().map(read).length),
+    );
+    const told: Uint8Array[] = [];
+    score = Math.min(
+      score,
+      timeOf(() => {
+        const book = new WindowBook();
+        rows.flat().forEach((body, offset) => book.add(read(body) as EnrichedReading, offset, T0));
+        for (const { startMs, readings } of book.closed(T0 + 10 * WINDOW_MS)) {
+          const window = scoredWindow(
+            startMs,
+            Array.from(readings.values(), ({ reading }) => reading),
+            charted,
+          );
+          told.push(Buffer.from(JSON.stringify(window)));
+        }
+      }),
+    );
+    const book = new TrendBook();
+    trend = Math.min(
+      trend,
+      timeOf(() => {
+        for (const body of told)
+          book.add(minuteOf(read(body) as ScoredWindow), ({ window }) => Buffer.from(JSON.stringify(window)));
+      }),
+    );
+  }
+  const perSecond = (ms: number): number => Math.round((beds / ms) * 1_000);
+  return [
+    { what: 'read 42 numbers of a patient, patients a second', values: [perSecond(limit)], unit: 'a second', target: null },
+    { what: '… and score the minute', values: [perSecond(score)], unit: 'a second', target: null },
+    { what: '… and its sliding windows', values: [perSecond(score + trend)], unit: 'a second', target: null },
+    { what: 'scored, with sliding windows / only read', values: [(score + trend) / limit], unit: '×', target: null },
+    {
+      what: '10,000 beds: share of a minute of one core',
+      values: [(10_000 * (score + trend)) / beds / WINDOW_MS],
+      unit: '×',
+      target: { value: 1, at: 'median' },
+    },
+  ];
+}
+
+/** Sliding windows of wards of several sizes over equally many bed-minutes: the cost of one must not grow with the others. */
+function measureBeds(): Figure[] {
+  const costs = new Map(SIZES.map((beds) => [beds, Infinity]));
+  let heap = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const beds of SIZES) {
+      const windows = Array.from({ length: beds }, (_, bed) => {
+        const readings = bedMinute(bed, 0).map((body) => read(body) as EnrichedReading);
+        return minuteOf(scoredWindow(T0, readings, new ChartedBook()));
+      });
+      // One of many hours: all sizes see the same share of hours that end.
+      const minutes = Math.max(6, BED_MINUTES / beds);
+      const book = new TrendBook();
+      const before = process.memoryUsage();
+      const ms = timeOf(() => {
+        for (let minute = 0; minute < minutes; minute += 1)
+          for (const window of windows)
+            book.add({ ...window, minute: window.minute + 1 + (minute % 6) + 60 * Math.floor(minute / 6) }, () => undefined);
+      });
+      if (beds === 10_000)
+        heap =
+          (process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before.arrayBuffers - before.heapUsed) / 1e6;
+      costs.set(beds, Math.min(costs.get(beds) ?? Infinity, (ms * 1_000) / (beds * minutes)));
+    }
+  }
+  const small = costs.get(100) ?? Number.NaN;
+  return [
+    ...SIZES.map(
+      (beds): Figure => ({
+        what: `sliding windows of ${beds} beds, 1,000 bed-minutes`,
+        values: [costs.get(beds) ?? 0],
+        unit: 'ms',
+        target: null,
+      }),
+    ),
+    {
+      what: 'cost of a bed, 10,000 beds / 100 beds',
+      values: [(costs.get(10_000) ?? 0) / small],
+      unit: '×',
+      target: { value: 1.1, at: 'median' },
+    },
+    { what: 'what is kept of 10,000 beds', values: [heap], unit: 'MB', target: null },
+  ];
+}
+
+/** Our model of a patient who has been there for two days. */
+async function measureModel(): Promise<Figure> {
+  const model = shippedSepsisModel();
+  const book = new TrendBook();
+  const built: BuiltWindow[] = [];
+  const readings = bedMinute(0, 0).map((body) => read(body) as EnrichedReading);
+  const window = minuteOf(scoredWindow(T0, readings, new ChartedBook()));
+  const values: number[] = [];
+  for (let minute = 0; minute < 50 * 60; minute += 1)
+    book.add({ ...window, minute: window.minute + minute }, (each) => {
+      if (each.window.minutes === model.minutes) built.push(each);
+    });
+  const last = built.at(-1);
+  if (last === undefined) throw new Error('no window of a day');
+  for (let time = 0; time < 200; time += 1) {
+    const began = performance.now();
+    await model.predict(last);
+    values.push(performance.now() - began);
+  }
+  return { what: 'sepsis model, one patient, with its reasons', values: values.slice(50), unit: 'ms', target: null };
+}
+
+/** All beds end their minute at once, as they do: from the number that closes it to the score on the log. */
+async function measureClose(beds: number): Promise<Figure> {
+  const directory = await mkdtemp(join(tmpdir(), 'wardlight-bench-'));
+  const log = await openEventLog(join(directory, 'log'));
+  const role = await startScoring({ log, logger });
+  const sent = new Map<string, number>();
+  const values: number[] = [];
+  const seen = log.consume({
+    topic: 'scored',
+    group: 'bench',
+    handle(records) {
+      for (const { key } of records) values.push(performance.now() - (sent.get(key) ?? Number.NaN));
+      return Promise.resolve();
+    },
+  });
+  const publish = (bodies: readonly Uint8Array[], bed: number): Promise<unknown> =>
+    log.append(
+      'enriched',
+      bodies.map((body) => ({ key: `Patient/p${bed}`, headers: {}, body })),
+    );
+  // Ahead of the clock, so that no bed counts as silent while the others are still published.
+  const beginMs = Math.ceil(Date.now() / WINDOW_MS) * WINDOW_MS + 30 * WINDOW_MS;
+  for (let bed = 0; bed < beds; bed += 1) {
+    const appended = publish(bedMinute(bed, 0, beginMs), bed);
+    if (bed % 100 === 99) await appended;
+  }
+  await until(() => role.health()['waiting'] === 0 && role.health()['windows open'] === beds);
+  for (let bed = 0; bed < beds; bed += 1) {
+    sent.set(`Patient/p${bed}`, performance.now());
+    const appended = publish(bedMinute(bed, 1, beginMs).slice(0, 1), bed);
+    if (bed % 100 === 99) await appended;
+  }
+  await until(() => values.length >= beds);
+  await seen.stop();
+  await role.stop();
+  await log.close();
+  await rm(directory, { recursive: true, force: true });
+  return {
+    what: `minute closed → score on the log, ${beds} beds at once`,
+    values: values.slice(0, beds),
+    unit: 'ms',
+    target: beds === 10_000 ? null : { value: 2_000, at: 'p99' },
+  };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function timeOf(work: () => unknown): number {
+  const began = performance.now();
+  work();
+  return performance.now() - began;
+}
