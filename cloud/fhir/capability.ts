@@ -1,4 +1,5 @@
-import type { CapabilityStatement } from '@medplum/fhirtypes';
+import type { CapabilityStatement, CapabilityStatementRestSecurity } from '@medplum/fhirtypes';
+import type { AuthorisationServer } from './access/smart-configuration.ts';
 import { SERVED_TYPES, type ServedType } from './definitions/structures.ts';
 import { parametersOf } from './search/parameters.ts';
 import { COMMON } from './search/query.ts';
@@ -18,8 +19,11 @@ const OPERATIONS: Readonly<Partial<Record<ServedType, Readonly<Record<string, st
   },
 };
 
-/** What this endpoint can do, said by the tables that do it. */
-export function capabilityStatement(base: string): CapabilityStatement {
+/**
+ * What this endpoint can do, said by the tables that do it.
+ * @param server where applications ask for tokens; null = they need none
+ */
+export function capabilityStatement(base: string, server: AuthorisationServer | null): CapabilityStatement {
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -35,6 +39,7 @@ export function capabilityStatement(base: string): CapabilityStatement {
     rest: [
       {
         mode: 'server',
+        ...(server === null ? {} : { security: securityOf(server) }),
         interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }, { code: 'search-system' }],
         resource: SERVED_TYPES.map((type) => {
           const parameters = [...COMMON.values(), ...parametersOf(type).values()];
@@ -67,6 +72,21 @@ export function capabilityStatement(base: string): CapabilityStatement {
             searchParam: parameters.map(({ code, url, type: kind }) => ({ name: code, definition: url, type: kind })),
           };
         }),
+      },
+    ],
+  };
+}
+
+function securityOf({ authorize, token, introspect, revoke }: AuthorisationServer): CapabilityStatementRestSecurity {
+  const addresses = Object.entries({ authorize, token, introspect, revoke });
+  const system = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
+  return {
+    cors: true,
+    service: [{ coding: [{ system, code: 'SMART-on-FHIR' }] }],
+    extension: [
+      {
+        url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+        extension: addresses.map(([url, valueUri]) => ({ url, valueUri })),
       },
     ],
   };

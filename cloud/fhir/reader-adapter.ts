@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { type Rights, requiredOf } from './access/rights.ts';
+import type { AuthorisationServer } from './access/smart-configuration.ts';
 import { demandsOf, requireVisible, restricted, visibleOf } from './access/visible-adapter.ts';
 import { type Answer, resourceAnswer } from './answer.ts';
 import { historyText, searchsetText } from './bundle/bundle-text.ts';
@@ -31,10 +32,12 @@ export interface Reader {
 export function createReader({
   base,
   cursorSecret,
+  authorisation,
   now,
 }: {
   readonly base: string;
   readonly cursorSecret: string;
+  readonly authorisation: AuthorisationServer | null;
   readonly now: () => number;
 }): Reader {
   const where = (): { base: string; nowMs: number } => ({ base, nowMs: now() });
@@ -47,7 +50,8 @@ export function createReader({
   ): Promise<Answer> {
     const [type = '', id, mark, version, ...more] = path;
     if (type === '' && id === undefined) return findAll(db, query, { lenient, rights });
-    if (type === 'metadata' && id === undefined) return { status: 200, body: JSON.stringify(capabilityStatement(base)) };
+    if (type === 'metadata' && id === undefined)
+      return { status: 200, body: JSON.stringify(capabilityStatement(base, authorisation)) };
     if (type === '_history' && id === undefined) return changes(db, null, query, rights);
     if (!isServed(type)) throw problem(404, 'not-supported', `there is no ${type.slice(0, 40)} here`);
     if (id === undefined) return find(db, [type], query, { lenient, rights });

@@ -112,7 +112,15 @@ export async function startFhir({
     wake: () => dispatcher.wake(),
     operation: createSubscriptionOperations({ ...parts, sockets }),
   };
-  service = createFhirService({ pool, base: baseUrl, cursorSecret, now, trail, subscriptions });
+  service = createFhirService({
+    pool,
+    base: baseUrl,
+    cursorSecret,
+    authorisation: authorisation ?? null,
+    now,
+    trail,
+    subscriptions,
+  });
   logger.info({ baseUrl }, 'FHIR endpoint is up');
 
   return {

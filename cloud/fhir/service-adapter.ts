@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { Rights } from './access/rights.ts';
+import type { AuthorisationServer } from './access/smart-configuration.ts';
 import { requireReachable, requireRight, requireWithin } from './access/visible-adapter.ts';
 import type { Answer } from './answer.ts';
 import { type Access, type Agent, type Interaction, patientsIn, readingOf } from './audit/access.ts';
@@ -22,6 +23,8 @@ export interface FhirServiceOptions {
   /** `http://host:port/fhir` */
   readonly base: string;
   readonly cursorSecret: string;
+  /** Where applications ask for tokens; null = nobody needs one. */
+  readonly authorisation: AuthorisationServer | null;
   readonly now: () => number;
   readonly trail: AuditTrail;
   readonly subscriptions: Subscriptions;
@@ -56,7 +59,15 @@ export interface FhirService {
   bundle(bundle: JsonObject, prefer: ReturnPreference, asker: Asker): Promise<Answer>;
 }
 
-export function createFhirService({ pool, base, cursorSecret, now, trail, subscriptions }: FhirServiceOptions): FhirService {
+export function createFhirService({
+  pool,
+  base,
+  cursorSecret,
+  authorisation,
+  now,
+  trail,
+  subscriptions,
+}: FhirServiceOptions): FhirService {
   const context = (transaction: boolean): WriteContext => ({
     base,
     nowMs: now(),
@@ -64,7 +75,7 @@ export function createFhirService({ pool, base, cursorSecret, now, trail, subscr
     transaction,
   });
 
-  const reader = createReader({ base, cursorSecret, now });
+  const reader = createReader({ base, cursorSecret, authorisation, now });
 
   async function readEntry(db: Pool | ClientBase, { path, query, at, method }: ReadRequest, asker: Asker): Promise<EntryAnswer> {
     try {

@@ -84,7 +84,9 @@ describe('who asks', () => {
   });
 
   test('what the endpoint can do and where tokens come from is told to everybody', async () => {
-    expect((await fhir.send('GET', 'metadata')).status).toBe(200);
+    const metadata = await fhir.send('GET', 'metadata');
+    expect(metadata.status).toBe(200);
+    expect(metadata.text).toContain(`"valueUri":"${ISSUER}/token"`);
     const smart = await fetch(`${fhir.base}/.well-known/smart-configuration`);
     expect(smart.headers.get('Content-Type')).toMatch(/^application\/json/);
     expect(await smart.json()).toMatchObject({ issuer: ISSUER, code_challenge_methods_supported: ['S256'] });

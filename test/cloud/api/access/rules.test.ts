@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAboutPatient, RULES } from '../../../../cloud/api/access/rules.ts';
+import { openSessions } from '../../../../cloud/api/access/sessions-adapter.ts';
+import { tryMapping } from '../../../../cloud/connector/workbench.ts';
+import { ACCOUNT_ROLES, type AccountRole } from '../../../../cloud/contract/accounts.ts';
+import { openDashboard, type TestDashboard } from '../../../support/dashboard.ts';
+
+const URL_OF_DASHBOARD = 'http://127.0.0.1:9';
+const LIMITS = { idleMinutes: 30, absoluteHours: 12 };
+const nowhere = () => Promise.reject(new Error('not in this trial'));
+
+let dashboard: TestDashboard;
+const cookies = new Map<AccountRole, string>();
+
+beforeAll(async () => {
+  dashboard = await openDashboard({
+    workbench: {
+      run: tryMapping,
+      import: nowhere,
+      history: nowhere,
+      texts: nowhere,
+      publish: nowhere,
+      activate: nowhere,
+    } as never,
+    signIn: {
+      provider: {
+        issuer: URL_OF_DASHBOARD,
+        clientId: 'none',
+        credential: null,
+        scope: 'openid',
+        redirectUri: `${URL_OF_DASHBOARD}/sign-in/callback`,
+        rolesClaim: 'roles',
+        roleNames: {},
+        wardsClaim: 'wards',
+        allWardsWithoutClaim: true,
+        maxAgeS: 60,
+      },
+      limits: LIMITS,
+      dashboardUrl: URL_OF_DASHBOARD,
+    },
+  });
+  const sessions = await openSessions(dashboard.pool, LIMITS);
+  for (const role of ACCOUNT_ROLES) {
+    const person = { id: role, name: role, roles: [role], wards: ['Ward of nobody'] };
+    cookies.set(role, `wardlight-session=${await sessions.begin({ person, idToken: '' })}`);
+  }
+});
+afterAll(async () => {
+  await dashboard?.stop();
+});
+
+async function status(route: string, role: AccountRole | null): Promise<number> {
+  const [method = '', path = ''] = route.split(' ');
+  const controller = new AbortController();
+  const response = await fetch(`${dashboard.url}${path.replaceAll(/:\w+/g, '1')}`, {
+    method,
+    redirect: 'manual',
+    signal: controller.signal,
+    headers: { 'x-wardlight': 'dashboard', ...(role === null ? {} : { cookie: cookies.get(role) ?? '' }) },
+  });
+  controller.abort();
+  return response.status;
+}
+
+const guarded = Object.entries(RULES).flatMap(([route, rule]) => (rule === 'everybody' ? [] : [{ route, roles: rule }]));
+
+/** The guard refuses to start with a route that has no rule, so these are all there are. */
+describe.each(guarded)('$route', ({ route, roles }) => {
+  it('is for nobody who is not signed in', async () => {
+    expect(await status(route, null)).toBe(401);
+  });
+
+  it(`is for ${roles.join(', ')} alone`, async () => {
+    for (const role of ACCOUNT_ROLES) {
+      // Ends its own session.
+      if (route === 'POST /api/session/end') continue;
+      const allowed = roles.includes(role);
+      const answered = await status(route, role);
+      // A patient of another ward is refused to those, too, whose role would do.
+      if (!allowed || isAboutPatient(route.split(' ')[1] ?? '')) expect([role, answered]).toEqual([role, 403]);
+      else expect([role, [401, 403].includes(answered)]).toEqual([role, false]);
+    }
+  });
+});
