@@ -21,6 +21,9 @@ class Hub {
   visible: number;
   readonly uplink: Uplink;
 
+  /** A file is on its way for a while. */
+  #uploads: { steps: number; readonly done: () => void }[] = [];
+
   constructor(rows: readonly OutboxRow[], visible = rows.length) {
     this.visible = visible;
     this.uplink = new Uplink({
@@ -43,7 +46,13 @@ class Hub {
     while (this.freed.length < count) {
       this.now += 500;
       this.uplink.tick();
-      this.visible += 10;
+      // What is measured meanwhile.
+      if (this.files.size > 0 || this.stored.length > 1) this.visible += 10;
+      this.#uploads = this.#uploads.filter((upload) => {
+        upload.steps -= 1;
+        if (upload.steps === 0) upload.done();
+        return upload.steps > 0;
+      });
       each();
       // Compressing takes its own time.
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -62,7 +71,9 @@ class Hub {
         }
         this.files.set(`bed-12/${name}`, content);
         if (trouble === 'line lost') setImmediate(() => lost('line lost'));
-        return Promise.resolve(`bed-12/${name}`);
+        return new Promise((resolve) => {
+          this.#uploads.push({ steps: 3, done: () => resolve(`bed-12/${name}`) });
+        });
       },
       send: ({ body, properties }) => {
         const text = typeof body === 'string' ? body : gunzipSync(body).toString();
@@ -135,11 +146,11 @@ test('whatever happens to files and lines, everything arrives, each queue in its
   await fc.assert(
     fc.asyncProperty(
       fc.array(trouble, { maxLength: 6 }),
-      fc.array(queue, { minLength: 150, maxLength: 400 }),
+      fc.array(queue, { minLength: 400, maxLength: 700 }),
       fc.integer({ min: 10, max: 60 }),
       async (troubles, queues, ageMinutes) => {
         const rows = queues.map((name, n) => row(n + 1, minutes(ageMinutes) + n * 1_000, name));
-        const hub = new Hub(rows, 120);
+        const hub = new Hub(rows, 300);
         hub.troubles = [...troubles];
         await hub.settle(rows.length);
         expect([...hub.freed].sort((a, b) => a - b)).toEqual(rows.map(({ sequence }) => sequence));
