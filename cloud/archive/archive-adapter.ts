@@ -4,16 +4,22 @@ import type { LogRecord } from '../contract/event-log.ts';
 import type { RawRecordId } from '../contract/role.ts';
 import {
   type ArchivedRecord,
-  archivedRecord,
   FIRST_HASH,
   faultOf,
+  openRecord,
   parseLine,
   placeOfRecord,
   recordId,
+  type StoredRecord,
   sha256,
+  storedRecord,
 } from './archived-record.ts';
-import { dayFile, dayOf, deviceFolder, deviceOf, type IndexEntry, indexFile, indexLine, parseIndex } from './layout.ts';
-import { appendAt, linesOf, namesIn, readTextIfThere, repairTail } from './line-file-adapter.ts';
+import { dayFiles } from './day-files-adapter.ts';
+import type { ArchiveKeys } from './keys-adapter.ts';
+import { dayAfter, dayFile, dayOf, deviceFolder, deviceOf, type IndexEntry, indexFile, indexLine, parseIndex } from './layout.ts';
+import { appendAt, linesOf, readTextIfThere, repairTail } from './line-file-adapter.ts';
+import { removedDays } from './removed-days-adapter.ts';
+import { removeDays } from './retention-adapter.ts';
 
 interface DeviceEnd {
   /** Relative to the archive; null before the device's first record. */
@@ -40,21 +46,53 @@ export class Archive {
   alreadyThere = 0;
   tornLines = 0;
   damagedEnds = 0;
+  daysRemoved = 0;
+  daysThatMustStay = 0;
   private readonly directory: string;
+  private readonly keys: ArchiveKeys | null;
+  /** One after another: what is removed must not be written to. */
+  private underWay: Promise<unknown> = Promise.resolve();
   private readonly devices = new Map<string, DeviceEnd>();
   private readonly indexEnds = new Map<number, { readonly file: string; readonly end: number }>();
 
-  private constructor(directory: string) {
+  private constructor(directory: string, keys: ArchiveKeys | null) {
     this.directory = directory;
+    this.keys = keys;
   }
 
-  static async open(directory: string): Promise<Archive> {
+  /** @param keys null: what is written lies open */
+  static async open(directory: string, keys: ArchiveKeys | null = null): Promise<Archive> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    return new Archive(directory);
+    return new Archive(directory, keys);
   }
 
   /** Resolves when all of them are on disk, with their places in the index. Records of one partition, in order. */
-  async add(records: readonly LogRecord[]): Promise<void> {
+  add(records: readonly LogRecord[]): Promise<void> {
+    return this.afterThat(() => this.write(records));
+  }
+
+  /** Removes whole days before that one (`YYYY-MM-DD`), oldest first, and notes that; a day whose chain is broken stays. */
+  removeBefore(day: string, policy: string, nowMs: number): Promise<void> {
+    return this.afterThat(async () => {
+      const { removed, kept } = await removeDays(this.directory, day, policy, nowMs, this.keys);
+      this.daysRemoved += removed;
+      this.daysThatMustStay = kept;
+      this.devices.clear();
+    });
+  }
+
+  /** Resolves when nothing is being written or removed. */
+  async idle(): Promise<void> {
+    await this.underWay;
+  }
+
+  private afterThat<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.underWay.then(work, work);
+    this.underWay = done.catch(() => undefined);
+    return done;
+  }
+
+  private async write(records: readonly LogRecord[]): Promise<void> {
     const batches = new Map<string, Batch>();
     const ends = new Map<string, DeviceEnd>();
     const there: LogRecord[] = [];
@@ -88,7 +126,7 @@ export class Archive {
     if (file !== end.file) Object.assign(end, { file, day, end: 0 });
     const batch = batches.get(file) ?? { file, start: end.end, text: '', entries: [], end };
     batches.set(file, batch);
-    const archived = archivedRecord(record, end.hash);
+    const archived = storedRecord(record, end.hash, file, this.keys);
     const line = `${JSON.stringify(archived)}\n`;
     const length = Buffer.byteLength(line);
     batch.text += line;
@@ -112,13 +150,21 @@ export class Archive {
     for (const record of records) {
       const id = recordId(record);
       const indexed = await findEntry(this.directory, id);
-      const entry = indexed ?? (await searchDevice(this.directory, deviceFolder(deviceOf(record)), id));
-      if (entry === null || (await readEntry(this.directory, entry))?.sha256 !== sha256(record.body)) {
+      const folder = deviceFolder(deviceOf(record));
+      const entry = indexed ?? (await searchDevice(this.directory, folder, id));
+      // Of what was removed since, nothing can be compared.
+      if (await wasRemoved(this.directory, folder, entry, record.offset)) continue;
+      if (entry === null || (await this.bodyHash(entry)) !== sha256(record.body)) {
         throw new Error(`${id} is archived already, with another content: this log and this archive do not belong together`);
       }
       if (indexed === null) entries.push(entry);
     }
     return entries;
+  }
+
+  private async bodyHash(entry: IndexEntry): Promise<string | null> {
+    const stored = await readEntry(this.directory, entry);
+    return stored && openRecord(stored, entry.file, this.keys).sha256;
   }
 
   private async index(partition: number, entries: readonly IndexEntry[]): Promise<void> {
@@ -150,7 +196,13 @@ export class Archive {
       if (last === null) this.damagedEnds += 1;
       const newest = last === null ? null : placeOfRecord(last.id);
       end = { ...end, hash: last?.hash ?? sha256(tail.lastLine), newest };
-      break;
+      this.devices.set(folder, end);
+      return end;
+    }
+    const removed = (await removedDays(this.directory, folder)).at(-1);
+    if (removed) {
+      const day = [end.day, dayAfter(removed.day)].sort().at(-1) ?? '';
+      end = { ...end, day, hash: removed.hash, newest: placeOfRecord(removed.newest) };
     }
     this.devices.set(folder, end);
     return end;
@@ -160,32 +212,41 @@ export class Archive {
 /**
  * @param id `telemetry/{partition}/{offset}`
  * @returns null when the archive does not hold it
- * @throws Error when it is there but damaged
+ * @throws Error when it was removed, is damaged, or its key is not there
  */
-export async function readArchivedRecord(directory: string, id: RawRecordId): Promise<ArchivedRecord | null> {
+export async function readArchivedRecord(
+  directory: string,
+  id: RawRecordId,
+  keys: ArchiveKeys | null = null,
+): Promise<ArchivedRecord | null> {
   const entry = await findEntry(directory, id);
   if (entry === null) return null;
-  const record = await readEntry(directory, entry);
-  const fault = record === null || record.id !== id ? 'another content stands in its place' : faultOf(record);
-  if (fault !== null) throw new Error(`archived record ${id} in ${entry.file} at byte ${entry.position}: ${fault}`);
-  return record;
-}
-
-/** Day files of one device, oldest first. */
-export async function dayFiles(directory: string, folder: string): Promise<{ file: string; day: string }[]> {
-  const found: { file: string; day: string }[] = [];
-  for (const year of await namesIn(join(directory, folder))) {
-    for (const month of await namesIn(join(directory, folder, year))) {
-      for (const name of await namesIn(join(directory, folder, year, month))) {
-        const day = `${year}-${month}-${name.replace('.jsonl', '')}`;
-        if (dayFile(folder, day) === `${folder}/${year}/${month}/${name}`) found.push({ file: dayFile(folder, day), day });
-      }
-    }
+  const place = placeOfRecord(id);
+  const where = `archived record ${id} in ${entry.file} at byte ${entry.position}`;
+  const stored = await readEntry(directory, entry).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return null;
+  });
+  if (stored === null) {
+    const removed = await removedDays(directory, entry.file.slice(0, entry.file.indexOf('/')));
+    const day = removed.find(({ file }) => file === entry.file);
+    if (day) throw new Error(`${where}: removed on ${day.removedAt}, because ${day.policy}`);
   }
-  return found;
+  const found = stored && placeOfRecord(stored.id);
+  const same = found?.partition === place?.partition && found?.offset === place?.offset;
+  const fault = stored === null || !same ? 'another content stands in its place' : faultOf(stored, entry.file, keys);
+  if (stored === null || fault !== null) throw new Error(`${where}: ${fault ?? ''}`);
+  return openRecord(stored, entry.file, keys);
 }
 
-async function readEntry(directory: string, { file, position, length }: IndexEntry): Promise<ArchivedRecord | null> {
+/** @param entry null: the index does not know it */
+async function wasRemoved(directory: string, folder: string, entry: IndexEntry | null, offset: number): Promise<boolean> {
+  const removed = await removedDays(directory, folder);
+  if (entry === null) return removed.some(({ newest }) => (placeOfRecord(newest)?.offset ?? -1) >= offset);
+  return removed.some(({ file }) => file === entry.file);
+}
+
+async function readEntry(directory: string, { file, position, length }: IndexEntry): Promise<StoredRecord | null> {
   const bytes = Buffer.alloc(length);
   const handle = await open(join(directory, file), 'r');
   try {

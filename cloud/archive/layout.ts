@@ -33,6 +33,11 @@ export function dayOf(enqueuedAtMs: number): string {
   return new Date(enqueuedAtMs).toISOString().slice(0, 10);
 }
 
+/** `YYYY-MM-DD`, both. */
+export function dayAfter(day: string): string {
+  return dayOf(Date.parse(day) + 86_400_000);
+}
+
 export function dayFile(folder: string, day: string): string {
   return `${folder}/${day.replaceAll('-', '/')}.jsonl`;
 }

@@ -2,18 +2,38 @@ import type { EventLog, LogRecord } from '../contract/event-log.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { openFile, tellTaken, type UploadedFiles } from '../contract/uploaded-file.ts';
 import { Archive } from './archive-adapter.ts';
+import type { ArchiveKeys } from './keys-adapter.ts';
+import { dayOf } from './layout.ts';
 
 export interface ArchiveOptions {
   readonly log: EventLog;
   readonly directory: string;
   /** Files of messages that stations uploaded go into the archive with the message that stands for them. */
   readonly files?: UploadedFiles;
+  /** Left out: what is written lies open. */
+  readonly keys?: ArchiveKeys;
+  /** Whole days that are older go; left out: everything stays. */
+  readonly retentionDays?: number;
   readonly logger: Logger;
 }
 
+const DAY_MS = 86_400_000;
+const LOOK_EVERY_MS = 3_600_000;
+
 /** Step 3: every accepted hub message, raw, into append-only files whose records are chained by hash. */
-export async function startArchive({ log, directory, files, logger }: ArchiveOptions): Promise<Role> {
-  const archive = await Archive.open(directory);
+export async function startArchive({ log, directory, files, keys, retentionDays, logger }: ArchiveOptions): Promise<Role> {
+  const archive = await Archive.open(directory, keys);
+  const removeOld = (): void => {
+    if (retentionDays === undefined) return;
+    const nowMs = Date.now();
+    archive
+      .removeBefore(dayOf(nowMs - retentionDays * DAY_MS), `older than ${retentionDays} days`, nowMs)
+      .catch((error: unknown) => {
+        logger.error({ error: String(error) }, 'old days of the archive could not be removed');
+      });
+  };
+  removeOld();
+  const looking = setInterval(removeOld, LOOK_EVERY_MS).unref();
   let failures = 0;
   const consumer = log.consume({
     topic: 'telemetry',
@@ -40,9 +60,15 @@ export async function startArchive({ log, directory, files, logger }: ArchiveOpt
       'records that were there already': archive.alreadyThere,
       'unfinished lines cut off': archive.tornLines,
       'devices whose last record is damaged': archive.damagedEnds,
+      'days removed by the policy': archive.daysRemoved,
+      'days that must stay because their chain is broken': archive.daysThatMustStay,
       'failed attempts': failures,
       'not yet archived': consumer.lag(),
     }),
-    stop: () => consumer.stop(),
+    async stop() {
+      clearInterval(looking);
+      await consumer.stop();
+      await archive.idle();
+    },
   };
 }

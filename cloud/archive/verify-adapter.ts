@@ -1,29 +1,23 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputRefused } from '#clinical';
-import { dayFiles } from './archive-adapter.ts';
-import { FIRST_HASH, faultOf, parseLine } from './archived-record.ts';
+import { FIRST_HASH } from './archived-record.ts';
+import { dayFiles } from './day-files-adapter.ts';
+import type { ArchiveKeys } from './keys-adapter.ts';
 import { deviceOfFolder, INDEX_FOLDER, parseIndex } from './layout.ts';
-import { linesOf, namesIn, readTextIfThere } from './line-file-adapter.ts';
+import { namesIn, readTextIfThere } from './line-file-adapter.ts';
+import { REMOVED_FOLDER, type RemovedDay, removalFault, removedDays } from './removed-days-adapter.ts';
+import { type ArchiveDay, verifyDay } from './verify-day-adapter.ts';
 
-/** What was found in one day file of one device. */
-export interface ArchiveDay {
-  readonly device: string;
-  readonly day: string;
-  readonly records: number;
-  readonly intact: boolean;
-  /** `line` counts from 1; null at the end of the file. */
-  readonly firstBreak: { readonly line: number | null; readonly record: string | null; readonly why: string } | null;
-  /** Of a last line that is still being written, or that a crash interrupted; not a break. */
-  readonly unfinishedBytes: number;
-}
+export type { ArchiveDay } from './verify-day-adapter.ts';
 
 /**
  * Recomputes every hash of every device's chain, in order, and holds the files against the index: what is missing at the end
  * of a chain shows only there.
+ * @param keys null: what is sealed is not opened; the chain needs none
  * @throws InputRefused when there is no such directory
  */
-export async function* verifyArchive(directory: string): AsyncGenerator<ArchiveDay> {
+export async function* verifyArchive(directory: string, keys: ArchiveKeys | null = null): AsyncGenerator<ArchiveDay> {
   const there = await stat(directory).then(
     (found) => found.isDirectory(),
     () => false,
@@ -32,18 +26,29 @@ export async function* verifyArchive(directory: string): AsyncGenerator<ArchiveD
   const expected = await lengthsByFile(directory);
   const folders = new Set((await namesIn(directory)).filter((name) => !name.startsWith('.')));
   for (const file of expected.keys()) folders.add(file.slice(0, file.indexOf('/')));
+  for (const name of await namesIn(join(directory, REMOVED_FOLDER))) folders.add(name.slice(0, -'.jsonl'.length));
   for (const folder of [...folders].sort()) {
     const present = await dayFiles(directory, folder);
+    // A day that was noted and not removed yet is there.
+    const notes = faultsOf(await removedDays(directory, folder), keys);
+    const gone = [...notes.keys()].filter(({ file }) => !present.some((day) => day.file === file));
     const wanted = [...expected.keys()].filter(
-      (file) => file.startsWith(`${folder}/`) && !present.some((day) => day.file === file),
+      (file) => file.startsWith(`${folder}/`) && ![...present, ...gone].some((day) => day.file === file),
     );
     const days = [
       ...present,
+      ...gone,
       ...wanted.map((file) => ({ file, day: file.slice(folder.length + 1, -'.jsonl'.length).replaceAll('/', '-') })),
     ];
     let hash: string | null = FIRST_HASH;
     for (const { file, day } of days.sort((a, b) => (a.day < b.day ? -1 : 1))) {
       const device = deviceOfFolder(folder);
+      const removed = gone.find((one) => one.file === file);
+      if (removed) {
+        yield { device, ...removedDay(removed, hash, notes.get(removed) ?? null) };
+        ({ hash } = removed);
+        continue;
+      }
       if (wanted.includes(file)) {
         yield {
           device,
@@ -57,9 +62,11 @@ export async function* verifyArchive(directory: string): AsyncGenerator<ArchiveD
         continue;
       }
       const result: { found: Omit<ArchiveDay, 'device' | 'day'>; hash: string | null } = await verifyDay(
-        join(directory, file),
+        directory,
+        file,
         hash,
         expected.get(file) ?? 0,
+        keys,
       );
       hash = result.hash;
       yield { device, day, ...result.found };
@@ -67,33 +74,17 @@ export async function* verifyArchive(directory: string): AsyncGenerator<ArchiveD
   }
 }
 
-/** @param before hash of the record before the file's first; null when that is not known */
-async function verifyDay(file: string, before: string | null, expectedBytes: number) {
-  let firstBreak: ArchiveDay['firstBreak'] =
-    before === null ? { line: 1, record: null, why: 'the records before it are missing' } : null;
-  let hash = before;
-  let records = 0;
-  let unfinishedBytes = 0;
-  let size = 0;
-  for await (const { text, length, finished } of linesOf(file)) {
-    if (!finished) {
-      unfinishedBytes = length;
-      continue;
-    }
-    records += 1;
-    size += length;
-    const record = parseLine(text);
-    const why =
-      record === null
-        ? 'not an archived record'
-        : (faultOf(record) ?? (hash !== null && record.prevHash !== hash ? 'it does not follow the record before it' : null));
-    if (why !== null) firstBreak ??= { line: records, record: record?.id ?? null, why };
-    // From the claimed hash on, so that one break is told once.
-    hash = record?.hash ?? null;
-  }
-  if (size < expectedBytes)
-    firstBreak ??= { line: null, record: null, why: `${expectedBytes - size} bytes are missing at the end` };
-  return { found: { records, intact: firstBreak === null, firstBreak, unfinishedBytes }, hash };
+/** What is wrong with each note of one device, in their order; null when nothing is. */
+function faultsOf(notes: readonly RemovedDay[], keys: ArchiveKeys | null): ReadonlyMap<RemovedDay, string | null> {
+  return new Map(notes.map((note, n) => [note, removalFault(note, notes[n - 1]?.entryHash ?? FIRST_HASH, keys)]));
+}
+
+function removedDay(removed: RemovedDay, hash: string | null, fault: string | null): Omit<ArchiveDay, 'device'> {
+  const { day, records, removedAt: at, policy } = removed;
+  const follows = hash !== null && removed.prevHash !== hash ? 'it does not follow the record before it' : null;
+  const why = fault ?? follows;
+  const firstBreak = why === null ? null : { line: null, record: null, why };
+  return { day, records, intact: why === null, firstBreak, unfinishedBytes: 0, removed: { at, policy } };
 }
 
 /** Per day file: how long it is at least, as the index remembers it. */

@@ -7,6 +7,7 @@ import { InputRefused } from '#clinical';
 import { startAccounts } from '../accounts/role.ts';
 import { startApi } from '../api/role.ts';
 import { readArchivedRecord } from '../archive/archive-adapter.ts';
+import { existingArchiveKeys, openArchiveKeys } from '../archive/keys-adapter.ts';
 import { startArchive } from '../archive/role.ts';
 import { openMappingVersions } from '../connector/mapping-versions-adapter.ts';
 import { importMedTech } from '../connector/medtech-import.ts';
@@ -128,7 +129,13 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
 
   const { uploads } = config.log.azure ?? { uploads: null };
   const files = uploads ? azureUploads(uploads.connectionString, uploads.container) : await localUploads(within('hub'));
-  if (roles.has('archive')) begin(await startArchive({ log, directory: within('archive'), files, logger }));
+  const archiveKeyFile = config.archive.keyFile ?? within('archive-keys.json');
+  if (roles.has('archive')) {
+    const { retentionDays } = config.archive;
+    const kept = retentionDays === null ? {} : { retentionDays };
+    const keys = await openArchiveKeys(archiveKeyFile);
+    begin(await startArchive({ log, directory: within('archive'), files, keys, ...kept, logger }));
+  }
   const mappingFiles = config.mapping ?? shippedMapping();
   const mapping = await openMappingVersions({
     directory: within('mappings'),
@@ -193,7 +200,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           port: config.api.port,
           dashboardDirectory: fileURLToPath(new URL('../../dist/dashboard/', import.meta.url)),
           workbench: { run: tryMapping, import: importMedTech, ...mapping },
-          readArchivedRecord: (id) => readArchivedRecord(within('archive'), id),
+          readArchivedRecord: async (id) => readArchivedRecord(within('archive'), id, await existingArchiveKeys(archiveKeyFile)),
           tellBed: hub ? bedMessenger(hub.service) : null,
           connections: hub ? () => hub.devices() : null,
           escalation: config.escalation,

@@ -132,6 +132,14 @@ const serviceConfig = z.strictObject({
   }),
   /** The log between the stages. */
   log: log.prefault({}),
+  archive: z
+    .strictObject({
+      /** Holds the keys that the records are sealed with; null: `archive-keys.json` in the directory, made at the first start. */
+      keyFile: z.string().min(1).nullable().default(null),
+      /** Whole days that are older go; null: everything stays. */
+      retentionDays: z.int().min(1).nullable().default(null),
+    })
+    .prefault({}),
   fhir: endpoint,
   api: endpoint,
   /** As browsers reach the dashboard; null: plain http at host and port of `api`. */
