@@ -178,7 +178,7 @@ describe('who looks after devices', () => {
     await archive.add([
       message(10, 'bed-1', DAYS[2]!, JSON.stringify(envelope)),
       message(11, 'bed-1', DAYS[2]!, batch, 'gzip'),
-      message(12, 'scale-1', DAYS[2]!, JSON.stringify({ weight: 71.5, name: 'Example' })),
+      message(12, 'scale-1', DAYS[2]!, JSON.stringify({ weight: 71.5, label: 'Example' })),
       message(13, 'scale-1', DAYS[2]!, 'Example;71.5'),
     ]);
     const seen = async (offset: number, part = ''): Promise<string> => {
