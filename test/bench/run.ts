@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './figures.ts';
 
-/** `npm run bench [-- devices|gateway|monitor|day|replay|start|bedside|hub|connector|cloud …]`: every figure of the README's table, or some. It judges nothing. */
+/** `npm run bench [-- devices|gateway|monitor|day|replay|start|bedside|hub|connector|scoring|lake|cloud …]`: every figure of the README's table, or some. It judges nothing. */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -41,6 +41,9 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   async scoring() {
     const { reportLine } = await import('./figures.ts');
     await (await import('./scoring.ts')).measureScoring((figure) => say(reportLine(figure)));
+  },
+  async lake() {
+    await report((await import('./lake.ts')).measureLake);
   },
   async cloud() {
     build('cloud/dashboard/build.ts');
