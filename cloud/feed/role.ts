@@ -2,11 +2,12 @@ import type { Pool } from 'pg';
 import type { Consumer, EventLog, LogRecord } from '../contract/event-log.ts';
 import type { IngestedEvent, Outcome } from '../contract/events.ts';
 import type { Logger, Role } from '../contract/role.ts';
+import type { TrendWindow } from '../contract/trend-window.ts';
 import { type AzureSqlOptions, azureSqlTarget } from './azure-sql-target-adapter.ts';
 import { migrateFeed } from './migrations.ts';
 import { postgresqlTarget } from './postgresql-target-adapter.ts';
-import { alarmEventRows, deviceRow, flagRow, riskAssessmentRow } from './rows.ts';
-import { ALARM_EVENT, DEVICE, FLAG, RISK_ASSESSMENT } from './tables.ts';
+import { alarmEventRows, deviceRow, flagRow, predictionRows, riskAssessmentRow } from './rows.ts';
+import { ALARM_EVENT, DEVICE, FLAG, PREDICTION, RISK_ASSESSMENT } from './tables.ts';
 import { type FeedTarget, type TableRows, writeEach } from './target.ts';
 
 export interface FeedOptions {
@@ -17,7 +18,7 @@ export interface FeedOptions {
   readonly azureSql?: AzureSqlOptions | null;
 }
 
-/** Step 14: scored windows, flags, alarm steps and stations as rows. Upserts by id: a replay changes nothing. */
+/** Step 14: scored windows, flags, predictions, alarm steps and stations as rows. Upserts by id: a replay changes nothing. */
 export async function startFeed({ log, pool, logger, azureSql = null }: FeedOptions): Promise<Role> {
   await migrateFeed(pool);
   const own = feedOne({ log, logger, target: postgresqlTarget(pool), group: 'feed' });
@@ -45,7 +46,7 @@ interface OneFeed {
 }
 
 function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
-  const counts = { windows: 0, alarms: 0, refused: 0, failures: 0 };
+  const counts = { windows: 0, predictions: 0, alarms: 0, refused: 0, failures: 0 };
   /** From the end of the newest window to its row, s. */
   let freshness: number | null = null;
   const onError = (error: unknown): void => {
@@ -83,6 +84,16 @@ function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
       freshness = Math.round((Date.now() - newest) / 100) / 10;
     },
   });
+  const predictions = log.consume({
+    topic: 'trended',
+    group,
+    onError,
+    async handle(records) {
+      const rows = records.flatMap((record) => predictionRows(bodyOf(record) as TrendWindow));
+      if (rows.length > 0) await target.write([{ table: PREDICTION, rows }]);
+      counts.predictions += rows.length;
+    },
+  });
   const alarms = log.consume({
     topic: 'ingested',
     group: group === 'feed' ? 'feed-alarms' : `${group}-alarms`,
@@ -97,11 +108,12 @@ function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
       counts.alarms += steps.length - refused;
     },
   });
-  const consumers: readonly Consumer[] = [outcomes, alarms];
+  const consumers: readonly Consumer[] = [outcomes, predictions, alarms];
 
   return {
     health: () => ({
       'windows written': counts.windows,
+      'predictions written': counts.predictions,
       'alarm steps written': counts.alarms,
       'rows refused': counts.refused,
       'failed attempts': counts.failures,

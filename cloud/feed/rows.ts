@@ -1,6 +1,7 @@
 import { telemetryEnvelope } from '#wire';
 import type { IngestedEvent, Outcome } from '../contract/events.ts';
-import type { AlarmEventRow, DeviceRow, FlagRow, RiskAssessmentRow } from './tables.ts';
+import type { TrendWindow } from '../contract/trend-window.ts';
+import type { AlarmEventRow, DeviceRow, FlagRow, PredictionRow, RiskAssessmentRow } from './tables.ts';
 
 /** Outcome → the row of its window. */
 export function riskAssessmentRow({ window, riskAssessment, flag, writtenAt }: Outcome): RiskAssessmentRow {
@@ -47,6 +48,31 @@ export function flagRow({ window, flag }: Outcome): FlagRow | null {
     since: flag.since,
     until: flag.change === 'resolved' ? window.windowEnd : null,
   };
+}
+
+/** What each model said of a sliding window. */
+export function predictionRows(window: TrendWindow): PredictionRow[] {
+  return window.predictions.map((said) => ({
+    prediction_id: said.id,
+    patient: window.patient,
+    patient_name: window.patientName,
+    encounter: window.encounter,
+    bed: window.bed,
+    ward: window.ward,
+    window_start: window.windowStart,
+    window_end: window.windowEnd,
+    window_minutes: window.minutes,
+    method: said.method,
+    method_version: said.methodVersion,
+    model_sha256: said.sha256,
+    outcome: said.outcome,
+    horizon_hours: said.horizonHours,
+    probability: said.probability,
+    failure: said.failure,
+    raised: said.raised,
+    lowered: said.lowered,
+    missing: said.missing,
+  }));
 }
 
 /** Bedside alarm steps in a message; none for messages that are not ours. The device is the hub's, never the message's claim. */

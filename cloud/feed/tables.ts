@@ -56,6 +56,36 @@ export const FLAG = table({
   },
 });
 
+export const PREDICTION = table({
+  name: 'prediction',
+  about: 'What one model says of one sliding window of one patient; a revision of the window updates its row.',
+  key: ['prediction_id'],
+  indexes: [['patient', 'window_end desc'], ['window_end']],
+  update: 'always',
+  columns: {
+    prediction_id: column('key', 'Id of the RiskAssessment in FHIR.'),
+    patient: column('name', 'Reference to the Patient in FHIR.'),
+    patient_name: column('name', 'Name of the patient as it was when asked.'),
+    encounter: optional('name', 'Reference to the Encounter in FHIR.'),
+    bed: column('name', 'Bed in which it was measured.'),
+    ward: column('name', 'Ward in which it was measured.'),
+    window_start: column('instant', 'Begin of the window.'),
+    window_end: column('instant', 'End of the window.'),
+    window_minutes: column('int', 'Length of the window.'),
+    method: column('name', 'Model.'),
+    method_version: column('name', 'Version of the model.'),
+    model_sha256: column('name', 'Of the file of the model.'),
+    outcome: column('text', 'What is predicted.'),
+    horizon_hours: column('double', 'Within so many hours.'),
+    probability: optional('double', '0 to 1; empty when the model could not answer.'),
+    failure: optional('text', 'Why it could not answer.'),
+    raised: column('json', 'What pushed the risk up, the strongest first.'),
+    lowered: column('json', 'What held it down, the strongest first.'),
+    missing: column('json', 'Inputs without a value.'),
+    fed_at: filled('instant', 'now', 'When the row was first here.'),
+  },
+});
+
 export const ALARM_EVENT = table({
   name: 'alarm_event',
   about: 'One step of an alarm raised at the bed.',
@@ -112,11 +142,12 @@ export const READER_WARD = table({
 });
 
 /** What the feed writes, in the order of the pipeline. Their rows are seen by whoever may read the row's ward. */
-export const FED_TABLES: readonly Table[] = [RISK_ASSESSMENT, FLAG, ALARM_EVENT, DEVICE];
+export const FED_TABLES: readonly Table[] = [RISK_ASSESSMENT, FLAG, PREDICTION, ALARM_EVENT, DEVICE];
 /** Schema `feed`. */
 export const TABLES: readonly Table[] = [...FED_TABLES, READER_WARD];
 
 export type RiskAssessmentRow = RowOf<typeof RISK_ASSESSMENT>;
 export type FlagRow = RowOf<typeof FLAG>;
+export type PredictionRow = RowOf<typeof PREDICTION>;
 export type AlarmEventRow = RowOf<typeof ALARM_EVENT>;
 export type DeviceRow = RowOf<typeof DEVICE>;

@@ -1,6 +1,6 @@
 import type { Column, ColumnType } from './column.ts';
 import type { Dialect } from './sql/dialect.ts';
-import { ALARM_EVENT, DEVICE, FLAG, RISK_ASSESSMENT } from './tables.ts';
+import { ALARM_EVENT, DEVICE, FLAG, PREDICTION, RISK_ASSESSMENT } from './tables.ts';
 
 export interface ViewColumn {
   readonly type: ColumnType;
@@ -173,6 +173,35 @@ const V_MODEL_QUALITY: View = {
   group by ${d.day('a.window_end')}, a.ward, a.method, a.method_version`,
 };
 
+const V_PREDICTION_NOW: View = {
+  name: 'v_prediction_now',
+  about: 'The newest prediction of every model for every patient.',
+  columns: {
+    ...taken(PREDICTION.columns, 'p'),
+    seconds_old: shown('double', 'Age of the window at the moment of the query, s.', (d) => d.seconds('p.window_end', d.now)),
+  },
+  from: () => `from (select r.*, row_number() over (partition by r.patient, r.method order by r.window_end desc) as newest
+      from feed.prediction as r) as p
+  where p.newest = 1`,
+};
+
+const V_PREDICTION_QUALITY: View = {
+  name: 'v_prediction_quality',
+  about: 'What each model said, and how often it could not, for each ward and UTC day.',
+  columns: {
+    day: shown('day', 'UTC day on which the windows ended.', (d) => d.day('p.window_end')),
+    ...taken(PREDICTION.columns, 'p', 'ward', 'method', 'method_version'),
+    asked: shown('int', 'How often the model was asked.', 'count(*)'),
+    answered: shown('int', 'How often it answered.', 'count(p.probability)'),
+    answered_share: shown('double', 'Share of questions that it answered.', share('count(p.probability)', 'count(*)')),
+    patients: shown('int', 'Patients it was asked about.', 'count(distinct p.patient)'),
+    mean_probability: shown('double', 'Mean of what it answered, 0 to 1.', 'avg(p.probability)'),
+    greatest_probability: shown('double', 'Greatest answer, 0 to 1.', 'max(p.probability)'),
+  },
+  from: (d) => `from feed.prediction as p
+  group by ${d.day('p.window_end')}, p.ward, p.method, p.method_version`,
+};
+
 const V_FRESHNESS: View = {
   name: 'v_freshness',
   about: 'How fresh these tables are, for each ward: the last hour.',
@@ -253,6 +282,8 @@ export const VIEWS: readonly View[] = [
   V_ALARM_BURDEN,
   V_ALARM_CONDITION,
   V_MODEL_QUALITY,
+  V_PREDICTION_NOW,
+  V_PREDICTION_QUALITY,
   V_FRESHNESS,
 ];
 

@@ -4,17 +4,17 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { manifestFile } from './lake-adapter.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 import { parquetFiles } from './parquet-adapter.ts';
-import { READINGS, SCORES } from './table.ts';
+import { LAKE_TABLES } from './table.ts';
 
 /** A window that changed has a row for each telling. */
 const NEWEST_REVISION = 'qualify row_number() over (partition by window_id order by log_offset desc nulls last) = 1';
 
 /**
- * Runs SQL over the lake. `{readings}` and `{scores}` in the text stand for the tables, hive columns `date` and `ward` included;
- * `{scores}` holds the newest revision of every window only. Rejects with DuckDB's message.
+ * Runs SQL over the lake. `{readings}`, `{scores}` and `{trends}` in the text stand for the tables, hive columns `date` and `ward`
+ * included; the latter two hold the newest revision of every window only. Rejects with DuckDB's message.
  */
 export async function queryLake(directory: string, sql: string): Promise<Record<string, unknown>[]> {
-  const tables = [READINGS, SCORES].filter(({ name }) => sql.includes(`{${name}}`));
+  const tables = LAKE_TABLES.filter(({ name }) => sql.includes(`{${name}}`));
   let text = sql;
   for (const { name, columns } of tables) {
     const { files } = await manifestOf(directory, name);
@@ -28,7 +28,7 @@ export async function queryLake(directory: string, sql: string): Promise<Record<
             files.map(({ path }) => join(directory, path)),
             true,
           );
-    text = text.replaceAll(`{${name}}`, name === 'scores' ? `(from ${rows} ${NEWEST_REVISION})` : rows);
+    text = text.replaceAll(`{${name}}`, name === 'readings' ? rows : `(from ${rows} ${NEWEST_REVISION})`);
   }
   const duckdb = await DuckDBInstance.create(':memory:');
   const connection = await duckdb.connect();

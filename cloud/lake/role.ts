@@ -1,7 +1,7 @@
 import type { EventLog } from '../contract/event-log.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { Lake } from './lake-adapter.ts';
-import { type LakeTable, READINGS, SCORES } from './table.ts';
+import { LAKE_TABLES, type LakeTable } from './table.ts';
 import { type Counts, openTableWriter } from './table-writer-adapter.ts';
 
 export interface LakeOptions {
@@ -20,20 +20,19 @@ export interface LakeOptions {
 const FLUSH_MS = 60_000;
 const FLUSH_ROWS = 20_000;
 const MAINTAIN_MS = 600_000;
-const TABLES = [READINGS, SCORES];
 
-/** Steps 9 and 11a: readings and scored windows as Parquet. Files and the position behind them become true at once. */
+/** Steps 9 and 11a: readings, scored windows and trends as Parquet. Files and the position behind them become true at once. */
 export async function startLake({ log, directory, logger, ...limits }: LakeOptions): Promise<Role> {
   const lake = await Lake.open(directory);
   const counts: Counts = { files: 0, rows: 0, failures: 0, unfinished: 0, merged: 0, expired: 0 };
   const flushRows = limits.flushRows ?? FLUSH_ROWS;
-  const writers = await Promise.all(TABLES.map((table) => openTableWriter({ log, lake, table, flushRows, logger, counts })));
+  const writers = await Promise.all(LAKE_TABLES.map((table) => openTableWriter({ log, lake, table, flushRows, logger, counts })));
   const timer = setInterval(() => {
     for (const writer of writers) void writer.flush();
   }, limits.flushMs ?? FLUSH_MS);
   let maintaining: Promise<void> = Promise.resolve();
   const maintain = async (): Promise<void> => {
-    for (const table of TABLES) {
+    for (const table of LAKE_TABLES) {
       try {
         const retentionDays = limits.retentionDays?.[table.name] ?? null;
         const { merged, expired } = await lake.maintain(table, new Date().toISOString().slice(0, 10), { retentionDays });
@@ -56,7 +55,7 @@ export async function startLake({ log, directory, logger, ...limits }: LakeOptio
       'rows written': counts.rows,
       'rows waiting': writers.reduce((sum, writer) => sum + writer.waiting(), 0),
       'records behind': writers.reduce((sum, writer) => sum + writer.lag(), 0),
-      'files now': TABLES.reduce((sum, table) => sum + lake.files(table).length, 0),
+      'files now': LAKE_TABLES.reduce((sum, table) => sum + lake.files(table).length, 0),
       'files merged': counts.merged,
       'files beyond retention removed': counts.expired,
       'failed attempts': counts.failures,

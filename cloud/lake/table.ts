@@ -1,9 +1,10 @@
 import type { EnrichedReading, ScoredWindow } from '../contract/events.ts';
+import type { TrendWindow } from '../contract/trend-window.ts';
 
 /** One Parquet table: where it comes from, its columns (DuckDB types) and how a record becomes a row. */
 export interface LakeTable {
-  readonly name: 'readings' | 'scores';
-  readonly topic: 'enriched' | 'scored';
+  readonly name: 'readings' | 'scores' | 'trends';
+  readonly topic: 'enriched' | 'scored' | 'trended';
   readonly columns: Readonly<Record<string, string>>;
   /** Grows with every change of the columns. A column may be added, never renamed or given another type: files that lack it read as null. */
   readonly schema: number;
@@ -115,6 +116,47 @@ export const SCORES: LakeTable = {
     };
   },
 };
+
+export const TRENDS: LakeTable = {
+  name: 'trends',
+  topic: 'trended',
+  schema: 1,
+  order: ['patient', 'window_start', 'log_offset'],
+  columns: {
+    window_id: 'VARCHAR',
+    patient: 'VARCHAR',
+    encounter: 'VARCHAR',
+    bed: 'VARCHAR',
+    device_id: 'VARCHAR',
+    window_start: 'TIMESTAMP',
+    window_end: 'TIMESTAMP',
+    minutes: 'INTEGER',
+    vitals: 'JSON',
+    predictions: 'JSON',
+    ...PROVENANCE,
+  },
+  row(value) {
+    const window = value as TrendWindow;
+    return {
+      date: window.windowStart.slice(0, 10),
+      ward: window.ward,
+      fields: {
+        window_id: window.id,
+        patient: window.patient,
+        encounter: window.encounter,
+        bed: window.bed,
+        device_id: window.deviceId,
+        window_start: timestamp(window.windowStart),
+        window_end: timestamp(window.windowEnd),
+        minutes: window.minutes,
+        vitals: window.vitals,
+        predictions: window.predictions,
+      },
+    };
+  },
+};
+
+export const LAKE_TABLES: readonly LakeTable[] = [READINGS, SCORES, TRENDS];
 
 /** Lake times are UTC without zone. */
 function timestamp(iso: string): string {

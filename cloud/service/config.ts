@@ -167,6 +167,7 @@ const serviceConfig = z.strictObject({
         .strictObject({
           readings: z.int().positive().nullable().default(null),
           scores: z.int().positive().nullable().default(null),
+          trends: z.int().positive().nullable().default(null),
         })
         .prefault({}),
     })

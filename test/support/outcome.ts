@@ -1,4 +1,5 @@
 import type { Outcome, ScoredWindow } from '../../cloud/contract/events.ts';
+import type { TrendWindow } from '../../cloud/contract/trend-window.ts';
 
 /** An outcome with plausible defaults; a test states only what it is about. */
 export function outcome(
@@ -56,5 +57,38 @@ export function outcome(
         ? null
         : { reference: 'Flag/f1', change, since: window.windowEnd, reason: 'NEWS2 at least 5 (at least medium risk)' },
     writtenAt: new Date(start + 61_000).toISOString(),
+  };
+}
+
+/** An hour of one patient of which one model says something. */
+export function trendWindow(): TrendWindow {
+  return {
+    id: 'trend-1',
+    patient: 'Patient/p1',
+    patientName: 'Simulated, Patient',
+    encounter: 'Encounter/e1',
+    bed: 'bed-12',
+    ward: 'Ward 3',
+    deviceId: 'station-bed-12',
+    windowStart: '2026-01-05T10:00:00.000Z',
+    windowEnd: '2026-01-05T11:00:00.000Z',
+    minutes: 60,
+    vitals: {},
+    predictions: [
+      {
+        id: 'prediction-1',
+        method: 'sepsis-bedside',
+        methodVersion: '1.0.0',
+        sha256: 'ab',
+        outcome: 'sepsis',
+        horizonHours: 6,
+        probability: 0.25,
+        raised: ['heart rate 122 /min'],
+        lowered: [],
+        missing: ['temperature'],
+        basis: ['Observation/o1'],
+        failure: null,
+      },
+    ],
   };
 }

@@ -18,6 +18,7 @@ export const HEAT: Readonly<Record<string, 'hot' | 'warm'>> = {
   v_alarm_burden: 'warm',
   v_alarm_condition: 'warm',
   v_model_quality: 'warm',
+  v_prediction_quality: 'warm',
 };
 
 export interface Measure {

@@ -201,7 +201,7 @@ export const PAGES: readonly Page[] = [
         name: 'days',
         title: 'Methods, wards and days',
         type: 'tableEx',
-        at: [20, 440, 1240, 260],
+        at: [20, 440, 800, 260],
         fields: {
           Values: quality(
             'day',
@@ -215,6 +215,23 @@ export const PAGES: readonly Page[] = [
             'mean_least',
             'flagged_share',
             'mean_seconds_to_row',
+          ),
+        },
+      },
+      {
+        name: 'predictions',
+        title: 'What the models said',
+        type: 'tableEx',
+        at: [840, 440, 420, 260],
+        fields: {
+          Values: of('v_prediction_quality')(
+            'day',
+            'ward',
+            'method',
+            'asked',
+            'answered_share',
+            'mean_probability',
+            'greatest_probability',
           ),
         },
       },

@@ -10,7 +10,7 @@ import { MIGRATIONS, migrateFeed } from '../../../cloud/feed/migrations.ts';
 import { startFeed } from '../../../cloud/feed/role.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger } from '../../support/logger.ts';
-import { outcome } from '../../support/outcome.ts';
+import { outcome, trendWindow } from '../../support/outcome.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
 import { eventually } from '../../support/system.ts';
 import { telemetry } from '../../support/telemetry.ts';
@@ -179,6 +179,27 @@ describe('the feed', () => {
     await write(outcome({ patient: 'Patient/p9', bed: 'bed-19' }));
     expect(await fedAt()).toEqual(first);
     expect(role.health()['newest window, from its end to its row, s']).toBeGreaterThan(0);
+  });
+
+  it('has a row for what a model said, and for what it could not say', async () => {
+    const window = trendWindow();
+    const [said] = window.predictions;
+    const silent = { ...said!, id: 'silent', method: 'other', probability: null, failure: 'the file of the model is missing' };
+    const both = { ...window, predictions: [said!, silent] };
+    for (const value of [both, both])
+      await log.append('trended', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(value)) }]);
+    await eventually(() => Promise.resolve(role.health()['predictions written'] === 4), 60_000, 'the predictions');
+    expect(await rows('prediction')).toMatchObject([
+      { method: 'sepsis-bedside', probability: 0.25, failure: null, raised: ['heart rate 122 /min'] },
+      { method: 'other', probability: null, failure: 'the file of the model is missing' },
+    ]);
+    const quality = await database.pool.query(
+      'select method, answered_share, mean_probability from feed.v_prediction_quality order by method',
+    );
+    expect(quality.rows).toEqual([
+      { method: 'other', answered_share: 0, mean_probability: null },
+      { method: 'sepsis-bedside', answered_share: 1, mean_probability: 0.25 },
+    ]);
   });
 
   it('goes on while a second database cannot be reached, and says so', async () => {

@@ -9,7 +9,7 @@ import { queryLake } from '../../../cloud/lake/query-adapter.ts';
 import { startLake } from '../../../cloud/lake/role.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger } from '../../support/logger.ts';
-import { outcome } from '../../support/outcome.ts';
+import { outcome, trendWindow } from '../../support/outcome.ts';
 import { eventually } from '../../support/system.ts';
 
 const reading = (second: number, value: number, ward = 'Ward 3'): EnrichedReading => ({
@@ -72,6 +72,15 @@ describe('the lake', () => {
     await run(1);
     const rows = await queryLake(lake(), "select total, total_min, missing, vitals->'abp-mean'->>'median' as mean from {scores}");
     expect(rows).toEqual([{ total: null, total_min: 5, missing: window.score.missing, mean: '33' }]);
+  });
+
+  it('keeps sliding windows with what the models say', async () => {
+    const window = trendWindow();
+    await log.append('trended', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(window)) }]);
+    await run(1);
+    expect(await queryLake(lake(), "select minutes, (predictions->0->>'probability')::double as p, ward from {trends}")).toEqual([
+      { minutes: 60, p: 0.25, ward: 'Ward 3' },
+    ]);
   });
 
   it('doubles nothing when it died after writing a file and before saying so', async () => {

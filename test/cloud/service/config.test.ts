@@ -65,7 +65,7 @@ describe('the service configuration', () => {
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
       fhirServers: [],
       escalation: { afterMinutes: 15, levels: 3 },
-      lake: { retentionDays: { readings: null, scores: null } },
+      lake: { retentionDays: { readings: null, scores: null, trends: null } },
       feed: { azureSql: null },
       log: ONE_PROCESS,
     });

@@ -87,6 +87,49 @@ GO
 if indexproperty(object_id(N'feed.flag'), N'flag_patient_since', N'IndexID') is null
 create index [flag_patient_since] on feed.[flag] ([patient], [since] desc)
 GO
+if object_id(N'feed.prediction', N'U') is null
+create table feed.[prediction] (
+  [prediction_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [patient] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [patient_name] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [encounter] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [bed] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [window_start] datetime2(3) not null,
+  [window_end] datetime2(3) not null,
+  [window_minutes] int not null,
+  [method] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [method_version] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [model_sha256] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [outcome] nvarchar(max) not null,
+  [horizon_hours] float not null,
+  [probability] float null,
+  [failure] nvarchar(max) null,
+  [raised] nvarchar(max) not null,
+  [lowered] nvarchar(max) not null,
+  [missing] nvarchar(max) not null,
+  [fed_at] datetime2(3) not null default sysutcdatetime(),
+  constraint [prediction_key] primary key ([prediction_id])
+)
+GO
+if col_length(N'feed.prediction', N'encounter') is null
+alter table feed.[prediction] add [encounter] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.prediction', N'probability') is null
+alter table feed.[prediction] add [probability] float null
+GO
+if col_length(N'feed.prediction', N'failure') is null
+alter table feed.[prediction] add [failure] nvarchar(max) null
+GO
+if col_length(N'feed.prediction', N'fed_at') is null
+alter table feed.[prediction] add [fed_at] datetime2(3) not null default sysutcdatetime()
+GO
+if indexproperty(object_id(N'feed.prediction'), N'prediction_patient_window_end', N'IndexID') is null
+create index [prediction_patient_window_end] on feed.[prediction] ([patient], [window_end] desc)
+GO
+if indexproperty(object_id(N'feed.prediction'), N'prediction_window_end', N'IndexID') is null
+create index [prediction_window_end] on feed.[prediction] ([window_end])
+GO
 if object_id(N'feed.alarm_event', N'U') is null
 create table feed.[alarm_event] (
   [event_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
@@ -324,6 +367,46 @@ create or alter view feed.[v_model_quality] as
   from feed.risk_assessment as a
   group by cast(a.window_end as date), a.ward, a.method, a.method_version
 GO
+create or alter view feed.[v_prediction_now] as
+  select p.prediction_id as [prediction_id],
+    p.patient as [patient],
+    p.patient_name as [patient_name],
+    p.encounter as [encounter],
+    p.bed as [bed],
+    p.ward as [ward],
+    p.window_start as [window_start],
+    p.window_end as [window_end],
+    p.window_minutes as [window_minutes],
+    p.method as [method],
+    p.method_version as [method_version],
+    p.model_sha256 as [model_sha256],
+    p.outcome as [outcome],
+    p.horizon_hours as [horizon_hours],
+    p.probability as [probability],
+    p.failure as [failure],
+    p.raised as [raised],
+    p.lowered as [lowered],
+    p.missing as [missing],
+    p.fed_at as [fed_at],
+    cast(datediff_big(millisecond, p.window_end, sysutcdatetime()) as float) / 1000 as [seconds_old]
+  from (select r.*, row_number() over (partition by r.patient, r.method order by r.window_end desc) as newest
+      from feed.prediction as r) as p
+  where p.newest = 1
+GO
+create or alter view feed.[v_prediction_quality] as
+  select cast(p.window_end as date) as [day],
+    p.ward as [ward],
+    p.method as [method],
+    p.method_version as [method_version],
+    count(*) as [asked],
+    count(p.probability) as [answered],
+    cast(count(p.probability) as float) / nullif(count(*), 0) as [answered_share],
+    count(distinct p.patient) as [patients],
+    avg(p.probability) as [mean_probability],
+    max(p.probability) as [greatest_probability]
+  from feed.prediction as p
+  group by cast(p.window_end as date), p.ward, p.method, p.method_version
+GO
 create or alter view feed.[v_freshness] as
   select a.ward as [ward],
     max(a.window_end) as [newest_window_end],
@@ -343,6 +426,8 @@ GO
 grant select on feed.[risk_assessment] to wardlight_report
 GO
 grant select on feed.[flag] to wardlight_report
+GO
+grant select on feed.[prediction] to wardlight_report
 GO
 grant select on feed.[alarm_event] to wardlight_report
 GO
@@ -366,11 +451,17 @@ grant select on feed.[v_alarm_condition] to wardlight_report
 GO
 grant select on feed.[v_model_quality] to wardlight_report
 GO
+grant select on feed.[v_prediction_now] to wardlight_report
+GO
+grant select on feed.[v_prediction_quality] to wardlight_report
+GO
 grant select on feed.[v_freshness] to wardlight_report
 GO
 grant select, insert, update on feed.[risk_assessment] to wardlight_feed
 GO
 grant select, insert, update on feed.[flag] to wardlight_feed
+GO
+grant select, insert, update on feed.[prediction] to wardlight_feed
 GO
 grant select, insert, update on feed.[alarm_event] to wardlight_feed
 GO
@@ -385,6 +476,7 @@ GO
 create security policy feed.ward_scope
   add filter predicate feed.ward_scope_of([ward]) on feed.[risk_assessment],
   add filter predicate feed.ward_scope_of([ward]) on feed.[flag],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[prediction],
   add filter predicate feed.ward_scope_of([ward]) on feed.[alarm_event],
   add filter predicate feed.ward_scope_of([ward]) on feed.[device]
   with (state = on)
