@@ -44,6 +44,7 @@ export type {
 export { type MonitorConfig, parseMonitorConfig, readAddedDevices } from './monitor-config.ts';
 export type { FoundPatient, PatientEntry, PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
 export type { BedEntry, ObservationDue, OtherScore, ScoreInput, ScoreMessage } from './score-message.ts';
+export { screenMessage } from './screen-message.ts';
 export type { SignalsMessage } from './signal-message.ts';
 export type { StorageSpace } from './storage-space.ts';
 export { type StripDone, type StripRequest, type StripSheet, stripDone, stripRequest } from './strip-sheet.ts';

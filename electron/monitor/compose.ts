@@ -265,6 +265,7 @@ export async function startMonitor(
     const attached = screens.attach(port, bedTime.of(now), {
       now: () => bedTime.of(clock.now()),
       heard: (message) => bedside.onScreen(message, clock.now()),
+      refused: (detail) => bedside.issue('screen', { reason: 'message-refused', detail, bytes: null }, clock.now()),
     });
     for (const message of bedside.greet(now)) screens.postTo(attached, message);
   };

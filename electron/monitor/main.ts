@@ -1,4 +1,4 @@
-import type { MonitorConfig, MonitorMessage, ScreenMessage } from '#ipc';
+import type { MonitorConfig, MonitorMessage } from '#ipc';
 import type { MonitorReport } from '../ipc/monitor-report.ts';
 import { type Monitor, type ScreenPort, startMonitor } from './monitor.ts';
 import { reportBedState } from './watch/bed-state.ts';
@@ -6,7 +6,7 @@ import { reportBedState } from './watch/bed-state.ts';
 /** What this program needs of Electron's `MessagePortMain`; nothing of Electron is imported. */
 interface TransferredPort {
   postMessage(message: MonitorMessage): void;
-  on(event: 'message', listener: (event: { readonly data: ScreenMessage }) => void): unknown;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
   start(): void;
 }
 

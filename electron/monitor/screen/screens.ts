@@ -1,15 +1,18 @@
-import type { MonitorMessage, ScreenMessage } from '#ipc';
+import { type MonitorMessage, type ScreenMessage, screenMessage } from '#ipc';
 
 /** One window's end of the line to the monitor. */
 export interface ScreenPort {
   post(message: MonitorMessage): void;
-  onMessage(listener: (message: ScreenMessage) => void): void;
+  /** What arrives is not believed before it has been checked. */
+  onMessage(listener: (message: unknown) => void): void;
 }
 
 export interface ScreenEvents {
   readonly now: () => number;
   /** Everything but the sign of life. */
   readonly heard: (message: ScreenMessage) => void;
+  /** What no window may say, and why: nothing of it is done. */
+  readonly refused: (why: string) => void;
 }
 
 export interface AttachedScreen {
@@ -29,11 +32,18 @@ export class Screens {
   readonly #screens = new Set<AttachedScreen>();
   #everAttached = false;
 
-  attach(port: ScreenPort, nowMs: number, { now, heard }: ScreenEvents): AttachedScreen {
+  attach(port: ScreenPort, nowMs: number, { now, heard, refused }: ScreenEvents): AttachedScreen {
     const screen: AttachedScreen = { port, aliveMs: nowMs, audioLostMs: null, audioProblem: null };
     this.#screens.add(screen);
     this.#everAttached = true;
-    port.onMessage((message) => {
+    port.onMessage((received) => {
+      const read = screenMessage.safeParse(received);
+      if (!read.success) {
+        const [issue] = read.error.issues;
+        refused(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`);
+        return;
+      }
+      const message = read.data;
       if (message.type === 'alive') {
         screen.aliveMs = now();
         screen.audioLostMs = message.audioProblem === null ? null : (screen.audioLostMs ?? screen.aliveMs);
