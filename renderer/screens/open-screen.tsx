@@ -35,7 +35,10 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
           {t('common.close')} <kbd>Esc</kbd>
         </button>
       </div>
-      <div className="panel-content">{children}</div>
+      {/* Long lists are read with the arrow keys, too. */}
+      <section className="panel-content" aria-label={title} tabIndex={0}>
+        {children}
+      </section>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../electron/build.ts';
 import type { StoreRow } from '../../electron/monitor/recorder/rows.ts';
 import { openSqliteStore } from '../../electron/monitor/recorder/sqlite-store-adapter.ts';
+import { openBedside } from '../support/bedside.ts';
 import { hasElectron } from '../support/electron.ts';
 import { type AppOnSimulatedBed, openSimulatedBed } from '../support/simulated-bed.ts';
 import { report, Touches } from '../support/touches.ts';
@@ -25,7 +26,16 @@ describe.skipIf(!hasElectron)('the tasks of a shift, touch by touch (needs Elect
     const store = openSqliteStore({ directory, key: KEY });
     store.commit(nightRows());
     store.close();
-    bed = await openSimulatedBed({ store: { directory, key: KEY }, limits: { 'heart-rate': { low: 20, high: 70 } } });
+    bed = await openSimulatedBed({
+      store: { directory, key: KEY },
+      limits: { 'heart-rate': { low: 20, high: 70 } },
+      // The whole shift without a network: nobody answers there.
+      hub: {
+        connectionString: `HostName=127.0.0.1;DeviceId=bed-12;SharedAccessKey=${Buffer.alloc(32).toString('base64')}`,
+        certificateAuthority: null,
+        gateway: '127.0.0.1:9',
+      },
+    });
     page = bed.page;
     await page.locator('.alarm-physiological', { hasText: 'above 70' }).waitFor({ timeout: 60_000 });
   });
@@ -103,6 +113,51 @@ describe.skipIf(!hasElectron)('the tasks of a shift, touch by touch (needs Elect
     await touches.touch(page.getByRole('button', { name: 'Yes' }));
     await page.locator('button.patient-field', { hasText: 'No patient admitted' }).waitFor();
     expect(touches.count).toBe(5);
+  });
+
+  task('admit (by hand, the name typed counts 1)', async (touches) => {
+    await touches.key('F8');
+    await touches.touch(page.getByRole('button', { name: 'Enter by hand' }));
+    await touches.touch(page.getByRole('dialog').getByRole('button', { name: 'adult', exact: true }));
+    await touches.type(page.getByLabel('Name', { exact: true }), 'Simulated, Night');
+    await touches.touch(page.getByRole('button', { name: 'Admit', exact: true }));
+    await touches.touch(page.getByRole('button', { name: 'Yes' }));
+    await page.locator('button.patient-field', { hasText: 'Simulated, Night' }).waitFor();
+    expect(touches.count).toBe(6);
+  });
+
+  task('change a limit', async (touches) => {
+    await touches.key('F7');
+    await touches.touch(page.getByRole('button', { name: 'SpO₂ low limit down' }));
+    await touches.touch(page.getByRole('button', { name: 'Apply', exact: true }));
+    await touches.touch(page.getByRole('button', { name: 'Yes' }));
+    await page.locator('[data-vital="spo2"] .limits', { hasText: '89' }).waitFor();
+    expect(touches.count).toBe(4);
+  });
+
+  task('work a night without network: see what waits', async (touches) => {
+    await page.locator('.state-field', { hasText: 'Cloud offline' }).waitFor({ timeout: 60_000 });
+    await touches.key('F11');
+    await touches.touch(page.getByRole('dialog').getByRole('button', { name: 'Connection and outbox' }));
+    const facts = page.getByRole('dialog').locator('dl');
+    await facts.getByText('The oldest waits since').waitFor();
+    expect(await facts.innerText()).toMatch(/Messages that wait\s+\d+/);
+    expect(touches.count).toBe(2);
+  });
+
+  it('recover after power loss: patient, limit and numbers are there again without a touch', async () => {
+    const pids = await bed.app.evaluate(({ app }) => app.getAppMetrics().map(({ pid }) => pid));
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    const again = await openBedside(bed.config);
+    try {
+      await again.page.locator('button.patient-field', { hasText: 'Simulated, Night' }).waitFor({ timeout: 60_000 });
+      await again.page.locator('[data-vital="spo2"] .limits', { hasText: '89' }).waitFor({ timeout: 60_000 });
+      await again.page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 60_000 });
+      await again.page.locator('.alarm-technical', { hasText: 'Not monitored for' }).waitFor({ timeout: 60_000 });
+      report('recover after power loss', 0);
+    } finally {
+      await again.close();
+    }
   });
 });
 
