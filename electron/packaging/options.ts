@@ -34,6 +34,8 @@ export function linuxOptions(packaging: string, version: string, testBuild: bool
       ...common,
       maintainer: 'Wardlight project',
       section: 'science',
+      // Chinese needs a font that the app does not carry.
+      recommends: ['fonts-noto-cjk'],
       ...(testBuild ? { compression: 'none' as const } : {}),
       scripts: { postinst: `${packaging}/linux/after-install.sh`, postrm: `${packaging}/linux/after-remove.sh` },
     },
