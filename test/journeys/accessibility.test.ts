@@ -30,6 +30,7 @@ describe.skipIf(!hasElectron)('every screen for everybody (needs Electron)', () 
     // A medium and a high alarm, so that their colours are looked at, too.
     bed = await openSimulatedBed({ limits: { 'heart-rate': { low: 20, high: 40 }, spo2: { low: 98, high: 100 } } });
     page = bed.page;
+    page.setDefaultTimeout(60_000);
     await page.locator('.alarm-physiological[class*="fill-"]').waitFor({ timeout: 60_000 });
     await page.evaluate(AXE);
   });

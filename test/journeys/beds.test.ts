@@ -37,6 +37,7 @@ describe.skipIf(!hasElectron)('two beds of a ward, each on the screen of the oth
         sounds: { high: 0, medium: 0, low: null },
       },
     });
+    bed.page.setDefaultTimeout(60_000);
   });
   afterAll(async () => {
     await bed?.close();
