@@ -8,6 +8,7 @@ import { type Access, type Agent, type Interaction, patientsIn, readingOf } from
 import { type AuditTrail, MOST_WAITING } from './audit/trail-adapter.ts';
 import { type EntryAnswer, responseText } from './bundle/bundle-text.ts';
 import { type EntryPatch, type EntryRequest, type ReadRequest, readBundle } from './bundle/entries.ts';
+import { batchGroups } from './bundle/groups.ts';
 import type { JsonObject } from './json/parse-json.ts';
 import { FhirProblem, outcomeText } from './problem.ts';
 import { createReader } from './reader-adapter.ts';
@@ -98,18 +99,31 @@ export function createFhirService({
     asker: Asker,
   ): Promise<readonly EntryAnswer[]> {
     const answers: EntryAnswer[] = [];
-    for (const entry of entries) {
-      try {
-        if ('refused' in entry) throw entry.refused;
-        if ('read' in entry) answers.push(await readEntry(pool, entry.read, asker));
-        else if ('patch' in entry) answers.push(entryAnswer(await patchAlone(entry.patch, asker), prefer));
-        else answers.push(entryAnswer(writeAnswer(await writeAlone(entry.write, asker)), prefer));
-      } catch (error) {
-        if (!(error instanceof FhirProblem)) throw error;
-        answers.push({ answer: { status: error.status, body: outcomeText(error.issues) }, shows: 'outcome' });
-      }
-    }
+    for (const group of batchGroups(entries)) answers.push(...(await batchGroup(group, prefer, asker)));
     return answers;
+  }
+
+  /** One transaction for all; when one of them is refused each half on its own, so that the others stand whatever becomes of it. */
+  async function batchGroup(
+    group: readonly EntryRequest[],
+    prefer: ReturnPreference,
+    asker: Asker,
+  ): Promise<readonly EntryAnswer[]> {
+    try {
+      const [entry] = group;
+      if (!entry) return [];
+      if ('refused' in entry) throw entry.refused;
+      if ('read' in entry) return [await readEntry(pool, entry.read, asker)];
+      if ('patch' in entry) return [entryAnswer(await patchAlone(entry.patch, asker), prefer)];
+      const writes = group.flatMap((one) => ('write' in one ? [one.write] : []));
+      return (await writeTogether(writes, asker)).map((result) => entryAnswer(writeAnswer(result), prefer));
+    } catch (error) {
+      if (!(error instanceof FhirProblem)) throw error;
+      if (group.length === 1) return [{ answer: { status: error.status, body: outcomeText(error.issues) }, shows: 'outcome' }];
+      const half = Math.ceil(group.length / 2);
+      const first = await batchGroup(group.slice(0, half), prefer, asker);
+      return [...first, ...(await batchGroup(group.slice(half), prefer, asker))];
+    }
   }
 
   async function transaction(
@@ -134,7 +148,7 @@ export function createFhirService({
         const result = write && byRequest.get(write);
         if (result) answers.push(entryAnswer(writeAnswer(result), prefer));
       }
-      if (results.length > 0) await trail.within(client, writing(asker, 'transaction', results));
+      if (results.length > 0) await trail.within(client, [writing(asker, 'transaction', results)]);
       await tellOf(client, results, asker);
       return answers;
     });
@@ -161,19 +175,35 @@ export function createFhirService({
     return results;
   }
 
-  async function writeAlone(
-    request: WriteRequest,
+  async function writeAlone(request: WriteRequest, asker: Asker, interaction?: Interaction): Promise<WriteResult> {
+    const [result] = await writeTogether([request], asker, interaction);
+    if (!result) throw new Error('a write without a result');
+    return result;
+  }
+
+  /** All or none; the trail has one access for each kind of interaction, which names every resource. */
+  async function writeTogether(
+    requests: readonly WriteRequest[],
     asker: Asker,
-    interaction: Interaction = INTERACTIONS[request.method],
-  ): Promise<WriteResult> {
-    const [result] = await inTransaction(pool, async (client) => {
-      const results = await permittedWrites(client, [request], false, asker);
-      await trail.within(client, writing(asker, interaction, results));
+    interaction?: Interaction,
+  ): Promise<readonly WriteResult[]> {
+    return inTransaction(pool, async (client) => {
+      const results = await permittedWrites(client, requests, false, asker);
+      const kindOf = (index: number): Interaction => interaction ?? INTERACTIONS[requests[index]?.method ?? 'POST'];
+      const kinds = [...new Set(results.map((_, index) => kindOf(index)))];
+      await trail.within(
+        client,
+        kinds.map((kind) =>
+          writing(
+            asker,
+            kind,
+            results.filter((_, index) => kindOf(index) === kind),
+          ),
+        ),
+      );
       await tellOf(client, results, asker);
       return results;
     });
-    if (!result) throw new Error('a write without a result');
-    return result;
   }
 
   async function tellOf(client: PoolClient, results: readonly WriteResult[], { agent: { rights } }: Asker): Promise<void> {

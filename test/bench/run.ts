@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Figure } from './figures.ts';
 
 /** `npm run bench [-- devices|gateway|monitor|day|replay|start|bedside|hub|connector|scoring|lake|cloud …]`: every figure of the README's table, or some. It judges nothing. */
+  },
+/** `npm run bench [-- devices|gateway|monitor|day|replay|start|bedside|hub|connector|fhir|cloud …]`: every figure of the README's table, or some. It judges nothing. */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -44,6 +46,9 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   },
   async lake() {
     await report((await import('./lake.ts')).measureLake);
+  },
+  async fhir() {
+    await report((await import('./fhir.ts')).measureFhir);
   },
   async cloud() {
     build('cloud/dashboard/build.ts');

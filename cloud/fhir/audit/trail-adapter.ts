@@ -9,8 +9,8 @@ import { auditEvent, summed } from './audit-event.ts';
 
 /** Where every access is written down. */
 export interface AuditTrail {
-  /** Inside the transaction of the write it tells of: both are kept, or neither. */
-  within(client: PoolClient, access: Access): Promise<void>;
+  /** Inside the transaction of the writes they tell of: both are kept, or neither. */
+  within(client: PoolClient, accesses: readonly Access[]): Promise<void>;
   /** Within a second. */
   soon(access: Access): void;
   /** Accesses that wait to be written; they grow only while the database is away. */
@@ -61,7 +61,11 @@ export function openAuditTrail({ pool, now, logger }: { pool: Pool; now: () => n
   const timer = setInterval(() => void (writing = writing.then(write)), EVERY_MS);
 
   return {
-    within: (client, access) => store(client, [{ access, count: 1 }]),
+    within: (client, accesses) =>
+      store(
+        client,
+        accesses.map((access) => ({ access, count: 1 })),
+      ),
     soon: (access) => void waiting.push(access),
     waiting: () => waiting.length,
     async stop() {

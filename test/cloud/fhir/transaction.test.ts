@@ -183,6 +183,25 @@ test('in a batch each entry stands alone', async () => {
   expect(json.entry[1]!.response.outcome.issue[0]!.expression[0]).toBe('Bundle.entry[1].resource.status');
 });
 
+test('in a batch, what is refused takes none of its neighbours with it, and the trail names each that was written', async () => {
+  const put = (id: string, more: object = {}) => ({
+    resource: { ...heartRate(more), id },
+    request: { method: 'PUT', url: `Observation/${id}` },
+  });
+  const nobody = { subject: { reference: 'Patient/nobody-of-this-id' } };
+  const entries = Array.from({ length: 9 }, (_, at) => put(`neighbour-${at}`, at === 3 || at === 7 ? nobody : {}));
+  const { json } = await fhir.send('POST', '', transaction(entries, 'batch'));
+  const expected = ['201', '201', '201', '422', '201', '201', '201', '422', '201'];
+  expect(json.entry.map((e) => e.response.status.slice(0, 3))).toEqual(expected);
+  expect(json.entry[3]!.response.outcome.issue[0]!.expression[0]).toBe('Bundle.entry[3]');
+  for (const [at, status] of expected.entries()) {
+    const read = await fhir.send('GET', `Observation/neighbour-${at}`);
+    expect(read.status).toBe(status === '201' ? 200 : 404);
+    if (status === '201') expect(read.json.meta.versionId).toBe('1');
+    expect(await count(`AuditEvent?entity=Observation/neighbour-${at}&action=U`)).toBe(status === '201' ? 1 : 0);
+  }
+});
+
 test('a thousand entries pass; Prefer shows what was stored', async () => {
   const p = urn();
   const entries = Array.from({ length: 999 }, (_, i) =>
