@@ -3,9 +3,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './figures.ts';
 
-/** `npm run bench [-- devices|gateway|monitor|day|replay|start|bedside|hub|connector|scoring|lake|cloud …]`: every figure of the README's table, or some. It judges nothing. */
-  },
-/** `npm run bench [-- devices|gateway|monitor|day|replay|start|bedside|hub|connector|fhir|cloud …]`: every figure of the README's table, or some. It judges nothing. */
+/** `npm run bench [-- NAME …]`: every figure of the README's table, or some. It judges nothing. */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
