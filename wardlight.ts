@@ -16,7 +16,11 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
   monitor: () => import('./electron/monitor/monitor-command.ts'),
   alarms: () => import('./electron/monitor/alarm-replay/alarms-command.ts'),
   score: () =>
-    together(import('./clinical/commands/score-command.ts'), import('./cloud/scoring/commands/score-cohort-command.ts')),
+    together(
+      import('./clinical/commands/score-command.ts'),
+      import('./cloud/scoring/commands/score-cohort-command.ts'),
+      import('./cloud/outcomes/commands/population-command.ts'),
+    ),
   beats: () => import('./clinical/commands/beats-command.ts'),
   breaths: () => import('./clinical/commands/breaths-command.ts'),
   model: () => import('./cloud/scoring/commands/model-command.ts'),

@@ -1,0 +1,32 @@
+import type { Pool } from 'pg';
+import { populationOf, type WardPopulation } from './population.ts';
+
+/** From the rows that the feed keeps. Rejects with the database's error, also where there is no schema `feed`. */
+export async function readPopulation(
+  pool: Pool,
+  span: { readonly fromMs: number; readonly toMs: number },
+): Promise<WardPopulation[]> {
+  const [from, to] = [new Date(span.fromMs), new Date(span.toMs)];
+  const [{ rows }, { rows: flags }] = await Promise.all([
+    pool.query<{ patient: string; ward: string; window_end: Date; total_min: number; total_max: number }>(
+      'select patient, ward, window_end, total_min, total_max from feed.risk_assessment where window_end > $1 and window_end <= $2',
+      [from, to],
+    ),
+    pool.query<{ patient: string; ward: string; since: Date; until: Date | null }>(
+      'select patient, ward, since, until from feed.flag where since > $1 and since <= $2',
+      [from, to],
+    ),
+  ]);
+  return populationOf(
+    rows.map(({ patient, ward, window_end, total_min, total_max }) => ({
+      ...{ patient, ward, endMs: window_end.getTime(), totalMin: total_min, totalMax: total_max },
+    })),
+    flags.map(({ patient, ward, since, until }) => ({
+      patient,
+      ward,
+      sinceMs: since.getTime(),
+      untilMs: until?.getTime() ?? null,
+    })),
+    span,
+  );
+}
