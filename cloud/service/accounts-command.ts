@@ -86,6 +86,8 @@ async function withStore(file: string, work: (store: AccountStore, pool: Pool) =
   if (config.accounts === null) throw new InputRefused(`${file}, accounts`, 'this service has no accounts of its own');
   const postgres = config.databaseUrl === null ? await startPostgres({ directory: join(config.directory, 'postgres') }) : null;
   const pool = new Pool({ connectionString: config.databaseUrl ?? postgres?.connectionString, max: 2 });
+  // A server that is stopped right afterwards may say so on a connection that is still closing; a query that fails says so itself.
+  pool.on('error', () => undefined);
   try {
     await prepareAccounts(pool);
     await work(accountStore(pool), pool);
