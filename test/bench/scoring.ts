@@ -31,6 +31,7 @@ const SIZES = [100, 1_000, 10_000];
 /** Bed-minutes of each size, so that each takes equally long. */
 const BED_MINUTES = 60_000;
 const ROUNDS = 5;
+const WARD_ROUNDS = 2;
 
 /**
  * A minute of a bed from the bytes of its numbers to the bytes of its score and its sliding windows, against reading the same rows;
@@ -118,7 +119,7 @@ function measureMinute(): Figure[] {
 function measureBeds(): Figure[] {
   const costs = new Map(SIZES.map((beds) => [beds, Infinity]));
   let heap = 0;
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < WARD_ROUNDS; round += 1) {
     for (const beds of SIZES) {
       const windows = Array.from({ length: beds }, (_, bed) => {
         const readings = bedMinute(bed, 0).map((body) => read(body) as EnrichedReading);
