@@ -1,9 +1,4 @@
-import { VITAL_SIGNS } from '#clinical';
-import type { WindowScore } from '../contract/events.ts';
-import type { EscalationDecision } from './decision.ts';
-
-/** Longest text of one line, characters: what a message may claim (bed, ward, name) must not make the card too large. */
-const MAX_TEXT = 300;
+import { lineOf, type Notice } from './notice.ts';
 
 /** Whole message, bytes; Teams refuses about 28 KB (specs azure-wire section 10). */
 export const MAX_MESSAGE_BYTES = 20_000;
@@ -30,27 +25,18 @@ export interface AdaptiveCard {
 }
 
 /**
- * The card for one change of a flag, in the shape of a Teams Workflows request. Only OpenUrl works from a webhook, so
- * acknowledging happens on the dashboard's page.
+ * The card for a notice, in the shape of a Teams Workflows request. Only OpenUrl works from a webhook, so acknowledging happens
+ * on the dashboard's page. What would be too large is told shorter: fewer lines, never a broken card.
  */
-export function workflowsMessage(decision: EscalationDecision, dashboardUrl: string): WorkflowsMessage {
-  const { window, riskAssessment, flag } = decision.outcome;
-  const { score } = window;
-  const bounds = score.total === null ? `${score.totalMin}–${score.totalMax} (incomplete)` : String(score.total);
-  const band = score.band ?? (score.bandAtLeast === null ? 'not known' : `at least ${score.bandAtLeast}`);
-  const facts: [string, string][] = [
-    ['Patient', window.patientName],
-    ['Bed', `${window.bed}, ${window.ward}`],
-    ['Window', `${window.windowStart} – ${window.windowEnd}`],
-    ['NEWS2', `${bounds}, risk ${band}`],
-    ['Points', pointsText(score)],
-    ['Missing', score.missing.length === 0 ? 'nothing' : score.missing.join(', ')],
-    ...composedFact(score),
-    ...vitalFacts(decision),
-    ['Assessment', riskAssessment],
-    ['Flag', flag === null ? 'none' : `${flag.reference}, since ${flag.since}`],
-  ];
-  const title = decision.change === 'raised' ? `⚑ Deterioration: ${window.bed}` : `Resolved: ${window.bed}`;
+export function workflowsMessage(notice: Notice): WorkflowsMessage {
+  for (let shown = notice.items.length; ; shown -= 1) {
+    const message = messageWith(notice, shown);
+    if (shown <= 1 || Buffer.byteLength(JSON.stringify(message)) <= MAX_MESSAGE_BYTES) return message;
+  }
+}
+
+function messageWith(notice: Notice, shown: number): WorkflowsMessage {
+  const more = notice.more + notice.items.length - shown;
   return {
     type: 'message',
     attachments: [
@@ -61,25 +47,14 @@ export function workflowsMessage(decision: EscalationDecision, dashboardUrl: str
           $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
           type: 'AdaptiveCard',
           version: '1.5',
-          id: decision.id,
+          id: notice.id,
           body: [
-            { type: 'TextBlock', size: 'Large', weight: 'Bolder', text: clipped(title), wrap: true },
-            { type: 'TextBlock', text: clipped(flag?.reason ?? ''), wrap: true },
-            { type: 'FactSet', facts: facts.map(([name, value]) => ({ title: name, value: clipped(value) })) },
-            {
-              type: 'TextBlock',
-              isSubtle: true,
-              size: 'Small',
-              wrap: true,
-              text: 'Not an alarm. Not a certified medical device.',
-            },
+            { type: 'TextBlock', size: 'Large', weight: 'Bolder', text: notice.title, wrap: true },
+            ...(notice.items.length === 1 ? singleBody(notice) : listBody(notice, shown, more)),
+            { ...SMALL, text: 'Not an alarm. Not a certified medical device.' },
           ],
           actions: [
-            {
-              type: 'Action.OpenUrl',
-              title: 'Open the patient',
-              url: `${dashboardUrl}/${window.patient.replace('Patient/', 'patients/')}`,
-            },
+            { type: 'Action.OpenUrl', title: notice.items.length === 1 ? 'Open the patient' : 'Open the ward', url: notice.link },
           ],
         },
       },
@@ -87,26 +62,24 @@ export function workflowsMessage(decision: EscalationDecision, dashboardUrl: str
   };
 }
 
-/** What is outside, the strongest first: "systolicBP 3, pulse 2". */
-function pointsText({ points }: WindowScore): string {
-  const outside = Object.entries(points).filter(([, value]) => value > 0);
-  const text = outside.sort(([, a], [, b]) => b - a).map(([name, value]) => `${name} ${value}`);
-  return text.length === 0 ? 'none' : text.join(', ');
+const SMALL = { type: 'TextBlock', isSubtle: true, size: 'Small', wrap: true } as const;
+
+function singleBody({ items: [news] }: Notice): object[] {
+  if (news === undefined) return [];
+  const facts = [
+    ...(news.who === null ? [] : [['Patient', news.who] as const]),
+    ['Bed', `${news.bed}, ${news.ward}`] as const,
+    ...news.facts,
+  ];
+  return [
+    { type: 'TextBlock', text: news.reason, wrap: true },
+    { type: 'FactSet', facts: facts.map(([title, value]) => ({ title, value })) },
+  ];
 }
 
-function composedFact({ composed, oldestAgeMs }: WindowScore): [string, string][] {
-  return composed === true ? [['Composed', `charted values up to ${Math.floor((oldestAgeMs ?? 0) / 60_000)} min old`]] : [];
-}
-
-function clipped(text: string): string {
-  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`;
-}
-
-function vitalFacts({ outcome }: EscalationDecision): [string, string][] {
-  return VITAL_SIGNS.flatMap((sign): [string, string][] => {
-    const vital = outcome.window.vitals[sign.kind];
-    return vital === undefined
-      ? []
-      : [[sign.label, `${vital.median.toFixed(sign.decimals)} ${vital.unit} (median of ${vital.count})`]];
-  });
+function listBody({ items }: Notice, shown: number, more: number): object[] {
+  return [
+    ...items.slice(0, shown).map((news) => ({ type: 'TextBlock', text: lineOf(news), wrap: true, spacing: 'Small' })),
+    ...(more === 0 ? [] : [{ ...SMALL, text: `and ${more} more: open the ward` }]),
+  ];
 }

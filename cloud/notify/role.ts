@@ -2,58 +2,83 @@ import type { Pool } from 'pg';
 import type { EventLog } from '../contract/event-log.ts';
 import type { Outcome } from '../contract/events.ts';
 import type { Logger, Role } from '../contract/role.ts';
-import { workflowsMessage } from './card.ts';
-import { decide } from './decision.ts';
-import { openCardOutbox } from './outbox-adapter.ts';
+import type { Channel } from './channel/channel.ts';
+import { escalationsAfter } from './escalations-adapter.ts';
+import { type News, newsOfEscalation, newsOfOutcome, type PatientPolicy } from './news.ts';
+import { openOutbox } from './outbox-adapter.ts';
+import { isFor } from './plan.ts';
 import { startSender } from './sender-adapter.ts';
 
 export interface NotifyOptions {
   readonly log: EventLog;
   readonly pool: Pool;
-  /** Workflows address; null keeps the cards and sends none. */
-  readonly url: string | null;
+  readonly channels: readonly Channel[];
+  /** How much of a patient leaves the service. */
+  readonly patient: PatientPolicy;
   readonly dashboardUrl: string;
   readonly logger: Logger;
   /** First wait after a failure, ms; doubles up to a minute, with jitter. */
   readonly retryMs?: number;
-  /** Least time between two cards, ms. */
+  /** Least time between two messages of a channel, ms. */
   readonly paceMs?: number;
+  readonly lookMs?: number;
 }
 
 const RETRY_MS = 1_000;
 /** A channel takes 60 messages in 30 s (specs azure-wire section 10). */
 const PACE_MS = 500;
+const LOOK_MS = 2_000;
 
-/** Step 18: one card per change of a flag, kept in PostgreSQL before it is sent and until the address took it. */
+/** Step 18: news of flags and escalations, by each channel's rules, kept in PostgreSQL before they are sent and until they were taken. */
 export async function startNotify(options: NotifyOptions): Promise<Role> {
-  const { log, pool, url, dashboardUrl, logger, retryMs = RETRY_MS, paceMs = PACE_MS } = options;
-  const outbox = await openCardOutbox(pool);
+  const { log, pool, channels, patient, dashboardUrl, logger } = options;
+  const { retryMs = RETRY_MS, paceMs = PACE_MS, lookMs = LOOK_MS } = options;
+  const outbox = await openOutbox(pool);
   const counts = { sent: 0, refused: 0, failed: 0 };
-  const sender = startSender({ outbox, url, logger, retryMs, paceMs, counts });
+  const senders = channels.map((channel) => startSender({ outbox, channel, dashboardUrl, logger, retryMs, paceMs, counts }));
+  const keep = async (news: News): Promise<void> => {
+    for (const channel of channels) if (isFor(channel.rules, news)) await outbox.keep(channel.name, news);
+  };
+  const wake = (): void => senders.forEach((sender) => sender.wake());
   const consumer = log.consume({
     topic: 'outcomes',
     group: 'notify',
     async handle(records) {
-      const decisions = records.flatMap(
-        (record) => decide(JSON.parse(Buffer.from(record.body).toString('utf8')) as Outcome) ?? [],
+      const all = records.flatMap(
+        ({ body }) => newsOfOutcome(JSON.parse(Buffer.from(body).toString('utf8')) as Outcome, patient) ?? [],
       );
-      for (const decision of decisions) await outbox.keep(decision.id, workflowsMessage(decision, dashboardUrl));
-      if (decisions.length > 0) sender.wake();
+      for (const news of all) await keep(news);
+      if (all.length > 0) wake();
     },
-    onError: (error) => logger.warn({ error: String(error) }, 'notify could not keep a card; it tries again'),
+    onError: (error) => logger.warn({ error: String(error) }, 'notify could not keep its news; it tries again'),
   });
-  sender.wake();
+  const takeEscalations = async (): Promise<void> => {
+    for (const { position, ...act } of await escalationsAfter(pool, await outbox.position())) {
+      await keep(newsOfEscalation(act, patient));
+      await outbox.moveTo(position);
+      wake();
+    }
+  };
+  let looking = Promise.resolve();
+  const timer = setInterval(() => {
+    looking = looking
+      .then(takeEscalations)
+      .catch((error: unknown) => logger.warn({ error: String(error) }, 'escalations could not be read; tried again'));
+  }, lookMs);
+  wake();
   return {
     name: 'notify',
     health: () => ({
-      'cards sent': counts.sent,
-      'cards refused': counts.refused,
+      'messages sent': counts.sent,
+      'dead letters': counts.refused,
       'failed attempts': counts.failed,
       waiting: consumer.lag(),
     }),
     async stop() {
+      clearInterval(timer);
+      await looking;
       await consumer.stop();
-      await sender.stop();
+      await Promise.all(senders.map((sender) => sender.stop()));
     },
   };
 }

@@ -1,56 +1,85 @@
 import type { Logger } from '../contract/role.ts';
-import type { CardOutbox } from './outbox-adapter.ts';
-import { post } from './post-adapter.ts';
+import type { Channel } from './channel/channel.ts';
+import { noticeOf } from './notice.ts';
+import type { Outbox } from './outbox-adapter.ts';
+import { planMessages } from './plan.ts';
 
 export interface SenderOptions {
-  readonly outbox: CardOutbox;
-  /** Workflows address; null sends nothing. */
-  readonly url: string | null;
+  readonly outbox: Outbox;
+  readonly channel: Channel;
+  readonly dashboardUrl: string;
   readonly logger: Logger;
   /** First wait after a failure, ms; doubles up to a minute, with jitter. */
   readonly retryMs: number;
-  /** Least time between two cards, ms: a channel takes only so many (specs azure-wire section 10). */
+  /** Least time between two messages, ms: a channel takes only so many (specs azure-wire section 10). */
   readonly paceMs: number;
   readonly counts: { sent: number; refused: number; failed: number };
 }
 
 export interface Sender {
-  /** There may be a new card. During a pause after a failure this changes nothing. */
+  /** There may be news. During a pause after a failure this changes nothing. */
   wake(): void;
   stop(): Promise<void>;
 }
 
 const LONGEST_WAIT_MS = 60_000;
+/** Then it is a dead letter, for a person to see. */
+const MOST_ATTEMPTS = 30;
+/** Somebody may have asked for a dead letter again, in another process. */
+const LOOK_EVERY_MS = 5_000;
 
-/** One card at a time, in order: a card overtakes none before it. */
-export function startSender({ outbox, url, logger, retryMs, paceMs, counts }: SenderOptions): Sender {
+/** One message at a time, in order: none overtakes one before it. */
+export function startSender(options: SenderOptions): Sender {
+  const { outbox, channel, dashboardUrl, logger, retryMs, paceMs, counts } = options;
   let wait = retryMs;
   let running: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
+  /** Until then the address is left alone. */
+  let pausedUntilMs = 0;
   let again = false;
   let stopped = false;
 
-  /** @returns how long to wait before the next card, ms; null when none is left */
-  const sendOne = async (address: string): Promise<number | null> => {
-    const [card] = await outbox.waiting(1);
-    if (card === undefined) return null;
-    const delivery = await post(address, card.message);
-    if (delivery.kind === 'again') {
-      counts.failed += 1;
-      await outbox.failed(card.id, delivery.reason, false);
-      return longerWait();
-    }
-    wait = retryMs;
-    if (delivery.kind === 'sent') {
-      await outbox.sent(card.id);
-      counts.sent += 1;
-    } else {
-      await outbox.failed(card.id, delivery.reason, true);
-      counts.refused += 1;
-      logger.error({ id: card.id, reason: delivery.reason }, 'a card was refused for good; it is kept in notify.card');
-    }
-    return paceMs;
+  const makeMessages = async (): Promise<number | null> => {
+    const now = Date.now();
+    const waiting = await outbox.untold(channel.name);
+    if (waiting.length === 0) return null;
+    const made = await outbox.madeSince(channel.name, now - channel.rules.storm.minutes * 60_000);
+    const plan = planMessages(waiting, made, channel.rules, now);
+    for (const news of plan.messages) await outbox.make(channel.name, noticeOf(news, dashboardUrl), news);
+    return plan.againAtMs;
   };
+
+  /** @returns whether there may be another at once, or how long to wait, ms */
+  const sendOne = async (): Promise<number> => {
+    const againAtMs = await makeMessages();
+    const message = channel.send === null ? null : await outbox.next(channel.name);
+    if (message === null || channel.send === null)
+      return againAtMs === null ? LOOK_EVERY_MS : Math.max(0, Math.min(againAtMs - Date.now(), LOOK_EVERY_MS));
+    const delivery = await channel.send(message.notice);
+    if (delivery.kind === 'sent') {
+      wait = retryMs;
+      await outbox.sent(channel.name, message.id);
+      counts.sent += 1;
+      return pause(paceMs);
+    }
+    const final = delivery.kind === 'refused' || message.attempts + 1 >= MOST_ATTEMPTS;
+    await outbox.failed(channel.name, message.id, delivery.reason, final);
+    if (final) {
+      counts.refused += 1;
+      logger.error({ channel: channel.name, id: message.id, reason: delivery.reason }, 'a message is a dead letter now');
+    }
+    if (delivery.kind === 'refused') {
+      wait = retryMs;
+      return pause(paceMs);
+    }
+    counts.failed += 1;
+    return pause(longerWait());
+  };
+
+  function pause(ms: number): number {
+    pausedUntilMs = Date.now() + ms;
+    return ms;
+  }
 
   function longerWait(): number {
     const now = wait * (0.5 + Math.random());
@@ -59,29 +88,27 @@ export function startSender({ outbox, url, logger, retryMs, paceMs, counts }: Se
   }
 
   function wake(): void {
-    if (stopped || url === null || timer !== null) return;
-    if (running !== null) {
-      again = true;
-      return;
-    }
+    if (stopped) return;
+    if (running !== null) again = true;
+    // During a pause its timer wakes.
+    else if (Date.now() >= pausedUntilMs) begin();
+  }
+
+  function begin(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
     again = false;
-    running = sendOne(url)
+    running = sendOne()
       .catch((error: unknown) => {
         logger.warn(
-          { error: error instanceof Error ? error.message : String(error) },
-          'notify could not read its cards; it tries again',
+          { channel: channel.name, error: error instanceof Error ? error.message : String(error) },
+          'notify could not read its messages; it tries again',
         );
-        return longerWait();
+        return pause(longerWait());
       })
-      .then((pause) => {
+      .then((ms) => {
         running = null;
-        if (stopped) return;
-        if (pause !== null) {
-          timer = setTimeout(() => {
-            timer = null;
-            wake();
-          }, pause);
-        } else if (again) wake();
+        if (!stopped) timer = setTimeout(begin, again ? Math.max(0, pausedUntilMs - Date.now()) : ms);
       });
   }
 

@@ -24,6 +24,7 @@ import { startHub } from '../hub/role.ts';
 import { startIngest } from '../ingest/role.ts';
 import { snapshotFiles, snapshotTable } from '../ingest/snapshot-adapter.ts';
 import { startLake } from '../lake/role.ts';
+import { deadLetters } from '../notify/outbox-adapter.ts';
 import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
 import { startNotify } from '../notify/role.ts';
 import { startOutcomes } from '../outcomes/role.ts';
@@ -36,6 +37,7 @@ import { trendFiles, trendTable } from '../scoring/trends/state-adapter.ts';
 import { dashboardSignIn, type LocalAccounts, localAccounts } from './accounts-adapter.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
 import { bedMessenger } from './bed-messenger.ts';
+import { openChannel, teamsChannel } from './channels-adapter.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
 import { openFhirServer } from './fhir-server-adapter.ts';
 import { openLog } from './log-adapter.ts';
@@ -186,7 +188,8 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   const dashboard = config.dashboardUrl ?? `http://${config.api.host}:${config.api.port}`;
   if (roles.has('notify')) {
     const url = config.notifyUrl === 'local' ? (receiver?.url ?? null) : config.notifyUrl;
-    begin(await startNotify({ log, pool, url, dashboardUrl: dashboard, logger }));
+    const channels = [teamsChannel(url), ...(await Promise.all(config.notify.channels.map(openChannel)))];
+    begin(await startNotify({ log, pool, channels, patient: config.notify.patient, dashboardUrl: dashboard, logger }));
   }
   const signIn = await dashboardSignIn(config, access);
   const api = roles.has('api')
@@ -196,6 +199,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           log,
           fhir,
           parking,
+          deadLetters: deadLetters(pool),
           host: config.api.host,
           port: config.api.port,
           dashboardDirectory: fileURLToPath(new URL('../../dist/dashboard/', import.meta.url)),

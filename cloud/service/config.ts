@@ -106,6 +106,46 @@ const azureSql = z.strictObject({
   ]),
 });
 
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
+const channelRules = {
+  name: z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits and hyphens'),
+  /** Names; null: all. */
+  wards: z.array(z.string().min(1)).nullable().default(null),
+  tell: z.array(z.enum(['raised', 'resolved', 'escalated'])).default(['raised', 'resolved', 'escalated']),
+  digestMinutes: z.number().min(0).max(1_440).default(0),
+  quietHours: z
+    .strictObject({ from: clock, to: clock, timeZone: z.string().min(1) })
+    .nullable()
+    .default(null),
+  storm: z
+    .strictObject({ messages: z.int().min(1).max(100).default(10), minutes: z.number().positive().max(1_440).default(10) })
+    .prefault({}),
+};
+const channel = z.discriminatedUnion('kind', [
+  /** The address of a Teams workflow is a secret: whoever has it may write. */
+  z.strictObject({ kind: z.literal('teams'), urlFile: z.string().min(1), ...channelRules }),
+  z.strictObject({
+    kind: z.literal('webhook'),
+    url: z.url(),
+    secretFile: z.string().min(1).nullable().default(null),
+    ...channelRules,
+  }),
+  z.strictObject({
+    kind: z.literal('email'),
+    host: z.string().min(1),
+    port: z.int().min(1).max(65535),
+    /** TLS from the first byte; false: STARTTLS is demanded. */
+    secure: z.boolean().default(false),
+    login: z
+      .strictObject({ user: z.string().min(1), passwordFile: z.string().min(1) })
+      .nullable()
+      .default(null),
+    from: z.string().min(3),
+    to: z.array(z.string().min(3)).min(1),
+    ...channelRules,
+  }),
+]);
+
 const serviceConfig = z.strictObject({
   /** Everything the service keeps on disk: log, archive, lake, certificates, embedded PostgreSQL. */
   directory: z.string().min(1),
@@ -179,6 +219,13 @@ const serviceConfig = z.strictObject({
   /** Teams Workflows address; `local` = the receiver on this machine; null = nobody is told. */
   notifyUrl: z.union([z.literal('local'), z.url(), z.null()]),
   receiver: endpoint,
+  /** Further ways to people, and how much of a patient any of them may tell. */
+  notify: z
+    .strictObject({
+      patient: z.enum(['initials', 'name', 'none']).default('initials'),
+      channels: z.array(channel).default([]),
+    })
+    .prefault({}),
   /** When nobody of the care team reacts to a flag, or to a task past its time. */
   escalation: z
     .strictObject({ afterMinutes: z.number().positive().max(1_440).default(15), levels: z.int().min(1).max(10).default(3) })
@@ -206,6 +253,7 @@ const serviceConfig = z.strictObject({
 
 export type ServiceConfig = z.infer<typeof serviceConfig>;
 export type FhirServerConfig = ServiceConfig['fhirServers'][number];
+export type ChannelConfig = z.infer<typeof channel>;
 export type AzureSqlConfig = z.infer<typeof azureSql>;
 export type StationConfig = ServiceConfig['stations'][number];
 

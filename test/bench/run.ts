@@ -52,6 +52,10 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     build('cloud/dashboard/build.ts');
     await report((await import('./cloud.ts')).measureCloud);
   },
+  async dashboard() {
+    build('cloud/dashboard/build.ts');
+    await report((await import('./dashboard.ts')).measureDashboard);
+  },
 };
 
 const wanted = process.argv.slice(2);

@@ -85,11 +85,7 @@ export async function fillWard(dashboard: TestDashboard, beds: number): Promise<
     detail: 'no device template matches this message',
     payload: Buffer.from(JSON.stringify({ Body: { value: 1 } })),
   });
-  await eventually(
-    () => Promise.resolve(dashboard.api.health()['beds on the board'] === beds),
-    120_000,
-    `a board of ${beds} beds`,
-  );
+  await eventually(() => Promise.resolve(dashboard.health()['beds on the board'] === beds), 120_000, `a board of ${beds} beds`);
 }
 
 /** Numbers of all beds, as they would come in one second. */

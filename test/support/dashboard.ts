@@ -27,22 +27,31 @@ export async function openDashboard(more: Partial<ApiOptions> = {}) {
   const fhir = createFhirClient({ baseUrl: fhirRole.baseUrl });
   const feed = await startFeed({ log, pool, logger: quietLogger });
   const parking = await openParking(pool);
-  const api = await startApi({
-    ...{ pool, log, fhir, parking, host, port: 0, logger: quietLogger, dashboardDirectory: DASHBOARD_FILES },
-    tellBed: null,
-    connections: null,
-    escalation: { afterMinutes: 60, levels: 3 },
-    readArchivedRecord: () => Promise.resolve(null),
-    health: () => [],
-    ...more,
-  });
+  const start = (port: number) =>
+    startApi({
+      ...{ pool, log, fhir, parking, host, port, logger: quietLogger, dashboardDirectory: DASHBOARD_FILES },
+      tellBed: null,
+      connections: null,
+      escalation: { afterMinutes: 60, levels: 3 },
+      readArchivedRecord: () => Promise.resolve(null),
+      health: () => [],
+      ...more,
+    });
+  let api = await start(0);
+  const { url } = api;
   const append = (topic: 'outcomes' | 'ingested' | 'enriched', values: readonly (readonly [key: string, value: unknown])[]) =>
     log.append(
       topic,
       values.map(([key, value]) => ({ key, headers: {}, body: Buffer.from(JSON.stringify(value)) })),
     );
   return {
-    ...{ pool, log, fhir, fhirBase: fhirRole.baseUrl, parking, url: api.url, api },
+    ...{ pool, log, fhir, fhirBase: fhirRole.baseUrl, parking, url },
+    health: () => api.health(),
+    stopApi: () => api.stop(),
+    /** At the address that it had. */
+    async startApi() {
+      api = await start(Number(new URL(url).port));
+    },
     append,
     publish: (...outcomes: readonly Outcome[]) =>
       append(
@@ -55,12 +64,12 @@ export async function openDashboard(more: Partial<ApiOptions> = {}) {
         events.map((event) => [String(event.SystemProperties['iothub-connection-device-id']), event]),
       ),
     async get<T>(path: string): Promise<T> {
-      const response = await fetch(`${api.url}${path}`);
+      const response = await fetch(`${url}${path}`);
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
       return (await response.json()) as T;
     },
     async send(path: string, body: unknown, headers: Readonly<Record<string, string>> = asPerson('Nurse One')) {
-      const response = await fetch(`${api.url}${path}`, {
+      const response = await fetch(`${url}${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),

@@ -1,53 +1,96 @@
+import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
 import { describe, expect, it } from 'vitest';
 import { VITAL_KINDS } from '#clinical';
 import { MAX_MESSAGE_BYTES, workflowsMessage } from '../../../cloud/notify/card.ts';
-import { decide } from '../../../cloud/notify/decision.ts';
+import { type News, newsOfOutcome, whoText } from '../../../cloud/notify/news.ts';
+import { noticeOf } from '../../../cloud/notify/notice.ts';
 import { outcome } from '../../support/outcome.ts';
 
-describe('whom to tell', () => {
-  it('tells when a flag is raised or resolved, not while it goes on', () => {
-    expect(decide(outcome({ flag: 'raised' }))?.id).toBe('Flag/f1#raised');
-    expect(decide(outcome({ flag: 'resolved' }))?.id).toBe('Flag/f1#resolved');
-    expect(decide(outcome({ flag: 'kept' }))).toBeNull();
-    expect(decide(outcome({ flag: null }))).toBeNull();
+const newsOf = (value = outcome(), policy: 'initials' | 'name' | 'none' = 'initials'): News => {
+  const news = newsOfOutcome(value, policy);
+  if (news === null) throw new Error('no news');
+  return news;
+};
+const cardOf = (...news: News[]) => workflowsMessage(noticeOf(news, 'http://dashboard'));
+const bytes = (message: object): number => Buffer.byteLength(JSON.stringify(message));
+
+/** Microsoft's own reader of cards. */
+function complaints(message: ReturnType<typeof cardOf>): readonly string[] {
+  const context = new SerializationContext(Versions.v1_5);
+  const card = new AdaptiveCard();
+  card.parse(message.attachments[0].content, context);
+  const events = Array.from({ length: context.eventCount }, (_, at) => context.getEventAt(at).message);
+  return [...events, ...card.validateProperties().validationEvents.map((event) => event.message)];
+}
+
+describe('what is news', () => {
+  it('is a flag that was raised or resolved, not one that goes on', () => {
+    expect(newsOf(outcome({ flag: 'raised' })).id).toBe('Flag/f1#raised');
+    expect(newsOf(outcome({ flag: 'resolved' })).id).toBe('Flag/f1#resolved');
+    expect(newsOfOutcome(outcome({ flag: 'kept' }), 'initials')).toBeNull();
+    expect(newsOfOutcome(outcome({ flag: null }), 'initials')).toBeNull();
+  });
+
+  it.each([
+    ['initials', 'S. P.'],
+    ['name', 'Simulated, Patient'],
+    ['none', null],
+  ] as const)('tells of the patient what the policy "%s" allows, and nothing more anywhere', (policy, who) => {
+    const news = newsOf(outcome(), policy);
+    expect(news.who).toBe(who);
+    if (policy !== 'name') expect(JSON.stringify(cardOf(news))).not.toContain('Simulated');
+  });
+
+  it('has initials for any script and none for nobody', () => {
+    expect(whoText('王, 小明', 'initials')).toBe('王. 小.');
+    expect(whoText('  , 7', 'initials')).toBeNull();
   });
 });
 
 describe('the card', () => {
-  const decision = decide(outcome());
-  if (decision === null) throw new Error('the default outcome raises a flag');
-  const message = workflowsMessage(decision, 'http://dashboard');
-  const text = JSON.stringify(message);
+  const text = JSON.stringify(cardOf(newsOf()));
 
-  it('names patient, bed, bounds of the score and what is missing', () => {
-    for (const word of ['Simulated, Patient', 'bed-12', '5–14', 'at least medium', 'temperature', '33 mm[Hg]'])
+  it('names bed, ward, bounds of the score, what is outside and what is missing', () => {
+    for (const word of [
+      'S. P.',
+      'bed-12',
+      'Ward 3',
+      '5–14',
+      'at least medium',
+      '"systolicBP 3, pulse 2"',
+      'temperature',
+      '33 mm[Hg]',
+    ])
       expect(text).toContain(word);
   });
 
   it('opens the patient on the dashboard, the only action that works from a webhook', () => {
-    expect(message.attachments[0].content.actions).toEqual([
+    expect(cardOf(newsOf()).attachments[0].content.actions).toEqual([
       { type: 'Action.OpenUrl', title: 'Open the patient', url: 'http://dashboard/patients/p1' },
     ]);
-  });
-
-  it('says what is outside, the strongest first', () => {
-    expect(text).toContain('"systolicBP 3, pulse 2"');
   });
 
   it('says how old the oldest charted value is when one was carried forward, and nothing else', () => {
     const whole = outcome();
     const score = { ...whole.window.score, composed: true, oldestAgeMs: 130 * 60_000 };
-    const composed = decide({ ...whole, window: { ...whole.window, score } });
-    expect(JSON.stringify(workflowsMessage(composed!, 'http://dashboard'))).toContain('charted values up to 130 min old');
+    const composed = newsOf({ ...whole, window: { ...whole.window, score } });
+    expect(JSON.stringify(cardOf(composed))).toContain('charted values up to 130 min old');
     expect(text).not.toContain('Composed');
   });
 
-  it('stays well below what Teams takes, whatever a bed or a patient is called', () => {
-    expect(Buffer.byteLength(text)).toBeLessThan(MAX_MESSAGE_BYTES);
+  it('stays well below what Teams takes, whatever beds and patients are called and however many there are', () => {
     const whole = outcome();
     const long = '长'.repeat(100_000);
     const vitals = Object.fromEntries(VITAL_KINDS.map((kind) => [kind, whole.window.vitals['abp-mean']]));
-    const named = decide({ ...whole, window: { ...whole.window, bed: long, ward: long, patientName: long, vitals } });
-    expect(Buffer.byteLength(JSON.stringify(workflowsMessage(named!, 'http://dashboard')))).toBeLessThan(MAX_MESSAGE_BYTES);
+    const named = newsOf({ ...whole, window: { ...whole.window, bed: long, ward: long, patientName: long, vitals } }, 'name');
+    expect(bytes(cardOf(named))).toBeLessThan(MAX_MESSAGE_BYTES);
+    const storm = Array.from({ length: 500 }, (_, at) => ({ ...named, id: `n${at}` }));
+    expect(bytes(cardOf(...storm))).toBeLessThan(MAX_MESSAGE_BYTES);
+    expect(JSON.stringify(cardOf(...storm))).toMatch(/and 4\d\d more: open the ward/);
+  });
+
+  it('is a valid Adaptive Card 1.5 to the library, alone and as a list', () => {
+    expect(complaints(cardOf(newsOf()))).toEqual([]);
+    expect(complaints(cardOf(newsOf(), { ...newsOf(), id: 'other' }))).toEqual([]);
   });
 });

@@ -65,6 +65,7 @@ describe('the service configuration', () => {
       scoring: { models: [] },
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
       fhirServers: [],
+      notify: { patient: 'initials', channels: [] },
       escalation: { afterMinutes: 15, levels: 3 },
       lake: { retentionDays: { readings: null, scores: null, trends: null } },
       feed: { azureSql: null },

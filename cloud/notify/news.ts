@@ -1,0 +1,128 @@
+import { VITAL_SIGNS } from '#clinical';
+import type { Outcome, WindowScore } from '../contract/events.ts';
+
+export const NEWS_KINDS = ['raised', 'resolved', 'escalated'] as const;
+export type NewsKind = (typeof NEWS_KINDS)[number];
+/** How much of the patient leaves the service. */
+export type PatientPolicy = 'initials' | 'name' | 'none';
+
+/** One thing that somebody has to be told, as far as policy allows it to be told. */
+export interface News {
+  /** The same change always has the same id. */
+  readonly id: string;
+  readonly kind: NewsKind;
+  readonly at: string;
+  readonly ward: string;
+  readonly bed: string;
+  /** Null: not to be told. */
+  readonly who: string | null;
+  readonly reason: string;
+  /** Neither quiet hours nor a digest hold it up. */
+  readonly urgent: boolean;
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  /** Of the patient's page, from `/` on. */
+  readonly path: string;
+}
+
+/** Longest text of one line, characters: what a message may claim (bed, ward, name) must not make a notice too large. */
+const MOST_TEXT = 300;
+
+/** A flag that was raised or resolved is told; one that merely goes on is not. */
+export function newsOfOutcome({ window, riskAssessment, flag }: Outcome, policy: PatientPolicy): News | null {
+  if (flag === null || flag.change === 'kept') return null;
+  const { score } = window;
+  const facts: [string, string][] = [
+    ['Window', `${window.windowStart} – ${window.windowEnd}`],
+    ['NEWS2', `${boundsText(score)}, risk ${bandText(score)}`],
+    ['Points', pointsText(score)],
+    ['Missing', score.missing.length === 0 ? 'nothing' : score.missing.join(', ')],
+    ...composedFact(score),
+    ...vitalFacts(window.vitals),
+    ['Assessment', riskAssessment],
+    ['Flag', `${flag.reference}, since ${flag.since}`],
+  ];
+  return {
+    id: `${flag.reference}#${flag.change}`,
+    kind: flag.change,
+    at: window.windowEnd,
+    ward: clipped(window.ward),
+    bed: clipped(window.bed),
+    who: whoText(window.patientName, policy),
+    reason: clipped(flag.reason),
+    urgent: flag.change === 'raised' && (score.band ?? score.bandAtLeast) === 'high',
+    facts: facts.map(([name, value]) => [name, clipped(value)]),
+    path: window.patient.replace('Patient/', '/patients/'),
+  };
+}
+
+/** What the escalation rule wrote into `work.act`. */
+export interface Escalation {
+  readonly id: string;
+  readonly at: string;
+  readonly ward: string;
+  readonly bed: string;
+  readonly patient: string;
+  readonly patientName: string;
+  readonly text: string;
+  readonly level: number;
+}
+
+export function newsOfEscalation(act: Escalation, policy: PatientPolicy): News {
+  return {
+    id: act.id,
+    kind: 'escalated',
+    at: act.at,
+    ward: clipped(act.ward),
+    bed: clipped(act.bed),
+    who: whoText(act.patientName, policy),
+    reason: clipped(act.text),
+    urgent: true,
+    facts: [['Level', String(act.level)]],
+    path: act.patient.replace('Patient/', '/patients/'),
+  };
+}
+
+/** "Simulated, Patient" → "S. P." */
+export function whoText(name: string, policy: PatientPolicy): string | null {
+  if (policy === 'none') return null;
+  if (policy === 'name') return clipped(name);
+  const words = name.split(/[\s,]+/).filter((word) => /\p{L}/u.test(word));
+  return words.length === 0
+    ? null
+    : words
+        .slice(0, 4)
+        .map((word) => `${/\p{L}/u.exec(word)?.[0] ?? ''}.`)
+        .join(' ');
+}
+
+export function clipped(text: string): string {
+  return text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)}…`;
+}
+
+function boundsText({ total, totalMin, totalMax }: WindowScore): string {
+  return total === null ? `${totalMin}–${totalMax} (incomplete)` : String(total);
+}
+
+function bandText({ band, bandAtLeast }: WindowScore): string {
+  return band ?? (bandAtLeast === null ? 'not known' : `at least ${bandAtLeast}`);
+}
+
+/** What is outside, the strongest first: "systolicBP 3, pulse 2". */
+function pointsText({ points }: WindowScore): string {
+  const outside = Object.entries(points).filter(([, value]) => value > 0);
+  const text = outside.sort(([, a], [, b]) => b - a).map(([name, value]) => `${name} ${value}`);
+  return text.length === 0 ? 'none' : text.join(', ');
+}
+
+function composedFact({ composed, oldestAgeMs }: WindowScore): [string, string][] {
+  return composed === true ? [['Composed', `charted values up to ${Math.floor((oldestAgeMs ?? 0) / 60_000)} min old`]] : [];
+}
+
+function vitalFacts(vitals: Outcome['window']['vitals']): [string, string][] {
+  return VITAL_SIGNS.flatMap((sign): [string, string][] => {
+    const vital = vitals[sign.kind];
+    return vital === undefined
+      ? []
+      : [[sign.label, `${vital.median.toFixed(sign.decimals)} ${vital.unit} (median of ${vital.count})`]];
+  });
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { InputRefused } from '#clinical';
+import type { Channel } from '../notify/channel/channel.ts';
+import { emailSender } from '../notify/channel/email-adapter.ts';
+import { teamsSender, webhookSender } from '../notify/channel/post-adapter.ts';
+import type { ChannelConfig } from './config.ts';
+
+/** The one that needs no more than an address; null keeps its messages and sends none. */
+export function teamsChannel(url: string | null): Channel {
+  return {
+    name: 'teams',
+    rules: {
+      wards: null,
+      tell: ['raised', 'resolved', 'escalated'],
+      digestMinutes: 0,
+      quietHours: null,
+      storm: { messages: 10, minutes: 10 },
+    },
+    send: url === null ? null : teamsSender(url),
+  };
+}
+
+/** @throws InputRefused for a secret that cannot be read, naming the file and not what it holds */
+export async function openChannel(config: ChannelConfig): Promise<Channel> {
+  const { name, wards, tell, digestMinutes, quietHours, storm } = config;
+  return { name, rules: { wards, tell, digestMinutes, quietHours, storm }, send: await senderOf(config) };
+}
+
+async function senderOf(config: ChannelConfig): Promise<NonNullable<Channel['send']>> {
+  switch (config.kind) {
+    case 'teams':
+      return teamsSender(await secretIn(config.urlFile));
+    case 'webhook':
+      return webhookSender(config.url, config.secretFile === null ? null : await secretIn(config.secretFile));
+    case 'email': {
+      const { host, port, secure, from, to, login } = config;
+      const account = login === null ? null : { user: login.user, password: await secretIn(login.passwordFile) };
+      return emailSender({ host, port, secure, plain: false, login: account, from, to });
+    }
+  }
+}
+
+async function secretIn(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
+  }
+}

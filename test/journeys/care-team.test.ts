@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bedMessenger } from '../../cloud/service/bed-messenger.ts';
+import { hasChromium, openBrowser } from '../support/browser.ts';
+import { bedOutcome, openDashboard, type TestDashboard } from '../support/dashboard.ts';
+import { fillWard, numbersOf } from '../support/dashboard-ward.ts';
+
+const LONG = 60_000;
+const BEDS = 500;
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const build = fileURLToPath(new URL('../../cloud/dashboard/build.ts', import.meta.url));
+
+describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)', () => {
+  let dashboard: TestDashboard;
+  let browser: Browser;
+  let page: Page;
+  let numbers: NodeJS.Timeout;
+  const atBed: { deviceId: string; message: string | null; body: string }[] = [];
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, [build], { stdio: 'ignore' });
+    const tellBed = bedMessenger({
+      sendTo(deviceId, message, body) {
+        atBed.push({ deviceId, message: message.messageId, body: Buffer.from(body).toString() });
+        return Promise.resolve();
+      },
+    });
+    dashboard = await openDashboard({ tellBed, escalation: { afterMinutes: 10, levels: 3 } });
+    await fillWard(dashboard, BEDS);
+    numbers = setInterval(() => void dashboard.append('enriched', numbersOf(40)), 1_000);
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(LONG);
+    await page.goto(dashboard.url);
+    await page.getByLabel('You are').fill('Nurse Two');
+  });
+  afterAll(async () => {
+    clearInterval(numbers);
+    await browser?.close();
+    await dashboard?.stop();
+  });
+
+  it('find the sickest of five hundred patients: the first row, of which only what can be seen is drawn', async () => {
+    const first = page.locator('table.ward tbody tr').first();
+    await first.locator('.bed', { hasText: /^bed-7$/ }).waitFor();
+    await first.locator('[data-vital="abp-mean"]', { hasText: '52' }).waitFor();
+    expect(await page.locator('tr[data-patient]').count()).toBeLessThan(80);
+    await page.getByText(`${BEDS} of ${BEDS} patients`).waitFor();
+    await page.mouse.wheel(0, 1_000_000);
+    await expect.poll(() => page.locator('tr[data-patient]').last().getAttribute('aria-rowindex'), { timeout: LONG }).toBe('501');
+    await page.getByLabel('Find bed, patient or nurse').fill('bed-7');
+    await page.getByRole('link', { name: 'Simulated, Patient 7', exact: true }).click();
+  });
+
+  it('see why: points, what is missing, and a line that breaks where nothing was scored', async () => {
+    await page.getByRole('alert').filter({ hasText: 'NEWS2' }).waitFor();
+    await page.locator('.why', { hasText: 'systolic pressure' }).waitFor();
+    await page.locator('.why .missing', { hasText: 'consciousness' }).waitFor();
+    await page.getByRole('img', { name: /Blood pressure.*ABP mean 33/ }).waitFor();
+  });
+
+  it('take the patient, say that it was seen, and the bed is told both', async () => {
+    await page.getByRole('button', { name: 'I take this patient' }).click();
+    await page.locator('.care strong', { hasText: 'Nurse Two' }).waitFor();
+    await page.getByRole('button', { name: 'I have seen it' }).click();
+    await page.getByText(/Seen by Nurse Two at/).waitFor();
+    await expect.poll(() => atBed.map(({ deviceId }) => deviceId), { timeout: LONG }).toEqual(['station-bed-7', 'station-bed-7']);
+    expect(JSON.parse(atBed[1]?.body ?? '')).toMatchObject({ what: 'acknowledgement', by: 'Nurse Two' });
+    await page.locator('.acts small', { hasText: 'sent to the bed' }).first().waitFor();
+  });
+
+  it('see that nobody reacted to another: above all others, with the rule’s word', async () => {
+    const since = new Date(Date.now() - 15 * 60_000).toISOString();
+    await dashboard.publish(bedOutcome({ bed: 12, ward: 'Ward 4', totalMin: 5, flag: 'raised', since }));
+    await page.getByRole('link', { name: 'Ward', exact: true }).click();
+    const first = page.locator('table.ward tbody tr').first();
+    await first.locator('.bed', { hasText: /^bed-12$/ }).waitFor();
+    await first.getByText('NOBODY REACTED (1)').waitFor();
+  });
+
+  it('hand over: the list of who is mine, given to the next shift', async () => {
+    await page.getByRole('link', { name: 'Hand over' }).click();
+    await page.getByLabel('Patients of').selectOption('Nurse Two');
+    await page.getByLabel('To', { exact: true }).fill('Night Nurse');
+    await page.getByRole('button', { name: 'Hand 1 patient over' }).click();
+    await page.getByText('1 patient handed over to Night Nurse').waitFor();
+    await page.getByLabel('Patients of').selectOption('Night Nurse');
+    await page.locator('tr[data-patient="p7"]').waitFor();
+  });
+
+  it('find the silent device: the first of the list', async () => {
+    await page.getByRole('link', { name: 'Population' }).click();
+    const first = page.locator('.devices tbody tr').first();
+    await first.getByRole('rowheader', { name: 'station-bed-3', exact: true }).waitFor();
+    await first.locator('.silent').waitFor();
+  });
+
+  it('replay a parked message', async () => {
+    await page.getByRole('link', { name: /System/ }).click();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Nothing: every message was processed.').waitFor();
+  });
+
+  it('axe finds nothing on any page, in light and in dark', async () => {
+    for (const path of ['/', '/patients/p7', '/handover', '/population', '/status', '/mapping']) {
+      await page.goto(dashboard.url + path);
+      await page.locator('h1').first().waitFor({ state: 'attached' });
+      await page.addScriptTag({ path: AXE });
+      for (const key of ['Dark', 'Light']) {
+        const found = await page.evaluate(async () => {
+          type Axe = { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' | ')}`);
+        });
+        expect(found, `${path}, ${key === 'Dark' ? 'light' : 'dark'}`).toEqual([]);
+        await page.getByRole('button', { name: key }).click();
+      }
+    }
+  });
+
+  it('a page that hears nothing says since when, hides the numbers, and comes back by itself', async () => {
+    await page.goto(dashboard.url);
+    const number = page.locator('table.ward tbody tr [data-vital="heart-rate"]').first();
+    await number.filter({ hasText: /\d/ }).waitFor();
+    await dashboard.stopApi();
+    await page.getByRole('alert').filter({ hasText: 'This page has heard nothing' }).waitFor();
+    await number.filter({ hasText: '---' }).waitFor();
+    await dashboard.startApi();
+    await page.locator('.link-live').waitFor();
+    await number.filter({ hasText: /\d/ }).waitFor();
+  });
+});
