@@ -110,11 +110,13 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
       await page.locator('h1').first().waitFor({ state: 'attached' });
       await page.addScriptTag({ path: AXE });
       for (const key of ['Dark', 'Light']) {
-        const found = await page.evaluate(async () => {
-          type Axe = { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+        // Only contrast depends on the theme.
+        const options = key === 'Dark' ? {} : { runOnly: ['color-contrast'] };
+        const found = await page.evaluate(async (wanted) => {
+          type Axe = { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run(wanted);
           return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' | ')}`);
-        });
+        }, options);
         expect(found, `${path}, ${key === 'Dark' ? 'light' : 'dark'}`).toEqual([]);
         await page.getByRole('button', { name: key }).click();
       }
