@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DeadLetter } from '../contract/dashboard-api.ts';
+import { makeTables } from '../contract/tables-adapter.ts';
 import type { News } from './news.ts';
 import type { Notice } from './notice.ts';
 
@@ -43,15 +44,7 @@ const SCHEMA = `
   create table if not exists notify.position (id int primary key check (id = 1), seq bigint not null);`;
 
 export async function openOutbox(pool: Pool): Promise<Outbox> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    await client.query("select pg_advisory_xact_lock(hashtext('notify schema'))");
-    await client.query(SCHEMA);
-    await client.query('commit');
-  } finally {
-    client.release();
-  }
+  await makeTables(pool, SCHEMA);
   return {
     async keep(channel, news) {
       await pool.query('insert into notify.news (channel, id, news) values ($1, $2, $3) on conflict do nothing', [

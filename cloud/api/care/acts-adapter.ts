@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { ActKind, Actor, CareAct, CareTask } from '../../contract/care-team.ts';
+import { makeTables } from '../../contract/tables-adapter.ts';
 
 export interface NewAct {
   readonly id: string;
@@ -50,18 +51,7 @@ const SCHEMA = `
 
 /** What the care team did, in order and for ever: the record from which responsibility, tasks and reactions are read. */
 export async function openCareActs(pool: Pool): Promise<CareActs> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    await client.query("select pg_advisory_xact_lock(hashtext('work schema'))");
-    await client.query(SCHEMA);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
+  await makeTables(pool, SCHEMA);
   const select = async (where: string, values: unknown[]): Promise<CareAct[]> =>
     (await pool.query<ActRow>(`select * from work.act ${where}`, values)).rows.map(actOf);
 
