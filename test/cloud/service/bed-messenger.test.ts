@@ -44,7 +44,7 @@ describe('an act on its way to the bed', () => {
     const device = client;
     const message = await new Promise<Message>((resolve) => device.on('message', resolve));
     await device.complete(message);
-    expect(noteReading(message.data.toString(), message.messageId, Date.parse(act.at))).toMatchObject({
+    expect(noteReading(Buffer.from(message.data as Uint8Array).toString(), message.messageId, Date.parse(act.at))).toMatchObject({
       kind: 'note',
       id: 'act-1',
       what: 'acknowledgement',
