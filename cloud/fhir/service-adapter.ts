@@ -15,7 +15,7 @@ import { createReader } from './reader-adapter.ts';
 import { matchOf, patchedWrite, patchResource } from './store/patch-adapter.ts';
 import { inTransaction } from './store/transaction-adapter.ts';
 import { performWrites } from './store/write-adapter.ts';
-import type { PatchRequest, WriteContext, WriteRequest, WriteResult } from './store/write-request.ts';
+import { type PatchRequest, type WriteContext, type WriteRequest, type WriteResult, writeAnswer } from './store/write-request.ts';
 import { recordEvents } from './subscriptions/events-adapter.ts';
 import { uuidV7 } from './uuid.ts';
 
@@ -60,15 +60,8 @@ export interface FhirService {
   bundle(bundle: JsonObject, prefer: ReturnPreference, asker: Asker): Promise<Answer>;
 }
 
-export function createFhirService({
-  pool,
-  base,
-  cursorSecret,
-  authorisation,
-  now,
-  trail,
-  subscriptions,
-}: FhirServiceOptions): FhirService {
+export function createFhirService(options: FhirServiceOptions): FhirService {
+  const { pool, base, now, trail, subscriptions } = options;
   const context = (transaction: boolean): WriteContext => ({
     base,
     nowMs: now(),
@@ -76,7 +69,7 @@ export function createFhirService({
     transaction,
   });
 
-  const reader = createReader({ base, cursorSecret, authorisation, now });
+  const reader = createReader(options);
 
   async function readEntry(db: Pool | ClientBase, { path, query, at, method }: ReadRequest, asker: Asker): Promise<EntryAnswer> {
     try {
@@ -301,11 +294,6 @@ export function createFhirService({
 
 const VERBS = { POST: 'c', PUT: 'u', DELETE: 'd' } as const;
 const INTERACTIONS = { POST: 'create', PUT: 'update', DELETE: 'delete' } as const satisfies Record<string, Interaction>;
-
-function writeAnswer({ status, type, id, version, updatedMs, body }: WriteResult): Answer {
-  const location = id === null || version === null || status === 204 ? null : `${type}/${id}/_history/${version}`;
-  return { status, body, version, updated: updatedMs === null ? null : new Date(updatedMs), location };
-}
 
 function entryAnswer(answer: Answer, prefer: ReturnPreference): EntryAnswer {
   return { answer, shows: prefer.return === 'representation' && answer.body !== null ? 'resource' : 'nothing' };

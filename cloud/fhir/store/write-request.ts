@@ -1,3 +1,4 @@
+import type { Answer } from '../answer.ts';
 import type { ServedType } from '../definitions/structures.ts';
 import type { Json, JsonObject } from '../json/parse-json.ts';
 
@@ -56,4 +57,10 @@ export interface Target {
   readonly id: string | null;
   /** `found`: a conditional create that met an existing resource, so nothing is written. */
   readonly kind: 'create' | 'update' | 'delete' | 'found' | 'nothing';
+}
+
+/** What is told of a write. */
+export function writeAnswer({ status, type, id, version, updatedMs, body }: WriteResult): Answer {
+  const location = id === null || version === null || status === 204 ? null : `${type}/${id}/_history/${version}`;
+  return { status, body, version, updated: updatedMs === null ? null : new Date(updatedMs), location };
 }
