@@ -5,10 +5,13 @@ import { fillWard, numbersOf } from '../support/dashboard-ward.ts';
 const beds = Number(process.argv[2]);
 const dashboard = await openDashboard();
 await fillWard(dashboard, beds);
-setInterval(() => void dashboard.append('enriched', numbersOf(beds)), 1_000);
+const measuring = setInterval(() => void dashboard.append('enriched', numbersOf(beds)), 1_000);
 process.on(
   'message',
   (total: number) => void dashboard.publish(bedOutcome({ bed: 7, totalMin: total, minutesAgo: -1, flag: 'kept' })),
 );
-process.on('disconnect', () => void dashboard.stop().then(() => process.exit(0)));
+process.on('disconnect', () => {
+  clearInterval(measuring);
+  void dashboard.stop().then(() => process.exit(0));
+});
 process.send?.(dashboard.url);
