@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { readIfThere, writeDurably } from '../../contract/durable-file-adapter.ts';
+import { makeTables } from '../../contract/tables-adapter.ts';
 import { parseTrendState, type TrendState, type TrendStates } from './trend-state.ts';
 
 /** One file per partition: for a process that always has the same partitions. */
@@ -20,11 +21,14 @@ export function trendFiles(directory: string): TrendStates {
 
 /** One row per partition, which moves to whoever has the partition. */
 export async function trendTable(pool: Pool): Promise<TrendStates> {
-  await pool.query(`
+  await makeTables(
+    pool,
+    `
     create schema if not exists scoring;
     create table if not exists scoring.trends (
       partition integer primary key, next bigint not null, state text not null, written_at timestamptz not null default now()
-    )`);
+    )`,
+  );
   return {
     async read(partition) {
       const { rows } = await pool.query<{ state: string }>('select state from scoring.trends where partition = $1', [partition]);
