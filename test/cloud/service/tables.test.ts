@@ -3,12 +3,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openCareActs } from '../../../cloud/api/care/acts-adapter.ts';
 import { snapshotTable } from '../../../cloud/ingest/snapshot-adapter.ts';
 import { openOutbox } from '../../../cloud/notify/outbox-adapter.ts';
+import { trendTable } from '../../../cloud/scoring/trends/state-adapter.ts';
 import { openParking } from '../../../cloud/service/parking-adapter.ts';
 import { openPostgresCheckpoints } from '../../../cloud/stream/azure/checkpoint-store-adapter.ts';
 import { testDatabase } from '../../support/postgres.ts';
 
-const MAKERS = { snapshotTable, openOutbox, openCareActs, openParking, openPostgresCheckpoints };
-const SCHEMAS = ['ingest', 'notify', 'service', 'stream', 'work'];
+const MAKERS = { snapshotTable, openOutbox, openCareActs, openParking, openPostgresCheckpoints, trendTable };
+const SCHEMAS = ['ingest', 'notify', 'scoring', 'service', 'stream', 'work'];
 const ROUNDS = 15;
 
 test('workers that start at the same instant on an empty database all find their tables', async () => {
