@@ -108,8 +108,8 @@ test('who slept for a while first reads what waited, and does not call the devic
   const runner = new DeviceRunner({
     deviceId: 'oximeter-1',
     openSession: deviceOf,
-    openTransport: ({ received }) => {
-      say = received;
+    openTransport: (line) => {
+      say = (bytes, at) => line.received(bytes, at);
       return { send: () => undefined, close: () => Promise.resolve() };
     },
     nextFrameId: frameIds('bed-12', 'boot'),
