@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { constants, existsSync, openSync } from 'node:fs';
 
 const SCRIPT = '/usr/bin/script';
 
@@ -45,8 +45,17 @@ export async function openPty(): Promise<Pty> {
       listener = heard;
     },
     async unplug() {
+      keepName(path);
       child.kill('SIGKILL');
       await gone;
     },
   };
+}
+
+/**
+ * The name of a terminal that is gone would be given to the next one, of another test perhaps, and who waits for the old one would
+ * read from that. Held open until this process ends, it leads to nothing.
+ */
+function keepName(path: string): void {
+  if (existsSync(path)) openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
 }
