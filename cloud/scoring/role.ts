@@ -56,7 +56,9 @@ export function startScoring({ log, logger }: ScoringOptions): Promise<Role> {
       // Whoever scores a patient needs all that was charted for them: the same partition of `charted`, whoever reads the others.
       own.followCharted((records) =>
         inTurn(async () => {
-          for (const record of records) await ownerOf(record).chart(valueIn(record) as ChartedReading);
+          // All of one partition.
+          const [first] = records;
+          if (first) await ownerOf(first).chart(records.map((record) => valueIn(record) as ChartedReading));
         }),
       );
     },

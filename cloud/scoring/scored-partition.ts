@@ -79,14 +79,21 @@ export class ScoredPartition {
     this.next = Math.max(this.next, offset + 1);
   }
 
-  async chart(reading: ChartedReading): Promise<void> {
-    this.charted.add(reading);
-    const changed = this.emitted.where(({ patient, encounter, endMs }) => mayChange(reading, patient, encounter, endMs));
-    for (const { id, told } of changed) {
-      const record = await toldWindow(this.log, told, id);
-      if (record === null) continue;
-      const origin = { partition: Number(record.headers['partition']), firstOffset: Number(record.headers['firstOffset']) };
-      await this.tell([{ scored: rescoredWindow(valueIn(record) as ScoredWindow, this.charted), origin }]);
+  /** What they change is told together: an attempt that fails half-way would otherwise come forward by one window a time. */
+  async chart(readings: readonly ChartedReading[]): Promise<void> {
+    for (const reading of readings) this.charted.add(reading);
+    const changed = this.emitted.where(({ patient, encounter, endMs }) =>
+      readings.some((reading) => mayChange(reading, patient, encounter, endMs)),
+    );
+    for (let first = 0; first < changed.length; first += TOLD_AT_ONCE) {
+      const tellings: Telling[] = [];
+      for (const { id, told } of changed.slice(first, first + TOLD_AT_ONCE)) {
+        const record = await toldWindow(this.log, told, id);
+        if (record === null) continue;
+        const origin = { partition: Number(record.headers['partition']), firstOffset: Number(record.headers['firstOffset']) };
+        tellings.push({ scored: rescoredWindow(valueIn(record) as ScoredWindow, this.charted), origin });
+      }
+      await this.tell(tellings);
     }
   }
 
