@@ -28,11 +28,16 @@ export async function syncDirectory(directory: string): Promise<void> {
 }
 
 /** @returns null when there is no such file */
-export async function readIfThere(file: string): Promise<string | null> {
+export function readIfThere(file: string): Promise<string | null> {
+  return ifThere(readFile(file, 'utf8'), null);
+}
+
+/** @returns `otherwise` when there is no such file or folder; one that is there and cannot be read is no empty one */
+export async function ifThere<T, Else>(read: Promise<T>, otherwise: Else): Promise<T | Else> {
   try {
-    return await readFile(file, 'utf8');
+    return await read;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
     throw error;
   }
 }

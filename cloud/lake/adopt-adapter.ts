@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { readIfThere } from '../contract/durable-file-adapter.ts';
+import { ifThere, readIfThere } from '../contract/durable-file-adapter.ts';
 import { EMPTY, type LakeFile, type Manifest } from './manifest.ts';
 import { parquetFiles } from './parquet-adapter.ts';
 import { offsetsOf } from './parts.ts';
@@ -14,7 +14,7 @@ import type { LakeTable } from './table.ts';
  */
 export async function adopted(directory: string, table: LakeTable, there: readonly string[]): Promise<Manifest> {
   const positions: Record<string, number> = {};
-  for (const name of await readdir(join(directory, '_positions')).catch(() => [])) {
+  for (const name of await ifThere(readdir(join(directory, '_positions')), [])) {
     const partition = new RegExp(`^${table.name}-(\\d+)$`).exec(name)?.[1];
     if (partition === undefined) continue;
     const text = (await readIfThere(join(directory, '_positions', name))) ?? '';

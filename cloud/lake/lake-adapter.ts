@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { readIfThere, syncDirectory } from '../contract/durable-file-adapter.ts';
+import { ifThere, readIfThere, syncDirectory } from '../contract/durable-file-adapter.ts';
 import { adopted } from './adopt-adapter.ts';
 import { DISK, type Disk } from './disk-adapter.ts';
 import {
@@ -154,7 +154,7 @@ export class Lake {
   }
 
   async #files(table: LakeTable): Promise<string[]> {
-    const entries = await readdir(join(this.#directory, table.name), { recursive: true, withFileTypes: true }).catch(() => []);
+    const entries = await ifThere(readdir(join(this.#directory, table.name), { recursive: true, withFileTypes: true }), []);
     return entries
       .filter((entry) => entry.isFile() && /\.(parquet|writing|rows)$/.test(entry.name))
       .map((entry) => relative(this.#directory, join(entry.parentPath, entry.name)).split(sep).join('/'));

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -74,6 +74,13 @@ describe('the lake on the disk', () => {
   const upTo = (end: number): number[] => Array.from({ length: end }, (_, n) => n);
   const parquets = async (): Promise<string[]> =>
     (await readdir(join(directory, 'readings'), { recursive: true })).filter((name) => name.endsWith('.parquet'));
+
+  it('does not take a folder that cannot be read for an empty one: what is in it would be told twice', async () => {
+    await writeFile(join(directory, 'readings'), 'no folder');
+    const lake = await Lake.open(directory);
+    await expect(lake.begin(READINGS)).rejects.toThrow(/ENOTDIR/);
+    lake.close();
+  });
 
   it('loses and doubles no row, wherever the power fails', async () => {
     await fc.assert(
