@@ -122,10 +122,8 @@ export interface OtherScore {
   readonly unverified: string | null;
 }
 
-/** Topic `scored`: one closed one-minute window of one patient. */
-export interface ScoredWindow {
-  /** Derived from patient, window start, length and method: a replay gives the same id. */
-  readonly id: string;
+/** Whose window, where, and of when. */
+export interface PatientWindow {
   readonly patient: string;
   readonly patientName: string;
   readonly encounter: string | null;
@@ -134,6 +132,12 @@ export interface ScoredWindow {
   readonly deviceId: string;
   readonly windowStart: string;
   readonly windowEnd: string;
+}
+
+/** Topic `scored`: one closed one-minute window of one patient. */
+export interface ScoredWindow extends PatientWindow {
+  /** Derived from patient, window start, length and method: a replay gives the same id. */
+  readonly id: string;
   /** Per vital sign: median of the window and the Observations behind it, newest first. */
   readonly vitals: Readonly<
     Partial<

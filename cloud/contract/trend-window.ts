@@ -1,4 +1,5 @@
 import type { VitalKind } from '#clinical';
+import type { PatientWindow } from './events.ts';
 
 /** Lengths of the sliding windows in minutes. */
 export type TrendMinutes = 15 | 60 | 240 | 1440;
@@ -47,17 +48,9 @@ export interface Prediction {
 }
 
 /** Topic `trended`: one sliding window of one patient in one encounter, built from one-minute windows. */
-export interface TrendWindow {
+export interface TrendWindow extends PatientWindow {
   /** Derived from patient, encounter, end and length. */
   readonly id: string;
-  readonly patient: string;
-  readonly patientName: string;
-  readonly encounter: string | null;
-  readonly bed: string;
-  readonly ward: string;
-  readonly deviceId: string;
-  readonly windowStart: string;
-  readonly windowEnd: string;
   readonly minutes: TrendMinutes;
   readonly vitals: Readonly<Partial<Record<VitalKind, TrendFit>>>;
   /** One per model that is asked for windows of this length. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PartitionStates } from '../contract/partition-state-adapter.ts';
 
 const place = z.strictObject({ partition: z.string(), offset: z.int(), part: z.int() });
 const ranges = z.array(z.tuple([z.int(), z.int()]));
@@ -20,16 +21,8 @@ export const snapshotSchema = z.strictObject({
 /** What is known of the devices of one partition of `telemetry`. */
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
-/**
- * Shortcuts, never the truth: with one only the records after it are read when a partition is taken over, and what retention
- * removed before it is still known.
- */
-export interface SnapshotStore {
-  /** @returns null when there is none that can be used */
-  read(partition: number): Promise<Snapshot | null>;
-  /** One that knows less than what is there changes nothing. */
-  write(partition: number, snapshot: Snapshot): Promise<void>;
-}
+/** With one only the records after it are read when a partition is taken over, and what retention removed before it is still known. */
+export type SnapshotStore = PartitionStates<Snapshot>;
 
 /** @returns null when it is none */
 export function parseSnapshot(value: unknown): Snapshot | null {

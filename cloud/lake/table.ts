@@ -56,6 +56,28 @@ export const READINGS: LakeTable = {
   },
 };
 
+const WINDOW_COLUMNS = {
+  window_id: 'VARCHAR',
+  patient: 'VARCHAR',
+  encounter: 'VARCHAR',
+  bed: 'VARCHAR',
+  device_id: 'VARCHAR',
+  window_start: 'TIMESTAMP',
+  window_end: 'TIMESTAMP',
+} as const;
+
+function windowFields(window: ScoredWindow | TrendWindow) {
+  return {
+    window_id: window.id,
+    patient: window.patient,
+    encounter: window.encounter,
+    bed: window.bed,
+    device_id: window.deviceId,
+    window_start: timestamp(window.windowStart),
+    window_end: timestamp(window.windowEnd),
+  };
+}
+
 export const SCORES: LakeTable = {
   name: 'scores',
   topic: 'scored',
@@ -63,13 +85,7 @@ export const SCORES: LakeTable = {
   schema: 2,
   order: ['patient', 'window_start', 'log_offset'],
   columns: {
-    window_id: 'VARCHAR',
-    patient: 'VARCHAR',
-    encounter: 'VARCHAR',
-    bed: 'VARCHAR',
-    device_id: 'VARCHAR',
-    window_start: 'TIMESTAMP',
-    window_end: 'TIMESTAMP',
+    ...WINDOW_COLUMNS,
     method: 'VARCHAR',
     method_version: 'VARCHAR',
     total: 'INTEGER',
@@ -92,13 +108,7 @@ export const SCORES: LakeTable = {
       date: window.windowStart.slice(0, 10),
       ward: window.ward,
       fields: {
-        window_id: window.id,
-        patient: window.patient,
-        encounter: window.encounter,
-        bed: window.bed,
-        device_id: window.deviceId,
-        window_start: timestamp(window.windowStart),
-        window_end: timestamp(window.windowEnd),
+        ...windowFields(window),
         method: score.method,
         method_version: score.methodVersion,
         total: score.total,
@@ -123,13 +133,7 @@ export const TRENDS: LakeTable = {
   schema: 1,
   order: ['patient', 'window_start', 'log_offset'],
   columns: {
-    window_id: 'VARCHAR',
-    patient: 'VARCHAR',
-    encounter: 'VARCHAR',
-    bed: 'VARCHAR',
-    device_id: 'VARCHAR',
-    window_start: 'TIMESTAMP',
-    window_end: 'TIMESTAMP',
+    ...WINDOW_COLUMNS,
     minutes: 'INTEGER',
     vitals: 'JSON',
     predictions: 'JSON',
@@ -141,13 +145,7 @@ export const TRENDS: LakeTable = {
       date: window.windowStart.slice(0, 10),
       ward: window.ward,
       fields: {
-        window_id: window.id,
-        patient: window.patient,
-        encounter: window.encounter,
-        bed: window.bed,
-        device_id: window.deviceId,
-        window_start: timestamp(window.windowStart),
-        window_end: timestamp(window.windowEnd),
+        ...windowFields(window),
         minutes: window.minutes,
         vitals: window.vitals,
         predictions: window.predictions,

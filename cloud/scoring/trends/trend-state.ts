@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { VitalKind } from '#clinical';
+import type { PartitionStates } from '../../contract/partition-state-adapter.ts';
 import { PatientTrend } from './patient-trend.ts';
 import { emptyRings, HOUR_SLOTS, MINUTE_SLOTS } from './rings.ts';
 
@@ -44,12 +45,7 @@ export type TrendState = z.infer<typeof stateSchema>;
  * Kept from time to time, so that a restart, or another process, need not read two days again. A position is committed only when the
  * state that knows it is kept.
  */
-export interface TrendStates {
-  /** @returns null when there is none that can be used */
-  read(partition: number): Promise<TrendState | null>;
-  /** One that knows less than what is there changes nothing. */
-  write(partition: number, state: TrendState): Promise<void>;
-}
+export type TrendStates = PartitionStates<TrendState>;
 
 /** @returns null when it is none */
 export function parseTrendState(value: unknown): TrendState | null {
