@@ -138,6 +138,34 @@ describe('a signal that is lost', () => {
     expect(bed.alarms.tileState('spo2')).toMatchObject({ alarm: 'medium', violated: null });
   });
 
+  it.each([
+    ['co2-lost', 'end-tidal-co2', 38, 'etCO₂'],
+    ['co2-lost', 'inspired-co2', 0, 'iCO₂'],
+    ['cvp-lost', 'cvp-mean', 6, 'CVP'],
+  ] as const)(
+    'is told as %s when %s was there and is not any more, and ends when it is back',
+    (condition, vital, value, label) => {
+      const bed = new Bed();
+      bed.hold(vital, value, 5);
+      bed.wait(8.9);
+      expect(bed.states()).toEqual([]);
+      bed.wait(0.1);
+      expect(bed.alarms.list()).toMatchObject([{ condition, priority: 'medium', text: `${label}: no new data` }]);
+      expect(bed.alarms.tileState(vital)).toMatchObject({ alarm: 'medium', violated: null });
+      bed.hold(vital, value, 1);
+      expect(bed.phases(condition)).toEqual(['start', 'end']);
+      bed.hold(vital, null, 3, { reason: 'probe-off' });
+      expect(bed.alarms.present()).toMatchObject([{ condition, state: 'active', text: `${label}: probe off` }]);
+    },
+  );
+
+  it('alarms once for both values of the CO₂ line', () => {
+    const bed = new Bed();
+    for (const vital of ['end-tidal-co2', 'inspired-co2'] as const) bed.send(vital, vital === 'inspired-co2' ? 0 : 38);
+    bed.wait(11);
+    expect(bed.states()).toEqual(['co2-lost active']);
+  });
+
   it('alarms once for all values of one cable', () => {
     const bed = new Bed();
     for (const vital of ['abp-mean', 'abp-systolic', 'abp-diastolic'] as const) bed.send(vital, 80);
