@@ -1,7 +1,8 @@
+import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory } from '../contract/durable-file-adapter.ts';
-import { encodeRecord, type PreparedRecord, type StoredRecord, scanRecords } from './record-format.ts';
+import { encodedBytes, encodeRecords, type PreparedRecord, type StoredRecord, scanRecords } from './record-format.ts';
 import { indexSegment, readSegment, type Segment, segmentBase, segmentName } from './segment-adapter.ts';
 
 /** What opening a partition found behind the last good record. */
@@ -25,6 +26,12 @@ interface Staged {
 }
 
 const CLOSED_INDEXES = 4;
+/**
+ * Where a write can be told to end on the disk (Linux: O_DSYNC is write and fdatasync in one) it is: one turn of a thread for each
+ * partition instead of two. macOS means less by it.
+ */
+const WRITE_SYNCS = process.platform === 'linux';
+const WRITING = constants.O_RDWR | (WRITE_SYNCS ? constants.O_DSYNC : 0);
 
 /**
  * The records of one partition in files of about `segmentBytes`. Writing has three steps, so that several partitions can
@@ -68,7 +75,7 @@ export class Partition {
     if (bases.length === 0) await createEmpty(active.file, directory);
     const bytes = await readFile(active.file);
     const { positions, end, stoppedBy } = scanRecords(bytes, active.base);
-    const handle = await open(active.file, 'r+');
+    const handle = await open(active.file, WRITING);
     const repairs: Repair[] = [];
     if (stoppedBy !== null) {
       const keptAs = `${active.file}.torn-${end}-${Date.now()}`;
@@ -113,17 +120,14 @@ export class Partition {
     if (this.dirty) await this.withdraw();
     if (this.end >= this.segmentBytes) await this.rollOver();
     const positions: number[] = [];
-    const chunks: Buffer[] = [];
     let at = this.end;
-    for (const [index, record] of records.entries()) {
-      const bytes = encodeRecord(record, this.endOffset + index, enqueuedAtMs);
-      chunks.push(bytes);
+    for (const record of records) {
       positions.push(at);
-      at += bytes.length;
+      at += encodedBytes(record);
     }
     this.dirty = true;
-    await writeAll(this.handle, Buffer.concat(chunks), this.end);
-    await this.handle.datasync();
+    await writeAll(this.handle, encodeRecords(records, this.endOffset, enqueuedAtMs), this.end);
+    if (!WRITE_SYNCS) await this.handle.datasync();
     const offsets = records.map((_, index) => this.endOffset + index);
     this.staged = { offsets, positions, end: at };
     return offsets;
@@ -189,7 +193,7 @@ export class Partition {
   private async rollOver(): Promise<void> {
     const next = { base: this.endOffset, file: join(this.directory, segmentName(this.endOffset)) };
     await createEmpty(next.file, this.directory);
-    const handle = await open(next.file, 'r+');
+    const handle = await open(next.file, WRITING);
     await this.handle.close();
     this.closed.push(this.active);
     this.active = next;

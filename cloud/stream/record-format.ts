@@ -24,7 +24,10 @@ export interface StoredRecord {
 
 /** A record that is ready but for its place in the log. */
 export interface PreparedRecord {
-  readonly header: Buffer;
+  /** JSON. */
+  readonly header: string;
+  /** Of the header in UTF-8. */
+  readonly headerBytes: number;
   readonly body: Uint8Array;
 }
 
@@ -33,23 +36,35 @@ export interface PreparedRecord {
  * @throws TypeError when the headers are not JSON values
  */
 export function prepareRecord(record: NewRecord): PreparedRecord {
-  const header = Buffer.from(JSON.stringify({ k: record.key, h: record.headers }));
-  const length = FIXED + header.length + record.body.length;
+  const header = JSON.stringify({ k: record.key, h: record.headers });
+  const headerBytes = Buffer.byteLength(header);
+  const length = FIXED + headerBytes + record.body.length;
   if (length > LARGEST_PAYLOAD)
     throw new RangeError(`a record of ${length} bytes is larger than the log takes (${LARGEST_PAYLOAD})`);
-  return { header, body: record.body };
+  return { header, headerBytes, body: record.body };
 }
 
-export function encodeRecord({ header, body }: PreparedRecord, offset: number, enqueuedAtMs: number): Buffer {
-  const length = FIXED + header.length + body.length;
-  const bytes = Buffer.allocUnsafe(PREFIX + length);
-  bytes.writeUInt32BE(length, 0);
-  bytes.writeUIntBE(offset, PREFIX, 6);
-  bytes.writeUIntBE(enqueuedAtMs, PREFIX + 6, 6);
-  bytes.writeUInt32BE(header.length, PREFIX + 12);
-  header.copy(bytes, PREFIX + FIXED);
-  bytes.set(body, PREFIX + FIXED + header.length);
-  bytes.writeUInt32BE(crc32(bytes.subarray(PREFIX)), 4);
+export function encodedBytes({ headerBytes, body }: Pick<PreparedRecord, 'headerBytes' | 'body'>): number {
+  return PREFIX + FIXED + headerBytes + body.length;
+}
+
+/** Records one behind another, in one piece of memory, as one write takes them; the first has the offset `base`. */
+export function encodeRecords(records: readonly PreparedRecord[], base: number, enqueuedAtMs: number): Buffer {
+  const bytes = Buffer.allocUnsafe(records.reduce((sum, record) => sum + encodedBytes(record), 0));
+  let at = 0;
+  for (const [index, record] of records.entries()) {
+    const payloadAt = at + PREFIX;
+    const headerAt = payloadAt + FIXED;
+    const end = at + encodedBytes(record);
+    bytes.writeUInt32BE(end - payloadAt, at);
+    bytes.writeUIntBE(base + index, payloadAt, 6);
+    bytes.writeUIntBE(enqueuedAtMs, payloadAt + 6, 6);
+    bytes.writeUInt32BE(record.headerBytes, payloadAt + 12);
+    bytes.write(record.header, headerAt, 'utf8');
+    bytes.set(record.body, headerAt + record.headerBytes);
+    bytes.writeUInt32BE(crc32(bytes.subarray(payloadAt, end)), at + 4);
+    at = end;
+  }
   return bytes;
 }
 

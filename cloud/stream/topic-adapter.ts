@@ -1,7 +1,7 @@
 import type { NewRecord, Position } from '../contract/event-log.ts';
 import type { Partition } from './partition-adapter.ts';
 import { partitionOf } from './partition-of.ts';
-import { type PreparedRecord, prepareRecord } from './record-format.ts';
+import { encodedBytes, type PreparedRecord, prepareRecord } from './record-format.ts';
 
 interface Pending {
   readonly records: readonly { readonly partition: number; readonly prepared: PreparedRecord }[];
@@ -34,7 +34,7 @@ export class TopicWriter {
         partition: this.partitionFor(record),
         prepared: prepareRecord(record),
       }));
-      const bytes = prepared.reduce((sum, { prepared: { header, body } }) => sum + header.length + body.length, 0);
+      const bytes = prepared.reduce((sum, { prepared }) => sum + encodedBytes(prepared), 0);
       this.queue.push({ records: prepared, bytes, resolve, reject });
       this.running ??= this.run();
     });

@@ -141,7 +141,7 @@ export class DeviceSession implements MqttSession {
   }
 
   private acknowledgeNow({ qos, messageId }: IPublishPacket): void {
-    if (qos === 1) this.line.acknowledge(messageId ?? 0);
+    if (qos === 1) this.line.acknowledge([messageId ?? 0]);
   }
 
   private getTwin(requestId: string): void {

@@ -13,11 +13,16 @@ export function parsePropertyBag(text: string): PropertyBag | null {
   try {
     for (const part of inner.split('&')) {
       const equals = part.indexOf('=');
-      const key = decodeURIComponent(equals === -1 ? part : part.slice(0, equals));
-      bag.set(key, equals === -1 ? null : decodeURIComponent(part.slice(equals + 1)));
+      const key = decoded(equals === -1 ? part : part.slice(0, equals));
+      bag.set(key, equals === -1 ? null : decoded(part.slice(equals + 1)));
     }
   } catch {
     return null;
   }
   return bag;
+}
+
+/** @throws URIError */
+function decoded(text: string): string {
+  return text.includes('%') ? decodeURIComponent(text) : text;
 }

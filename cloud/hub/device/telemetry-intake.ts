@@ -88,9 +88,9 @@ export class TelemetryIntake {
   private acknowledge(messages: readonly Unstored[]): void {
     const { withholdPuback, delayPubackMs } = this.faults();
     if (withholdPuback) return;
-    const acknowledge = (): void => {
-      for (const { packet } of messages) if (packet.qos === 1) this.line.acknowledge(packet.messageId ?? 0);
-    };
+    const ids = messages.filter(({ packet }) => packet.qos === 1).map(({ packet }) => packet.messageId ?? 0);
+    if (ids.length === 0) return;
+    const acknowledge = (): void => this.line.acknowledge(ids);
     if (delayPubackMs > 0) setTimeout(acknowledge, delayPubackMs);
     else acknowledge();
   }

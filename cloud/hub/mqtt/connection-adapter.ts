@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
-import { generate, type IConnectPacket, type Packet } from 'mqtt-packet';
+import { generate, type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
 import type { ClientCertificate } from '../identity/certificate-login.ts';
 import { CONNACK } from '../identity/connect.ts';
 import { PacketReader } from './packet-codec.ts';
 import { PacketFraming } from './packet-framing.ts';
+import { readPublish } from './publish-packet.ts';
 import type { Gate, MqttSession, SessionLine } from './session.ts';
 
 /** A byte stream to a client, over TLS or a WebSocket. */
@@ -19,6 +20,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A client that sends faster than the disk takes is read no further at this much under way. */
 const MOST_PENDING = 256;
 const MOST_PENDING_BYTES = 2 * 1024 * 1024;
+/** A PUBACK is four bytes: type, two more, the packet id. */
+const PUBACK = 0x40_02_00_00;
 
 /** The MQTT side of one connection: order, time limits, answers. Anything that cannot be taken ends it, counted by reason. */
 export class MqttConnection implements SessionLine {
@@ -69,8 +72,10 @@ export class MqttConnection implements SessionLine {
     this.write(generate(packet));
   }
 
-  acknowledge(packetId: number): void {
-    this.write(Buffer.from([0x40, 2, packetId >> 8, packetId & 0xff]));
+  acknowledge(packetIds: readonly number[]): void {
+    const bytes = Buffer.allocUnsafe(packetIds.length * 4);
+    for (let n = 0; n < packetIds.length; n += 1) bytes.writeUInt32BE(PUBACK + (packetIds[n] ?? 0), n * 4);
+    this.write(bytes);
   }
 
   pending(messages: number, bytes: number): void {
@@ -127,6 +132,8 @@ export class MqttConnection implements SessionLine {
   }
 
   private take(bytes: Buffer): Promise<void> | null {
+    const publish = this.session === null ? null : readPublish(bytes);
+    if (publish !== null) return this.publish(publish, bytes);
     const decoded = this.reader.read(bytes);
     if ('why' in decoded) {
       this.fail('malformed-packet', decoded.why, bytes);
@@ -140,10 +147,6 @@ export class MqttConnection implements SessionLine {
       return null;
     }
     switch (packet.cmd) {
-      case 'publish':
-        if (packet.qos !== 2) return this.session.publish(packet, bytes) ?? null;
-        this.fail('publish-with-qos-2', packet.topic, bytes);
-        return null;
       case 'puback':
         this.session.acknowledged(packet.messageId ?? 0);
         return null;
@@ -166,6 +169,13 @@ export class MqttConnection implements SessionLine {
         this.fail('unexpected-packet', packet.cmd, bytes);
         return null;
     }
+  }
+
+  private publish(packet: IPublishPacket, bytes: Buffer): Promise<void> | null {
+    this.silence.refresh();
+    if (packet.qos !== 2) return this.session?.publish(packet, bytes) ?? null;
+    this.fail('publish-with-qos-2', packet.topic, bytes);
+    return null;
   }
 
   private async connect(packet: IConnectPacket): Promise<void> {

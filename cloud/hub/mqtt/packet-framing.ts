@@ -15,16 +15,20 @@ export class PacketFraming {
   push(chunk: Buffer): { readonly packets: readonly Buffer[]; readonly problem: FramingProblem | null } {
     this.chunks.push(chunk);
     this.size += chunk.length;
+    let length = packetLength(this.head(), 0);
+    if (typeof length === 'string') return { packets: [], problem: length };
+    if (length === null || length > this.size) return { packets: [], problem: null };
+    const bytes = this.joined();
     const packets: Buffer[] = [];
-    for (;;) {
-      const length = packetLength(this.head());
-      if (typeof length === 'string') return { packets, problem: length };
-      if (length === null || length > this.size) return { packets, problem: null };
-      const bytes = this.joined();
-      packets.push(bytes.subarray(0, length));
-      this.chunks = [bytes.subarray(length)];
-      this.size -= length;
+    let at = 0;
+    while (typeof length === 'number' && at + length <= bytes.length) {
+      packets.push(bytes.subarray(at, at + length));
+      at += length;
+      length = packetLength(bytes, at);
     }
+    this.chunks = at === bytes.length ? [] : [bytes.subarray(at)];
+    this.size = bytes.length - at;
+    return { packets, problem: typeof length === 'string' ? length : null };
   }
 
   /** What is there of the packet that is not whole yet. */
@@ -44,10 +48,10 @@ export class PacketFraming {
 }
 
 /** @returns null when the length itself is not there yet */
-function packetLength(bytes: Buffer): number | null | FramingProblem {
+function packetLength(bytes: Buffer, at: number): number | null | FramingProblem {
   let length = 0;
   for (let index = 1; index <= 4; index += 1) {
-    const byte = bytes[index];
+    const byte = bytes[at + index];
     if (byte === undefined) return null;
     length += (byte & 0x7f) * 128 ** (index - 1);
     if (byte < 0x80) return length > LARGEST_PACKET ? 'packet-too-large' : index + 1 + length;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { partitionOf } from '../../../cloud/stream/partition-of.ts';
-import { decodeRecord, encodeRecord, prepareRecord, scanRecords } from '../../../cloud/stream/record-format.ts';
+import { decodeRecord, encodeRecords, prepareRecord, scanRecords } from '../../../cloud/stream/record-format.ts';
 
 const anyRecord = fc.record({
   key: fc.string({ unit: 'grapheme' }),
@@ -14,7 +14,7 @@ const anyRecord = fc.record({
 test('a record is read back as it was written', () => {
   fc.assert(
     fc.property(anyRecord, fc.nat(), fc.nat(), (record, offset, at) => {
-      const decoded = decodeRecord(encodeRecord(prepareRecord(record), offset, at), 0);
+      const decoded = decodeRecord(encodeRecords([prepareRecord(record)], offset, at), 0);
       if (!decoded.ok) throw new Error(decoded.why);
       expect({ ...decoded.record, body: [...decoded.record.body] }).toEqual({
         ...record,
@@ -29,7 +29,7 @@ test('a record is read back as it was written', () => {
 test('after a cut at any byte the scan finds exactly the records that are whole', () => {
   fc.assert(
     fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 8 }), fc.nat(), (records, where) => {
-      const parts = records.map((record, index) => encodeRecord(prepareRecord(record), 7 + index, 0));
+      const parts = records.map((record, index) => encodeRecords([prepareRecord(record)], 7 + index, 0));
       const bytes = Buffer.concat(parts);
       const cut = where % (bytes.length + 1);
       const scan = scanRecords(bytes.subarray(0, cut), 7);
@@ -49,7 +49,7 @@ test('after a cut at any byte the scan finds exactly the records that are whole'
 test('a changed bit ends the scan before the record it is in', () => {
   fc.assert(
     fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 5 }), fc.nat(), (records, where) => {
-      const parts = records.map((record, index) => encodeRecord(prepareRecord(record), index, 0));
+      const parts = records.map((record, index) => encodeRecords([prepareRecord(record)], index, 0));
       const bytes = Buffer.concat(parts);
       const bit = where % (bytes.length * 8);
       bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
