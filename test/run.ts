@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { afterAnotherRun, count, type Failure, type Report, readReport, worthAnotherRun } from './report.ts';
 
 /** Every check, in the order in which a failure is cheapest to find. Ends with one line that counts them. */
 const project = fileURLToPath(new URL('../', import.meta.url));
@@ -39,7 +40,37 @@ for (const { name, command } of checks) {
 
 // One after the other: the journeys start windows, browsers and databases and want the machine to themselves.
 let skipped = 0;
+const failures: Failure[] = [];
+const unsteady: Failure[] = [];
 for (const group of ['parts', 'journeys']) {
+  const first = runTests(group, []);
+  const again = worthAnotherRun(first.report);
+  let last = first;
+  if (again.length > 0) {
+    process.stdout.write(
+      `\n${again.length} of ${first.report.size} files failed; once more, alone: ${again.map(shortened).join(', ')}\n`,
+    );
+    const second = runTests(group, [...again, '--maxWorkers=1']);
+    const joined = afterAnotherRun(first.report, second.report);
+    unsteady.push(...joined.unsteady);
+    last = { report: joined.report, ended: second.ended };
+  }
+  const counted = count(last.report);
+  passed += counted.passed;
+  skipped += counted.skipped;
+  failures.push(...counted.failures);
+  // What ended badly without any test to blame: an error outside of all tests, or no report at all.
+  if (!last.ended && counted.failures.length === 0)
+    failures.push({ file: group, name: null, reason: 'ended with an error outside of its tests' });
+}
+failed += failures.length;
+// Named last, where nobody overlooks them: a test that passes only alone is a fault to be mended, its own or the product's.
+for (const failure of unsteady) process.stdout.write(`UNSTEADY, failed and then passed alone: ${told(failure)}\n`);
+for (const failure of failures) process.stdout.write(`FAILED: ${told(failure)}\n`);
+process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function runTests(group: string, options: readonly string[]): { report: Report; ended: boolean } {
   mkdirSync(`${project}.cache/test`, { recursive: true });
   rmSync(results, { force: true });
   const { status } = spawnSync(
@@ -52,28 +83,21 @@ for (const group of ['parts', 'journeys']) {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${results}`,
+      ...options,
     ],
     { cwd: project, stdio: 'inherit', env: environment },
   );
-  const counted = readCounts();
-  passed += counted.passed;
-  failed += counted.failed;
-  skipped += counted.skipped;
-  // A file that could not be loaded has no failed test of its own.
-  if (status !== 0 && counted.failed === 0) failed += 1;
-}
-process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
-process.exitCode = failed === 0 ? 0 : 1;
-
-function readCounts(): { passed: number; failed: number; skipped: number } {
   try {
-    const report = JSON.parse(readFileSync(results, 'utf8')) as Record<string, number>;
-    return {
-      passed: report['numPassedTests'] ?? 0,
-      failed: report['numFailedTests'] ?? 0,
-      skipped: (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0),
-    };
+    return { report: readReport(readFileSync(results, 'utf8')), ended: status === 0 };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { report: new Map(), ended: false };
   }
+}
+
+function shortened(file: string): string {
+  return file.startsWith(project) ? file.slice(project.length) : file;
+}
+
+function told({ file, name, reason }: Failure): string {
+  return `${shortened(file)}${name === null ? '' : ` > ${name}`}: ${reason}`;
 }
