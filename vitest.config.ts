@@ -11,8 +11,8 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [journeys],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // What runs side by side mostly waits: for devices that send once in ten seconds.
           maxConcurrency: 16,
         },

@@ -15,7 +15,7 @@ describe.skipIf(!hasElectron)('what a nurse pauses and switches off (needs Elect
   beforeAll(async () => {
     bedside = await openSimulatedBed({ limits: LIMITS, alarms: { pin: '2580' } });
     page = bedside.page;
-    await page.locator('.alarm-physiological.fill-medium', { hasText: 'above 50' }).waitFor({ timeout: 30_000 });
+    await page.locator('.alarm-physiological.fill-medium', { hasText: 'above 50' }).waitFor({ timeout: 60_000 });
   });
   afterAll(async () => {
     await bedside?.close();

@@ -27,7 +27,7 @@ describe('bad input to the cloud', () => {
   const status = async (): Promise<StatusAnswer> =>
     (await (await fetch(`${cloud.addresses['dashboard']}/api/status`)).json()) as StatusAnswer;
   const parked = (reason: string) =>
-    eventually(async () => (await status()).parked.find((item) => item.reason === reason), 20_000, `an item parked as ${reason}`);
+    eventually(async () => (await status()).parked.find((item) => item.reason === reason), 60_000, `an item parked as ${reason}`);
   const observations = async (address = cloud.addresses['fhir']): Promise<Observation[]> => {
     const bundle = (await (await fetch(`${address}/Observation?_count=200`)).json()) as Bundle<Observation>;
     return (bundle.entry ?? []).flatMap(({ resource }) => (resource ? [resource] : []));

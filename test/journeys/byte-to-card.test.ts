@@ -70,7 +70,7 @@ describe.skipIf(!ready)(title, () => {
   });
 
   it('raises one Flag for the patient', async () => {
-    flag = await eventually(async () => (await searchAll<Flag>(system, 'Flag?_count=50'))[0], 30_000, 'a Flag');
+    flag = await eventually(async () => (await searchAll<Flag>(system, 'Flag?_count=50'))[0], 60_000, 'a Flag');
     expect(flag.status).toBe('active');
     expect(flag.subject.reference).toBe(assessment.subject.reference);
     expect(await searchAll<Flag>(system, 'Flag?_count=50')).toHaveLength(1);
@@ -138,16 +138,16 @@ describe.skipIf(!ready)(title, () => {
     const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
     await page.goto(system.cloud?.addresses['dashboard'] ?? '');
     const row = page.locator('table.ward tbody tr').first();
-    await row.waitFor({ timeout: 20_000 });
+    await row.waitFor({ timeout: 60_000 });
     const ward = (await system.api('/api/ward')) as WardAnswer;
-    await expect.poll(async () => row.locator('.bed').textContent(), { timeout: 10_000 }).toBe(ward.beds[0]?.bed);
+    await expect.poll(async () => row.locator('.bed').textContent(), { timeout: 60_000 }).toBe(ward.beds[0]?.bed);
     expect(await row.locator('.flag').textContent()).toContain('⚑');
     const { totalMin, totalMax, total } = ward.beds[0]?.score ?? { totalMin: -1, totalMax: -1, total: null };
     await expect
-      .poll(async () => row.locator('.score').textContent())
+      .poll(async () => row.locator('.score').textContent(), { timeout: 60_000 })
       .toBe(total === null ? `${totalMin}–${totalMax}` : String(total));
     await row.locator('a').click();
-    await page.getByRole('alert').waitFor({ timeout: 10_000 });
+    await page.getByRole('alert').waitFor({ timeout: 60_000 });
     await page.close();
   });
 });

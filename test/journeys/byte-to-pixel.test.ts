@@ -38,8 +38,8 @@ describe.skipIf(!ready)(title, () => {
     const config = join(directory, 'monitor.json');
     await writeFile(config, JSON.stringify(monitorConfig(simulator.port, directory)));
     bedside = await openBedside(config);
-    await bedside.page.locator(`canvas[data-channel="${MCL1}"]`).waitFor({ timeout: 30_000 });
-    await eventually(async () => (await trace(bedside, MCL1)).length > 100, 30_000, 'the first samples');
+    await bedside.page.locator(`canvas[data-channel="${MCL1}"]`).waitFor({ timeout: 60_000 });
+    await eventually(async () => (await trace(bedside, MCL1)).length > 100, 60_000, 'the first samples');
     await bedside.page.waitForTimeout(FILL_MS);
     // Both before either is judged: while this process computes, its simulator sends nothing.
     for (const channel of [MCL1, ABP]) {
@@ -100,15 +100,15 @@ describe.skipIf(!ready)(title, () => {
 
   it('takes the numbers away when the device falls silent, and says why', async () => {
     await simulator.stop();
-    await bedside.page.locator('[data-vital="heart-rate"]').getByText('---').first().waitFor({ timeout: 20_000 });
-    await bedside.page.getByText(/!!!/).first().waitFor({ timeout: 20_000 });
+    await bedside.page.locator('[data-vital="heart-rate"]').getByText('---').first().waitFor({ timeout: 60_000 });
+    await bedside.page.getByText(/!!!/).first().waitFor({ timeout: 60_000 });
     simulator = await startSimulator({
       driver: driverById('philips-intellivue')!,
       signals,
       place: { kind: 'udp-listens', host: '127.0.0.1', port: simulator.port },
       faults: [],
     });
-    await bedside.page.locator('[data-vital="heart-rate"]').getByText(/^\d+/).first().waitFor({ timeout: 30_000 });
+    await bedside.page.locator('[data-vital="heart-rate"]').getByText(/^\d+/).first().waitFor({ timeout: 60_000 });
   });
 });
 

@@ -73,7 +73,7 @@ describe.skipIf(!ready)('a device of every driver at one bed, in the app (needs 
     const file = join(directory, 'monitor.json');
     await writeFile(file, JSON.stringify(config));
     bedside = await openBedside(file);
-    await bedside.page.getByRole('button', { name: /Devices and connections/ }).click({ timeout: 30_000 });
+    await bedside.page.getByRole('button', { name: /Devices and connections/ }).click({ timeout: 60_000 });
   });
 
   afterAll(async () => {
@@ -114,7 +114,7 @@ describe.skipIf(!ready)('a device of every driver at one bed, in the app (needs 
 
   it('one that falls silent is told as such while the others go on; it comes back by itself', async () => {
     devices.get('nonin')?.setFaults(['silence']);
-    await eventually(async () => (await told()).get('nonin')?.light === 'silent', 30_000, 'the silence is seen');
+    await eventually(async () => (await told()).get('nonin')?.light === 'silent', 60_000, 'the silence is seen');
     expect(
       await all(
         'connected',
@@ -122,7 +122,7 @@ describe.skipIf(!ready)('a device of every driver at one bed, in the app (needs 
       ),
     ).toBe(true);
     devices.get('nonin')?.setFaults([]);
-    await eventually(() => all('connected', ids), 30_000, 'the silent one speaks again');
+    await eventually(() => all('connected', ids), 60_000, 'the silent one speaks again');
   });
 
   it('garbage in every line, and all go on when it ends', async () => {

@@ -69,11 +69,11 @@ describe.skipIf(!mounted)('a full disk at the bed (skipped: needs to mount a tmp
     (await events()).filter((each) => each['event'] === event).at(-1);
 
   it('is told with an alarm, monitoring goes on, and what waited in memory is written when there is room', async () => {
-    await eventually(async () => (await last('device'))?.['link'] === 'connected', 20_000, 'the device');
+    await eventually(async () => (await last('device'))?.['link'] === 'connected', 60_000, 'the device');
     await pause(4_000);
     const ballast = join(disk, 'ballast');
     spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k', 'count=1000']);
-    await eventually(async () => (await last('recorder'))?.['state'] === 'failing', 20_000, 'the failing recorder');
+    await eventually(async () => (await last('recorder'))?.['state'] === 'failing', 60_000, 'the failing recorder');
     await eventually(
       async () => JSON.stringify((await last('alarms'))?.['alarms'] ?? '').includes('record'),
       10_000,
@@ -82,7 +82,7 @@ describe.skipIf(!mounted)('a full disk at the bed (skipped: needs to mount a tmp
     await pause(5_000);
     expect((await last('device'))?.['link']).toBe('connected');
     await rm(ballast);
-    await eventually(async () => (await last('recorder'))?.['state'] === 'recording', 20_000, 'the recorder again');
+    await eventually(async () => (await last('recorder'))?.['state'] === 'recording', 60_000, 'the recorder again');
     await pause(3_000);
     await monitor.stop();
 

@@ -24,7 +24,7 @@ describe.skipIf(!hasElectron)('the bedside window locked down (needs Electron)',
         since: '2026-01-01T00:00:00.000Z',
       },
     });
-    await bedside.page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 30_000 });
+    await bedside.page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 60_000 });
     ownData = join(
       await bedside.app.evaluate(({ app }) => app.getPath('appData')),
       await bedside.app.evaluate(({ app }) => app.getName()),
@@ -144,7 +144,7 @@ describe.skipIf(!hasElectron)('the bedside window locked down (needs Electron)',
     const second = spawnSync(
       electronExecutable(PROJECT),
       ['--no-sandbox', join(PROJECT, 'dist', 'electron', 'main.cjs'), `--config=${bedside.config}`],
-      { env: { ...process.env, DISPLAY: display }, encoding: 'utf8', timeout: 30_000 },
+      { env: { ...process.env, DISPLAY: display }, encoding: 'utf8', timeout: 60_000 },
     );
     expect(second.status).toBe(0);
     expect(second.stderr).toContain('the app already runs');
@@ -156,8 +156,8 @@ describe.skipIf(!hasElectron)('the bedside window locked down (needs Electron)',
     expect(upload).toBe(false);
     const before = dumpsIn(dumps).length;
     process.kill(await monitorPid(bedside.app), 'SIGSEGV');
-    await eventually(() => Promise.resolve(dumpsIn(dumps).length > before), 20_000, 'a crash report');
-    await bedside.page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 30_000 });
+    await eventually(() => Promise.resolve(dumpsIn(dumps).length > before), 60_000, 'a crash report');
+    await bedside.page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 60_000 });
     // Everything that a person does, with the name on the screen meanwhile.
     await bedside.page.keyboard.press('F8');
     await bedside.page.getByText(NAME).first().waitFor();

@@ -27,7 +27,7 @@ async function begin(
     await cloud.stop();
     await rm(directory, { recursive: true, force: true });
   });
-  await eventually(async () => (await numbers(cloud)).length > 0, 30_000, 'the first number in the cloud');
+  await eventually(async () => (await numbers(cloud)).length > 0, 60_000, 'the first number in the cloud');
   return { cloud, station, directory };
 }
 
@@ -45,7 +45,7 @@ async function numbers(cloud: CloudIntake): Promise<number[]> {
 async function expectWhole(cloud: CloudIntake, station: Station, withinMs = 60_000): Promise<void> {
   station.measuring = false;
   await eventually(() => Promise.resolve(station.waiting === 0), withinMs, 'an empty outbox');
-  await eventually(async () => (await numbers(cloud)).length >= station.measured, 30_000, 'every number behind ingest');
+  await eventually(async () => (await numbers(cloud)).length >= station.measured, 60_000, 'every number behind ingest');
   expect(await numbers(cloud)).toEqual(Array.from({ length: station.measured }, (_, n) => n + 1));
   expect(cloud.parked).toEqual([]);
 }
@@ -129,7 +129,7 @@ test('the cable pulled for 45 s: neither side hears of it', async () => {
     await cloud.stop();
     await rm(directory, { recursive: true, force: true });
   });
-  await eventually(async () => (await numbers(cloud)).length > 0, 30_000, 'the first number in the cloud');
+  await eventually(async () => (await numbers(cloud)).length > 0, 60_000, 'the first number in the cloud');
   cable.pull();
   station.pace = 9;
   await pause(5_000);

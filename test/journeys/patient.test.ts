@@ -23,7 +23,7 @@ describe.skipIf(!hasElectron)('who lies in the bed (needs Electron)', () => {
   beforeAll(async () => {
     bedside = await openSimulatedBed({ patients: { url: 'http://127.0.0.1:61999/fhir' } });
     page = bedside.page;
-    await page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 30_000 });
+    await page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 60_000 });
   });
   afterAll(() => bedside?.close());
 
@@ -54,7 +54,7 @@ describe.skipIf(!hasElectron)('who lies in the bed (needs Electron)', () => {
     await page.keyboard.press('F8');
     // A scanner types wherever the focus is.
     await page.keyboard.type('P-7\n');
-    await page.getByText(/Nobody can be asked now/).waitFor({ timeout: 10_000 });
+    await page.getByText(/Nobody can be asked now/).waitFor({ timeout: 60_000 });
     await shot(page, 'offline');
     await page.getByRole('button', { name: 'Enter by hand' }).click();
     await page.getByRole('button', { name: 'paediatric' }).click();
@@ -98,7 +98,7 @@ describe.skipIf(!hasElectron)('looked up in the FHIR server (needs Electron)', (
     }
     bedside = await openSimulatedBed({ patients: { url: server.baseUrl }, admission: null });
     page = bedside.page;
-    await page.locator(PATIENT, { hasText: 'No patient admitted' }).waitFor({ timeout: 30_000 });
+    await page.locator(PATIENT, { hasText: 'No patient admitted' }).waitFor({ timeout: 60_000 });
   });
   afterAll(async () => {
     await bedside?.close();

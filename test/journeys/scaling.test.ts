@@ -48,7 +48,7 @@ async function everything(cloud: CloudProcess, hub: string): Promise<ReceivedEve
     },
     { startPosition: { offset: '-1' }, maxBatchSize: 500, maxWaitTimeInSeconds: 1 },
   );
-  await eventually(() => Promise.resolve(events.length >= wanted), 30_000, `all of ${hub}`);
+  await eventually(() => Promise.resolve(events.length >= wanted), 60_000, `all of ${hub}`);
   await subscription.close();
   await client.close();
   return events;

@@ -104,7 +104,7 @@ describe.skipIf(!hasElectron)('an update from an internal server (needs Electron
   it('that does not become healthy is left by itself: the one before it runs again', async () => {
     await publish('0.3.0', (dist) => writeFileSync(join(dist, 'monitor.cjs'), 'process.exit(3);'));
     await logged('"step":"given-up","version":"0.3.0"');
-    await eventually(() => Promise.resolve(lastStarted() === '0.2.0'), 40_000, '0.2.0 again');
+    await eventually(() => Promise.resolve(lastStarted() === '0.2.0'), 60_000, '0.2.0 again');
     expect(state()).toMatchObject({ use: '0.2.0', trial: null, refused: [{ version: '0.3.0', why: 'did not become healthy' }] });
   });
 

@@ -14,7 +14,7 @@ describe.skipIf(!hasElectron)('who watches the watcher (needs Electron)', () => 
   beforeAll(async () => {
     bedside = await openSimulatedBed();
     page = bedside.page;
-    await page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 30_000 });
+    await page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 60_000 });
   });
   afterAll(() => bedside?.close());
 
@@ -33,12 +33,12 @@ describe.skipIf(!hasElectron)('who watches the watcher (needs Electron)', () => 
   it('a monitor that hangs is told by the window, started again, and says for how long nobody watched', async () => {
     const hung = await monitorPid(bedside.app);
     process.kill(hung, 'SIGSTOP');
-    await page.locator('.stopped', { hasText: 'MONITORING STOPPED' }).waitFor({ timeout: 10_000 });
+    await page.locator('.stopped', { hasText: 'MONITORING STOPPED' }).waitFor({ timeout: 60_000 });
     await page.locator('html[data-sounding="high"]').waitFor();
-    await page.locator('.stopped').waitFor({ state: 'detached', timeout: 30_000 });
+    await page.locator('.stopped').waitFor({ state: 'detached', timeout: 60_000 });
     expect(await monitorPid(bedside.app)).not.toBe(hung);
     await page.locator(TECHNICAL, { hasText: /Not monitored for about \d+ s/ }).waitFor();
-    await page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 30_000 });
+    await page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 60_000 });
     await page.keyboard.press('F2');
     await page.locator(TECHNICAL, { hasText: 'No technical alarm' }).waitFor();
   });
@@ -67,14 +67,14 @@ describe.skipIf(!hasElectron)('a bed without a loudspeaker (needs Electron)', ()
   it('is a high technical alarm that says so', async (context) => {
     const bedside = await openSimulatedBed({}, 'machine');
     try {
-      await bedside.page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 30_000 });
+      await bedside.page.locator('[data-vital="heart-rate"] .value', { hasText: /\d/ }).waitFor({ timeout: 60_000 });
       const outputs: number = await bedside.page.evaluate(
         "navigator.mediaDevices.enumerateDevices().then((all) => all.filter(({ kind }) => kind === 'audiooutput').length)",
       );
       if (outputs > 0) context.skip('this machine has a loudspeaker');
       await bedside.page
         .locator(`${TECHNICAL}.fill-high`, { hasText: '!!! No alarm sound: this computer has no sound output' })
-        .waitFor({ timeout: 20_000 });
+        .waitFor({ timeout: 60_000 });
     } finally {
       await bedside.close();
     }

@@ -70,7 +70,7 @@ async function take(...bodies: readonly TelemetryEnvelope[]): Promise<void> {
 }
 
 async function idle(): Promise<void> {
-  await vi.waitFor(() => expect(role.health()).toMatchObject({ lag: 0, state: 'running' }), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(() => expect(role.health()).toMatchObject({ lag: 0, state: 'running' }), { timeout: 60_000, interval: 20 });
 }
 
 async function again(reason: string): Promise<void> {

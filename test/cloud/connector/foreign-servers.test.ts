@@ -115,7 +115,7 @@ describe.each(['azure', 'hapi', 'medplum', 'generic'] as const)('Observations in
     expect(stored()).toHaveLength(620);
     expect(stored().every((one) => one.meta?.versionId === '1')).toBe(true);
     expect(Math.max(...server.bundleSizes)).toBeLessThanOrEqual(fhir.behaviour.maxEntries);
-  }, 30_000);
+  }, 180_000);
 
   it('do not wait for one that the server refuses', async () => {
     const { fhir } = await start({ kind });

@@ -109,7 +109,7 @@ async function records<T>(topic: Topic): Promise<T[]> {
 }
 
 async function until(check: () => unknown): Promise<void> {
-  await vi.waitFor(async () => await check(), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(async () => await check(), { timeout: 60_000, interval: 20 });
 }
 const idle = (role: Role): Promise<void> => until(() => expect(role.health()).toMatchObject({ lag: 0, state: 'running' }));
 const parkedReasons = async (): Promise<string[]> => (await parking.list(100)).map(({ reason }) => reason).sort();

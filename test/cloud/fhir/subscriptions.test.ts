@@ -72,7 +72,7 @@ const write = (id: string, who: string) =>
 const statusOf = async (id: string) =>
   ((await fhir.send('GET', `Subscription/${id}`)).json as unknown as { status: string }).status;
 const becomes = (id: string, status: string) =>
-  eventually(async () => (await statusOf(id)) === status, 30_000, `Subscription/${id} is ${status}`);
+  eventually(async () => (await statusOf(id)) === status, 60_000, `Subscription/${id} is ${status}`);
 
 test('a rest-hook is greeted, becomes active, and hears of each event once, in order, as its filter says', async () => {
   await fhir.send(
@@ -107,7 +107,7 @@ test('while the receiver refuses nothing is lost; afterwards it hears everything
   await write('r2', 'a');
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   hook.status = 200;
-  await eventually(() => Promise.resolve(hook.notes.flatMap((note) => toldBy(note).focus).length >= 2), 30_000, 'both are told');
+  await eventually(() => Promise.resolve(hook.notes.flatMap((note) => toldBy(note).focus).length >= 2), 60_000, 'both are told');
   expect(hook.notes.flatMap((note) => toldBy(note).focus)).toEqual(['Observation/r1', 'Observation/r2']);
 });
 
@@ -151,10 +151,10 @@ test('over a WebSocket: bound by a token, greeted, then told with the resource; 
   socket.on('message', (data: Buffer) => notes.push(JSON.parse(data.toString('utf8')) as Note));
   await new Promise((resolve) => socket.once('open', resolve));
   socket.send(`bind-with-token ${parameter('token')!.valueString!}`);
-  await eventually(() => Promise.resolve(notes.length > 0), 30_000, 'the greeting');
+  await eventually(() => Promise.resolve(notes.length > 0), 60_000, 'the greeting');
   expect(toldBy(notes[0]!).kind).toBe('handshake');
   await write('w1', 'b');
-  await eventually(() => Promise.resolve(notes.length > 1), 30_000, 'the event');
+  await eventually(() => Promise.resolve(notes.length > 1), 60_000, 'the event');
   expect(toldBy(notes[1]!)).toMatchObject({ kind: 'event-notification', numbers: [1], resources: ['w1'] });
   socket.terminate();
   const wrong = new WebSocket(parameter('websocket-url')!.valueUrl!);

@@ -48,7 +48,7 @@ describe('the lake', () => {
     );
   const run = async (rows: number): Promise<void> => {
     const role = await startLake({ log, directory: lake(), logger: quietLogger });
-    await eventually(() => Promise.resolve(Number(role.health()['rows waiting']) === rows), 10_000, 'the rows');
+    await eventually(() => Promise.resolve(Number(role.health()['rows waiting']) === rows), 60_000, 'the rows');
     await role.stop();
   };
 
@@ -123,7 +123,7 @@ describe('the lake', () => {
       await publish(reading(0, 70), reading(1, 71), reading(2, 72));
       return role;
     };
-    const until = (question: () => boolean, what: string) => eventually(() => Promise.resolve(question()), 10_000, what);
+    const until = (question: () => boolean, what: string) => eventually(() => Promise.resolve(question()), 60_000, what);
 
     it('doubles and loses no row, though more arrive meanwhile', async () => {
       const role = await start({ flushMs: 100, flushRows: 1000 });

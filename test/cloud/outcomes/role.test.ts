@@ -94,7 +94,7 @@ describe('outcomes in a real FHIR server', () => {
       windows.map((value) => ({ key: value.patient, headers: {}, body: Buffer.from(JSON.stringify(value)) })),
     );
     const role = await startOutcomes({ log, fhir: via, parking, logger, ranges: RANGES });
-    await eventually(async () => (await told()).length === before + windows.length, 20_000, `${windows.length} outcomes`);
+    await eventually(async () => (await told()).length === before + windows.length, 60_000, `${windows.length} outcomes`);
     await role.stop();
     return (await told()).slice(before);
   };

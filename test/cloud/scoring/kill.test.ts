@@ -52,7 +52,7 @@ it('gives the same scores, each with what was charted for it, when it is killed 
   await first.append('charted', ENTRIES.map(recordOf));
   // The entries are taken and done with before the first reading comes: only the log still knows them.
   const before = await startScoring({ log: first, logger: quietLogger });
-  await eventually(() => Promise.resolve(before.health()['waiting'] === 0), 10_000, 'the entries');
+  await eventually(() => Promise.resolve(before.health()['waiting'] === 0), 60_000, 'the entries');
   await before.stop();
   for (let at = 0; at < READINGS.length; at += 20) await first.append('enriched', READINGS.slice(at, at + 20).map(recordOf));
   await first.close();
@@ -84,4 +84,4 @@ it('gives the same scores, each with what was charted for it, when it is killed 
       const expected = scoredWindow(T0 + minute * WINDOW_MS, mine, book);
       expect(newest.get(expected.id)).toEqual(expected);
     }
-}, 60_000);
+}, 180_000);

@@ -59,7 +59,7 @@ describe('scoring as it runs', () => {
     return windows;
   };
   const whenTold = (count: number) =>
-    eventually(async () => ((await told()).length >= count ? told() : null), 10_000, `${count} windows`);
+    eventually(async () => ((await told()).length >= count ? told() : null), 60_000, `${count} windows`);
 
   it('tells a closed window once', async () => {
     const role = await startScoring({ log, logger: quietLogger });

@@ -128,7 +128,7 @@ describe.skipIf(!driverById('mindray-pds'))('discovery in the network', () => {
       { kind: 'found', driver: 'mindray-pds', config: { driver: 'mindray-pds' } },
       { kind: 'summary', found: 1, heard: [{ port, senders: 1 }] },
     ]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe.skipIf(!hasPty || !driverById('nonin'))('discovery on a serial port', () => {
@@ -148,7 +148,7 @@ describe.skipIf(!hasPty || !driverById('nonin'))('discovery on a serial port', (
       text: expect.stringMatching(/^something speaks Nonin .* at 9600 8N1\): use it\?$/) as string,
       config: { driver: 'nonin', serial: { path: computer.path, settings: { baudRate: 9600 } } },
     });
-  }, 60_000);
+  }, 180_000);
 
   it('finds a device that waits to be asked only when told to ask', async () => {
     const [computer, device] = await Promise.all([openPty(), openPty()]);

@@ -42,5 +42,5 @@ test('what a gateway gets an acknowledgement for is on the disk by then', async 
   const rows = store.prepare('SELECT bytes FROM frames').all() as { bytes: Uint8Array }[];
   expect(acknowledgement.toString()).toMatch(/MSA\|[AC]A\|/);
   expect(rows.map(({ bytes }) => Buffer.from(bytes).toString().slice(0, 4))).toContain('MSH|');
-  await vi.waitUntil(() => window.last('link')?.devices[0]?.link === 'connected');
+  await vi.waitUntil(() => window.last('link')?.devices[0]?.link === 'connected', { timeout: 60_000 });
 });

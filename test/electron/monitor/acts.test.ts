@@ -50,7 +50,7 @@ test('what lowers protection is told to every screen, in the journal with who an
   monitor.attachScreen(third);
   expect(third.last('alarms')).toMatchObject({ off: [{ vital: 'spo2' }], alarmsPaused: { reason: 'Washing' } });
   third.say({ type: 'resume-alarms', by: 'N. Two' });
-  await vi.waitUntil(() => third.last('alarms')?.alarmsPaused === null);
+  await vi.waitUntil(() => third.last('alarms')?.alarmsPaused === null, { timeout: 60_000 });
   expect(journal(directory)).toEqual([
     { what: 'alarm-off', vital: 'spo2', by: 'N. One', reason: null },
     { what: 'alarms-paused', vital: null, by: 'N. Two', reason: 'Washing' },

@@ -36,9 +36,9 @@ async function numbers(demo: boolean) {
   const window = new Window();
   const monitor = await startMonitor(parseMonitorConfig(JSON.stringify(config), 'test'), window);
   onTestFinished(() => monitor.stop());
-  await expect.poll(() => window.value('heart-rate'), { timeout: 30_000 }).toEqual(expect.any(Number));
+  await expect.poll(() => window.value('heart-rate'), { timeout: 60_000 }).toEqual(expect.any(Number));
   window.say({ type: 'find-patients', query: '' });
-  await expect.poll(() => window.last('patients-found')?.state, { timeout: 30_000 }).toBe('offline');
+  await expect.poll(() => window.last('patients-found')?.state, { timeout: 60_000 }).toBe('offline');
   return { window, hub, fhir };
 }
 
@@ -52,7 +52,7 @@ test('a demonstration has numbers of its own, says so, and asks nobody outside f
 test('the same bed without demo would have gone to both', async () => {
   const { hub, fhir } = await numbers(false);
   expect(fhir.visits()).toBeGreaterThan(0);
-  await expect.poll(() => hub.visits(), { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(() => hub.visits(), { timeout: 60_000 }).toBeGreaterThan(0);
 });
 
 test('a demonstration with a device that is not made up is refused', () => {

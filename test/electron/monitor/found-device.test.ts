@@ -10,7 +10,7 @@ import { type Monitor, startMonitor } from '../../../electron/monitor/monitor.ts
 import { hasPty, openPty, type Pty } from '../../support/pty.ts';
 import { bedConfig, Window } from './bed.ts';
 
-const FOUND = { timeout: 25_000 };
+const FOUND = { timeout: 60_000 };
 const USB = { vendorId: '0403', productId: '6001', serialNumber: 'A50285BI' };
 
 describe.skipIf(!hasPty)('an oximeter that nobody configured is plugged in (needs script)', () => {
@@ -59,7 +59,7 @@ describe.skipIf(!hasPty)('an oximeter that nobody configured is plugged in (need
 
   it('what is not there any more is refused, and said', async () => {
     window.say({ type: 'use-found', driver: 'nonin', line: 'serial /dev/none 9600 8N1' });
-    await vi.waitUntil(() => window.last('issue')?.reason === 'refused');
+    await vi.waitUntil(() => window.last('issue')?.reason === 'refused', { timeout: 60_000 });
     expect(window.last('issue')?.detail).toContain('not heard on serial /dev/none');
     expect(devices()).toEqual([]);
   });
@@ -68,11 +68,11 @@ describe.skipIf(!hasPty)('an oximeter that nobody configured is plugged in (need
     const [offer] = found();
     window.say({ type: 'use-found', driver: 'nonin', line: offer?.line ?? '' });
     await vi.waitUntil(() => typeof window.value('spo2') === 'number', FOUND);
-    await vi.waitUntil(() => devices()[0]?.link === 'connected');
+    await vi.waitUntil(() => devices()[0]?.link === 'connected', { timeout: 60_000 });
     expect(devices()).toMatchObject([{ id: 'nonin-A50285BI', driver: 'nonin', addedHere: true }]);
     expect(found()).toEqual([]);
     expect(window.last('hello')?.waves.map(({ channel }) => channel)).toEqual(['150452']);
-    await vi.waitUntil(() => window.all('wave').length > 0);
+    await vi.waitUntil(() => window.all('wave').length > 0, { timeout: 60_000 });
   });
 
   it('the next monitor knows it, also under another name of its port', async () => {
@@ -87,7 +87,7 @@ describe.skipIf(!hasPty)('an oximeter that nobody configured is plugged in (need
 
   it('it is taken away again: no device, no alarm of it, and it is offered anew', async () => {
     window.say({ type: 'stop-using', id: 'nonin-A50285BI' });
-    await vi.waitUntil(() => devices().length === 0);
+    await vi.waitUntil(() => devices().length === 0, { timeout: 60_000 });
     await vi.waitUntil(() => found().length > 0, FOUND);
     expect(window.last('alarms')?.alarms.filter(({ text }) => text.startsWith('No data'))).toEqual([]);
   });
@@ -98,8 +98,8 @@ it('a device of the configuration cannot be taken away at the bed', async () => 
   const window = new Window();
   const monitor = await startMonitor(bedConfig(directory, 1), window);
   window.say({ type: 'stop-using', id: 'monitor-1' });
-  await vi.waitUntil(() => window.last('issue')?.reason === 'refused');
-  await vi.waitUntil(() => window.last('link')?.devices.length === 1);
+  await vi.waitUntil(() => window.last('issue')?.reason === 'refused', { timeout: 60_000 });
+  await vi.waitUntil(() => window.last('link')?.devices.length === 1, { timeout: 60_000 });
   await monitor.stop();
   await rm(directory, { recursive: true, force: true });
 });

@@ -72,13 +72,13 @@ test('a pause of the alarm sound survives kill -9 of the monitor', { timeout: 12
     await once(child, 'message');
     child.send({ type: 'screen' });
     child.send({ type: 'config', config: bedConfig(directory, 24105, { devices: [] }) });
-    await vi.waitUntil(() => heard.includes(`{"screen":"alarms","audio":"${wanted}"}`), { timeout: 10_000 });
+    await vi.waitUntil(() => heard.includes(`{"screen":"alarms","audio":"${wanted}"}`), { timeout: 60_000 });
     child.send({ type: 'from-screen', message: { type: 'pause-audio', minutes: 2 } });
-    await vi.waitUntil(() => heard.includes('{"screen":"alarms","audio":"paused"}'), { timeout: 10_000 });
+    await vi.waitUntil(() => heard.includes('{"screen":"alarms","audio":"paused"}'), { timeout: 60_000 });
     return child;
   };
   const killed = await open('on');
-  await vi.waitUntil(() => storedPause(directory), { timeout: 10_000, interval: 200 });
+  await vi.waitUntil(() => storedPause(directory), { timeout: 60_000, interval: 200 });
   killed.kill('SIGKILL');
   await once(killed, 'exit');
   await open('paused');

@@ -81,7 +81,7 @@ test('two starts at once give one server, and only its supervisor ends it', asyn
   expect(isAlive(pid)).toBe(true);
   child.kill('SIGTERM');
   await ended(child);
-  await expect.poll(() => isAlive(pid)).toBe(false);
+  await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
 });
 
 test('after kill -9 of the supervisor the next start attaches to the server that lives on, and may end it', async () => {
@@ -102,7 +102,7 @@ test('after kill -9 of the server it is started again at the same address with e
   await ask(server, 'create table kept as select 42 as answer');
   const pid = postmaster();
   process.kill(pid, 'SIGKILL');
-  await expect.poll(() => ask(server, 'select answer from kept').catch(() => null), { timeout: 20_000 }).toBe(42);
+  await expect.poll(() => ask(server, 'select answer from kept').catch(() => null), { timeout: 60_000 }).toBe(42);
   expect(postmaster()).not.toBe(pid);
 });
 

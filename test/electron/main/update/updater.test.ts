@@ -58,7 +58,7 @@ function feedOf({ manifest: { version, platform }, text, files }: Published): Re
 }
 
 const two = published('0.2.0', { 'app.asar': 'two', 'app.asar.unpacked/b.node': 'native' });
-const soon = { timeout: 20_000, interval: 50 };
+const soon = { timeout: 60_000, interval: 50 };
 
 test('a newer version is fetched and waits for a quiet bed; then it is on trial and the app starts again', async () => {
   const station = await follow(feedOf(two));

@@ -34,10 +34,10 @@ test('talks to a device over UDP and names every frame', async () => {
   const peer = await startPeer();
   onTestFinished(() => peer.stop());
   const { runner, batches, values } = run(peer.port);
-  await vi.waitUntil(() => peer.heard.includes('hello'));
+  await vi.waitUntil(() => peer.heard.includes('hello'), { timeout: 60_000 });
   peer.say('hr:72');
   peer.say('hr:0');
-  await vi.waitUntil(() => values().length === 2);
+  await vi.waitUntil(() => values().length === 2, { timeout: 60_000 });
   expect(values()).toEqual([72, 0]);
   expect(batches.flatMap(({ frames }) => frames.map(({ id }) => id))).toEqual(['bed-12-boot-1', 'bed-12-boot-2']);
   expect(runner.status).toMatchObject({ link: 'connected', framesOk: 2, issues: {} });
@@ -47,24 +47,24 @@ test('the first message of a conversation is not lost while the line is still op
   const peer = await startPeer();
   onTestFinished(() => peer.stop());
   run(peer.port, '127.0.0.1', 60_000); // without ticks nothing is said twice
-  await vi.waitUntil(() => peer.heard.includes('hello'), { timeout: 5000 });
+  await vi.waitUntil(() => peer.heard.includes('hello'), { timeout: 60_000 });
 });
 
 test('garbage is counted and stops nothing; a driver that throws is opened anew', async () => {
   const peer = await startPeer();
   onTestFinished(() => peer.stop());
   const { runner, values } = run(peer.port);
-  await vi.waitUntil(() => peer.heard.includes('hello'));
+  await vi.waitUntil(() => peer.heard.includes('hello'), { timeout: 60_000 });
   for (let index = 0; index < 20; index += 1) peer.say(randomBytes(1 + index * 40));
   peer.say('hr:60');
-  await vi.waitUntil(() => values().includes(60));
+  await vi.waitUntil(() => values().includes(60), { timeout: 60_000 });
   expect(runner.status.issues).toEqual({ garbage: 20 });
 
   const hellos = peer.heard.filter((text) => text === 'hello').length;
   peer.say('explode');
-  await vi.waitUntil(() => peer.heard.filter((text) => text === 'hello').length > hellos, { timeout: 5000 });
+  await vi.waitUntil(() => peer.heard.filter((text) => text === 'hello').length > hellos, { timeout: 60_000 });
   peer.say('hr:61');
-  await vi.waitUntil(() => values().includes(61));
+  await vi.waitUntil(() => values().includes(61), { timeout: 60_000 });
   expect(runner.status.issues).toEqual({ garbage: 20, 'driver-error': 1 });
 });
 
@@ -73,14 +73,14 @@ test('a device that is not there, comes, goes and comes back is reached each tim
   const { port } = placeholder;
   await placeholder.stop();
   const { runner, values } = run(port);
-  await vi.waitUntil(() => (runner.status.issues['transport-error'] ?? 0) > 0, { timeout: 5000 }); // refused, told, survived
+  await vi.waitUntil(() => (runner.status.issues['transport-error'] ?? 0) > 0, { timeout: 60_000 }); // refused, told, survived
 
   for (const value of [70, 71]) {
     const peer = await startPeer(port);
     onTestFinished(() => peer.stop());
-    await vi.waitUntil(() => peer.heard.includes('hello'), { timeout: 5000 });
+    await vi.waitUntil(() => peer.heard.includes('hello'), { timeout: 60_000 });
     peer.say(`hr:${value}`);
-    await vi.waitUntil(() => values().includes(value));
+    await vi.waitUntil(() => values().includes(value), { timeout: 60_000 });
     await peer.stop();
   }
   expect(values()).toEqual([70, 71]);
@@ -88,7 +88,7 @@ test('a device that is not there, comes, goes and comes back is reached each tim
 
 test('a host name that does not exist is an issue, tried again for ever', async () => {
   const { runner } = run(24105, 'no-such-host.invalid');
-  await vi.waitUntil(() => (runner.status.issues['transport-error'] ?? 0) >= 2, { timeout: 15_000 });
+  await vi.waitUntil(() => (runner.status.issues['transport-error'] ?? 0) >= 2, { timeout: 60_000 });
   expect(runner.status.link).toBe('connecting');
 });
 
@@ -96,9 +96,9 @@ test('the orderly release reaches the device before the line is closed', async (
   const peer = await startPeer();
   onTestFinished(() => peer.stop());
   const { runner } = run(peer.port);
-  await vi.waitUntil(() => peer.heard.includes('hello'));
+  await vi.waitUntil(() => peer.heard.includes('hello'), { timeout: 60_000 });
   await runner.stop(hostNow());
-  await vi.waitUntil(() => peer.heard.includes('bye'));
+  await vi.waitUntil(() => peer.heard.includes('bye'), { timeout: 60_000 });
   expect(runner.status.link).toBe('released');
 });
 

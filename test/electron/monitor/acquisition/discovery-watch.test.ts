@@ -43,13 +43,13 @@ describe.skipIf(!hasPty || !nonin)('devices that nobody configured', () => {
     });
     watch.start();
     onTestFinished(() => watch.stop());
-    await vi.waitUntil(() => watch.found.length > 0, { timeout: 15_000 });
+    await vi.waitUntil(() => watch.found.length > 0, { timeout: 60_000 });
     expect(watch.found).toMatchObject([
       { driver: 'nonin', line: `serial ${computer.path} 9600 8N1`, evidence: expect.stringMatching(/good frames/) as string },
     ]);
     expect(claims.has(computer.path)).toBe(false);
     expect(said).toBe(0);
     ports = [];
-    await vi.waitUntil(() => watch.found.length === 0, { timeout: 15_000 });
+    await vi.waitUntil(() => watch.found.length === 0, { timeout: 60_000 });
   });
 });

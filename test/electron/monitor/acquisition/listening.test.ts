@@ -48,35 +48,35 @@ async function device(port: number): Promise<Socket> {
 describe('devices that connect to us', () => {
   it('each have a conversation of their own; the bed is connected while any is', async () => {
     const { runner, values } = connections();
-    await vi.waitUntil(() => runner.port !== null);
+    await vi.waitUntil(() => runner.port !== null, { timeout: 60_000 });
     const [one, two] = [await device(runner.port ?? 0), await device(runner.port ?? 0)];
     one.write('hr:60');
     two.write('hr:61');
-    await vi.waitUntil(() => values().length === 2);
+    await vi.waitUntil(() => values().length === 2, { timeout: 60_000 });
     expect([...values()].sort()).toEqual([60, 61]);
     one.destroy();
-    await vi.waitUntil(() => runner.status.issues['transport-error'] === 1);
+    await vi.waitUntil(() => runner.status.issues['transport-error'] === 1, { timeout: 60_000 });
     expect(runner.status).toMatchObject({ link: 'connected', framesOk: 2, bytesSeen: 10 });
     two.destroy();
-    await vi.waitUntil(() => runner.status.link === 'silent');
+    await vi.waitUntil(() => runner.status.link === 'silent', { timeout: 60_000 });
     expect(runner.status).toMatchObject({ framesOk: 2, bytesSeen: 10 });
 
     const again = await device(runner.port ?? 0);
     again.write('hr:62');
-    await vi.waitUntil(() => values().includes(62));
+    await vi.waitUntil(() => values().includes(62), { timeout: 60_000 });
     expect(runner.status).toMatchObject({ link: 'connected', framesOk: 3, reconnects: 2 });
   });
 
   it('are waited for until the port can be had', async () => {
     const first = connections();
-    await vi.waitUntil(() => first.runner.port !== null);
+    await vi.waitUntil(() => first.runner.port !== null, { timeout: 60_000 });
     const second = connections(first.runner.port ?? 0);
-    await vi.waitUntil(() => second.runner.status.issues['transport-error'] === 1);
+    await vi.waitUntil(() => second.runner.status.issues['transport-error'] === 1, { timeout: 60_000 });
     await first.runner.stop(hostNow());
-    await vi.waitUntil(() => second.runner.port !== null, { timeout: 10_000 });
+    await vi.waitUntil(() => second.runner.port !== null, { timeout: 60_000 });
     const socket = await device(second.runner.port ?? 0);
     socket.write('hr:0');
-    await vi.waitUntil(() => second.values().length === 1);
+    await vi.waitUntil(() => second.values().length === 1, { timeout: 60_000 });
     expect(second.values()).toEqual([0]);
   });
 });
@@ -100,10 +100,13 @@ describe('devices that broadcast', () => {
       socket.close();
       await Promise.all(opened.map((line) => line.close()));
     });
-    await vi.waitUntil(() => {
-      socket.send('one', port, HOST);
-      return heard.some((list) => list.length > 0);
-    });
+    await vi.waitUntil(
+      () => {
+        socket.send('one', port, HOST);
+        return heard.some((list) => list.length > 0);
+      },
+      { timeout: 60_000 },
+    );
     const [[text, from] = []] = heard.find((list) => list.length > 0) ?? [];
     expect(text).toBe('one');
     expect(from).toEqual({ address: HOST, port: socket.address().port, localPort: port });
@@ -124,13 +127,16 @@ describe('devices that broadcast', () => {
       socket.close();
       await line.close();
     });
-    await vi.waitUntil(() => {
-      for (const port of ports) socket.send('one', port, HOST);
-      return ports.every((port) => heard.includes(port));
-    });
+    await vi.waitUntil(
+      () => {
+        for (const port of ports) socket.send('one', port, HOST);
+        return ports.every((port) => heard.includes(port));
+      },
+      { timeout: 60_000 },
+    );
     expect(failures).toEqual([]);
     const refused = udpListener({ host: '203.0.113.1', port: ports[0], ports: [ports[1]] }, hostNow)(events);
-    await vi.waitUntil(() => failures.length > 0);
+    await vi.waitUntil(() => failures.length > 0, { timeout: 60_000 });
     expect(failures[0]).toContain(`UDP port ${ports[0]}`);
     await refused.close();
   });

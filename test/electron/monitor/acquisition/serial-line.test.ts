@@ -29,7 +29,7 @@ async function isOpen(pty: Pty, line: ReturnType<typeof open>): Promise<void> {
     pty.write(Buffer.from('x'));
     return line.heard() !== '';
   };
-  await vi.waitUntil(heard, { timeout: 20_000 });
+  await vi.waitUntil(heard, { timeout: 60_000 });
 }
 
 describe.skipIf(!hasPty)('a serial line', () => {
@@ -40,11 +40,11 @@ describe.skipIf(!hasPty)('a serial line', () => {
     pty.onBytes((bytes) => (said += Buffer.from(bytes).toString()));
     const { transport, heard, failures } = open(pty.path, { holder: 'one', claims: new PortClaims() });
     transport.send(Buffer.from('early'));
-    await vi.waitUntil(() => said === 'early', { timeout: 20_000 });
+    await vi.waitUntil(() => said === 'early', { timeout: 60_000 });
     pty.write(Buffer.from('answer'));
-    await vi.waitUntil(() => heard() === 'answer', { timeout: 20_000 });
+    await vi.waitUntil(() => heard() === 'answer', { timeout: 60_000 });
     await pty.unplug();
-    await vi.waitUntil(() => failures.length === 1, { timeout: 20_000 });
+    await vi.waitUntil(() => failures.length === 1, { timeout: 60_000 });
     expect(failures[0]).toMatch(/^serial port: /);
   });
 
@@ -55,7 +55,7 @@ describe.skipIf(!hasPty)('a serial line', () => {
     const first = open(pty.path, { holder: 'the oximeter', claims });
     await isOpen(pty, first);
     const second = open(pty.path, { holder: 'the pump', claims });
-    await vi.waitUntil(() => second.failures.length === 1, { timeout: 20_000 });
+    await vi.waitUntil(() => second.failures.length === 1, { timeout: 60_000 });
     expect(second.failures[0]).toContain(`${pty.path} is in use by the oximeter`);
     await first.transport.close();
     const third = open(pty.path, { holder: 'the pump', claims });
@@ -69,7 +69,7 @@ describe.skipIf(!hasPty)('a serial line', () => {
     await isOpen(pty, first);
     // Claims of its own: as another program would come.
     const second = open(pty.path, { holder: 'two', claims: new PortClaims() });
-    await vi.waitUntil(() => second.failures.length === 1, { timeout: 20_000 });
+    await vi.waitUntil(() => second.failures.length === 1, { timeout: 60_000 });
     expect(second.failures[0]).toMatch(/lock/i);
   });
 });

@@ -63,7 +63,7 @@ test('replays a store: a line per bed and day, one per difference, and the sum',
   expect(replay(args, { WARDLIGHT_STORE_KEY: 'ff'.repeat(32) })).toMatchObject({ status: 1, lines: [] });
   const withoutKey = replay(args, { WARDLIGHT_STORE_KEY: 'short' });
   expect(withoutKey).toMatchObject({ status: 1, stderr: 'wardlight: key of the store: is not 64 hex digits\n' });
-}, 60_000);
+}, 180_000);
 
 test('replays a table; what cannot be used is refused with its place, and wrong usage ends with 2', () => {
   const { directory, present } = folder();
@@ -81,4 +81,4 @@ test('replays a table; what cannot be used is refused with its place, and wrong 
   });
   expect(replay(['--profile', present]).status).toBe(2);
   expect(replay(['--help']).status).toBe(0);
-}, 60_000);
+}, 180_000);

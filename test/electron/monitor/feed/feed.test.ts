@@ -20,9 +20,9 @@ describe('one bed seen from another, over TLS', () => {
     const { server, port } = await serve();
     server.report(bedReport({ atMs: 1 }));
     const seen = look(port);
-    await eventually(() => Promise.resolve(seen.reports[0]?.atMs === 1 || null), 30_000, 'the first report');
+    await eventually(() => Promise.resolve(seen.reports[0]?.atMs === 1 || null), 60_000, 'the first report');
     server.report(bedReport({ atMs: 2 }));
-    await eventually(() => Promise.resolve(seen.reports.at(-1)?.atMs === 2 || null), 30_000, 'the second report');
+    await eventually(() => Promise.resolve(seen.reports.at(-1)?.atMs === 2 || null), 60_000, 'the second report');
   });
 
   it('sends only the waves that are wanted', async () => {
@@ -37,12 +37,12 @@ describe('one bed seen from another, over TLS', () => {
         rank,
       );
     server.report(bedReport());
-    await eventually(() => Promise.resolve(seen.reports[0] ?? null), 30_000, 'a report');
+    await eventually(() => Promise.resolve(seen.reports[0] ?? null), 60_000, 'a report');
     seen.link.say({ type: 'watch', waves: 1, watching: true });
-    await eventually(() => Promise.resolve(server.watchers()[0] ?? null), 30_000, 'a watcher');
+    await eventually(() => Promise.resolve(server.watchers()[0] ?? null), 60_000, 'a watcher');
     wave(1);
     wave(0);
-    await eventually(() => Promise.resolve(seen.waves[0] ?? null), 30_000, 'a wave');
+    await eventually(() => Promise.resolve(seen.waves[0] ?? null), 60_000, 'a wave');
     expect(seen.waves.map(({ channel, samples }) => [channel, samples])).toEqual([['0', [1, null]]]);
     expect(server.watchers()).toEqual(['bed-1']);
   });
@@ -51,15 +51,15 @@ describe('one bed seen from another, over TLS', () => {
     const { server, port, issues } = await serve();
     server.report(bedReport());
     const seen = look(port, randomBytes(32).toString('hex'));
-    expect(await eventually(() => Promise.resolve(seen.losses[0] ?? null), 30_000, 'a loss')).toBe('refused');
-    await eventually(() => Promise.resolve(issues.find((reason) => reason === 'feed-refused') ?? null), 30_000, 'an issue');
+    expect(await eventually(() => Promise.resolve(seen.losses[0] ?? null), 60_000, 'a loss')).toBe('refused');
+    await eventually(() => Promise.resolve(issues.find((reason) => reason === 'feed-refused') ?? null), 60_000, 'an issue');
     expect(seen.reports).toEqual([]);
   });
 
   it('says that nobody answers, and comes back when somebody does', async () => {
     const port = await freePort(0);
     const seen = look(port);
-    expect(await eventually(() => Promise.resolve(seen.losses[0] ?? null), 30_000, 'a loss')).toBe('no-answer');
+    expect(await eventually(() => Promise.resolve(seen.losses[0] ?? null), 60_000, 'a loss')).toBe('no-answer');
     const { server } = await serve(port);
     server.report(bedReport());
     await eventually(() => Promise.resolve(seen.reports[0] ?? null), 60_000, 'a report');
@@ -83,7 +83,7 @@ describe('one bed seen from another, over TLS', () => {
     const { server, port } = await serve();
     server.report({ ...bedReport(), tiles: 'none' } as unknown as BedReport);
     const seen = look(port);
-    expect(await eventually(() => Promise.resolve(seen.losses[0] ?? null), 30_000, 'a loss')).toBe('not-understood');
+    expect(await eventually(() => Promise.resolve(seen.losses[0] ?? null), 60_000, 'a loss')).toBe('not-understood');
     expect(seen.details[0]).toContain('tiles');
   });
 });

@@ -132,6 +132,6 @@ test('the monitor asks, and answers the window with the question it is to', asyn
   monitor.attachScreen(window);
   window.say({ type: 'find-patients', query: 'P-1' });
   expect(window.last('patients-found')).toMatchObject({ query: 'P-1', state: 'searching' });
-  await vi.waitUntil(() => window.last('patients-found')?.state === 'found', { timeout: 10_000 });
+  await vi.waitUntil(() => window.last('patients-found')?.state === 'found', { timeout: 60_000 });
   expect(window.last('patients-found')).toMatchObject({ query: 'P-1', patients: [{ identifier: 'P-1', encounter: 'E-P-1' }] });
 });

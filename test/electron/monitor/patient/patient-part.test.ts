@@ -21,7 +21,7 @@ function envelopes(directory: string): TelemetryEnvelope[] {
 }
 
 test('the next patient finds nothing of the former: not her alarms, limits, pauses, numbers or readings', {
-  timeout: 30_000,
+  timeout: 60_000,
 }, async () => {
   const directory = storeFolder();
   const device = await startDevice();
@@ -30,7 +30,7 @@ test('the next patient finds nothing of the former: not her alarms, limits, paus
   let monitor = await startMonitor(config, null);
   const window = new Window();
   monitor.attachScreen(window);
-  await vi.waitUntil(() => window.last('alarms')?.alarms.some(({ condition }) => condition === 'heart-rate-high'), 15_000);
+  await vi.waitUntil(() => window.last('alarms')?.alarms.some(({ condition }) => condition === 'heart-rate-high'), 60_000);
   window.say({ type: 'set-limits', vital: 'spo2', limits: { low: 50, high: null } });
   window.say({ type: 'pause-alarms', minutes: 5, reason: 'Washing' });
   window.say({ type: 'alarm-off', vital: 'respiratory-rate', pin: '2580' });
@@ -51,7 +51,7 @@ test('the next patient finds nothing of the former: not her alarms, limits, paus
   const limits = window.last('limits')?.limits;
   expect(limits?.some(({ changed }) => changed)).toBe(false);
   expect(limits?.find(({ vital }) => vital === 'heart-rate')).toMatchObject({ low: 75, high: 160 });
-  await vi.waitUntil(() => (window.value('heart-rate') ?? null) !== null, 15_000);
+  await vi.waitUntil(() => (window.value('heart-rate') ?? null) !== null, 60_000);
   await monitor.stop();
 
   monitor = await startMonitor(config, null);

@@ -53,16 +53,16 @@ test('through connections that break and an unacknowledged message, the hub stor
     uplink.stop();
   });
 
-  await vi.waitUntil(() => freed.length === 10, { timeout: 15_000 });
+  await vi.waitUntil(() => freed.length === 10, { timeout: 60_000 });
   hub.resetConnections();
   available = 20;
-  await vi.waitUntil(() => freed.length === 20, { timeout: 15_000 });
+  await vi.waitUntil(() => freed.length === 20, { timeout: 60_000 });
   hub.setFaults({ withholdPuback: true });
   available = 30;
-  await vi.waitUntil(() => stored.length === 30, { timeout: 15_000 });
+  await vi.waitUntil(() => stored.length === 30, { timeout: 60_000 });
   hub.setFaults({ withholdPuback: false });
   hub.resetConnections();
-  await vi.waitUntil(() => freed.length === 30, { timeout: 15_000 });
+  await vi.waitUntil(() => freed.length === 30, { timeout: 60_000 });
 
   const ids = stored.map(({ body }) => (JSON.parse(Buffer.from(body).toString()) as { messageId: string }).messageId);
   expect([...new Set(ids)]).toEqual(rows.map(({ sequence }) => `bed-12-${sequence}`));

@@ -15,7 +15,7 @@ test('a monitor that was killed says for how long nobody watched; one that was c
 
   const window = new Window();
   const second = await startMonitor(config, window);
-  await vi.waitUntil(() => window.last('heartbeat') !== undefined);
+  await vi.waitUntil(() => window.last('heartbeat') !== undefined, { timeout: 60_000 });
   expect(technical(window)).toEqual([]);
   await second.stop();
 
@@ -27,11 +27,11 @@ test('a monitor that was killed says for how long nobody watched; one that was c
   const third = new Window();
   const monitor = await startMonitor(config, third);
   onTestFinished(() => monitor.stop());
-  await vi.waitUntil(() => technical(third).length > 0);
+  await vi.waitUntil(() => technical(third).length > 0, { timeout: 60_000 });
   expect(technical(third).map(({ condition, state }) => `${condition} ${state}`)).toEqual(['monitoring-interrupted latched']);
   expect(technical(third)[0]?.text).toMatch(/^Not monitored for about 1[2-5] s: the monitor was restarted$/);
   third.say({ type: 'acknowledge' });
-  await vi.waitUntil(() => technical(third).length === 0);
+  await vi.waitUntil(() => technical(third).length === 0, { timeout: 60_000 });
 });
 
 test('a window that nobody can see is told while it cannot', async () => {
@@ -39,9 +39,10 @@ test('a window that nobody can see is told while it cannot', async () => {
   const monitor = await startMonitor(bedConfig(storeFolder(), 1, { devices: [] }), window);
   onTestFinished(() => monitor.stop());
   monitor.hidden('the computer is locked');
-  await vi.waitUntil(() =>
-    technical(window).some(({ text }) => text === 'Bedside screen cannot be seen: the computer is locked'),
+  await vi.waitUntil(
+    () => technical(window).some(({ text }) => text === 'Bedside screen cannot be seen: the computer is locked'),
+    { timeout: 60_000 },
   );
   monitor.hidden(null);
-  await vi.waitUntil(() => technical(window).length === 0);
+  await vi.waitUntil(() => technical(window).length === 0, { timeout: 60_000 });
 });
