@@ -42,24 +42,25 @@ export function telemetryMessage(sender: Sender, bag: PropertyBag, body: Uint8Ar
   if (messageId.length > LONGEST_MESSAGE_ID || !/^[\x20-\x7e]*$/.test(messageId))
     return { ok: false, reason: 'malformed-message-id' };
   const properties: Record<string, string | null> = {};
-  const system: Record<string, unknown> = { to: `/devices/${sender.deviceId}/messages/events` };
+  const system: Record<string, unknown> = {
+    to: `/devices/${sender.deviceId}/messages/events`,
+    // No name of `SYSTEM_NAMES` is one of these: nothing a device writes can stand in their place.
+    'iothub-connection-device-id': sender.deviceId,
+    'iothub-connection-auth-generation-id': sender.generationId,
+    'iothub-connection-auth-method': sender.authMethod,
+    'iothub-enqueuedtime': isoTime(enqueuedAt),
+    'iothub-message-source': 'Telemetry',
+  };
   for (const [key, value] of bag) {
-    const name = SYSTEM_NAMES.get(key);
+    const name = key.startsWith('$.') ? SYSTEM_NAMES.get(key) : undefined;
     if (name !== undefined) system[name] = value;
     else if (key !== '__proto__') properties[key] = value;
     else Object.defineProperty(properties, key, { value, enumerable: true });
   }
   if (retain) properties['mqtt-retain'] = 'true';
-
   const creationTime = bag.get('iothub-creation-time-utc');
   if (creationTime) system['iothub-creation-time-utc'] = creationTime;
   if (sender.modelId !== null) system['dt-dataschema'] = sender.modelId;
-  // Last, so that nothing a device writes can stand in their place.
-  system['iothub-connection-device-id'] = sender.deviceId;
-  system['iothub-connection-auth-generation-id'] = sender.generationId;
-  system['iothub-connection-auth-method'] = sender.authMethod;
-  system['iothub-enqueuedtime'] = enqueuedAt.toISOString();
-  system['iothub-message-source'] = 'Telemetry';
   return {
     ok: true,
     record: {
@@ -68,6 +69,15 @@ export function telemetryMessage(sender: Sender, bag: PropertyBag, body: Uint8Ar
       body,
     },
   };
+}
+
+let newest = { ms: Number.NaN, text: '' };
+
+/** Many messages come in the same millisecond. */
+function isoTime(at: Date): string {
+  const ms = at.getTime();
+  if (ms !== newest.ms) newest = { ms, text: at.toISOString() };
+  return newest.text;
 }
 
 /** The body with all property names and values. */

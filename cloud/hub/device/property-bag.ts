@@ -8,18 +8,37 @@ export type PropertyBag = ReadonlyMap<string, string | null>;
  */
 export function parsePropertyBag(text: string): PropertyBag | null {
   const bag = new Map<string, string | null>();
-  const inner = text.replace(/^\?/, '').replace(/\/$/, '');
-  if (inner === '') return bag;
+  let at = text.startsWith('?') ? 1 : 0;
+  const end = text.endsWith('/') && text.length > at ? text.length - 1 : text.length;
+  if (at === end) return bag;
   try {
-    for (const part of inner.split('&')) {
-      const equals = part.indexOf('=');
-      const key = decoded(equals === -1 ? part : part.slice(0, equals));
-      bag.set(key, equals === -1 ? null : decoded(part.slice(equals + 1)));
+    while (at <= end) {
+      const and = text.indexOf('&', at);
+      const partEnd = and === -1 ? end : and;
+      const equals = text.indexOf('=', at);
+      const alone = equals === -1 || equals > partEnd;
+      const key = nameOf(text.slice(at, alone ? partEnd : equals));
+      bag.set(key, alone ? null : decoded(text.slice(equals + 1, partEnd)));
+      at = partEnd + 1;
     }
   } catch {
     return null;
   }
   return bag;
+}
+
+/** Names come again with every message; their values do not. */
+const NAMES = new Map<string, string>();
+const MOST_NAMES = 1000;
+
+/** @throws URIError */
+function nameOf(text: string): string {
+  if (!text.includes('%')) return text;
+  const known = NAMES.get(text);
+  if (known !== undefined) return known;
+  const name = decodeURIComponent(text);
+  if (NAMES.size < MOST_NAMES) NAMES.set(text, name);
+  return name;
 }
 
 /** @throws URIError */
