@@ -10,7 +10,8 @@ const MOST_INCLUDED = 1_000;
 const MOST_STEPS = 5;
 
 /**
- * What a page refers to and what refers to it, each once and none of the page itself. References that lead nowhere are skipped.
+ * What a page refers to and what refers to it, each once and none of the page itself. A reference to a version brings that version
+ * (specs fhir-server, 6.9). References that lead nowhere are skipped.
  * @throws FhirProblem 400 when that is too much for one page
  */
 export async function linkedRows(
@@ -18,13 +19,13 @@ export async function linkedRows(
   links: readonly Link[],
   matches: readonly Row[],
 ): Promise<readonly Row[]> {
-  const present = new Set(matches.map(nameOf));
+  const present = new Set(matches.map(versionOf));
   const found: Row[] = [];
   let from = matches;
   for (let step = 0; step < MOST_STEPS && from.length > 0; step++) {
     const followed = step === 0 ? links : links.filter(({ iterate }) => iterate);
-    const next = (await follow(db, followed, from)).filter((row) => !present.has(nameOf(row)));
-    for (const row of next) present.add(nameOf(row));
+    const next = (await follow(db, followed, from)).filter((row) => !present.has(versionOf(row)));
+    for (const row of next) present.add(versionOf(row));
     found.push(...next);
     if (found.length > MOST_INCLUDED)
       throw problem(
@@ -39,6 +40,7 @@ export async function linkedRows(
 }
 
 const nameOf = ({ type, id }: Row): string => `${type}/${id}`;
+const versionOf = (row: Row): string => `${nameOf(row)}/_history/${row.version}`;
 
 async function follow(db: Pool | ClientBase, links: readonly Link[], rows: readonly Row[]): Promise<readonly Row[]> {
   const names = new Set<string>();
@@ -58,10 +60,14 @@ async function follow(db: Pool | ClientBase, links: readonly Link[], rows: reado
         else patients.set(link.source, [...(patients.get(link.source) ?? []), row.id]);
       }
   }
-  const parts = [...names].map((name) => name.split('/'));
+  const references = [...names].map((name) => name.split('/'));
+  const parts = references.filter(([, , history]) => history === undefined);
+  const earlier = await versionsOf(
+    db,
+    references.filter(([, , history, version]) => history === '_history' && /^[1-9]\d{0,8}$/.test(version ?? '')),
+  );
   const ofPatients = [...patients].flatMap(([type, ids]) => ids.map((id) => [type, id]));
-  if (parts.length + keys.size + ofPatients.length === 0) return [];
-  const column = (pairs: readonly (readonly string[])[], index: number): string[] => pairs.map((pair) => pair[index] ?? '');
+  if (parts.length + keys.size + ofPatients.length === 0) return earlier;
   const { rows: found } = await db.query<Row>(
     `select type, id, version, updated, deleted, method, body from fhir.resource
      where not deleted and ((type, id) in (select * from unnest($1::text[], $2::text[])) or keys && $3::text[]
@@ -69,7 +75,23 @@ async function follow(db: Pool | ClientBase, links: readonly Link[], rows: reado
      order by type, id limit ${MOST_INCLUDED + 1}`,
     [column(parts, 0), column(parts, 1), [...keys], column(ofPatients, 0), column(ofPatients, 1)],
   );
-  return found;
+  const current = new Set(found.map(versionOf));
+  return [...found, ...earlier.filter((row) => !current.has(versionOf(row)))];
+}
+
+const column = (pairs: readonly (readonly string[])[], index: number): string[] => pairs.map((pair) => pair[index] ?? '');
+
+/** @param references split at their slashes: type, id, `_history`, version */
+async function versionsOf(db: Pool | ClientBase, references: readonly (readonly string[])[]): Promise<readonly Row[]> {
+  if (references.length === 0) return [];
+  const columns = 'type, id, version, updated, deleted, method, body';
+  const wanted = 'not deleted and (type, id, version) in (select * from unnest($1::text[], $2::text[], $3::int[]))';
+  const { rows } = await db.query<Row>(
+    `select ${columns} from fhir.resource where ${wanted} union all select ${columns} from fhir.history where ${wanted}
+     order by type, id, version limit ${MOST_INCLUDED + 1}`,
+    [column(references, 0), column(references, 1), column(references, 3)],
+  );
+  return rows;
 }
 
 function leadsTo({ targets = [] }: SearchParameter, type: string, only: string | null): boolean {
@@ -84,7 +106,7 @@ function referencesOf({ body }: Row, { parameters, target }: Link): string[] {
       valuesAt(resource, path).flatMap((value) => {
         const reference = isObject(value) ? value['reference'] : undefined;
         if (typeof reference !== 'string' || (target !== null && !reference.startsWith(`${target}/`))) return [];
-        return [reference.replace(/\/_history\/.*$/, '')];
+        return [reference];
       }),
     ),
   );
