@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool, PoolClient } from 'pg';
-import type { Rights } from './access/rights.ts';
 import type { AuthorisationServer } from './access/smart-configuration.ts';
-import { requireReachable, requireRight, requireWithin } from './access/visible-adapter.ts';
+import { requireRight, requireWithin } from './access/visible-adapter.ts';
 import type { Answer } from './answer.ts';
 import { type Access, type Agent, type Interaction, patientsIn, readingOf } from './audit/access.ts';
 import { type AuditTrail, MOST_WAITING } from './audit/trail-adapter.ts';
@@ -12,6 +11,7 @@ import { batchGroups } from './bundle/groups.ts';
 import type { JsonObject } from './json/parse-json.ts';
 import { FhirProblem, outcomeText } from './problem.ts';
 import { createReader } from './reader-adapter.ts';
+import type { Sight } from './store/conditions-adapter.ts';
 import { matchOf, patchedWrite, patchResource } from './store/patch-adapter.ts';
 import { inTransaction } from './store/transaction-adapter.ts';
 import { performWrites } from './store/write-adapter.ts';
@@ -37,13 +37,15 @@ export interface Subscriptions {
   readonly insecure: boolean;
   /** Something was written that somebody waits for. */
   wake(): void;
-  operation(id: string, operation: string, query: string, rights: Rights | null): Promise<Answer>;
+  operation(id: string, operation: string, query: string, asker: Asker): Promise<Answer>;
 }
 
 /** Who asks, and under which name the request stands in logs and in the audit trail. */
 export interface Asker {
   readonly agent: Agent;
   readonly requestId: string;
+  /** Who the same token stands for now; rejects with a FhirProblem 401 when it holds no longer, 503 when nobody can say. */
+  again(): Promise<Agent>;
 }
 
 export interface ReturnPreference {
@@ -62,9 +64,9 @@ export interface FhirService {
 
 export function createFhirService(options: FhirServiceOptions): FhirService {
   const { pool, base, now, trail, subscriptions } = options;
-  const context = (transaction: boolean): WriteContext => ({
-    base,
-    nowMs: now(),
+  const sightOf = ({ agent: { rights } }: Asker): Sight => ({ base, nowMs: now(), rights });
+  const context = (asker: Asker, transaction: boolean): WriteContext => ({
+    ...sightOf(asker),
     newId: () => uuidV7(now(), randomUUID()),
     transaction,
   });
@@ -125,11 +127,11 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
     asker: Asker,
   ): Promise<readonly EntryAnswer[]> {
     for (const entry of entries) if ('refused' in entry) throw entry.refused;
-    return inTransaction(pool, async (client) => {
+    return told(async (client) => {
       const byEntry = new Map<EntryRequest, WriteRequest>();
       for (const entry of entries) {
         if ('write' in entry) byEntry.set(entry, entry.write);
-        if ('patch' in entry) byEntry.set(entry, await patchWithin(client, entry.patch));
+        if ('patch' in entry) byEntry.set(entry, await patchWithin(client, entry.patch, asker));
       }
       const writes = [...byEntry.values()];
       const results = writes.length === 0 ? [] : await permittedWrites(client, writes, true, asker);
@@ -142,8 +144,7 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
         if (result) answers.push(entryAnswer(writeAnswer(result), prefer));
       }
       if (results.length > 0) await trail.within(client, [writing(asker, 'transaction', results)]);
-      await tellOf(client, results, asker);
-      return answers;
+      return { value: answers, heard: await recorded(client, results, asker) };
     });
   }
 
@@ -152,19 +153,16 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
     client: PoolClient,
     requests: readonly WriteRequest[],
     isTransaction: boolean,
-    { agent: { rights } }: Asker,
+    asker: Asker,
   ): Promise<readonly WriteResult[]> {
-    if (rights === null) return performWrites(client, requests, context(isTransaction));
-    const at = { base, nowMs: now() };
-    for (const { method, type, id } of requests) {
-      requireRight(rights, type, VERBS[method]);
-      if (method !== 'POST' && id !== null) await requireReachable(client, rights, VERBS[method], { type, id }, at);
-    }
-    const results = await performWrites(client, requests, context(isTransaction));
-    for (const [index, { type, id, body }] of results.entries()) {
-      const method = requests[index]?.method ?? 'POST';
-      if (id !== null && body !== null) await requireWithin(client, rights, VERBS[method], { type, id }, at);
-    }
+    const { rights } = asker.agent;
+    if (rights === null) return performWrites(client, requests, context(asker, isTransaction));
+    for (const { method, type } of requests) requireRight(rights, type, VERBS[method]);
+    const results = await performWrites(client, requests, context(asker, isTransaction));
+    const touched = results.flatMap(({ type, id, body, changed, status }) =>
+      id === null || body === null || !changed ? [] : [{ type, id, verb: status === 201 ? ('c' as const) : ('u' as const) }],
+    );
+    await requireWithin(client, rights, touched, { base, nowMs: now() });
     return results;
   }
 
@@ -180,7 +178,7 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
     asker: Asker,
     interaction?: Interaction,
   ): Promise<readonly WriteResult[]> {
-    return inTransaction(pool, async (client) => {
+    return told(async (client) => {
       const results = await permittedWrites(client, requests, false, asker);
       const kindOf = (index: number): Interaction => interaction ?? INTERACTIONS[requests[index]?.method ?? 'POST'];
       const kinds = [...new Set(results.map((_, index) => kindOf(index)))];
@@ -194,29 +192,41 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
           ),
         ),
       );
-      await tellOf(client, results, asker);
-      return results;
+      return { value: results, heard: await recorded(client, results, asker) };
     });
   }
 
-  async function tellOf(client: PoolClient, results: readonly WriteResult[], { agent: { rights } }: Asker): Promise<void> {
-    const waited = await recordEvents(client, results, { rights, nowMs: now(), insecure: subscriptions.insecure });
-    // After the commit; a turn that comes too early finds nothing, and the next tick looks again.
-    if (waited || results.some(({ type }) => type === 'Subscription')) setImmediate(() => subscriptions.wake());
+  /** One transaction; who waits for what it wrote is woken when that can be seen, never before. */
+  async function told<T>(work: (client: PoolClient) => Promise<{ readonly value: T; readonly heard: boolean }>): Promise<T> {
+    const { value, heard } = await inTransaction(pool, work);
+    if (heard) subscriptions.wake();
+    return value;
   }
 
-  async function patchWithin(client: PoolClient, { type, id, condition, patch, ifMatch, at }: EntryPatch): Promise<WriteRequest> {
-    const found = id ?? (await matchOf(client, type, condition ?? '', base, now(), at));
-    return patchedWrite(client, { type, id: found, patch, ifMatch }, at);
+  /** @returns whether somebody waits for what was written */
+  async function recorded(client: PoolClient, results: readonly WriteResult[], { agent: { rights } }: Asker): Promise<boolean> {
+    const waited = await recordEvents(client, results, { rights, nowMs: now(), insecure: subscriptions.insecure });
+    return waited || results.some(({ type }) => type === 'Subscription');
+  }
+
+  async function patchWithin(
+    client: PoolClient,
+    { type, id, condition, patch, ifMatch, at }: EntryPatch,
+    asker: Asker,
+  ): Promise<WriteRequest> {
+    const sight = sightOf(asker);
+    const found = id ?? (await matchOf(client, { type, query: condition ?? '', at }, sight));
+    return patchedWrite(client, { type, id: found, patch, ifMatch }, sight, at);
   }
 
   async function patchAlone(request: PatchRequest, asker: Asker): Promise<Answer> {
     const write = (update: WriteRequest): Promise<WriteResult> => writeAlone(update, asker, 'patch');
-    return writeAnswer(await patchResource(request, { pool, base, now, write }));
+    return writeAnswer(await patchResource(request, { pool, sight: () => sightOf(asker), write }));
   }
 
-  const writing = (asker: Asker, interaction: Interaction, results: readonly WriteResult[]): Access => ({
-    ...asker,
+  const writing = ({ agent, requestId }: Asker, interaction: Interaction, results: readonly WriteResult[]): Access => ({
+    agent,
+    requestId,
     interaction,
     status: results.length === 1 ? (results[0]?.status ?? 200) : 200,
     atMs: now(),
@@ -227,8 +237,14 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
     query: null,
   });
 
-  const reading = (asker: Asker, path: readonly string[], query: string, answer: Pick<Answer, 'status' | 'body'>): Access => ({
-    ...asker,
+  const reading = (
+    { agent, requestId }: Asker,
+    path: readonly string[],
+    query: string,
+    answer: Pick<Answer, 'status' | 'body'>,
+  ): Access => ({
+    agent,
+    requestId,
     interaction: readingOf(path),
     status: answer.status,
     atMs: now(),
@@ -249,7 +265,8 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
       return await work();
     } catch (error) {
       const status = error instanceof FhirProblem ? error.status : 500;
-      trail.soon({ ...asker, interaction, status, atMs: now(), resources, patients: [], query: null });
+      const { agent, requestId } = asker;
+      trail.soon({ agent, requestId, interaction, status, atMs: now(), resources, patients: [], query: null });
       throw error;
     }
   }
@@ -270,9 +287,7 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
       if (path[0] === 'metadata') return reader.read(pool, path, query, how);
       const [type, id = '', operation = '', ...more] = path;
       if (type === 'Subscription' && operation.startsWith('$') && more.length === 0)
-        return audited(asker, 'operation', [`Subscription/${id}`], () =>
-          subscriptions.operation(id, operation, query, asker.agent.rights),
-        );
+        return audited(asker, 'operation', [`Subscription/${id}`], () => subscriptions.operation(id, operation, query, asker));
       return audited(asker, readingOf(path), path.length > 1 ? [path.slice(0, 2).join('/')] : [], async () => {
         const answer = await reader.read(pool, path, query, how);
         trail.soon(reading(asker, path, query, answer));

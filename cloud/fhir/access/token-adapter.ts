@@ -13,6 +13,7 @@ export interface TokenRules {
   readonly keys: URL | JSONWebKeySet;
   /** What a token stands for that says nothing itself (RFC 7662); null = nothing any more. Without it such tokens do not hold. */
   readonly introspect?: (token: string) => Promise<unknown>;
+  readonly now?: () => number;
 }
 
 export type Authenticate = (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Agent>;
@@ -35,7 +36,7 @@ const claims = z.looseObject({
  * Who sends a request, by its bearer token: a signed JWT of the issuer for this audience. Everything it allows is in it.
  * @throws FhirProblem 401 when there is none or it does not hold
  */
-export function tokenAuthentication({ issuer, audience, keys, introspect }: TokenRules): Authenticate {
+export function tokenAuthentication({ issuer, audience, keys, introspect, now = () => Date.now() }: TokenRules): Authenticate {
   const keySet = keys instanceof URL ? createRemoteJWKSet(keys) : createLocalJWKSet(keys);
   return async (headers) => {
     const header = headers['authorization'];
@@ -46,7 +47,13 @@ export function tokenAuthentication({ issuer, audience, keys, introspect }: Toke
       payload = await introspected(token, introspect, audience);
     } else
       try {
-        ({ payload } = await jwtVerify(token, keySet, { issuer, audience, algorithms: ALGORITHMS, clockTolerance: 5 }));
+        ({ payload } = await jwtVerify(token, keySet, {
+          issuer,
+          audience,
+          algorithms: ALGORITHMS,
+          clockTolerance: 5,
+          currentDate: new Date(now()),
+        }));
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw refused('expired', 'the token has expired', 'invalid_token');
         if (error instanceof errors.JOSEError) throw refused('login', 'the token does not hold', 'invalid_token');

@@ -5,7 +5,6 @@ import type { Condition } from '../search/condition.ts';
 import type { Context } from '../search/criteria.ts';
 import type { SearchQuery } from '../search/query.ts';
 import { visibleStatement } from '../search/statement.ts';
-import { currentVersion } from '../store/read-adapter.ts';
 import { mayAtAll, type Rights, requiredOf } from './rights.ts';
 import type { Verb } from './scopes.ts';
 
@@ -74,26 +73,46 @@ export function requireRight(rights: Rights, type: ServedType, verb: Verb): void
   requiredOf(rights, type, verb);
 }
 
-/** Before a change: what exists must be visible; what does not exist is about to be created. */
+/** An existing resource and what is about to be done, or was done, to it. */
+export interface Touched {
+  readonly type: ServedType;
+  readonly id: string;
+  readonly verb: Verb;
+}
+
+/** Before a change: what exists must be visible to whoever changes it. */
 export async function requireReachable(
   db: Pool | ClientBase,
   rights: Rights,
-  verb: Verb,
-  named: { readonly type: ServedType; readonly id: string },
+  touched: readonly Touched[],
   context: Omit<Context, 'type'>,
 ): Promise<void> {
-  const row = await currentVersion(db, named.type, named.id);
-  if (row !== null && !row.deleted) await requireVisible(db, rights, verb, named, context);
+  const hidden = await firstHidden(db, rights, touched, context);
+  if (hidden) throw problem(404, 'not-found', `there is no ${hidden.type}/${hidden.id.slice(0, 64)}`);
 }
 
 /** After a change: nobody writes what would then lie outside of the own rights. */
 export async function requireWithin(
   db: Pool | ClientBase,
   rights: Rights,
-  verb: Verb,
-  named: { readonly type: ServedType; readonly id: string },
+  touched: readonly Touched[],
   context: Omit<Context, 'type'>,
 ): Promise<void> {
-  const [found] = await visibleOf(db, rights, verb, [named], context);
-  if (!found) throw problem(403, 'forbidden', `this ${named.type} would lie outside of what the token allows`);
+  const hidden = await firstHidden(db, rights, touched, context);
+  if (hidden) throw problem(403, 'forbidden', `this ${hidden.type} would lie outside of what the token allows`);
+}
+
+async function firstHidden(
+  db: Pool | ClientBase,
+  rights: Rights,
+  touched: readonly Touched[],
+  context: Omit<Context, 'type'>,
+): Promise<Touched | undefined> {
+  for (const verb of new Set(touched.map((one) => one.verb))) {
+    const own = touched.filter((one) => one.verb === verb);
+    const shown = new Set(await visibleOf(db, rights, verb, own, context));
+    const hidden = own.find((one) => !shown.has(one));
+    if (hidden) return hidden;
+  }
+  return undefined;
 }

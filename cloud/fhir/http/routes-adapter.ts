@@ -39,10 +39,14 @@ export function addRoutes(
   service: FhirService,
   authenticate: (headers: FastifyRequest['headers']) => Promise<Agent>,
 ): void {
-  const askerOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Asker> => ({
-    agent: isOpen(request) ? LOCAL : await authenticate(request.headers),
-    requestId: String(reply.getHeader('X-Request-Id')),
-  });
+  const agents = new WeakMap<FastifyRequest, Agent>();
+  /** @throws FhirProblem 401 */
+  const askerOf = (request: FastifyRequest, reply: FastifyReply): Asker => {
+    const agent = agents.get(request);
+    if (!agent) throw problem(401, 'login', 'nobody said who asks');
+    const { headers } = request;
+    return { agent, requestId: String(reply.getHeader('X-Request-Id')), again: () => authenticate(headers) };
+  };
 
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -55,14 +59,20 @@ export function addRoutes(
     done();
   });
 
-  server.route({ method: 'OPTIONS', url: '/fhir*', handler: preflight });
+  // Before the body is read: strangers make no work. Every route below the base is guarded unless it is named here.
+  server.addHook('onRequest', async (request) => {
+    if (request.routeOptions.url !== FHIR || request.method === 'OPTIONS') return;
+    agents.set(request, isOpen(request) ? LOCAL : await authenticate(request.headers));
+  });
+
+  server.route({ method: 'OPTIONS', url: FHIR, handler: preflight });
   server.route({
     method: ['GET', 'HEAD'],
-    url: '/fhir*',
+    url: FHIR,
     handler: async (request, reply) => {
       const { path, query } = acceptable(request);
       const { lenient } = preferenceOf(request.headers['prefer'], 'representation');
-      const answer = await service.read(path, query, lenient, await askerOf(request, reply));
+      const answer = await service.read(path, query, lenient, askerOf(request, reply));
       const { version, updated } = answer;
       const unchanged = version !== undefined && version !== null && updated && isUnchanged(request.headers, version, updated);
       return send(reply, unchanged ? { ...answer, status: 304, body: null } : answer);
@@ -70,19 +80,19 @@ export function addRoutes(
   });
   server.route({
     method: 'POST',
-    url: '/fhir*',
+    url: FHIR,
     handler: async (request, reply) => {
       const { path, query } = acceptable(request);
       const [type = ''] = path;
       if (path.length === 0) {
         const prefer = preferenceOf(request.headers['prefer'], 'minimal');
-        return send(reply, await service.bundle(bodyOf(request), prefer, await askerOf(request, reply)));
+        return send(reply, await service.bundle(bodyOf(request), prefer, askerOf(request, reply)));
       }
       if (path.at(-1) === '_search') {
         requireBodyType(request.headers['content-type'], ['application/x-www-form-urlencoded']);
         const form = [query, typeof request.body === 'string' ? request.body : ''].filter((part) => part !== '').join('&');
         const { lenient } = preferenceOf(request.headers['prefer'], 'representation');
-        return send(reply, await service.read(path.slice(0, -1), form, lenient, await askerOf(request, reply)));
+        return send(reply, await service.read(path.slice(0, -1), form, lenient, askerOf(request, reply)));
       }
       if (path.at(-1) === '$validate' && path.length <= 3) {
         if (type !== '$validate') served(type);
@@ -92,7 +102,7 @@ export function addRoutes(
         });
       }
       if (type === 'Subscription' && path.length === 3)
-        return send(reply, await service.read(path, query, false, await askerOf(request, reply)));
+        return send(reply, await service.read(path, query, false, askerOf(request, reply)));
       if (path.length > 1) throw problem(404, 'not-supported', 'there is no such operation');
       const condition = request.headers['if-none-exist'];
       return write(request, reply, {
@@ -105,7 +115,7 @@ export function addRoutes(
   });
   server.route({
     method: ['PUT', 'DELETE'],
-    url: '/fhir*',
+    url: FHIR,
     handler: async (request, reply) => {
       const { path, query } = acceptable(request);
       const [type = '', id, ...more] = path;
@@ -122,7 +132,7 @@ export function addRoutes(
   });
   server.route({
     method: ['PATCH'],
-    url: '/fhir*',
+    url: FHIR,
     handler: async (request, reply) => {
       const { path, query } = acceptable(request);
       const [type = '', id, ...more] = path;
@@ -141,7 +151,7 @@ export function addRoutes(
           patch,
           ifMatch: ifMatchOf(request.headers),
         },
-        await askerOf(request, reply),
+        askerOf(request, reply),
       );
       const minimal = preferenceOf(request.headers['prefer'], 'representation').return === 'minimal';
       return send(reply, minimal ? { ...answer, body: null } : answer);
@@ -168,7 +178,7 @@ export function addRoutes(
         fullUrl: null,
         at: '',
       },
-      await askerOf(request, reply),
+      askerOf(request, reply),
     );
     const prefer = preferenceOf(request.headers['prefer'], 'representation').return;
     const done = outcomeText([{ severity: 'information', code: 'informational', text: `${part.method} succeeded` }]);
@@ -179,8 +189,11 @@ export function addRoutes(
   }
 }
 
+const FHIR = '/fhir*';
+
 /** What the endpoint can do is told to everybody (specs fhir-server, section 2.7). */
-const isOpen = (request: FastifyRequest): boolean => /^\/fhir\/metadata(\?|$)/.test(request.raw.url ?? '');
+const isOpen = (request: FastifyRequest): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') && /^\/fhir\/metadata(\?|$)/.test(request.raw.url ?? '');
 
 const EXPOSED = 'ETag, Location, Content-Location, Last-Modified, Retry-After, X-Request-Id';
 

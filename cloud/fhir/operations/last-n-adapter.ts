@@ -1,4 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
+import type { Rights } from '../access/rights.ts';
+import { demandsOf, restricted } from '../access/visible-adapter.ts';
 import { problem } from '../problem.ts';
 import type { Context } from '../search/criteria.ts';
 import { parseQuery } from '../search/query.ts';
@@ -8,12 +10,14 @@ import type { Row } from '../store/row.ts';
 const MOST = 1_000;
 
 /**
- * `Observation/$lastn`: of one patient the newest `max` Observations of each code, codes in order (R4, Observation, operations).
+ * `Observation/$lastn`: of one patient the newest `max` Observations of each code, of those that the asker may find, codes in order
+ * (R4, Observation, operations).
  * @throws FhirProblem 400 without a patient: nobody wants the newest of everybody
  */
 export async function lastOfEachCode(
   db: Pool | ClientBase,
   pairs: readonly (readonly [string, string])[],
+  rights: Rights | null,
   context: Context,
 ): Promise<readonly Row[]> {
   const max = pairs.find(([name]) => name === 'max')?.[1] ?? '1';
@@ -26,7 +30,8 @@ export async function lastOfEachCode(
   );
   const named = query.criteria.some((one) => one.kind === 'own' && ['patient', 'subject'].includes(one.parameter.code));
   if (!named) throw problem(400, 'required', '$lastn needs a patient or subject', 'http.patient');
-  const { sql, values } = lastPerCodeStatement(query, context, Number(max));
+  const seen = rights === null ? context : { ...context, required: demandsOf(rights) };
+  const { sql, values } = lastPerCodeStatement(restricted(query, rights), seen, Number(max));
   const { rows } = await db.query<Row>(sql, [...values]);
   return rows;
 }

@@ -1,4 +1,6 @@
 import type { ClientBase } from 'pg';
+import { mayAtAll, type Rights } from '../access/rights.ts';
+import { demandsOf, restricted, visibleOf } from '../access/visible-adapter.ts';
 import { isServed, type ServedType } from '../definitions/structures.ts';
 import { FhirProblem, problem } from '../problem.ts';
 import { pairsOf, parseQuery, type SearchQuery, unescaped } from '../search/query.ts';
@@ -26,54 +28,105 @@ export function conditionQuery({ type, query, at }: Condition): SearchQuery {
   throw problem(400, 'invalid', `"${type}?${query}" is no condition: it would match everything`, at || undefined);
 }
 
+export interface Matches {
+  /** Of what the asker may find; more than one is enough to know. */
+  readonly ids: readonly string[];
+  /** The asker may find none, yet something has the identifier that was named. */
+  readonly hidden: boolean;
+}
+
+/** Who looks, and when. */
+export interface Sight {
+  readonly base: string;
+  readonly nowMs: number;
+  /** null = everything is seen. */
+  readonly rights: Rights | null;
+}
+
 /**
- * Ids that meet each condition, at most two of them. Conditions on one identifier, the usual ones, are answered together.
+ * What meets each condition among what the asker may find by searching, so that a condition answers no question that a search
+ * would not. Only an identifier is looked up beyond that, and nothing told but that there is one: otherwise the same thing would be
+ * stored twice. Conditions on one identifier, the usual ones, are answered together.
  */
 export async function resolveConditions(
   client: ClientBase,
   conditions: readonly Condition[],
-  base: string,
-  nowMs: number,
-): Promise<readonly (readonly string[])[]> {
-  const found: string[][] = conditions.map(() => []);
-  const simple = new Map<string, number[]>();
-  for (const [index, condition] of conditions.entries()) {
-    const query = conditionQuery(condition);
-    const key = simpleKey(query);
-    if (key !== null) {
-      simple.set(key, [...(simple.get(key) ?? []), index]);
-      continue;
-    }
-    const { sql, values } = matchStatement(query, { type: condition.type, base, nowMs });
-    const { rows } = await client.query<{ id: string }>(sql, [...values]);
-    found[index] = rows.map(({ id }) => id);
-  }
-  if (simple.size === 0) return found;
-  const { rows } = await client.query<{ id: string; keys: string[] }>(
-    'select id, keys from fhir.resource where keys && $1::text[] and not deleted',
-    [[...simple.keys()]],
-  );
-  for (const { id, keys } of rows) {
-    for (const key of keys) for (const index of simple.get(key) ?? []) found[index]?.push(id);
+  sight: Sight,
+): Promise<readonly Matches[]> {
+  const queries = conditions.map(conditionQuery);
+  const simple = queries.map(simpleKey);
+  const identified = await identifiedBy(client, simple);
+  const found: Matches[] = [];
+  for (const [index, query] of queries.entries()) {
+    const key = simple[index] ?? null;
+    const [type] = query.types;
+    if (key === null) found.push(await searched(client, type, query, sight));
+    else found.push(await seenOf(client, type, identified.get(key) ?? [], sight));
   }
   return found;
 }
 
+async function searched(client: ClientBase, type: ServedType, query: SearchQuery, sight: Sight): Promise<Matches> {
+  const ids = await searchedIds(client, type, query, sight);
+  if (ids.length > 0 || sight.rights === null) return { ids, hidden: false };
+  const same = await identifiedBy(client, identifierKeys(query));
+  return { ids, hidden: (await seenOf(client, type, [...same.values()].flat(), sight)).hidden };
+}
+
+async function searchedIds(
+  client: ClientBase,
+  type: ServedType,
+  query: SearchQuery,
+  { rights, ...at }: Sight,
+): Promise<readonly string[]> {
+  if (rights !== null && !mayAtAll(rights, type, 's')) return [];
+  const context = { type, ...at, ...(rights === null ? {} : { required: demandsOf(rights) }) };
+  const { sql, values } = matchStatement(restricted(query, rights), context);
+  const { rows } = await client.query<{ id: string }>(sql, [...values]);
+  return rows.map(({ id }) => id);
+}
+
+/** Ids by index key. */
+async function identifiedBy(
+  client: ClientBase,
+  keys: readonly (string | null)[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  for (const key of keys) if (key !== null) found.set(key, []);
+  if (found.size === 0) return found;
+  const { rows } = await client.query<{ id: string; keys: string[] }>(
+    'select id, keys from fhir.resource where keys && $1::text[] and not deleted',
+    [[...found.keys()]],
+  );
+  for (const { id, keys: own } of rows) for (const key of own) found.get(key)?.push(id);
+  return found;
+}
+
+async function seenOf(client: ClientBase, type: ServedType, ids: readonly string[], { rights, ...at }: Sight): Promise<Matches> {
+  const seen = await visibleOf(
+    client,
+    rights,
+    's',
+    [...new Set(ids)].map((id) => ({ type, id })),
+    at,
+  );
+  return { ids: seen.map(({ id }) => id), hidden: seen.length === 0 && ids.length > 0 };
+}
+
 /** The index key when the query is exactly one `identifier=system|value`. */
-function simpleKey({ types: [type], criteria: [first, ...more] }: SearchQuery): string | null {
-  if (first?.kind !== 'own') return null;
-  const value = first.values[0];
-  if (
-    first.parameter.code !== 'identifier' ||
-    first.modifier !== null ||
-    first.values.length !== 1 ||
-    value === undefined ||
-    more.length > 0
-  )
-    return null;
-  const [system, code, ...rest] = value.split('|');
-  if (code === undefined || code === '' || rest.length > 0) return null;
-  return `${type}.identifier=${unescaped(system ?? '')}|${unescaped(code)}`;
+function simpleKey(query: SearchQuery): string | null {
+  const [key, ...more] = identifierKeys(query);
+  return key !== undefined && more.length === 0 && query.criteria.length === 1 ? key : null;
+}
+
+/** Index keys of every `identifier=system|value` of the query. */
+function identifierKeys({ types: [type], criteria }: SearchQuery): readonly string[] {
+  return criteria.flatMap((one) => {
+    if (one.kind !== 'own' || one.parameter.code !== 'identifier' || one.modifier !== null || one.values.length !== 1) return [];
+    const [system, code, ...rest] = one.values[0]?.split('|') ?? [];
+    if (code === undefined || code === '' || rest.length > 0) return [];
+    return [`${type}.identifier=${unescaped(system ?? '')}|${unescaped(code)}`];
+  });
 }
 
 /** `Patient?identifier=…` as it may stand in a reference inside a transaction. */

@@ -1,5 +1,6 @@
 import { problem } from '../problem.ts';
 import { normalisedCondition } from '../search/query.ts';
+import type { Matches } from './conditions-adapter.ts';
 import type { Target, WriteRequest } from './write-request.ts';
 
 /** Everything that must not change between looking and writing. */
@@ -14,15 +15,16 @@ export function namesToLock(requests: readonly WriteRequest[]): ReadonlySet<stri
 
 /**
  * Which resource a write is about.
- * @param found ids that meet the request's condition (at most two); null without a condition
- * @throws FhirProblem 412 when several meet it, 400 when the one found is not the one sent
+ * @param found what meets the request's condition; null without a condition
+ * @throws FhirProblem 412 when several meet it or one that the asker may not see, which is not told apart; 400 when the one found is
+ * not the one sent
  */
-export function identify(request: WriteRequest, found: readonly string[] | null, newId: () => string): Target {
+export function identify(request: WriteRequest, found: Matches | null, newId: () => string): Target {
   const { method, type, at } = request;
-  if (found !== null && found.length > 1) {
-    throw problem(412, 'multiple-matches', `more than one ${type} meets the condition`, at || undefined);
+  if (found !== null && (found.ids.length > 1 || (found.hidden && method !== 'DELETE'))) {
+    throw problem(412, 'multiple-matches', `the condition does not single out one ${type}`, at || undefined);
   }
-  const [match] = found ?? [];
+  const [match] = found?.ids ?? [];
   switch (method) {
     case 'POST':
       return match === undefined ? { request, id: newId(), kind: 'create' } : { request, id: match, kind: 'found' };
@@ -33,7 +35,7 @@ export function identify(request: WriteRequest, found: readonly string[] | null,
     case 'PUT': {
       if (found === null) return { request, id: request.id, kind: 'update' };
       const sent = request.resource?.['id'];
-      if (match === undefined) return { request, id: typeof sent === 'string' ? sent : newId(), kind: 'update' };
+      if (match === undefined) return { request, id: typeof sent === 'string' ? sent : newId(), kind: 'update', mustBeNew: true };
       if (sent !== undefined && sent !== match) {
         throw problem(
           400,

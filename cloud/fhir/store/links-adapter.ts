@@ -79,13 +79,13 @@ function ownersOf(targets: readonly Target[]): ReadonlyMap<string, string> {
 async function conditionalTargets(
   client: ClientBase,
   conditions: readonly Condition[],
-  { base, nowMs }: WriteContext,
+  context: WriteContext,
 ): Promise<ReadonlyMap<string, string>> {
   const answers = new Map<string, string>();
   if (conditions.length === 0) return answers;
-  const found = await resolveConditions(client, conditions, base, nowMs);
+  const found = await resolveConditions(client, conditions, context);
   conditions.forEach(({ type, query, at }, index) => {
-    const ids = new Set(found[index]);
+    const ids = new Set(found[index]?.ids);
     const [id] = ids;
     if (ids.size !== 1 || id === undefined) {
       throw problem(

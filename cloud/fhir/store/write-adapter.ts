@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { requireReachable, requireRight } from '../access/visible-adapter.ts';
 import { SERVED_TYPES, type ServedType } from '../definitions/structures.ts';
 import { isObject, type JsonObject, parseJson } from '../json/parse-json.ts';
 import { problem } from '../problem.ts';
@@ -27,6 +28,7 @@ export async function performWrites(
   const targets = await identifyAll(client, requests, context);
   if (context.transaction) requireDistinct(targets);
   const current = await currentRows(client, targets);
+  await requirePermitted(client, targets, current, context);
   const changes = new Map<Target, Change>();
 
   for (const target of targets) {
@@ -65,8 +67,8 @@ async function identifyAll(
 ): Promise<readonly Target[]> {
   const conditional = requests.filter(({ condition }) => condition !== null);
   const conditions = conditional.map(({ type, condition, at }) => ({ type, query: condition ?? '', at }));
-  const found = conditions.length === 0 ? [] : await resolveConditions(client, conditions, context.base, context.nowMs);
-  const matches = new Map(conditional.map((request, index) => [request, [...new Set(found[index])]]));
+  const found = conditions.length === 0 ? [] : await resolveConditions(client, conditions, context);
+  const matches = new Map(conditional.map((request, index) => [request, found[index] ?? null]));
   return requests.map((request) => identify(request, matches.get(request) ?? null, () => context.newId()));
 }
 
@@ -81,6 +83,38 @@ async function currentRows(client: PoolClient, targets: readonly Target[]): Prom
     [known.map(({ request }) => request.type), known.map(({ id }) => id)],
   );
   return new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
+}
+
+/**
+ * @throws FhirProblem 404 for what exists and is hidden, 403 when what does not exist may not be created, 409 when a conditional
+ * update that met nothing brings the id of something else
+ */
+async function requirePermitted(
+  client: PoolClient,
+  targets: readonly Target[],
+  current: ReadonlyMap<string, Row>,
+  { rights, base, nowMs }: WriteContext,
+): Promise<void> {
+  const existing = targets.filter((target) => {
+    const row = current.get(nameOf(target));
+    return (target.kind === 'update' || target.kind === 'delete') && row !== undefined && !row.deleted;
+  });
+  if (rights !== null) {
+    for (const target of targets)
+      if (target.kind === 'update' && !existing.includes(target)) requireRight(rights, target.request.type, 'c');
+    const touched = existing.map(({ request: { type }, id, kind }) => {
+      return { type, id: id ?? '', verb: kind === 'delete' ? ('d' as const) : ('u' as const) };
+    });
+    await requireReachable(client, rights, touched, { base, nowMs });
+  }
+  for (const { mustBeNew, request, id } of existing)
+    if (mustBeNew)
+      throw problem(
+        409,
+        'conflict',
+        `${request.type}/${id ?? ''} exists and does not meet the condition`,
+        request.at || undefined,
+      );
 }
 
 function requireMatch({ ifMatch, onlyNew, type, at }: WriteRequest, row: Row | null): void {

@@ -1,3 +1,4 @@
+import type { Rights } from '../access/rights.ts';
 import type { Answer } from '../answer.ts';
 import type { ServedType } from '../definitions/structures.ts';
 import type { Json, JsonObject } from '../json/parse-json.ts';
@@ -44,6 +45,8 @@ export interface WriteResult {
 }
 
 export interface WriteContext {
+  /** Of whoever writes; null = everything. */
+  readonly rights: Rights | null;
   readonly base: string;
   readonly nowMs: number;
   readonly newId: () => string;
@@ -57,6 +60,8 @@ export interface Target {
   readonly id: string | null;
   /** `found`: a conditional create that met an existing resource, so nothing is written. */
   readonly kind: 'create' | 'update' | 'delete' | 'found' | 'nothing';
+  /** A conditional update that met nothing: what has its id already is something else. */
+  readonly mustBeNew?: boolean;
 }
 
 /** What is told of a write. */

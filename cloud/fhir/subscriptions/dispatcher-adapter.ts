@@ -108,6 +108,7 @@ export function startDispatcher({ pool, base, now, logger, insecure }: Dispatche
       const changed = { ...Object.fromEntries(rest), status, ...(text === undefined ? {} : { error: text.slice(0, 500) }) };
       const update = { method: 'PUT', type: 'Subscription', id, condition: null, resource: changed, ifMatch: null } as const;
       await performWrites(client, [{ ...update, onlyNew: false, fullUrl: null, at: '' }], {
+        rights: null,
         base,
         nowMs: now(),
         newId: () => id,

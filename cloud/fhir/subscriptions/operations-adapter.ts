@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 import type { Rights } from '../access/rights.ts';
-import { requireVisible } from '../access/visible-adapter.ts';
+import { requireVisible, visibleOf } from '../access/visible-adapter.ts';
 import type { Answer } from '../answer.ts';
 import { problem } from '../problem.ts';
 import { pairsOf } from '../search/query.ts';
+import type { Asker } from '../service-adapter.ts';
 import { currentVersion } from '../store/read-adapter.ts';
 import { requirePresent } from '../store/row.ts';
 import { eventsOf, type Kept, keptSubscriptions } from './events-adapter.ts';
@@ -24,7 +25,7 @@ export function createSubscriptionOperations({
   readonly base: string;
   readonly now: () => number;
   readonly sockets: Sockets;
-}): (id: string, operation: string, query: string, rights: Rights | null) => Promise<Answer> {
+}): (id: string, operation: string, query: string, asker: Asker) => Promise<Answer> {
   async function kept(id: string, rights: Rights | null): Promise<Kept> {
     await requireVisible(pool, rights, 'r', { type: 'Subscription', id }, { base, nowMs: now() });
     requirePresent(await currentVersion(pool, 'Subscription', id), 'Subscription', id);
@@ -33,7 +34,8 @@ export function createSubscriptionOperations({
     return found;
   }
 
-  return async (id, operation, query, rights) => {
+  return async (id, operation, query, asker) => {
+    const { rights } = asker.agent;
     const subscription = await kept(id, rights);
     const { settings, status, last } = subscription;
     const state = { id, topic: settings.topic, status, eventsSinceStart: last };
@@ -50,12 +52,14 @@ export function createSubscriptionOperations({
         const content = pairs.get('content') ?? settings.content;
         if (content !== 'empty' && content !== 'id-only' && content !== 'full-resource')
           throw problem(400, 'value', 'content: empty, id-only or full-resource', 'http.content');
-        const events = await eventsOf(pool, id, number('eventsSinceNumber', 1), number('eventsUntilNumber', last), MOST_EVENTS);
+        const kept = await eventsOf(pool, id, number('eventsSinceNumber', 1), number('eventsUntilNumber', last), MOST_EVENTS);
+        // A Subscription may be looked at by others than whoever made it.
+        const events = await visibleOf(pool, rights, 'r', kept, { base, nowMs: now() });
         return { status: 200, body: notificationText(base, state, 'query-event', events, content satisfies Content, now()) };
       }
       case '$get-ws-binding-token': {
         if (settings.channel !== 'websocket') throw problem(422, 'not-supported', 'not a subscription over a WebSocket');
-        const { token, expiresMs } = sockets.token([id]);
+        const { token, expiresMs } = sockets.token([id], asker);
         const url = `${base.replace(/^http/, 'ws').replace(/\/fhir$/, '')}${SOCKET_PATH}`;
         const parameter = [
           { name: 'token', valueString: token },

@@ -1,62 +1,17 @@
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { generateKeyPair, type JWTPayload } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { grantsOf } from '../../../cloud/fhir/access/scopes.ts';
-import { tokenAuthentication } from '../../../cloud/fhir/access/token-adapter.ts';
 import { heartRate, patient, type Shown, useEndpoint } from './endpoint.ts';
+import { BY_TOKEN, bearer, EVERYTHING, encounter, ISSUER, token as signed, type TokenMaking, twoWards } from './tokens.ts';
 
-const ISSUER = 'https://issuer.example';
-const { privateKey, publicKey } = await generateKeyPair('ES384');
 const stranger = await generateKeyPair('ES384');
-const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES384' }] };
-
-const fhir = useEndpoint({
-  authenticate: (audience) => tokenAuthentication({ issuer: ISSUER, audience, keys }),
-  authorisation: {
-    issuer: ISSUER,
-    authorize: `${ISSUER}/auth`,
-    token: `${ISSUER}/token`,
-    keys: `${ISSUER}/jwks`,
-    introspect: `${ISSUER}/introspect`,
-    revoke: `${ISSUER}/revoke`,
-  },
-});
-
-const token = (claims: JWTPayload, { key = privateKey, audience = fhir.base, expires = '5m' } = {}): Promise<string> =>
-  new SignJWT({ sub: 'tester', ...claims })
-    .setProtectedHeader({ alg: 'ES384', kid: 'k' })
-    .setIssuer(ISSUER)
-    .setAudience(audience)
-    .setIssuedAt()
-    .setExpirationTime(expires)
-    .sign(key);
-
-const as = async (claims: JWTPayload): Promise<Record<string, string>> => ({ Authorization: `Bearer ${await token(claims)}` });
-
-const EVERYTHING = { scope: 'system/*.cruds' };
-const encounter = (id: string, who: string, bed: string, status = 'in-progress') => ({
-  resourceType: 'Encounter',
-  id,
-  status,
-  class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP' },
-  subject: { reference: `Patient/${who}` },
-  location: [{ location: { reference: `Location/${bed}` } }],
-});
+const fhir = useEndpoint(BY_TOKEN);
+const token = (claims: JWTPayload, more: Partial<TokenMaking> = {}): Promise<string> =>
+  signed(claims, { audience: fhir.base, ...more });
+const as = (claims: JWTPayload): Promise<Record<string, string>> => bearer(fhir, claims);
 
 beforeAll(async () => {
-  const all = await as(EVERYTHING);
-  const put = async (resource: { resourceType: string; id: string }) => {
-    const { status, text } = await fhir.send('PUT', `${resource.resourceType}/${resource.id}`, resource, all);
-    expect(status, text).toBe(201);
-  };
-  for (const ward of ['w1', 'w2']) {
-    await put({ resourceType: 'Location', id: ward, name: ward } as never);
-    await put({ resourceType: 'Location', id: `${ward}-bed`, partOf: { reference: `Location/${ward}` } } as never);
-    await put(patient({ id: `p-${ward}`, name: [{ family: `Of-${ward}` }] }) as never);
-    await put(encounter(`e-${ward}`, `p-${ward}`, `${ward}-bed`));
-    await put(heartRate({ id: `o-${ward}`, subject: { reference: `Patient/p-${ward}` } }) as never);
-    const other = { id: `x-${ward}`, subject: { reference: `Patient/p-${ward}` }, code: { text: 'no vital sign' } };
-    await put(heartRate({ ...other, category: undefined }) as never);
-  }
+  const put = await twoWards(fhir);
   await put(patient({ id: 'p-home' }) as never);
   await put(encounter('e-home', 'p-home', 'w1-bed', 'finished'));
 });
