@@ -8,6 +8,7 @@ export const TOPICS = [
   'scored', // 12: one record per closed window
   'trended', // 10, 12: one record per sliding window, with what the models say of it
   'outcomes', // 13: RiskAssessment written, Flag raised or resolved
+  'followed', // 13: every flag, models' too, and what became of the patient: what the models are judged by
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

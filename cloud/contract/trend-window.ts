@@ -41,6 +41,8 @@ export interface Prediction {
   readonly lowered: readonly string[];
   /** Inputs without a value, by name. */
   readonly missing: readonly string[];
+  /** Newest value of each input by name, null = none: what drift is told from. Absent: before there was any, or none was asked. */
+  readonly inputs?: Readonly<Record<string, number | null>>;
   /** `Observation/{id}`: the newest of each vital sign that counted, newest first. */
   readonly basis: readonly string[];
   /** Why there is no probability; null when there is one. */

@@ -103,6 +103,7 @@ function detailOf({ assessment }: Verdict): Extension {
   return { url: FLAG_DETAIL, valueReference: { reference: `RiskAssessment/${assessment}` } };
 }
 
-function kindOf(flag: Flag): string | undefined {
+/** The cause. */
+export function kindOf(flag: Flag): string | undefined {
   return flag.code.coding?.find(({ system }) => system === KIND_SYSTEM)?.code;
 }

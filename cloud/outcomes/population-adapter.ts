@@ -13,7 +13,7 @@ export async function readPopulation(
       [from, to],
     ),
     pool.query<{ patient: string; ward: string; since: Date; until: Date | null }>(
-      'select patient, ward, since, until from feed.flag where since > $1 and since <= $2',
+      "select patient, ward, since, until from feed.flag where since > $1 and since <= $2 and coalesce(cause, 'deterioration') = 'deterioration'",
       [from, to],
     ),
   ]);

@@ -1,10 +1,11 @@
 import type { EventLog, LogRecord, Topic } from '../contract/event-log.ts';
-import type { Outcome, ScoredWindow } from '../contract/events.ts';
+import type { Outcome, PatientWindow, ScoredWindow } from '../contract/events.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
 import type { Prediction, TrendWindow } from '../contract/trend-window.ts';
 import { checkedRanges, modelRange, news2Range, type RangeSettings } from './acceptable-range.ts';
 import { decideFlag, type FlagDecision } from './flag.ts';
+import { followedFlag } from './followed-flag.ts';
 import { newestWindows, remember } from './newest-windows.ts';
 import { predictionAssessment } from './prediction-assessment.ts';
 import { riskAssessment } from './risk-assessment.ts';
@@ -32,6 +33,13 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
     if (decision?.write && decision.change === 'resolved') counts.resolved += 1;
   };
 
+  /** Told again with a replay of the window that moved the flag: rows are kept by the flag's id. */
+  const follow = async (window: PatientWindow, decision: FlagDecision | null): Promise<void> => {
+    if (decision === null || decision.change === 'kept') return;
+    const flag = followedFlag(window, decision);
+    await log.append('followed', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(flag)) }]);
+  };
+
   const assess = async (window: ScoredWindow): Promise<void> => {
     const range = news2Range(ranges, window.ward);
     const isNewest = window.windowEnd >= (newest.get(window.patient) ?? '');
@@ -47,6 +55,7 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
       writtenAt: new Date().toISOString(),
     };
     await log.append('outcomes', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(outcome)) }]);
+    await follow(window, decision);
     remember(newest, window);
   };
 
@@ -59,6 +68,7 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
     );
     counts.predictions += 1;
     count(decision);
+    await follow(window, decision);
     if (isNewest) newestPredicted.set(key, window.windowEnd);
   };
 
@@ -80,7 +90,7 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
     }
   };
 
-  const follow = (topic: Topic, group: string, handle: (record: LogRecord) => Promise<void>) =>
+  const consume = (topic: Topic, group: string, handle: (record: LogRecord) => Promise<void>) =>
     log.consume({
       topic,
       group,
@@ -96,11 +106,11 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
         );
       },
     });
-  const windows = follow('scored', 'outcomes', async (record) => {
+  const windows = consume('scored', 'outcomes', async (record) => {
     const window = valueIn(record) as ScoredWindow;
     await orPark(record, window.id, window.deviceId, () => assess(window));
   });
-  const predictions = follow('trended', 'predictions', async (record) => {
+  const predictions = consume('trended', 'predictions', async (record) => {
     const window = valueIn(record) as TrendWindow;
     for (const each of window.predictions) await orPark(record, each.id, window.deviceId, () => predict(window, each));
   });

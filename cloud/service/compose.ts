@@ -27,6 +27,7 @@ import { startLake } from '../lake/role.ts';
 import { deadLetters } from '../notify/outbox-adapter.ts';
 import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
 import { startNotify } from '../notify/role.ts';
+import { startFollowUp } from '../outcomes/follow-up/role.ts';
 import { startOutcomes } from '../outcomes/role.ts';
 import { startModelProcess } from '../scoring/prediction/onnx/model-process-adapter.ts';
 import { partnerPredictor } from '../scoring/prediction/onnx/partner-model.ts';
@@ -178,7 +179,10 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
       }),
     );
   }
-  if (roles.has('outcomes')) begin(await startOutcomes({ log, fhir, parking, logger, ranges: config.outcomes }));
+  if (roles.has('outcomes')) {
+    begin(await startOutcomes({ log, fhir, parking, logger, ranges: config.outcomes }));
+    begin(await startFollowUp({ log, fhir, logger }));
+  }
   if (roles.has('feed')) begin(await startFeed({ log, pool, azureSql: await azureSqlOf(config.feed.azureSql), logger }));
 
   const receiver =

@@ -7,6 +7,7 @@ export const SERVED_TYPES = [
   'RiskAssessment',
   'Flag',
   'Encounter',
+  'Condition',
   'Location',
   'Organization',
   'Practitioner',

@@ -7,6 +7,7 @@ const PATIENT_COMPARTMENT = {
   RiskAssessment: ['subject'],
   Flag: ['patient'],
   Encounter: ['subject'],
+  Condition: ['patient', 'asserter'],
   CareTeam: ['patient', 'participant'],
   Communication: ['subject', 'sender', 'recipient'],
   Task: ['patient', 'focus'],

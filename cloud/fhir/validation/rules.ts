@@ -10,6 +10,7 @@ export function checkRules(type: ServedType, resource: JsonObject, report: Repor
   checkContained(type, resource, report);
   if (type === 'Observation') checkObservation(resource, report);
   if (type === 'RiskAssessment') checkPredictions(resource, report);
+  if (type === 'Condition') checkCondition(resource, report);
   const tags = isObject(resource['meta']) ? list(resource['meta']['tag']) : [];
   if (tags.some((tag) => isObject(tag) && tag['code'] === 'SUBSETTED')) {
     report('content', 'business-rule', `${type}.meta.tag`, 'a subset of a resource (SUBSETTED) cannot be stored');
@@ -111,6 +112,16 @@ function checkRanges(object: JsonObject, at: string, report: Report): void {
       report('content', 'invariant', `${at}.referenceRange[${index}]`, 'obs-3: low, high or text expected');
     }
   });
+}
+
+function checkCondition(resource: JsonObject, report: Report): void {
+  const status = codings(resource['clinicalStatus']).map(({ code }) => code);
+  const inError = codings(resource['verificationStatus']).some(({ code }) => code === 'entered-in-error');
+  if (inError && 'clinicalStatus' in resource)
+    report('content', 'invariant', 'Condition.clinicalStatus', 'con-5: none where it was entered in error');
+  const abated = Object.keys(resource).some((name) => /^_?abatement[A-Z]/.test(name));
+  if (abated && status.some((code) => code === 'active' || code === 'recurrence' || code === 'relapse'))
+    report('content', 'invariant', 'Condition.clinicalStatus', 'con-4: what is abated is inactive, resolved or in remission');
 }
 
 function checkPredictions(resource: JsonObject, report: Report): void {
