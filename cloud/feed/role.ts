@@ -1,12 +1,23 @@
 import type { Pool } from 'pg';
 import type { Consumer, EventLog, LogRecord } from '../contract/event-log.ts';
 import type { IngestedEvent, Outcome } from '../contract/events.ts';
+import type { FollowUp } from '../contract/follow-up.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import type { TrendWindow } from '../contract/trend-window.ts';
 import { type AzureSqlOptions, azureSqlTarget } from './azure-sql-target-adapter.ts';
+import { startMeasures } from './measures/role.ts';
+import { CLINICAL_EVENT } from './measures/tables.ts';
 import { migrateFeed } from './migrations.ts';
 import { postgresqlTarget } from './postgresql-target-adapter.ts';
-import { alarmEventRows, deviceRow, flagRow, predictionRows, riskAssessmentRow } from './rows.ts';
+import {
+  alarmEventRows,
+  clinicalEventRow,
+  deviceRow,
+  flagRow,
+  followedFlagRow,
+  predictionRows,
+  riskAssessmentRow,
+} from './rows.ts';
 import { ALARM_EVENT, DEVICE, FLAG, PREDICTION, RISK_ASSESSMENT } from './tables.ts';
 import { type FeedTarget, type TableRows, writeEach } from './target.ts';
 
@@ -21,17 +32,22 @@ export interface FeedOptions {
 /** Step 14: scored windows, flags, predictions, alarm steps and stations as rows. Upserts by id: a replay changes nothing. */
 export async function startFeed({ log, pool, logger, azureSql = null }: FeedOptions): Promise<Role> {
   await migrateFeed(pool);
-  const own = feedOne({ log, logger, target: postgresqlTarget(pool), group: 'feed' });
-  const azure = azureSql === null ? null : feedOne({ log, logger, target: azureSqlTarget(azureSql), group: 'feed-azure-sql' });
+  const target = postgresqlTarget(pool);
+  const own = feedOne({ log, logger, target, group: 'feed' });
+  const azureTarget = azureSql === null ? null : azureSqlTarget(azureSql);
+  const azure = azureTarget === null ? null : feedOne({ log, logger, target: azureTarget, group: 'feed-azure-sql' });
+  const measures = startMeasures({ pool, targets: [target, ...(azureTarget === null ? [] : [azureTarget])], logger });
   return {
     name: 'feed',
     health: () => ({
       ...own.health(),
+      ...Object.fromEntries(Object.entries(measures.health()).map(([what, value]) => [`measures: ${what}`, value])),
       ...(azure === null
         ? {}
         : Object.fromEntries(Object.entries(azure.health()).map(([what, value]) => [`Azure SQL: ${what}`, value]))),
     }),
     async stop() {
+      await measures.stop();
       await Promise.all([own.stop(), azure?.stop()]);
     },
   };
@@ -46,7 +62,7 @@ interface OneFeed {
 }
 
 function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
-  const counts = { windows: 0, predictions: 0, alarms: 0, refused: 0, failures: 0 };
+  const counts = { windows: 0, predictions: 0, events: 0, alarms: 0, refused: 0, failures: 0 };
   /** From the end of the newest window to its row, s. */
   let freshness: number | null = null;
   const onError = (error: unknown): void => {
@@ -65,7 +81,7 @@ function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
         'a row cannot be kept; see the archive',
       );
     counts.refused += refused.length;
-    return refused.filter(({ table }) => table === ALARM_EVENT.name).length;
+    return refused.filter(({ table }) => table === ALARM_EVENT.name || table === CLINICAL_EVENT.name).length;
   };
 
   const outcomes = log.consume({
@@ -94,6 +110,20 @@ function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
       counts.predictions += rows.length;
     },
   });
+  const followed = log.consume({
+    topic: 'followed',
+    group: group === 'feed' ? 'feed-followed' : `${group}-followed`,
+    onError,
+    async handle(records) {
+      const all = records.map((record) => bodyOf(record) as FollowUp);
+      const events = all.flatMap((each) => clinicalEventRow(each) ?? []);
+      const refused = await write([
+        { table: FLAG, rows: all.flatMap((each) => followedFlagRow(each) ?? []) },
+        { table: CLINICAL_EVENT, rows: events },
+      ]);
+      counts.events += events.length - refused;
+    },
+  });
   const alarms = log.consume({
     topic: 'ingested',
     group: group === 'feed' ? 'feed-alarms' : `${group}-alarms`,
@@ -108,12 +138,13 @@ function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
       counts.alarms += steps.length - refused;
     },
   });
-  const consumers: readonly Consumer[] = [outcomes, predictions, alarms];
+  const consumers: readonly Consumer[] = [outcomes, predictions, followed, alarms];
 
   return {
     health: () => ({
       'windows written': counts.windows,
       'predictions written': counts.predictions,
+      'events of patients written': counts.events,
       'alarm steps written': counts.alarms,
       'rows refused': counts.refused,
       'failed attempts': counts.failures,

@@ -1,6 +1,8 @@
 import { telemetryEnvelope } from '#wire';
 import type { IngestedEvent, Outcome } from '../contract/events.ts';
+import type { FollowUp } from '../contract/follow-up.ts';
 import type { TrendWindow } from '../contract/trend-window.ts';
+import type { ClinicalEventRow } from './measures/tables.ts';
 import type { AlarmEventRow, DeviceRow, FlagRow, PredictionRow, RiskAssessmentRow } from './tables.ts';
 
 /** Outcome → the row of its window. */
@@ -47,7 +49,22 @@ export function flagRow({ window, flag }: Outcome): FlagRow | null {
     reason: flag.reason,
     since: flag.since,
     until: flag.change === 'resolved' ? window.windowEnd : null,
+    cause: 'deterioration',
   };
+}
+
+/** A flag that a model raised; those of NEWS2 come with their window. */
+export function followedFlagRow(followed: FollowUp): FlagRow | null {
+  if (followed.what !== 'flag' || followed.kind === 'deterioration') return null;
+  const { id, patient, bed, ward, kind, at, until, reason } = followed;
+  return { flag: id, patient, bed, ward, status: until === null ? 'active' : 'inactive', reason, since: at, until, cause: kind };
+}
+
+/** What became of a patient. */
+export function clinicalEventRow(followed: FollowUp): ClinicalEventRow | null {
+  if (followed.what !== 'event') return null;
+  const { id, patient, encounter, bed, ward, kind, at, resource, recordedAt, withdrawn } = followed;
+  return { event_id: id, patient, encounter, bed, ward, kind, at, resource, recorded_at: recordedAt, withdrawn };
 }
 
 /** What each model said of a sliding window. */
@@ -72,6 +89,7 @@ export function predictionRows(window: TrendWindow): PredictionRow[] {
     raised: said.raised,
     lowered: said.lowered,
     missing: said.missing,
+    inputs: said.inputs ?? null,
   }));
 }
 

@@ -1,4 +1,5 @@
 import { column, filled, optional, type RowOf, type Table, table } from './column.ts';
+import { CLINICAL_EVENT, FLAG_QUALITY, MODEL_CALIBRATION, MODEL_DRIFT, MODEL_FIT } from './measures/tables.ts';
 
 /** The column table: PostgreSQL, Azure SQL and the Power BI model are written from it (steps 14 to 16). */
 export const RISK_ASSESSMENT = table({
@@ -53,6 +54,7 @@ export const FLAG = table({
     reason: column('text', 'Why it was raised.'),
     since: column('instant', 'When it was raised.'),
     until: optional('instant', 'When it was resolved; empty while it is open.'),
+    cause: optional('name', 'deterioration, or risk- and the model; empty: deterioration, from before there was the column.'),
   },
 });
 
@@ -82,6 +84,7 @@ export const PREDICTION = table({
     raised: column('json', 'What pushed the risk up, the strongest first.'),
     lowered: column('json', 'What held it down, the strongest first.'),
     missing: column('json', 'Inputs without a value.'),
+    inputs: optional('json', 'Newest value of each input by name, null = none; empty: the model does not tell.'),
     fed_at: filled('instant', 'now', 'When the row was first here.'),
   },
 });
@@ -142,7 +145,10 @@ export const READER_WARD = table({
 });
 
 /** What the feed writes, in the order of the pipeline. Their rows are seen by whoever may read the row's ward. */
-export const FED_TABLES: readonly Table[] = [RISK_ASSESSMENT, FLAG, PREDICTION, ALARM_EVENT, DEVICE];
+export const FED_TABLES: readonly Table[] = [
+  ...[RISK_ASSESSMENT, FLAG, PREDICTION, ALARM_EVENT, DEVICE, CLINICAL_EVENT],
+  ...[MODEL_CALIBRATION, MODEL_FIT, MODEL_DRIFT, FLAG_QUALITY],
+];
 /** Schema `feed`. */
 export const TABLES: readonly Table[] = [...FED_TABLES, READER_WARD];
 

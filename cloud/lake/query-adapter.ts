@@ -4,14 +4,19 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { manifestFile } from './lake-adapter.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 import { parquetFiles } from './parquet-adapter.ts';
-import { LAKE_TABLES } from './table.ts';
+import { LAKE_TABLES, type LakeTable } from './table.ts';
 
-/** A window that changed has a row for each telling. */
-const NEWEST_REVISION = 'qualify row_number() over (partition by window_id order by log_offset desc nulls last) = 1';
+/** What was told again, a window that changed or a flag that was resolved, has a row for each telling. */
+const newestOf = (id: string): string => `qualify row_number() over (partition by ${id} order by log_offset desc nulls last) = 1`;
+const NEWEST: Readonly<Partial<Record<LakeTable['name'], string>>> = {
+  scores: newestOf('window_id'),
+  trends: newestOf('window_id'),
+  followed: newestOf('id'),
+};
 
 /**
- * Runs SQL over the lake. `{readings}`, `{scores}` and `{trends}` in the text stand for the tables, hive columns `date` and `ward`
- * included; the latter two hold the newest revision of every window only. Rejects with DuckDB's message.
+ * Runs SQL over the lake. `{readings}`, `{scores}`, `{trends}` and `{followed}` in the text stand for the tables, hive columns `date`
+ * and `ward` included; all but the first hold the newest telling only. Rejects with DuckDB's message.
  */
 export async function queryLake(directory: string, sql: string): Promise<Record<string, unknown>[]> {
   const tables = LAKE_TABLES.filter(({ name }) => sql.includes(`{${name}}`));
@@ -28,7 +33,7 @@ export async function queryLake(directory: string, sql: string): Promise<Record<
             files.map(({ path }) => join(directory, path)),
             true,
           );
-    text = text.replaceAll(`{${name}}`, name === 'readings' ? rows : `(from ${rows} ${NEWEST_REVISION})`);
+    text = text.replaceAll(`{${name}}`, NEWEST[name] === undefined ? rows : `(from ${rows} ${NEWEST[name]})`);
   }
   const duckdb = await DuckDBInstance.create(':memory:');
   const connection = await duckdb.connect();

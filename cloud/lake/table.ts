@@ -1,10 +1,11 @@
 import type { EnrichedReading, ScoredWindow } from '../contract/events.ts';
+import type { FollowUp } from '../contract/follow-up.ts';
 import type { TrendWindow } from '../contract/trend-window.ts';
 
 /** One Parquet table: where it comes from, its columns (DuckDB types) and how a record becomes a row. */
 export interface LakeTable {
-  readonly name: 'readings' | 'scores' | 'trends';
-  readonly topic: 'enriched' | 'scored' | 'trended';
+  readonly name: 'readings' | 'scores' | 'trends' | 'followed';
+  readonly topic: 'enriched' | 'scored' | 'trended' | 'followed';
   readonly columns: Readonly<Record<string, string>>;
   /** Grows with every change of the columns. A column may be added, never renamed or given another type: files that lack it read as null. */
   readonly schema: number;
@@ -154,7 +155,47 @@ export const TRENDS: LakeTable = {
   },
 };
 
-export const LAKE_TABLES: readonly LakeTable[] = [READINGS, SCORES, TRENDS];
+export const FOLLOWED: LakeTable = {
+  name: 'followed',
+  topic: 'followed',
+  schema: 1,
+  order: ['patient', 'occurred_at', 'log_offset'],
+  columns: {
+    id: 'VARCHAR',
+    what: 'VARCHAR',
+    kind: 'VARCHAR',
+    patient: 'VARCHAR',
+    encounter: 'VARCHAR',
+    bed: 'VARCHAR',
+    occurred_at: 'TIMESTAMP',
+    until: 'TIMESTAMP',
+    reason: 'VARCHAR',
+    resource: 'VARCHAR',
+    recorded_at: 'TIMESTAMP',
+    withdrawn: 'BOOLEAN',
+    ...PROVENANCE,
+  },
+  row(value) {
+    const followed = value as FollowUp;
+    const { id, what, kind, patient, encounter, bed, at } = followed;
+    const flag = what === 'flag';
+    return {
+      date: at.slice(0, 10),
+      // Of a diagnosis the ward is not told; a folder has a name all the same.
+      ward: followed.ward === '' ? 'unknown' : followed.ward,
+      fields: {
+        ...{ id, what, kind, patient, encounter, bed, occurred_at: timestamp(at) },
+        until: flag && followed.until !== null ? timestamp(followed.until) : null,
+        reason: flag ? followed.reason : null,
+        resource: flag ? null : followed.resource,
+        recorded_at: flag ? null : timestamp(followed.recordedAt),
+        withdrawn: flag ? false : followed.withdrawn,
+      },
+    };
+  },
+};
+
+export const LAKE_TABLES: readonly LakeTable[] = [READINGS, SCORES, TRENDS, FOLLOWED];
 
 /** Lake times are UTC without zone. */
 function timestamp(iso: string): string {

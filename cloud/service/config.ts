@@ -208,6 +208,7 @@ const serviceConfig = z.strictObject({
           readings: z.int().positive().nullable().default(null),
           scores: z.int().positive().nullable().default(null),
           trends: z.int().positive().nullable().default(null),
+          followed: z.int().positive().nullable().default(null),
         })
         .prefault({}),
     })

@@ -51,7 +51,7 @@ const UNANSWERED = `
          exists (select 1 from work.act a where a.patient = f.patient and a.by_id is not null and a.at >= f.since) as reacted
   from feed.flag f
   join lateral (select * from feed.risk_assessment r where r.patient = f.patient order by r.window_end desc limit 1) w on true
-  where f.status = 'active'
+  where f.status = 'active' and coalesce(f.cause, 'deterioration') = 'deterioration'
   union all
   select 'task', t.id, t.body, t.due_at, t.patient, t.patient_name, t.bed, t.ward, t.device_id,
          exists (select 1 from work.act a where a.about = t.id and a.kind = 'task-done')

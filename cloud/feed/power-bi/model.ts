@@ -19,6 +19,10 @@ export const HEAT: Readonly<Record<string, 'hot' | 'warm'>> = {
   v_alarm_condition: 'warm',
   v_model_quality: 'warm',
   v_prediction_quality: 'warm',
+  v_model_calibration: 'warm',
+  v_model_fit: 'warm',
+  v_model_drift: 'warm',
+  v_flag_quality: 'warm',
 };
 
 export interface Measure {
@@ -98,6 +102,38 @@ export const MEASURES: Readonly<Record<string, Readonly<Record<string, Measure>>
       about: 'Mean distance of the bounds, weighted by windows.',
       dax: 'DIVIDE ( SUMX ( v_model_quality, v_model_quality[mean_uncertainty] * v_model_quality[windows] ), SUM ( v_model_quality[windows] ) )',
       format: '0.0',
+    },
+  },
+  // The whole house has rows of its own (ward *), so that nothing is added up here that is not one ward.
+  v_model_calibration: {
+    'Expected share': {
+      about: 'Expected events of the predictions with a known outcome.',
+      dax: 'DIVIDE ( SUM ( v_model_calibration[expected] ), SUM ( v_model_calibration[known] ) )',
+      format: '0.0%',
+    },
+    'Observed share': {
+      about: 'Observed events of the same; blank while none is known.',
+      dax: 'DIVIDE ( SUM ( v_model_calibration[events] ), SUM ( v_model_calibration[known] ) )',
+      format: '0.0%',
+    },
+  },
+  v_model_drift: {
+    'Stability index': {
+      about: 'Greatest population stability index of what is shown.',
+      dax: 'MAX ( v_model_drift[stability_index] )',
+      format: '0.00',
+    },
+  },
+  v_flag_quality: {
+    'Flags per 100 patient-days': {
+      about: 'Against the time that was scored.',
+      dax: 'DIVIDE ( 100 * SUM ( v_flag_quality[flags] ), SUM ( v_flag_quality[patient_days] ) )',
+      format: '0.0',
+    },
+    'Positive predictive value': {
+      about: 'Flags after which the event came, of those of which it is known.',
+      dax: 'DIVIDE ( SUM ( v_flag_quality[followed] ), SUM ( v_flag_quality[followed] ) + SUM ( v_flag_quality[not_followed] ) )',
+      format: '0%',
     },
   },
 };

@@ -32,6 +32,7 @@ const burden = of('v_alarm_burden');
 const condition = of('v_alarm_condition');
 const quality = of('v_model_quality');
 const fresh = of('v_freshness');
+const calibration = of('v_model_calibration');
 
 /** Cards in one row at the top of the page. */
 const cards = (fields: readonly Field[]): Visual[] =>
@@ -232,6 +233,81 @@ export const PAGES: readonly Page[] = [
             'answered_share',
             'mean_probability',
             'greatest_probability',
+          ),
+        },
+      },
+    ],
+  },
+  {
+    name: 'model-outcomes',
+    title: 'Calibration, drift, flags',
+    refresh: null,
+    visuals: [
+      ...calibration('ward', 'method', 'month').map((field, index) =>
+        slicer(index, field, ['Ward (* is the whole house)', 'Model', 'Month'][index] ?? field.name),
+      ),
+      {
+        name: 'calibration',
+        title: 'Expected and observed share of events, by tenth of the risk',
+        type: 'lineChart',
+        at: [20, 150, 610, 250],
+        fields: { Category: calibration('decile'), Y: calibration('Expected share', 'Observed share') },
+      },
+      {
+        name: 'slopes',
+        title: 'Calibration of each month',
+        type: 'tableEx',
+        at: [650, 150, 610, 250],
+        fields: {
+          Values: of('v_model_fit')(
+            'month',
+            'ward',
+            'method',
+            'known',
+            'unknown',
+            'unknown_until',
+            'events',
+            'observed_to_expected',
+            'slope',
+            'intercept',
+            'reason',
+          ),
+        },
+      },
+      {
+        name: 'drift',
+        title: 'Drift against the reference month (population stability index)',
+        type: 'tableEx',
+        at: [20, 420, 610, 280],
+        fields: {
+          Values: of('v_model_drift')(
+            'month',
+            'ward',
+            'method',
+            'variable',
+            'Stability index',
+            'by_chance',
+            'missing_share',
+            'verdict',
+          ),
+        },
+      },
+      {
+        name: 'flags',
+        title: 'Flags: burden, what followed, lead time',
+        type: 'tableEx',
+        at: [650, 420, 610, 280],
+        fields: {
+          Values: of('v_flag_quality')(
+            'month',
+            'ward',
+            'cause',
+            'flags',
+            'per_100_patient_days',
+            'positive_predictive_value',
+            'median_lead_hours',
+            'unknown',
+            'foretold_share',
           ),
         },
       },

@@ -40,7 +40,7 @@ export function sepsisPredictor(model: TrainedModel, sha256: string): Predictor 
         const missing = SIGNALS.filter(({ kind }) => kind === 'vital').map(({ label }) => label);
         return Promise.resolve({ ...failedPrediction(facts, window.id, 'none of its vital signs was measured'), missing });
       }
-      const { risk, explanation, missing } = scorer.answer();
+      const { risk, explanation, missing, newest: inputs } = scorer.answer();
       const used = SIGNALS.filter(({ kind, column }) => kind === 'vital' && !missing.includes(column));
       const newest = used.flatMap(({ column }) => sepsisBasis(trend, endHour, column) ?? []);
       return Promise.resolve({
@@ -49,6 +49,7 @@ export function sepsisPredictor(model: TrainedModel, sha256: string): Predictor 
         raised: explanation.raised.map(({ text }) => text),
         lowered: explanation.lowered.map(({ text }) => text),
         missing: missing.map((column) => LABELS.get(column) ?? column),
+        inputs,
         basis: newest.sort((a, b) => (isNewer(a, b) ? -1 : 1)).map(({ observation }) => observation),
         failure: null,
       });

@@ -67,7 +67,7 @@ describe('the service configuration', () => {
       fhirServers: [],
       notify: { patient: 'initials', channels: [] },
       escalation: { afterMinutes: 15, levels: 3 },
-      lake: { retentionDays: { readings: null, scores: null, trends: null } },
+      lake: { retentionDays: { readings: null, scores: null, trends: null, followed: null } },
       feed: { azureSql: null },
       log: ONE_PROCESS,
     });

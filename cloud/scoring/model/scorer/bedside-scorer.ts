@@ -15,6 +15,8 @@ export interface BedsideAnswer {
   readonly explanation: Explanation;
   /** Columns without a value in the last 24 h. */
   readonly missing: readonly string[];
+  /** Newest value of each vital sign in the same time, by its label; null = none. */
+  readonly newest: Readonly<Record<string, number | null>>;
 }
 
 /** The model of vital signs, over the last hours of one patient at a time. */
@@ -46,6 +48,12 @@ export class BedsideScorer {
       explanation: explainHour(this.#model, this.#inputs, this.#patient),
       missing: VITAL_PLACES.filter((place) => Number.isNaN(this.#patient.newest(place).value)).map(
         (place) => SIGNALS[place]?.column ?? '',
+      ),
+      newest: Object.fromEntries(
+        VITAL_PLACES.map((place) => {
+          const { value } = this.#patient.newest(place);
+          return [SIGNALS[place]?.label ?? '', Number.isNaN(value) ? null : Number(value.toPrecision(6))];
+        }),
       ),
     };
   }

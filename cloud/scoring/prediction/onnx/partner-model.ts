@@ -30,7 +30,8 @@ export function partnerPredictor(model: PartnerModel, process: ModelProcess): Pr
   const predict = async (built: BuiltWindow): Promise<Prediction> => {
     const { values, missing, basis } = featuresOf(built, names);
     const filled = values.map((value) => (Number.isNaN(value) ? (model.missing ?? Number.NaN) : value));
-    const about = { ...failedPrediction(facts, built.window.id, ''), missing, basis };
+    const inputsSeen = Object.fromEntries(names.map((name, place) => [name, finite(values[place])]));
+    const about = { ...failedPrediction(facts, built.window.id, ''), missing, inputs: inputsSeen, basis };
     let next = 0;
     const inputs = model.inputs.map(({ name, values: { length } }) => {
       next += length;
@@ -47,4 +48,8 @@ export function partnerPredictor(model: PartnerModel, process: ModelProcess): Pr
     }
   };
   return { method: model.method, minutes: facts.minutes, state: () => process.state(), predict, stop: () => process.stop() };
+}
+
+function finite(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
 }

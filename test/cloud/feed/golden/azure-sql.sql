@@ -78,11 +78,15 @@ create table feed.[flag] (
   [reason] nvarchar(max) not null,
   [since] datetime2(3) not null,
   [until] datetime2(3) null,
+  [cause] nvarchar(200) collate Latin1_General_100_BIN2 null,
   constraint [flag_key] primary key ([flag])
 )
 GO
 if col_length(N'feed.flag', N'until') is null
 alter table feed.[flag] add [until] datetime2(3) null
+GO
+if col_length(N'feed.flag', N'cause') is null
+alter table feed.[flag] add [cause] nvarchar(200) collate Latin1_General_100_BIN2 null
 GO
 if indexproperty(object_id(N'feed.flag'), N'flag_patient_since', N'IndexID') is null
 create index [flag_patient_since] on feed.[flag] ([patient], [since] desc)
@@ -108,6 +112,7 @@ create table feed.[prediction] (
   [raised] nvarchar(max) not null,
   [lowered] nvarchar(max) not null,
   [missing] nvarchar(max) not null,
+  [inputs] nvarchar(max) null,
   [fed_at] datetime2(3) not null default sysutcdatetime(),
   constraint [prediction_key] primary key ([prediction_id])
 )
@@ -120,6 +125,9 @@ alter table feed.[prediction] add [probability] float null
 GO
 if col_length(N'feed.prediction', N'failure') is null
 alter table feed.[prediction] add [failure] nvarchar(max) null
+GO
+if col_length(N'feed.prediction', N'inputs') is null
+alter table feed.[prediction] add [inputs] nvarchar(max) null
 GO
 if col_length(N'feed.prediction', N'fed_at') is null
 alter table feed.[prediction] add [fed_at] datetime2(3) not null default sysutcdatetime()
@@ -179,6 +187,196 @@ create table feed.[device] (
   [last_record] nvarchar(200) collate Latin1_General_100_BIN2 not null,
   constraint [device_key] primary key ([device_id])
 )
+GO
+if object_id(N'feed.clinical_event', N'U') is null
+create table feed.[clinical_event] (
+  [event_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [patient] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [encounter] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [bed] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [kind] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [at] datetime2(3) not null,
+  [resource] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [recorded_at] datetime2(3) not null,
+  [withdrawn] bit not null default 0,
+  [fed_at] datetime2(3) not null default sysutcdatetime(),
+  constraint [clinical_event_key] primary key ([event_id])
+)
+GO
+if col_length(N'feed.clinical_event', N'encounter') is null
+alter table feed.[clinical_event] add [encounter] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.clinical_event', N'withdrawn') is null
+alter table feed.[clinical_event] add [withdrawn] bit not null default 0
+GO
+if col_length(N'feed.clinical_event', N'fed_at') is null
+alter table feed.[clinical_event] add [fed_at] datetime2(3) not null default sysutcdatetime()
+GO
+if indexproperty(object_id(N'feed.clinical_event'), N'clinical_event_patient_at', N'IndexID') is null
+create index [clinical_event_patient_at] on feed.[clinical_event] ([patient], [at])
+GO
+if indexproperty(object_id(N'feed.clinical_event'), N'clinical_event_recorded_at', N'IndexID') is null
+create index [clinical_event_recorded_at] on feed.[clinical_event] ([recorded_at])
+GO
+if object_id(N'feed.model_calibration', N'U') is null
+create table feed.[model_calibration] (
+  [calibration_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [month] date not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [method] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [method_version] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [outcome] nvarchar(max) not null,
+  [decile] int not null,
+  [least_risk] float null,
+  [greatest_risk] float null,
+  [predictions] int not null,
+  [known] int not null,
+  [unknown] int not null,
+  [expected] float not null,
+  [events] int not null,
+  [computed_at] datetime2(3) not null,
+  constraint [model_calibration_key] primary key ([calibration_id])
+)
+GO
+if col_length(N'feed.model_calibration', N'least_risk') is null
+alter table feed.[model_calibration] add [least_risk] float null
+GO
+if col_length(N'feed.model_calibration', N'greatest_risk') is null
+alter table feed.[model_calibration] add [greatest_risk] float null
+GO
+if indexproperty(object_id(N'feed.model_calibration'), N'model_calibration_month', N'IndexID') is null
+create index [model_calibration_month] on feed.[model_calibration] ([month])
+GO
+if object_id(N'feed.model_fit', N'U') is null
+create table feed.[model_fit] (
+  [fit_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [month] date not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [method] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [method_version] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [outcome] nvarchar(max) not null,
+  [horizon_hours] float not null,
+  [predictions] int not null,
+  [after_event] int not null,
+  [known] int not null,
+  [unknown] int not null,
+  [unknown_until] datetime2(3) null,
+  [expected] float not null,
+  [events] int not null,
+  [slope] float null,
+  [intercept] float null,
+  [brier] float null,
+  [reason] nvarchar(max) null,
+  [computed_at] datetime2(3) not null,
+  constraint [model_fit_key] primary key ([fit_id])
+)
+GO
+if col_length(N'feed.model_fit', N'unknown_until') is null
+alter table feed.[model_fit] add [unknown_until] datetime2(3) null
+GO
+if col_length(N'feed.model_fit', N'slope') is null
+alter table feed.[model_fit] add [slope] float null
+GO
+if col_length(N'feed.model_fit', N'intercept') is null
+alter table feed.[model_fit] add [intercept] float null
+GO
+if col_length(N'feed.model_fit', N'brier') is null
+alter table feed.[model_fit] add [brier] float null
+GO
+if col_length(N'feed.model_fit', N'reason') is null
+alter table feed.[model_fit] add [reason] nvarchar(max) null
+GO
+if indexproperty(object_id(N'feed.model_fit'), N'model_fit_month', N'IndexID') is null
+create index [model_fit_month] on feed.[model_fit] ([month])
+GO
+if object_id(N'feed.model_drift', N'U') is null
+create table feed.[model_drift] (
+  [drift_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [month] date not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [method] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [method_version] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [variable] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [values_seen] int not null,
+  [missing] int not null,
+  [median] float null,
+  [reference_month] date null,
+  [reference_values] int null,
+  [reference_missing] int null,
+  [reference_median] float null,
+  [stability_index] float null,
+  [by_chance] float null,
+  [histogram] nvarchar(max) not null,
+  [computed_at] datetime2(3) not null,
+  constraint [model_drift_key] primary key ([drift_id])
+)
+GO
+if col_length(N'feed.model_drift', N'median') is null
+alter table feed.[model_drift] add [median] float null
+GO
+if col_length(N'feed.model_drift', N'reference_month') is null
+alter table feed.[model_drift] add [reference_month] date null
+GO
+if col_length(N'feed.model_drift', N'reference_values') is null
+alter table feed.[model_drift] add [reference_values] int null
+GO
+if col_length(N'feed.model_drift', N'reference_missing') is null
+alter table feed.[model_drift] add [reference_missing] int null
+GO
+if col_length(N'feed.model_drift', N'reference_median') is null
+alter table feed.[model_drift] add [reference_median] float null
+GO
+if col_length(N'feed.model_drift', N'stability_index') is null
+alter table feed.[model_drift] add [stability_index] float null
+GO
+if col_length(N'feed.model_drift', N'by_chance') is null
+alter table feed.[model_drift] add [by_chance] float null
+GO
+if indexproperty(object_id(N'feed.model_drift'), N'model_drift_month', N'IndexID') is null
+create index [model_drift_month] on feed.[model_drift] ([month])
+GO
+if object_id(N'feed.flag_quality', N'U') is null
+create table feed.[flag_quality] (
+  [quality_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [month] date not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [cause] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [claim] nvarchar(max) not null,
+  [flags] int not null,
+  [patient_days] float not null,
+  [per_100_patient_days] float null,
+  [followed] int not null,
+  [not_followed] int not null,
+  [after_event] int not null,
+  [unknown] int not null,
+  [unknown_until] datetime2(3) null,
+  [positive_predictive_value] float null,
+  [median_lead_hours] float null,
+  [least_lead_hours] float null,
+  [events] int not null,
+  [events_foretold] int not null,
+  [computed_at] datetime2(3) not null,
+  constraint [flag_quality_key] primary key ([quality_id])
+)
+GO
+if col_length(N'feed.flag_quality', N'per_100_patient_days') is null
+alter table feed.[flag_quality] add [per_100_patient_days] float null
+GO
+if col_length(N'feed.flag_quality', N'unknown_until') is null
+alter table feed.[flag_quality] add [unknown_until] datetime2(3) null
+GO
+if col_length(N'feed.flag_quality', N'positive_predictive_value') is null
+alter table feed.[flag_quality] add [positive_predictive_value] float null
+GO
+if col_length(N'feed.flag_quality', N'median_lead_hours') is null
+alter table feed.[flag_quality] add [median_lead_hours] float null
+GO
+if col_length(N'feed.flag_quality', N'least_lead_hours') is null
+alter table feed.[flag_quality] add [least_lead_hours] float null
+GO
+if indexproperty(object_id(N'feed.flag_quality'), N'flag_quality_month', N'IndexID') is null
+create index [flag_quality_month] on feed.[flag_quality] ([month])
 GO
 if object_id(N'feed.reader_ward', N'U') is null
 create table feed.[reader_ward] (
@@ -284,6 +482,7 @@ create or alter view feed.[v_flag] as
     f.reason as [reason],
     f.since as [since],
     f.until as [until],
+    f.cause as [cause],
     cast(datediff_big(millisecond, f.since, coalesce(f.until, sysutcdatetime())) as float) / 1000 as [open_seconds]
   from feed.flag as f
 GO
@@ -387,6 +586,7 @@ create or alter view feed.[v_prediction_now] as
     p.raised as [raised],
     p.lowered as [lowered],
     p.missing as [missing],
+    p.inputs as [inputs],
     p.fed_at as [fed_at],
     cast(datediff_big(millisecond, p.window_end, sysutcdatetime()) as float) / 1000 as [seconds_old]
   from (select r.*, row_number() over (partition by r.patient, r.method order by r.window_end desc) as newest
@@ -406,6 +606,96 @@ create or alter view feed.[v_prediction_quality] as
     max(p.probability) as [greatest_probability]
   from feed.prediction as p
   group by cast(p.window_end as date), p.ward, p.method, p.method_version
+GO
+create or alter view feed.[v_model_calibration] as
+  select c.calibration_id as [calibration_id],
+    c.month as [month],
+    c.ward as [ward],
+    c.method as [method],
+    c.method_version as [method_version],
+    c.outcome as [outcome],
+    c.decile as [decile],
+    c.least_risk as [least_risk],
+    c.greatest_risk as [greatest_risk],
+    c.predictions as [predictions],
+    c.known as [known],
+    c.unknown as [unknown],
+    c.expected as [expected],
+    c.events as [events],
+    c.computed_at as [computed_at],
+    cast(c.expected as float) / nullif(c.known, 0) as [expected_share],
+    cast(c.events as float) / nullif(c.known, 0) as [observed_share]
+  from feed.model_calibration as c
+GO
+create or alter view feed.[v_model_fit] as
+  select m.fit_id as [fit_id],
+    m.month as [month],
+    m.ward as [ward],
+    m.method as [method],
+    m.method_version as [method_version],
+    m.outcome as [outcome],
+    m.horizon_hours as [horizon_hours],
+    m.predictions as [predictions],
+    m.after_event as [after_event],
+    m.known as [known],
+    m.unknown as [unknown],
+    m.unknown_until as [unknown_until],
+    m.expected as [expected],
+    m.events as [events],
+    m.slope as [slope],
+    m.intercept as [intercept],
+    m.brier as [brier],
+    m.reason as [reason],
+    m.computed_at as [computed_at],
+    m.events / nullif(m.expected, 0) as [observed_to_expected]
+  from feed.model_fit as m
+GO
+create or alter view feed.[v_model_drift] as
+  select d.drift_id as [drift_id],
+    d.month as [month],
+    d.ward as [ward],
+    d.method as [method],
+    d.method_version as [method_version],
+    d.variable as [variable],
+    d.values_seen as [values_seen],
+    d.missing as [missing],
+    d.median as [median],
+    d.reference_month as [reference_month],
+    d.reference_values as [reference_values],
+    d.reference_missing as [reference_missing],
+    d.reference_median as [reference_median],
+    d.stability_index as [stability_index],
+    d.by_chance as [by_chance],
+    d.histogram as [histogram],
+    d.computed_at as [computed_at],
+    cast(d.missing as float) / nullif(d.values_seen, 0) as [missing_share],
+    cast(d.reference_missing as float) / nullif(d.reference_values, 0) as [reference_missing_share],
+    case when d.stability_index is null then 'no reference' when d.stability_index < 0.1 then 'stable'
+      when d.stability_index < 0.25 then 'moved' else 'drifted' end as [verdict]
+  from feed.model_drift as d
+GO
+create or alter view feed.[v_flag_quality] as
+  select q.quality_id as [quality_id],
+    q.month as [month],
+    q.ward as [ward],
+    q.cause as [cause],
+    q.claim as [claim],
+    q.flags as [flags],
+    q.patient_days as [patient_days],
+    q.per_100_patient_days as [per_100_patient_days],
+    q.followed as [followed],
+    q.not_followed as [not_followed],
+    q.after_event as [after_event],
+    q.unknown as [unknown],
+    q.unknown_until as [unknown_until],
+    q.positive_predictive_value as [positive_predictive_value],
+    q.median_lead_hours as [median_lead_hours],
+    q.least_lead_hours as [least_lead_hours],
+    q.events as [events],
+    q.events_foretold as [events_foretold],
+    q.computed_at as [computed_at],
+    cast(q.events_foretold as float) / nullif(q.events, 0) as [foretold_share]
+  from feed.flag_quality as q
 GO
 create or alter view feed.[v_freshness] as
   select a.ward as [ward],
@@ -433,6 +723,16 @@ grant select on feed.[alarm_event] to wardlight_report
 GO
 grant select on feed.[device] to wardlight_report
 GO
+grant select on feed.[clinical_event] to wardlight_report
+GO
+grant select on feed.[model_calibration] to wardlight_report
+GO
+grant select on feed.[model_fit] to wardlight_report
+GO
+grant select on feed.[model_drift] to wardlight_report
+GO
+grant select on feed.[flag_quality] to wardlight_report
+GO
 grant select on feed.[v_ward_now] to wardlight_report
 GO
 grant select on feed.[v_bed_now] to wardlight_report
@@ -455,6 +755,14 @@ grant select on feed.[v_prediction_now] to wardlight_report
 GO
 grant select on feed.[v_prediction_quality] to wardlight_report
 GO
+grant select on feed.[v_model_calibration] to wardlight_report
+GO
+grant select on feed.[v_model_fit] to wardlight_report
+GO
+grant select on feed.[v_model_drift] to wardlight_report
+GO
+grant select on feed.[v_flag_quality] to wardlight_report
+GO
 grant select on feed.[v_freshness] to wardlight_report
 GO
 grant select, insert, update on feed.[risk_assessment] to wardlight_feed
@@ -467,6 +775,16 @@ grant select, insert, update on feed.[alarm_event] to wardlight_feed
 GO
 grant select, insert, update on feed.[device] to wardlight_feed
 GO
+grant select, insert, update on feed.[clinical_event] to wardlight_feed
+GO
+grant select, insert, update on feed.[model_calibration] to wardlight_feed
+GO
+grant select, insert, update on feed.[model_fit] to wardlight_feed
+GO
+grant select, insert, update on feed.[model_drift] to wardlight_feed
+GO
+grant select, insert, update on feed.[flag_quality] to wardlight_feed
+GO
 drop security policy if exists feed.ward_scope
 GO
 create or alter function feed.ward_scope_of(@ward as nvarchar(200)) returns table with schemabinding as
@@ -478,7 +796,12 @@ create security policy feed.ward_scope
   add filter predicate feed.ward_scope_of([ward]) on feed.[flag],
   add filter predicate feed.ward_scope_of([ward]) on feed.[prediction],
   add filter predicate feed.ward_scope_of([ward]) on feed.[alarm_event],
-  add filter predicate feed.ward_scope_of([ward]) on feed.[device]
+  add filter predicate feed.ward_scope_of([ward]) on feed.[device],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[clinical_event],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[model_calibration],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[model_fit],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[model_drift],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[flag_quality]
   with (state = on)
 GO
 commit transaction;
