@@ -1,8 +1,13 @@
+import { z } from 'zod';
 import { displayConfig } from '#ipc';
 import { speak } from './i18n/index.ts';
-import { displaySettings, UNCALIBRATED_PX_PER_MM, useDisplay } from './store/display-store.ts';
+import { timeText } from './i18n/numbers.ts';
+import { displaySettings, followNight, OF_THE_WARD, UNCALIBRATED_PX_PER_MM, useDisplay } from './store/display-store.ts';
 
 const PLACE = 'wardlight-display';
+const LOOK_AT_CLOCK_MS = 5_000;
+/** An older choice may hold what is the ward's now: only that is left out. */
+const chosenHere = z.object(displayConfig.omit(OF_THE_WARD).shape);
 /** Another display has another size: its measurement is not this one's. */
 const CALIBRATION = `wardlight-px-per-mm ${screen.width}x${screen.height} ${window.devicePixelRatio}`;
 
@@ -24,12 +29,18 @@ export function startDisplay(): void {
   };
   follow();
   useDisplay.subscribe(follow);
+  const lookAtClock = (): void => followNight(timeText(Date.now()));
+  lookAtClock();
+  setInterval(lookAtClock, LOOK_AT_CLOCK_MS);
+  useDisplay.subscribe(({ configured }, before) => {
+    if (configured.nightHours !== before.configured.nightHours) lookAtClock();
+  });
 }
 
 /** What cannot be read is as if nobody had chosen anything: the screen must open. */
-function stored(): ReturnType<typeof displayConfig.parse> {
+function stored(): z.infer<typeof chosenHere> {
   try {
-    const read = displayConfig.safeParse(JSON.parse(localStorage.getItem(PLACE) ?? '{}'));
+    const read = chosenHere.safeParse(JSON.parse(localStorage.getItem(PLACE) ?? '{}'));
     return read.success ? read.data : {};
   } catch {
     return {};

@@ -21,6 +21,7 @@ import './style/wide.css';
 import './style/small.css';
 import './style/review.css';
 import './style/beds.css';
+import './style/ward.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

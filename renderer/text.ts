@@ -27,6 +27,16 @@ export function cloudText(cloud: LinkMessage['cloud'] | undefined): string {
   return counts ? t('screen.waiting', { cloud: state, count: cloud.waiting }) : state;
 }
 
+/** The patient as this ward wants her named where others may read: "S. P."; a name of Han characters by its first. */
+export function shownName(name: string, rule: 'full' | 'initials'): string {
+  if (rule === 'full') return name;
+  return name
+    .split(/[\s,]+/)
+    .filter((part) => part !== '')
+    .map((part) => `${/^./u.exec(part)?.[0] ?? ''}${/^\p{Script=Han}/u.test(part) ? '*' : '.'}`)
+    .join(' ');
+}
+
 /** A birth date as it is known: the day, only month or year, or not at all. */
 export function bornText(birthDate: string): string {
   return birthDate === '' ? t('screen.bornUnknown') : t('screen.born', { date: dayText(birthDate) });

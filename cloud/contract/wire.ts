@@ -112,6 +112,7 @@ const actReading = z.strictObject({
     'alarm-on',
     'held-back',
     'volume-set',
+    'ward-set',
   ]),
   vital: z.string().nullable(),
   condition: z.string().nullable(),

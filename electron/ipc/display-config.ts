@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+/** Of the day, as the clock of the bed shows it. */
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const speed = z.union([z.literal(6.25), z.literal(12.5), z.literal(25), z.literal(50)]);
 
 /**
@@ -23,6 +25,17 @@ export const displayConfig = z.strictObject({
   hiddenWaves: z.array(z.string()).optional(),
   /** Dimmed for the night; alarms are never dimmed, and a high one ends it for as long as it lasts. */
   night: z.boolean().optional(),
+  /** Every day dimmed from one time until the other, unless somebody chose otherwise at the screen; `from` may lie after `until`. */
+  nightHours: z.strictObject({ from: timeOfDay, until: timeOfDay }).optional(),
+  /** What those round the bed may read. */
+  privacy: z
+    .strictObject({
+      /** How patients stand in the header and on the tiles of beds; where identity is confirmed the name is always whole. */
+      name: z.enum(['full', 'initials']).optional(),
+      /** Whether the screen may be covered while another display watches; absent: it may. */
+      cover: z.boolean().optional(),
+    })
+    .optional(),
   /** mm/s of ECG, of pleth and pressures, and of respiration and CO2 (specs bedside-ui section 3). */
   sweep: z.strictObject({ ecg: speed.optional(), haemodynamic: speed.optional(), respiratory: speed.optional() }).optional(),
   /** mm/mV. */

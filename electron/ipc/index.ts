@@ -48,3 +48,16 @@ export { screenMessage } from './screen-message.ts';
 export type { SignalsMessage } from './signal-message.ts';
 export type { StorageSpace } from './storage-space.ts';
 export { type StripDone, type StripRequest, type StripSheet, stripDone, stripRequest } from './strip-sheet.ts';
+export {
+  flatDisplay,
+  flatSettings,
+  NO_WARD_SETTINGS,
+  type WardChange,
+  type WardClass,
+  type WardJournalEntry,
+  type WardMessage,
+  type WardSettings,
+  wardChanges,
+  wardDisplay,
+  wardSettings,
+} from './ward-settings.ts';

@@ -13,6 +13,7 @@ import type { PatientKey, PatientsFoundMessage, StandbyMessage } from './patient
 import type { BedEntry, ScoreMessage } from './score-message.ts';
 import type { SignalsMessage } from './signal-message.ts';
 import type { StorageSpace } from './storage-space.ts';
+import type { WardKey, WardMessage } from './ward-settings.ts';
 
 /** Everything that crosses between monitor and screen goes over one MessagePort as one of these. Times are Unix ms. */
 export type MonitorMessage =
@@ -34,6 +35,7 @@ export type MonitorMessage =
   | LineMessage
   | BedsMessage
   | PrivacyMessage
+  | WardMessage
   | HeartbeatMessage;
 
 export interface HelloMessage {
@@ -230,6 +232,7 @@ export type ScreenMessage =
   | HistoryKey
   | LineKey
   | BedsKey
+  | WardKey
   | { readonly type: 'seen-ended' }
   /** The device found there is to be used at this bed; `driver` and `line` as they were offered. */
   | { readonly type: 'use-found'; readonly driver: string; readonly line: string }

@@ -3,6 +3,7 @@ import { VITAL_KINDS } from '#clinical';
 import { historyKey } from './history-question.ts';
 import type { ScreenMessage } from './messages.ts';
 import { limitPair } from './screen-schemas.ts';
+import { wardSettings } from './ward-settings.ts';
 
 const vital = z.enum(VITAL_KINDS);
 /** Who touched, as far as the screen knows. */
@@ -65,6 +66,7 @@ export const screenMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watch-beds'), waves: z.union([z.literal(1), z.literal(3)]) }),
   z.strictObject({ type: z.literal('bed-seen'), bed: line, ...by }),
   z.strictObject({ type: z.literal('privacy'), on: z.boolean(), ...by }),
+  z.strictObject({ type: z.literal('set-ward'), settings: wardSettings, pin, by: z.string().min(1).max(80) }),
   z.strictObject({ type: z.literal('seen-ended') }),
   z.strictObject({ type: z.literal('use-found'), driver: line, line }),
   z.strictObject({ type: z.literal('stop-using'), id: line }),

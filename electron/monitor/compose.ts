@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { DRIVERS } from '#drivers';
-import type { MonitorConfig, MonitorMessage } from '#ipc';
-import { DeviceBay } from './acquisition/device-bay.ts';
+import type { HelloMessage, MonitorConfig, MonitorMessage } from '#ipc';
 import { DiscoveryWatch } from './acquisition/discovery-watch-adapter.ts';
 import { driverOf } from './acquisition/driver-of.ts';
-import { type DeviceConfig, Equipment, type OpenedDevice } from './acquisition/equipment.ts';
+import { Equipment } from './acquisition/equipment.ts';
 import { frameIds } from './acquisition/frame-ids.ts';
 import { LineWatch } from './acquisition/line-watch.ts';
-import { openLine, requireLine } from './acquisition/open-line-adapter.ts';
+import { deviceOpener } from './acquisition/open-device-adapter.ts';
+import { requireLine } from './acquisition/open-line-adapter.ts';
 import { PortClaims } from './acquisition/port-claims.ts';
 import { openRawRecorder } from './acquisition/raw-recorder-adapter.ts';
 import type { ListedPort } from './acquisition/serial-place.ts';
 import type { OpenTransport } from './acquisition/transport.ts';
 import { AlarmPart } from './alarms/alarm-part.ts';
+import { PinCheck } from './alarms/pin-check.ts';
 import { BedOffice } from './bed/bed-office.ts';
+import type { BedMoment } from './bed/bed-part.ts';
 import { Bedside } from './bed/bedside.ts';
 import { EquipmentPart } from './bed/equipment-part.ts';
 import {
@@ -32,7 +34,7 @@ import { type Clock, HOST_CLOCK } from './clock/host-clock-adapter.ts';
 import { DerivedPart } from './derived/derived-part.ts';
 import { WaveWatchPart } from './derived/wave-watch-part.ts';
 import { liveFeed } from './feed/live-feed.ts';
-import { type EnvelopeDevice, Outbox } from './outbox/outbox.ts';
+import { Outbox } from './outbox/outbox.ts';
 import { findPatients } from './patient/find-patients-adapter.ts';
 import { openAdmissions } from './patient/open-admissions.ts';
 import { PatientPart } from './patient/patient-part.ts';
@@ -52,6 +54,8 @@ import { cloudStatus } from './uplink/cloud-status.ts';
 import { stationName } from './uplink/connection-string.ts';
 import { hubConnection } from './uplink/iot-hub-adapter.ts';
 import { drain, keptAssignment, liveUplink } from './uplink/live-uplink.ts';
+import { WardPart } from './ward/ward-part.ts';
+import { restoreWard, underHouse, WARD_KEY } from './ward/ward-state.ts';
 import { WATCH_KEY, WatchPart } from './watch/watch-part.ts';
 
 const TICK_MS = 40;
@@ -108,9 +112,11 @@ export async function startMonitor(
   const store = lazyStore((damage) => openStore(own, clock.now().wallMs, damage));
   const recorder = new Recorder({ store, memoryBytes: MEMORY_BYTES });
   const spoken = savedRemote(recorder);
-  const config = liveConfig(given, spoken);
   const problems: { readonly what: string; readonly detail: string }[] = [];
   const refused: Refused = (what, detail) => void problems.push({ what, detail });
+  const ofHouse = liveConfig(given, spoken);
+  const ofWard = restoreWard(ofHouse, recorder.savedState(WARD_KEY), refused);
+  const config = underHouse(ofHouse, ofWard);
   const { admissions, history } = openAdmissions(config, recorder, started.wallMs, refused);
   const run = randomBytes(6).toString('hex');
   const outbox = new Outbox({
@@ -126,31 +132,17 @@ export async function startMonitor(
   const raw = config.rawRecording ? openRawRecorder(config.rawRecording, clock.now) : null;
   const lines = new LineWatch((message) => office.post(message));
   const claims = new PortClaims();
-  const { listPorts } = options;
-  const open = (device: DeviceConfig, addedHere: boolean): OpenedDevice => {
-    const driver = driverOf(device);
-    const line = openLine(device, driver, {
-      deviceId: device.id,
-      nextFrameId: nextId,
-      now: clock.now,
-      random: Math.random,
-      claims,
-      listPorts,
-      openTransport: options.openTransport,
-      onBatch(batch) {
+  const { listPorts, openTransport } = options;
+  const equipment = new Equipment(
+    deviceOpener({
+      ...{ clock, claims, listPorts, openTransport, nextId, bedTime, recorder, outbox },
+      onBytes: (id) => lines.line(id, raw?.line(id)),
+      onBatch(batch, mustBeWritten) {
         bedside.onBatch(batch);
-        if (driver.acknowledges && batch.frames.length > 0) office.writeNow(office.moment(batch.at));
+        if (mustBeWritten) office.writeNow(office.moment(batch.at));
       },
-      onBytes: lines.line(device.id, raw?.line(device.id)),
-    });
-    const known = recorder.savedState(`device/${device.id}`);
-    const identity = known === null ? null : (JSON.parse(known) as EnvelopeDevice);
-    const about = { driver: driver.id, confidence: driver.confidence, text: line.text, addedHere };
-    const bay = new DeviceBay(device.id, about, identity, bedTime, () => line.runner.status);
-    outbox.describe(device.id, bay.identity);
-    return { bay, runner: line.runner };
-  };
-  const equipment = new Equipment(open);
+    }),
+  );
   for (const device of config.devices) equipment.add(device, false);
   restoreAdded(equipment, recorder.savedState('added-devices'), refused);
   const discovery =
@@ -182,6 +174,7 @@ export async function startMonitor(
       observers.forEach((listener) => listener(message));
     },
   });
+  const sayHello = (): HelloMessage => hello(config, admissions.patient, equipment.configs, started.wallMs);
   const feed = liveFeed(config, office, screens, clock.now);
   const equipmentPart = new EquipmentPart({
     equipment,
@@ -194,21 +187,30 @@ export async function startMonitor(
     bedTime,
     startedMs: bedTime.of(started),
     cloud: () => cloudStatus(recorder, uplink),
-    hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
+    hello: sayHello,
     away: (device, moment) => bedside.away(device, moment),
   });
   const scores = new ScorePart(restoreScore(recorder.savedState('score'), refused), desk, office, () => whom(config, admissions));
   const watch = new WatchPart(desk, office, recorder.savedState(WATCH_KEY), started);
-  const alarms = new AlarmPart(desk, office, (patient) => alarmOptions(config, patient), config.alarms?.pin ?? null);
+  const pins = new PinCheck(config.alarms?.pin ?? null);
+  const alarms = new AlarmPart(desk, office, (patient) => alarmOptions(config, patient), pins);
+  const withoutPatient = (moment: BedMoment): void => alarms.onPatient({ patient: null, sinceMs: moment.nowMs }, moment);
   const recording = new RecorderPart(recorder, office);
   const { remote, waves } = openRemote({
     ...{ given, config, spoken, office, recorder, equipment, desk },
     moment: () => office.moment(clock.now()),
     admitted: () => admissions.patient !== null,
     changed(moment) {
-      office.post(hello(config, admissions.patient, equipment.configs, started.wallMs));
-      if (admissions.patient === null) alarms.onPatient({ patient: null, sinceMs: moment.nowMs }, moment);
+      office.post(sayHello());
+      if (admissions.patient === null) withoutPatient(moment);
+      ward.tell(moment);
     },
+  });
+  const ward = new WardPart({
+    ...{ office, pins, config, house: given.display, saved: ofWard },
+    admitted: () => admissions.patient !== null,
+    shown: () => office.post(sayHello()),
+    alarmsChanged: withoutPatient,
   });
   const patientPart = new PatientPart({
     admissions,
@@ -217,7 +219,7 @@ export async function startMonitor(
     office,
     require: (who) => requireAlarmOptions(config, who),
     changed: (change, moment) => bedside.patientChanged(change, moment),
-    hello: () => hello(config, admissions.patient, equipment.configs, started.wallMs),
+    hello: sayHello,
     find: directory ? (query) => findPatients(directory, config.bed.ward, query, clock.now().wallMs) : null,
   });
   const numerics = new NumericsPart(
@@ -244,6 +246,7 @@ export async function startMonitor(
       new PatientWatchPart(desk, () => admissions.patient?.identifier ?? null),
       patientPart,
       remote,
+      ward,
       waves,
       new ParameterPart(office),
       lines,

@@ -9,7 +9,7 @@ import { timeText } from '../i18n/numbers.ts';
 import { shownAlarm } from '../shown-alarm.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { displaySettings, UNCALIBRATED_PX_PER_MM, useDisplay } from '../store/display-store.ts';
-import { ageText } from '../text.ts';
+import { ageText, shownName } from '../text.ts';
 import { reasonText, valueText } from '../vital-text.ts';
 import { lookOf } from '../waveform/look.ts';
 import { usePainter, WAVE_COLOURS } from '../waveform/use-painter.ts';
@@ -29,12 +29,14 @@ interface Props {
 export function BedTile({ view, waves, alone, choosable, onChoose }: Props) {
   const { bed, own, report } = view;
   const priority = bedPriority(view);
+  const rule = useDisplay((state) => displaySettings(state).privacy.name);
+  const nameOf = ({ patient }: BedReport): string => (patient === null ? t('screen.noPatient') : shownName(patient.name, rule));
   return (
     <section className={`bed-tile bed-${view.state} edge-${priority ?? 'none'}`} data-bed={bed} aria-label={bed}>
       <header>
         <div className="bed-who">
           <p>
-            <strong>{bed}</strong> {report === null ? '' : (report.patient?.name ?? t('screen.noPatient'))}
+            <strong>{bed}</strong> {report === null ? '' : nameOf(report)}
           </p>
           <p>
             <Chips report={report} own={own} />

@@ -1,8 +1,7 @@
-import type { DisplayConfig } from '#ipc';
 import { LANGUAGES, type Language, t } from '../i18n/index.ts';
 import { numberText } from '../i18n/numbers.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { chooseDisplay, displaySettings, forgetChosenDisplay, useDisplay } from '../store/display-store.ts';
+import { type ChosenDisplay, chooseDisplay, displaySettings, forgetChosenDisplay, useDisplay } from '../store/display-store.ts';
 import { openPanel } from '../store/panel-store.ts';
 import { ChoiceKeys } from './choice-keys.tsx';
 
@@ -21,7 +20,7 @@ export function DisplayPanel() {
     values: readonly T[],
     name: (value: T) => string,
     now: T,
-    change: (value: T) => DisplayConfig,
+    change: (value: T) => ChosenDisplay,
   ) => (
     <ChoiceKeys
       title={title}
@@ -95,26 +94,15 @@ export function DisplayPanel() {
         settings.ecgGain,
         (ecgGain) => ({ ecgGain }),
       )}
-      {one(
-        t('display.pressureUnit'),
-        ['mm[Hg]', 'kPa'] as const,
-        (unit) => (unit === 'kPa' ? 'kPa' : 'mmHg'),
-        settings.pressureUnit,
-        (pressureUnit) => ({ pressureUnit }),
-      )}
-      {one(
-        t('display.temperatureUnit'),
-        ['Cel', '[degF]'] as const,
-        (unit) => (unit === 'Cel' ? '°C' : '°F'),
-        settings.temperatureUnit,
-        (temperatureUnit) => ({ temperatureUnit }),
-      )}
       <div className="choice">
         <button type="button" className="key" onClick={() => openPanel('calibration')}>
           {t('display.calibration')} …
         </button>
         <button type="button" className="key" onClick={() => openPanel('lock')}>
           {t('display.lock')}
+        </button>
+        <button type="button" className="key" onClick={() => openPanel('ward')}>
+          {t('ward.title')} …
         </button>
         <button type="button" className="key" disabled={Object.keys(state.chosen).length === 0} onClick={forgetChosenDisplay}>
           {t('display.asConfigured')}

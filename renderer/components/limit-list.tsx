@@ -1,29 +1,16 @@
 import { useState } from 'react';
-import { keptInRange, type LimitPair, roundHalfUp, type VitalKind, vitalSign } from '#clinical';
+import { keptInRange, type LimitPair, vitalSign } from '#clinical';
 import type { LimitsMessage } from '#ipc';
 import { t } from '../i18n/index.ts';
 import { useBedside } from '../store/bedside-store.ts';
-import { limitText, quantityText, unitText, valueText, vitalLabel } from '../vital-text.ts';
+import { limitText, unitText, valueText, vitalLabel } from '../vital-text.ts';
 import { AlarmDelays } from './alarm-delays.tsx';
 import { AlarmLoad } from './alarm-load.tsx';
+import { LimitCell } from './limit-cell.tsx';
 import { LimitDraft } from './limit-draft.tsx';
 import { LimitOffers } from './limit-offers.tsx';
 
 type Row = LimitsMessage['limits'][number];
-type Side = 'low' | 'high';
-
-/** One touch moves a limit by so much. */
-const STEP: Readonly<Partial<Record<VitalKind, number>>> = {
-  spo2: 1,
-  temperature: 0.1,
-  'respiratory-rate': 1,
-  'perfusion-index': 0.1,
-  'end-tidal-co2': 1,
-  'inspired-co2': 1,
-  'cvp-mean': 1,
-};
-const USUAL_STEP = 5;
-
 /**
  * Every limit with the live value beside it; what was changed at this bed is marked and can be put back. A touch changes a draft: it
  * counts only once somebody has seen what it would have made of the last hours and applied it.
@@ -94,45 +81,5 @@ function LimitRow({ row, now }: { row: Row; now: string }) {
       </tr>
       {draft !== undefined && <LimitDraft row={row} draft={draft} onDone={() => setDraft(undefined)} />}
     </>
-  );
-}
-
-interface CellProps {
-  readonly vital: VitalKind;
-  readonly pair: LimitPair;
-  readonly side: Side;
-  readonly onChange: (pair: LimitPair) => void;
-}
-
-/** A side without a limit gets one only by going back to the usual: an alarm is never switched off here. */
-function LimitCell({ vital, pair: { low, high }, side, onChange }: CellProps) {
-  const value = side === 'low' ? low : high;
-  const { decimals } = vitalSign(vital);
-  const label = vitalLabel(vital);
-  if (value === null) return <td>{t('common.none')}</td>;
-  const move = (direction: 1 | -1) => () => {
-    const moved = roundHalfUp(value + direction * (STEP[vital] ?? USUAL_STEP), decimals);
-    onChange({ low, high, [side]: moved });
-  };
-  return (
-    <td className="limit-cell">
-      <button
-        type="button"
-        className="key"
-        aria-label={t(side === 'low' ? 'limits.lowDown' : 'limits.highDown', { label })}
-        onClick={move(-1)}
-      >
-        −
-      </button>
-      <strong>{quantityText(vital, value)}</strong>
-      <button
-        type="button"
-        className="key"
-        aria-label={t(side === 'low' ? 'limits.lowUp' : 'limits.highUp', { label })}
-        onClick={move(1)}
-      >
-        +
-      </button>
-    </td>
   );
 }

@@ -5,8 +5,9 @@ import { t } from '../i18n/index.ts';
 import { clockText } from '../i18n/numbers.ts';
 import { shownAlarm } from '../shown-alarm.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
+import { displaySettings, useDisplay } from '../store/display-store.ts';
 import { openPanel } from '../store/panel-store.ts';
-import { ageText, bornText, cloudText } from '../text.ts';
+import { ageText, bornText, cloudText, shownName } from '../text.ts';
 import { typeText } from './patient-form.tsx';
 
 /** Always there, never covered. */
@@ -73,6 +74,7 @@ function counts(present: number, unseen: number): string[] {
 
 function PatientField() {
   const hello = useBedside((state) => state.hello);
+  const rule = useDisplay((state) => displaySettings(state).privacy.name);
   if (hello === null) return <div className="patient-field">{t('screen.connecting')}</div>;
   const { bed, patient, simulated } = hello;
   return (
@@ -80,12 +82,15 @@ function PatientField() {
       <span className="for-ears">{t('screen.patient')}</span>
       <strong>
         {patient?.provisional === true && <em className="provisional">{t('screen.provisional')}</em>}{' '}
-        {patient?.name ?? t('screen.noPatient')}
+        {patient === null ? t('screen.noPatient') : shownName(patient.name, rule)}
       </strong>
       <span className="bed-name">{[bed.id, bed.ward].join(' · ')}</span>
       <span>
         {simulated && <em className="simulated-chip">{t('screen.simulated')}</em>}
-        {patient !== null && [identifierText(patient), bornText(patient.birthDate), typeText(patient.type)].join(' · ')}
+        {patient !== null &&
+          [...(rule === 'full' ? [identifierText(patient), bornText(patient.birthDate)] : []), typeText(patient.type)].join(
+            ' · ',
+          )}
       </span>
     </button>
   );

@@ -21,6 +21,7 @@ import { ScreenLock } from '../components/screen-lock.tsx';
 import { ScreenMenu } from '../components/screen-menu.tsx';
 import { StripScreen } from '../components/strip-screen.tsx';
 import { TrendScreen } from '../components/trend-screen.tsx';
+import { WardScreen } from '../components/ward-screen.tsx';
 import { WhatIfScreen } from '../components/what-if-screen.tsx';
 import type { ScreenId } from './screen-list.ts';
 
@@ -46,6 +47,7 @@ export const CONTENTS: Readonly<Record<ScreenId, () => ReactNode>> = {
   about: () => <AboutScreen />,
   demo: () => <DemoScreen />,
   display: () => <DisplayPanel />,
+  ward: () => <WardScreen />,
   calibration: () => <CalibrationPanel />,
   lock: () => <ScreenLock />,
   consciousness: () => <ChartKeys what="consciousness" />,

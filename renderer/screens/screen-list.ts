@@ -31,6 +31,7 @@ export const SCREENS = {
   devices: { title: 'devices.title', menu: 'system' },
   parameters: { title: 'devices.everything', menu: 'system' },
   display: { title: 'display.title', menu: 'system', wide: true },
+  ward: { title: 'ward.title', menu: 'system', wide: true },
   calibration: { title: 'display.calibration' },
   lock: { title: 'display.lock', menu: 'system', cover: true },
   line: { title: 'system.line', wide: true },

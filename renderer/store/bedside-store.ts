@@ -20,6 +20,7 @@ import type {
   ScoreMessage,
   SignalsMessage,
   StandbyMessage,
+  WardMessage,
   WaveMessage,
 } from '#ipc';
 import { t } from '../i18n/index.ts';
@@ -62,6 +63,7 @@ export interface BedsideState {
   /** The beds of the ward; null where none is configured. */
   readonly beds: BedsMessage | null;
   readonly privacy: PrivacyMessage | null;
+  readonly ward: WardMessage | null;
   /** From the cloud, newest first. */
   readonly notes: NotesMessage['notes'];
   /** Newest first. */
@@ -92,6 +94,7 @@ export function openedAt(now: Now): BedsideState {
     standby: null,
     beds: null,
     privacy: null,
+    ward: null,
     notes: [],
     issues: [],
   };
@@ -132,6 +135,8 @@ export function afterMessage(state: BedsideState, message: TextMessage, now: Now
       return { ...heard, beds: message };
     case 'privacy':
       return { ...heard, privacy: message };
+    case 'ward':
+      return { ...heard, ward: message };
     case 'notes':
       return { ...heard, notes: message.notes };
     case 'heartbeat':

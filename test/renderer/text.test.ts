@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ScoreMessage } from '#ipc';
 import { bandText, scoreText } from '../../renderer/score-text.ts';
-import { ageText } from '../../renderer/text.ts';
+import { ageText, shownName } from '../../renderer/text.ts';
 import { reasonText, valueText } from '../../renderer/vital-text.ts';
 
 const score = (fields: Partial<ScoreMessage>): ScoreMessage =>
@@ -48,4 +48,12 @@ describe('the score in words', () => {
     expect(scoreText(score({ inputs }))).toBe('---');
     expect(bandText(score({ inputs }))).toBe('not yet known');
   });
+});
+
+it.each([
+  ['Simulated, Patient', 'S. P.'],
+  ['  Ada  Maria Example', 'A. M. E.'],
+  ['示例患者', '示*'],
+])('names %s by initials as %s, and whole where the ward says so', (name, initials) => {
+  expect([shownName(name, 'initials'), shownName(name, 'full')]).toEqual([initials, name]);
 });

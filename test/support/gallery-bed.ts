@@ -2,6 +2,7 @@ import { VITAL_KINDS, type VitalKind, vitalSign } from '#clinical';
 import type { BedAlarm, DisplayConfig, MonitorMessage, NumericTile, WaveMessage, WaveRow } from '#ipc';
 import { waveRow } from '../../electron/monitor/screen/wave-rows.ts';
 import { GALLERY_MS } from './gallery.ts';
+import { GALLERY_WARD } from './gallery-ward.ts';
 
 const VALUES: Readonly<Partial<Record<VitalKind, number>>> = {
   'heart-rate': 128,
@@ -275,6 +276,7 @@ export function galleryBed({
         space: { usedBytes: 4e8, roomBytes: 1.5e10, fullInMs: null, removing: false },
       },
     },
+    GALLERY_WARD,
     ...ROWS.map(wave),
   ];
 }

@@ -26,7 +26,7 @@ export interface LineRunner {
   stop(now: HostInstant): Promise<void>;
 }
 
-type Common = Omit<RunnerOptions, 'openSession' | 'openTransport' | 'onEnded'> & {
+export type LineOptions = Omit<RunnerOptions, 'openSession' | 'openTransport' | 'onEnded'> & {
   /** A line in place of the configured one. */
   readonly openTransport?: OpenTransport | undefined;
   readonly claims: PortClaims;
@@ -50,7 +50,7 @@ export function requireLine(device: DeviceConfig, driver: DeviceDriver): LinePro
 }
 
 /** @throws InputRefused when the driver does not speak over this kind of line */
-export function openLine(device: DeviceConfig, driver: DeviceDriver, common: Common): { runner: LineRunner; text: string } {
+export function openLine(device: DeviceConfig, driver: DeviceDriver, common: LineOptions): { runner: LineRunner; text: string } {
   const profile = requireLine(device, driver);
   const transport = profile?.transport ?? driver.transports[0] ?? 'serial';
   const openSession = (): DriverSession => sessionOf(device, driver, transport);
@@ -76,7 +76,7 @@ function transportOf(
   device: DeviceConfig,
   driver: DeviceDriver,
   settings: SerialSettings | null,
-  { now, claims, listPorts, openTransport }: Common,
+  { now, claims, listPorts, openTransport }: LineOptions,
 ): [OpenTransport, string] {
   if (openTransport) return [openTransport, 'given line'];
   const { udp, tcp, serial, listen, replay, generated } = device;

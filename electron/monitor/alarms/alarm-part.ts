@@ -9,7 +9,7 @@ import type { AlarmDesk } from './alarm-desk.ts';
 import type { TileAlarmState, VitalInput } from './alarm-step.ts';
 import type { BedAlarmsOptions } from './bed-alarms.ts';
 import { deviceAlarm } from './device-alarm.ts';
-import { PinCheck } from './pin-check.ts';
+import type { PinCheck } from './pin-check.ts';
 import { VOLUME_KEY } from './volume.ts';
 
 const NO_LIMITS = { low: null, high: null };
@@ -23,18 +23,13 @@ export class AlarmPart implements BedPart {
 
   /**
    * @param options what counts for this patient
-   * @param pin of those who may switch off audio or alarms; null = nobody may
+   * @param pins of those who may switch off audio or alarms
    */
-  constructor(
-    desk: AlarmDesk,
-    office: BedOffice,
-    options: (patient: PatientBanner | null) => BedAlarmsOptions,
-    pin: string | null,
-  ) {
+  constructor(desk: AlarmDesk, office: BedOffice, options: (patient: PatientBanner | null) => BedAlarmsOptions, pins: PinCheck) {
     this.#desk = desk;
     this.#office = office;
     this.#options = options;
-    this.#pins = new PinCheck(pin);
+    this.#pins = pins;
   }
 
   onPatient({ patient }: PatientChange, { nowMs }: BedMoment): void {

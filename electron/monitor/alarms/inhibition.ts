@@ -14,7 +14,8 @@ export interface AlarmAct {
     | 'alarm-off'
     | 'alarm-on'
     | 'held-back'
-    | 'volume-set';
+    | 'volume-set'
+    | 'ward-set';
   readonly vital: VitalKind | null;
   readonly condition: string | null;
   /** Who; `time` or `new high alarm` when nobody did. */

@@ -1,5 +1,5 @@
 import type { AlarmProfile, PatientType } from '#clinical';
-import { type MonitorConfig, type PatientBanner, readAddedDevices } from '#ipc';
+import { type MonitorConfig, type PatientBanner, readAddedDevices, type WardSettings } from '#ipc';
 import type { Equipment } from '../acquisition/equipment.ts';
 import { AlarmDesk } from '../alarms/alarm-desk.ts';
 import { BedAlarms, type BedAlarmsOptions } from '../alarms/bed-alarms.ts';
@@ -12,13 +12,21 @@ import type { AveragingOf } from '../screen/numerics-part.ts';
 /** Told when what an earlier run left cannot be used: the part starts empty then. */
 export type Refused = (what: string, detail: string) => void;
 
-/** What this ward sets for one class of patients; names and numbers are checked where it is used. */
-export function alarmProfile(config: MonitorConfig, patientType: PatientType): AlarmProfile {
-  const { limits, alarmDelayS, alarms } = config;
+/** The configuration as it holds now: what the cloud has set is in it, and what the ward has set beneath it. */
+export type LiveConfig = MonitorConfig & { wardProfiles?: WardSettings['profiles'] };
+
+/** What counts for one class of patients in this ward; names and numbers are checked where it is used. */
+export function alarmProfile(config: LiveConfig, patientType: PatientType): AlarmProfile {
+  const { limits, alarmDelayS, alarms, wardProfiles } = config;
   const own = alarms?.profiles?.[patientType];
+  const ward = wardProfiles?.[patientType];
   // Limits without a class are those of the class that is configured: an adult's are wrong for a newborn.
   const general = patientType === patientTypeOf(config, null) ? limits : {};
-  return { delayS: alarmDelayS, ...(own as AlarmProfile | undefined), limits: { ...general, ...own?.limits } };
+  return {
+    delayS: ward?.delayS ?? alarmDelayS,
+    ...(own as AlarmProfile | undefined),
+    limits: { ...ward?.limits, ...general, ...own?.limits },
+  };
 }
 
 /** @param patient null = nobody is admitted: as the bed is configured */
@@ -31,17 +39,20 @@ export function whom(config: MonitorConfig, { patient }: { readonly patient: Pat
   return { patient, type: patientTypeOf(config, patient) };
 }
 
-export function alarmOptions(config: MonitorConfig, patient: PatientBanner | null): BedAlarmsOptions {
-  const patientType = patientTypeOf(config, patient);
-  return { patientType, profile: alarmProfile(config, patientType), encounter: patient?.encounter ?? null };
+export function alarmOptions(config: LiveConfig, patient: PatientBanner | null): BedAlarmsOptions {
+  return alarmOptionsOf(config, patientTypeOf(config, patient), patient?.encounter ?? null);
+}
+
+export function alarmOptionsOf(config: LiveConfig, patientType: PatientType, encounter: string | null): BedAlarmsOptions {
+  return { patientType, profile: alarmProfile(config, patientType), encounter };
 }
 
 /** @throws InputRefused when what the ward sets for this class of patients cannot be used */
-export function requireAlarmOptions(config: MonitorConfig, patient: PatientBanner | null): void {
+export function requireAlarmOptions(config: LiveConfig, patient: PatientBanner | null): void {
   new BedAlarms(alarmOptions(config, patient));
 }
 
-export function averagingFor(config: MonitorConfig, patient: PatientBanner | null): AveragingOf {
+export function averagingFor(config: LiveConfig, patient: PatientBanner | null): AveragingOf {
   const { averagingS = {} } = alarmProfile(config, patientTypeOf(config, patient));
   return (vital) => averagingS[vital] ?? 0;
 }
@@ -51,7 +62,7 @@ export function averagingFor(config: MonitorConfig, patient: PatientBanner | nul
  * @throws InputRefused for a profile that cannot be used
  */
 export function restoreDesk(
-  config: MonitorConfig,
+  config: LiveConfig,
   patient: PatientBanner | null,
   saved: (key: string) => string | null,
   nowMs: number,

@@ -66,6 +66,8 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
     // Other monitors' clocks are put into this computer's wall time where they are heard.
     case 'beds':
     case 'privacy':
+    // Read by people: wall time.
+    case 'ward':
     case 'wave':
     case 'hello':
     case 'link':

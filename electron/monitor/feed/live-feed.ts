@@ -60,6 +60,7 @@ export function liveFeed(config: MonitorConfig, office: BedOffice, screens: Scre
     office,
     watchers: () => server?.watchers() ?? [],
     highAlarm: () => own.highAlarm,
+    allowed: () => config.display?.privacy?.cover !== false,
   });
   let told = true;
   const teller: BedPart = {

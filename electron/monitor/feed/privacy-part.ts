@@ -7,6 +7,8 @@ export interface PrivacyParts {
   /** Displays that confirm now that they show this bed and can sound. */
   readonly watchers: () => readonly string[];
   readonly highAlarm: () => boolean;
+  /** Whether the ward wants a cover at all. */
+  readonly allowed: () => boolean;
 }
 
 /**
@@ -24,9 +26,10 @@ export class PrivacyPart implements BedPart {
 
   onScreen(message: ScreenMessage, moment: BedMoment): boolean {
     if (message.type !== 'privacy') return false;
-    const { office, watchers, highAlarm } = this.#parts;
+    const { office, watchers, highAlarm, allowed } = this.#parts;
     const by = message.by ?? 'bedside';
     if (!message.on) this.#end(`by ${by}`, moment);
+    else if (!allowed()) office.refuse('privacy', new Error('this ward does not allow a cover'), moment);
     else if (watchers().length === 0)
       office.refuse('privacy', new Error('no other display confirms that it watches this bed'), moment);
     else if (highAlarm()) office.refuse('privacy', new Error('a high alarm is active'), moment);

@@ -1,7 +1,7 @@
 import type { MonitorConfig } from '#ipc';
 import type { AlarmDesk } from '../alarms/alarm-desk.ts';
 import type { BedMoment } from '../bed/bed-part.ts';
-import { requireAlarmOptions } from '../bed/live-parts.ts';
+import { type LiveConfig, requireAlarmOptions } from '../bed/live-parts.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { HubServices } from '../uplink/hub-services.ts';
 import { METHODS, REMOTE_KEY, RemotePart, type RemoteParts, type RemoteState } from './remote-part.ts';
@@ -12,7 +12,7 @@ export interface RemoteOptions extends Omit<RemoteParts, 'waves' | 'apply' | 'sa
   /** As it was configured. */
   readonly given: MonitorConfig;
   /** What everybody holds: follows the settings of the cloud. */
-  readonly config: MonitorConfig;
+  readonly config: LiveConfig;
   readonly spoken: RemoteState | null;
   readonly desk: AlarmDesk;
   /** Bed, ward, limits or delays are others now. */
@@ -41,7 +41,7 @@ export function openRemote(options: RemoteOptions): { readonly remote: RemotePar
     saved: spoken,
     apply(settings, moment) {
       const wanted = settledConfig(given, settings);
-      requireAlarmOptions(wanted, null);
+      requireAlarmOptions({ ...config, alarms: wanted.alarms }, null);
       Object.assign(config.bed, wanted.bed);
       config.alarms = wanted.alarms;
       changed(moment);

@@ -67,4 +67,6 @@ export const phrases = {
   noCentral: 'Keine Verbindung zur Zentrale, während hier nichts zu hören ist',
   noWatcher: 'keine andere Anzeige bestätigt, dass sie dieses Bett beobachtet',
   highActive: 'ein hoher Alarm ist aktiv',
+  noCover: 'diese Station erlaubt keine Abdeckung',
+  fixedByIt: 'Einstellungen der Station: {{what}} ist von der IT gesetzt',
 };

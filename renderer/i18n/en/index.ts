@@ -12,6 +12,7 @@ import { scores } from './scores.ts';
 import { screen } from './screen.ts';
 import { system } from './system.ts';
 import { vitals } from './vitals.ts';
+import { ward } from './ward.ts';
 import { waves } from './waves.ts';
 
 /** Every text of the window, by area. The other languages have the same keys: a test counts them. */
@@ -30,5 +31,6 @@ export const en = {
   screen,
   system,
   vitals,
+  ward,
   waves,
 };

@@ -71,4 +71,6 @@ export const phrases = {
   noCentral: 'No link to the central display while nothing can be heard here',
   noWatcher: 'no other display confirms that it watches this bed',
   highActive: 'a high alarm is active',
+  noCover: 'this ward does not allow a cover',
+  fixedByIt: 'settings of the ward: {{what}} is set by IT',
 };

@@ -13,6 +13,7 @@ import { scores } from './scores.ts';
 import { screen } from './screen.ts';
 import { system } from './system.ts';
 import { vitals } from './vitals.ts';
+import { ward } from './ward.ts';
 import { waves } from './waves.ts';
 
 export const es: Texts = {
@@ -28,6 +29,7 @@ export const es: Texts = {
   scores,
   screen,
   vitals,
+  ward,
   waves,
   review,
   system,

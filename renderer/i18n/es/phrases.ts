@@ -67,4 +67,6 @@ export const phrases = {
   noCentral: 'Sin conexión con la central mientras aquí no se oye nada',
   noWatcher: 'ninguna otra pantalla confirma que vigila esta cama',
   highActive: 'hay una alarma alta activa',
+  noCover: 'esta planta no permite cubrir',
+  fixedByIt: 'ajustes de la planta: {{what}} lo fija informática',
 };

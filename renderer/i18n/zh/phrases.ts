@@ -67,4 +67,6 @@ export const phrases = {
   noCentral: '与中央站连接中断且此处无声',
   noWatcher: '没有其他屏幕确认正在监视本床',
   highActive: '有高级报警',
+  noCover: '本病区不允许遮屏',
+  fixedByIt: '病区设置：{{what}} 由信息科设定',
 };

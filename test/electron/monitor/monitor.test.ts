@@ -44,9 +44,10 @@ test('what the device sends is on the screen, in the store and in the outbox, wi
       { channel: '150452', label: 'Pleth', colour: 'pleth' },
     ],
   });
-  const greeting = window.messages.slice(0, 9).map(({ type }) => type);
+  const greeting = window.messages.slice(0, 10).map(({ type }) => type);
   expect(greeting[0]).toBe('hello');
-  expect([...greeting].sort()).toEqual(['alarms', 'hello', 'limits', 'link', 'notes', 'numerics', 'score', 'signals', 'standby']);
+  const told = ['alarms', 'hello', 'limits', 'link', 'notes', 'numerics', 'score', 'signals', 'standby', 'ward'];
+  expect([...greeting].sort()).toEqual(told);
 
   await vi.waitUntil(() => typeof window.value('heart-rate') === 'number' && window.all('wave').length > 20, WAIT);
   await vi.waitUntil(() => window.last('link')?.devices[0]?.link === 'connected', WAIT);

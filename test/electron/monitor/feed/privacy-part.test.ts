@@ -7,6 +7,7 @@ const MOMENT = { nowMs: 1_000, now: { wallMs: 1_000, monotonicMs: 1_000 } };
 describe('the cover of this screen', () => {
   let watchers: string[];
   let high: boolean;
+  let allowed: boolean;
   let refused: string[];
   let noted: string[];
   let part: PrivacyPart;
@@ -15,6 +16,7 @@ describe('the cover of this screen', () => {
   beforeEach(() => {
     watchers = ['central'];
     high = false;
+    allowed = true;
     refused = [];
     noted = [];
     last = null;
@@ -29,11 +31,19 @@ describe('the cover of this screen', () => {
       },
       watchers: () => watchers,
       highAlarm: () => high,
+      allowed: () => allowed,
     });
     part.tick(MOMENT);
   });
 
   const cover = (): boolean => part.onScreen({ type: 'privacy', on: true, by: 'N.O.' }, MOMENT);
+
+  it('does not come where the ward wants none', () => {
+    allowed = false;
+    cover();
+    expect(last?.privacy).toBeNull();
+    expect(refused).toEqual(['Error: this ward does not allow a cover']);
+  });
 
   it('comes while another display watches, and the journal says who did it', () => {
     cover();
