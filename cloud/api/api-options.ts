@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DeadLetter, StatusAnswer } from '../contract/dashboard-api.ts';
+import type { DeviceHub } from '../contract/device-administration.ts';
 import type { EventLog } from '../contract/event-log.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { MappingWorkbench } from '../contract/mapping-workbench.ts';
@@ -34,6 +35,8 @@ export interface ApiOptions {
   /** Null: no hub in this process. */
   readonly tellBed: TellBed | null;
   readonly connections: (() => readonly { readonly deviceId: string; readonly connected: boolean }[]) | null;
+  /** Absent: no hub can be asked from here. */
+  readonly deviceHub?: DeviceHub;
   readonly escalation: EscalationRule;
   readArchivedRecord(id: string): Promise<ArchivedMessage | null>;
   health(): StatusAnswer['roles'];

@@ -10,6 +10,7 @@ import { openCareActs } from './care/acts-adapter.ts';
 import { serveCare } from './care/care-routes.ts';
 import { startDelivery } from './care/delivery.ts';
 import { startEscalation } from './care/escalation-watch.ts';
+import { serveDevices } from './device-routes.ts';
 import { openLiveFeed } from './live.ts';
 import { openPages } from './pages.ts';
 import { bedsOf, boardPatients } from './queries.ts';
@@ -74,6 +75,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
       delivery.wake();
     },
   });
+  serveDevices(server, { hub: options.deviceHub ?? null, pool, access, heard: live.heard });
   serveStatus(server, { ...options, logger });
   if (options.workbench) serveWorkbench(server, { workbench: options.workbench, log, parkedText: (id) => parking.payload(id) });
   await serveDashboard(server, options.dashboardDirectory);
@@ -103,7 +105,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
 }
 
 /** Pages have addresses of their own; the one page reads them. */
-const PAGES = ['/patients/*', '/population', '/handover', '/mapping', '/status'];
+const PAGES = ['/patients/*', '/population', '/handover', '/mapping', '/status', '/devices', '/devices/*'];
 
 async function serveDashboard(server: FastifyInstance, directory: string): Promise<void> {
   if (existsSync(directory)) {

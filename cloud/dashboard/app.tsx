@@ -1,23 +1,35 @@
 import { useEffect } from 'react';
+import type { AccountRole } from '../contract/accounts.ts';
+import { DevicesPage } from './devices/devices-page.tsx';
 import { ageText, clockText } from './format.ts';
 import { HandOverPage } from './hand-over-page.tsx';
 import { LANGUAGES, type Language, type TextKey, t } from './i18n/index.ts';
-import { go } from './navigation.ts';
+import { go, showPage } from './navigation.ts';
 import { PatientPage } from './patient/patient-page.tsx';
 import { PopulationPage } from './population-page.tsx';
 import { refreshPage } from './requests.ts';
 import { useSettings } from './settings.ts';
 import { SignedIn } from './signed-in.tsx';
 import { StatusPage } from './status-page.tsx';
-import { type Page, pageOfPath, useDashboard } from './store.ts';
+import { isCare, isOneOf, type Page, pageOfPath, useDashboard } from './store.ts';
 import { WardBoard } from './ward/ward-board.tsx';
 import { WorkbenchPage } from './workbench/workbench-page.tsx';
 
-const PLACES: readonly { readonly page: Page; readonly path: string; readonly text: TextKey }[] = [
-  { page: { name: 'ward' }, path: '/', text: 'app.ward' },
-  { page: { name: 'handover' }, path: '/handover', text: 'app.handOver' },
-  { page: { name: 'population' }, path: '/population', text: 'app.population' },
-  { page: { name: 'mapping' }, path: '/mapping', text: 'app.mapping' },
+const CARE: readonly AccountRole[] = ['nurse', 'coordinator'];
+const MENDING: readonly AccountRole[] = ['integrator', 'device-administrator'];
+
+/** `roles`: for whom it holds something; left out: for everybody. Who may what is the service's to say. */
+const PLACES: readonly {
+  readonly page: Page;
+  readonly path: string;
+  readonly text: TextKey;
+  readonly roles?: readonly AccountRole[];
+}[] = [
+  { page: { name: 'ward' }, path: '/', text: 'app.ward', roles: CARE },
+  { page: { name: 'handover' }, path: '/handover', text: 'app.handOver', roles: CARE },
+  { page: { name: 'population' }, path: '/population', text: 'app.population', roles: [...CARE, 'device-administrator'] },
+  { page: { name: 'devices', id: null }, path: '/devices', text: 'app.devices', roles: MENDING },
+  { page: { name: 'mapping' }, path: '/mapping', text: 'app.mapping', roles: MENDING },
   { page: { name: 'status' }, path: '/status', text: 'app.system' },
 ];
 
@@ -34,6 +46,11 @@ export function App() {
     document.documentElement.lang = language;
     document.documentElement.dataset['theme'] = theme;
   }, [language, theme]);
+  const closed = useDashboard((state) => state.page.name === 'ward' && state.session !== null && !isCare(state));
+  useEffect(() => {
+    // Whoever sees no patients begins where there is something for her.
+    if (closed) showPage({ name: 'status' }, '/status');
+  }, [closed]);
   useEffect(() => {
     refreshPage();
     scrollTo(0, 0);
@@ -51,6 +68,7 @@ export function App() {
         {page.name === 'population' && <PopulationPage />}
         {page.name === 'handover' && <HandOverPage />}
         {page.name === 'mapping' && <WorkbenchPage />}
+        {page.name === 'devices' && <DevicesPage />}
         {page.name === 'status' && <StatusPage />}
       </main>
       <footer>{t('app.notDevice')}</footer>
@@ -60,6 +78,8 @@ export function App() {
 
 function Bar({ page }: { page: Page }) {
   const parked = useDashboard((state) => state.status?.parkedCounts.reduce((sum, { count }) => sum + count, 0) ?? 0);
+  const session = useDashboard((state) => state.session);
+  const places = PLACES.filter(({ roles }) => roles === undefined || session === null || isOneOf({ session }, roles));
   return (
     <header className="bar">
       <a className="brand" href="/" onClick={(event) => go(event, { name: 'ward' }, '/')}>
@@ -67,7 +87,7 @@ function Bar({ page }: { page: Page }) {
       </a>
       <Link />
       <nav aria-label={t('app.title')}>
-        {PLACES.map((place) => (
+        {places.map((place) => (
           <a
             key={place.path}
             href={place.path}

@@ -1,6 +1,7 @@
 import type { LiveEvent } from '../contract/dashboard-api.ts';
 import { refreshPage, refreshPatient, refreshStatus } from './requests.ts';
-import { useDashboard } from './store.ts';
+import { readSession } from './session-bridge.ts';
+import { isCare, useDashboard } from './store.ts';
 
 /** The service speaks every second. */
 const BEHIND_AFTER_MS = 5_000;
@@ -11,9 +12,24 @@ const STATUS_EVERY_MS = 10_000;
 /** Server-sent events bring the board whole, then what changed, then numbers each second. Reconnects by itself, for ever. */
 export function connectLive(): void {
   const state = useDashboard.getState;
-  let source = open();
+  let source: EventSource | null = null;
   let openedAtMs = Date.now();
+  let asking = false;
 
+  /** Whoever sees no patients hears nothing of them: that the service answers has to do. */
+  function begin(): void {
+    if (asking || state().session !== null) return;
+    asking = true;
+    readSession()
+      .then((session) => {
+        if (session === null) return;
+        state().takeSession(session);
+        openedAtMs = Date.now();
+        if (isCare(state())) source = open();
+      })
+      .catch(() => undefined)
+      .finally(() => (asking = false));
+  }
   function open(): EventSource {
     const next = new EventSource('/api/events');
     next.onerror = () => {
@@ -32,14 +48,20 @@ export function connectLive(): void {
     if (event.type === 'beds' && page.name === 'patient' && event.beds.some(({ patient }) => patient === `Patient/${page.id}`))
       void refreshPatient();
   }
-  void refreshStatus();
-  setInterval(() => void refreshStatus(), STATUS_EVERY_MS);
+  const look = async (): Promise<void> => {
+    const answered = await refreshStatus();
+    if (answered && state().session !== null && source === null) state().setHeard(Date.now());
+  };
+  begin();
+  void look();
+  setInterval(() => void look(), STATUS_EVERY_MS);
   setInterval(() => {
+    begin();
     const nowMs = Date.now();
     state().setNow(nowMs);
     const silentMs = nowMs - (state().heardAtMs ?? openedAtMs);
-    if (silentMs > BEHIND_AFTER_MS) state().setLink('behind');
-    if (silentMs > AGAIN_AFTER_MS && nowMs - openedAtMs > AGAIN_AFTER_MS) {
+    if (silentMs > (source === null ? STATUS_EVERY_MS * 2 : BEHIND_AFTER_MS)) state().setLink('behind');
+    if (source !== null && silentMs > AGAIN_AFTER_MS && nowMs - openedAtMs > AGAIN_AFTER_MS) {
       source.close();
       source = open();
       openedAtMs = nowMs;

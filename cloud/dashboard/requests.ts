@@ -1,5 +1,13 @@
 import type { ActRequest, HandOverRequest } from '../contract/care-team.ts';
 import type { PatientAnswer, PopulationAnswer, StatusAnswer, TraceAnswer } from '../contract/dashboard-api.ts';
+import type {
+  DeviceAnswer,
+  DeviceMethodRequest,
+  DeviceStatusRequest,
+  DevicesAnswer,
+  DeviceWishRequest,
+  MethodAnswer,
+} from '../contract/device-administration.ts';
 import { goSignIn } from './session-bridge.ts';
 import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
@@ -40,8 +48,11 @@ function quietly(work: Promise<void>): Promise<void> {
   return work.catch(() => undefined);
 }
 
-export function refreshStatus(): Promise<void> {
-  return quietly(get<StatusAnswer>('/api/status').then((answer) => useDashboard.getState().takeStatus(answer)));
+/** @returns whether the service answered */
+export async function refreshStatus(): Promise<boolean> {
+  const answer = await get<StatusAnswer>('/api/status').catch(() => null);
+  if (answer !== null) useDashboard.getState().takeStatus(answer);
+  return answer !== null;
 }
 
 export function refreshPopulation(): Promise<void> {
@@ -65,6 +76,38 @@ export function refreshPage(): void {
   if (page.name === 'patient') void refreshPatient();
   if (page.name === 'population') void refreshPopulation();
   if (page.name === 'status') void refreshStatus();
+  if (page.name === 'devices') void refreshDevices();
+}
+
+/** The hub's devices, and the one whose page is open. */
+export async function refreshDevices(): Promise<void> {
+  const { page } = useDashboard.getState();
+  if (page.name !== 'devices') return;
+  try {
+    const devices = await get<DevicesAnswer>('/api/devices');
+    const device = page.id === null ? null : await get<DeviceAnswer>(devicePath(page.id));
+    const now = useDashboard.getState();
+    now.takeDevices(devices);
+    if (now.page.name === 'devices' && now.page.id === page.id) now.takeDevice(device);
+  } catch (error) {
+    useDashboard.getState().setHubTrouble(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const devicePath = (id: string): string => `/api/devices/${encodeURIComponent(id)}`;
+
+export async function setDeviceStatus(id: string, wanted: DeviceStatusRequest): Promise<void> {
+  await post(`${devicePath(id)}/status`, wanted);
+  await refreshDevices();
+}
+
+export async function wishOfDevice(id: string, wanted: DeviceWishRequest): Promise<void> {
+  await post(`${devicePath(id)}/desired`, wanted);
+  await refreshDevices();
+}
+
+export function callDevice(id: string, wanted: DeviceMethodRequest): Promise<MethodAnswer> {
+  return post<MethodAnswer>(`${devicePath(id)}/methods`, wanted);
 }
 
 /** @param patient `Patient/{id}` */

@@ -1,13 +1,16 @@
 import { create } from 'zustand';
 import { VITAL_KINDS, type VitalKind } from '#clinical';
+import type { AccountRole } from '../contract/accounts.ts';
 import type {
   LiveEvent,
   LiveNumbers,
   PatientAnswer,
   PopulationAnswer,
+  SessionAnswer,
   StatusAnswer,
   WardBed,
 } from '../contract/dashboard-api.ts';
+import type { DeviceAnswer, DevicesAnswer } from '../contract/device-administration.ts';
 
 export type Page =
   | { readonly name: 'ward' }
@@ -15,6 +18,7 @@ export type Page =
   | { readonly name: 'population' }
   | { readonly name: 'handover' }
   | { readonly name: 'status' }
+  | { readonly name: 'devices'; readonly id: string | null }
   | { readonly name: 'mapping' };
 
 export interface Reading {
@@ -26,6 +30,8 @@ type Latest = Readonly<Record<string, Readonly<Partial<Record<VitalKind, Reading
 
 export interface Dashboard {
   readonly page: Page;
+  /** Null until the service said who is signed in. */
+  readonly session: SessionAnswer | null;
   readonly link: 'connecting' | 'live' | 'behind';
   /** When the service was heard last, Unix ms. */
   readonly heardAtMs: number | null;
@@ -38,20 +44,35 @@ export interface Dashboard {
   readonly hours: number;
   readonly population: PopulationAnswer | null;
   readonly status: StatusAnswer | null;
+  readonly devices: DevicesAnswer | null;
+  /** Whose page is open. */
+  readonly device: DeviceAnswer | null;
+  /** Why the hub could not be asked; null: it was. */
+  readonly hubTrouble: string | null;
   /** Newest number per patient and vital sign. */
   readonly latest: Latest;
   setPage(page: Page): void;
   setLink(link: Dashboard['link']): void;
   setNow(nowMs: number): void;
+  /** The service answered, for a page that has no live line. */
+  setHeard(heardAtMs: number): void;
   setHours(hours: number): void;
   takeEvent(event: LiveEvent, nowMs: number): void;
   takePatient(patient: PatientAnswer | null): void;
   takePopulation(population: PopulationAnswer): void;
   takeStatus(status: StatusAnswer): void;
+  takeSession(session: SessionAnswer): void;
+  takeDevices(devices: DevicesAnswer): void;
+  takeDevice(device: DeviceAnswer | null): void;
+  setHubTrouble(trouble: string): void;
 }
 
 export const useDashboard = create<Dashboard>()((set) => ({
   page: pageOfPath(typeof location === 'undefined' ? '/' : location.pathname),
+  session: null,
+  devices: null,
+  device: null,
+  hubTrouble: null,
   link: 'connecting',
   heardAtMs: null,
   nowMs: Date.now(),
@@ -65,12 +86,14 @@ export const useDashboard = create<Dashboard>()((set) => ({
   setPage: (page) =>
     set((state) => ({
       page,
+      ...(page.name === 'devices' && page.id === state.device?.deviceId ? {} : { device: null }),
       ...(page.name === 'patient' && state.patient?.patient === `Patient/${page.id}`
         ? {}
         : { patient: null, patientEmpty: false }),
     })),
   setLink: (link) => set({ link }),
   setNow: (nowMs) => set({ nowMs }),
+  setHeard: (heardAtMs) => set({ heardAtMs, link: 'live' }),
   setHours: (hours) => set({ hours }),
   takeEvent: (event, nowMs) =>
     set((state) => ({
@@ -83,7 +106,20 @@ export const useDashboard = create<Dashboard>()((set) => ({
   takePatient: (patient) => set({ patient, patientEmpty: patient === null }),
   takePopulation: (population) => set({ population }),
   takeStatus: (status) => set({ status }),
+  takeSession: (session) => set({ session }),
+  takeDevices: (devices) => set({ devices, hubTrouble: null }),
+  takeDevice: (device) => set({ device, hubTrouble: null }),
+  setHubTrouble: (hubTrouble) => set({ hubTrouble }),
 }));
+
+const CARE: readonly AccountRole[] = ['nurse', 'coordinator'];
+
+/** Whether somebody of these roles is signed in; until that is known nobody is. */
+export function isOneOf({ session }: Pick<Dashboard, 'session'>, roles: readonly AccountRole[]): boolean {
+  return session?.person.roles.some((role) => roles.includes(role)) ?? false;
+}
+
+export const isCare = (state: Pick<Dashboard, 'session'>): boolean => isOneOf(state, CARE);
 
 /** A reading older than the one shown (late, replayed) never replaces it. */
 export function withNumbers(latest: Latest, numbers: readonly LiveNumbers[]): Latest {
@@ -112,6 +148,7 @@ function withBeds(
 export function pageOfPath(path: string): Page {
   const patient = /^\/patients\/([^/]+)/.exec(path)?.[1];
   if (patient !== undefined) return { name: 'patient', id: patient };
+  if (/^\/devices(\/|$)/.test(path)) return { name: 'devices', id: decodeURIComponent(path.slice('/devices/'.length)) || null };
   if (path.startsWith('/mapping')) return { name: 'mapping' };
   if (path.startsWith('/population')) return { name: 'population' };
   if (path.startsWith('/handover')) return { name: 'handover' };

@@ -13,14 +13,15 @@ import { openMappingVersions } from '../connector/mapping-versions-adapter.ts';
 import { importMedTech } from '../connector/medtech-import.ts';
 import { startConnector } from '../connector/role.ts';
 import { tryMapping } from '../connector/workbench.ts';
+import type { DeviceHub } from '../contract/device-administration.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { startEnrich } from '../enrich/role.ts';
 import { startFeed } from '../feed/role.ts';
 import { createFhirClient } from '../fhir/client/fhir-client-adapter.ts';
 import { type FhirOptions, startFhir } from '../fhir/role.ts';
-import { ensureCertificates } from '../hub/certificate-adapter.ts';
+import { type Certificates, ensureCertificates } from '../hub/certificate-adapter.ts';
 import { azureUploads, localUploads } from '../hub/files/uploaded-files-adapter.ts';
-import { startHub } from '../hub/role.ts';
+import { type Hub, startHub } from '../hub/role.ts';
 import { startIngest } from '../ingest/role.ts';
 import { snapshotFiles, snapshotTable } from '../ingest/snapshot-adapter.ts';
 import { startLake } from '../lake/role.ts';
@@ -40,6 +41,7 @@ import { azureSqlOf } from './azure-sql-adapter.ts';
 import { bedMessenger } from './bed-messenger.ts';
 import { openChannel, teamsChannel } from './channels-adapter.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
+import { openDeviceHub } from './device-hub-adapter.ts';
 import { openFhirServer } from './fhir-server-adapter.ts';
 import { openLog } from './log-adapter.ts';
 import { openParking } from './parking-adapter.ts';
@@ -196,6 +198,8 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     begin(await startNotify({ log, pool, channels, patient: config.notify.patient, dashboardUrl: dashboard, logger }));
   }
   const signIn = await dashboardSignIn(config, access);
+  const hubFile = config.log.azure?.hubConnectionFile ?? null;
+  const deviceHub = hubFile === null ? localDeviceHub(hub, certificates) : openDeviceHub(await readFile(hubFile, 'utf8'));
   const api = roles.has('api')
     ? begin(
         await startApi({
@@ -211,6 +215,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           readArchivedRecord: async (id) => readArchivedRecord(within('archive'), id, await existingArchiveKeys(archiveKeyFile)),
           tellBed: hub ? bedMessenger(hub.service) : null,
           connections: hub ? () => hub.devices() : null,
+          ...(deviceHub === null ? {} : { deviceHub }),
           escalation: config.escalation,
           health: () => started.map((role) => ({ name: role.name, ...role.health() })),
           ...(signIn === null ? {} : { signIn }),
@@ -244,6 +249,12 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
 /** How the FHIR endpoint knows who asks, where accounts are wanted. */
 const tokens = (access: LocalAccounts | null): Pick<FhirOptions, 'authenticate' | 'authorisation'> =>
   access === null ? {} : { authenticate: (base) => access.authenticate(base), authorisation: access.authorisation };
+
+/** The REST interface of the hub in this process, where it has one. */
+function localDeviceHub(hub: Hub | null, certificates: Certificates | null): DeviceHub | null {
+  if (hub?.httpsPort == null || certificates === null) return null;
+  return openDeviceHub(hub.connectionString('iothubowner'), { port: hub.httpsPort, ca: certificates.ca });
+}
 
 function shippedMapping(): { device: string; fhir: string } {
   const file = (name: string): string => fileURLToPath(new URL(`../connector/mappings/${name}`, import.meta.url));

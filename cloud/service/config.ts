@@ -75,6 +75,11 @@ const log = z.strictObject({
         .strictObject({ connectionString: z.string().min(1), container: z.string().min(1) })
         .nullable()
         .default(null),
+      /**
+       * File with a connection string of the IoT Hub whose policy may read and write the registry and connect as a service: for device
+       * administration and live waves; null: neither.
+       */
+      hubConnectionFile: z.string().min(1).nullable().default(null),
       /** Event Hubs namespace with one event hub per topic, of its name. */
       stages: z.string().min(1),
       /** Blob container for checkpoints; null: PostgreSQL. */

@@ -42,7 +42,8 @@ export function cloudConfig(plan: LocalPlan): object {
   return {
     directory: `${plan.directory}/cloud`,
     databaseUrl: null,
-    hub: { host, port: plan.ports.hub, hostName: HUB_HOST_NAME },
+    // Its REST interface is for the dashboard of the same process: any port will do.
+    hub: { host, port: plan.ports.hub, hostName: HUB_HOST_NAME, https: { host, port: 0 } },
     fhir: { host, port: plan.ports.fhir },
     api: { host, port: plan.ports.api },
     mapping: null,

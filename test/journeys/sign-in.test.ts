@@ -13,7 +13,7 @@ describe.skipIf(!hasChromium)('the first sign-in to the dashboard (needs Chromiu
   let dashboard: string;
 
   beforeAll(async () => {
-    system = await TestSystem.open('generator', { accounts: true });
+    system = await TestSystem.open(null, { accounts: true });
     const cloud = await system.startCloud();
     dashboard = cloud.addresses['dashboard'] ?? '';
     browser = await openBrowser();

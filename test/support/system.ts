@@ -31,8 +31,11 @@ export class TestSystem {
     this.bed = bed;
   }
 
-  /** @param accounts somebody has to sign in to the dashboard, as with `npm start` */
-  static async open(recording: string, { accounts = false } = {}): Promise<TestSystem> {
+  /**
+   * @param recording null: the physiological generator
+   * @param accounts somebody has to sign in to the dashboard, as with `npm start`
+   */
+  static async open(recording: string | null, { accounts = false } = {}): Promise<TestSystem> {
     const directory = await mkdtemp(join(tmpdir(), 'wardlight-journey-'));
     // The account of the embedded database must be able to pass, so that its files lie here and go with the folder.
     await chmod(directory, 0o711);
@@ -44,7 +47,9 @@ export class TestSystem {
       accounts: accounts ? await freePort(0) : null,
       device: await freePort(0),
     };
-    const bed: SimulatedBed = { recording: { directory: sharedPath('data/waveforms'), id: recording } };
+    const bed: SimulatedBed = {
+      recording: recording === null ? null : { directory: sharedPath('data/waveforms'), id: recording },
+    };
     return new TestSystem(await planLocalSystem(directory, ports, bed), bed);
   }
 

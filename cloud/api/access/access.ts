@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
+import type { Actor } from '../../contract/care-team.ts';
 import type { FhirClient } from '../../contract/fhir-client.ts';
 import type { Logger } from '../../contract/role.ts';
 import { type Accesses, openAccesses } from './accesses-adapter.ts';
@@ -30,6 +31,15 @@ export interface Access {
   sees(request: FastifyRequest, patient: string): Promise<boolean>;
   /** Writes down whom the answer shows; where the route is below `/api/patients/:id` the guard does. */
   saw(request: FastifyRequest, patients: readonly { readonly patient: string }[]): void;
+  /**
+   * Does something to a device, having written down who does it: what cannot be written is not done, what fails is written, too.
+   * @param details in words
+   */
+  doToDevice<T>(
+    request: FastifyRequest,
+    act: { readonly by: Actor; readonly deviceId: string; readonly details: Readonly<Record<string, string>> },
+    work: () => Promise<T>,
+  ): Promise<T>;
   /** For an answer that goes on: it ends when the session does. */
   endWithSession(request: FastifyRequest, reply: FastifyReply): void;
   health(): Readonly<Record<string, number>>;
@@ -42,16 +52,17 @@ const LOOK_EVERY_MS = 15_000;
 export async function openAccess(server: FastifyInstance, options: AccessOptions): Promise<Access> {
   const { pool, fhir, logger, signIn } = options;
   addPageHeaders(server);
+  const accesses: Accesses = openAccesses(fhir, logger);
+  const doToDevice = deviceActs(accesses, logger);
   if (signIn === undefined) {
     addGuard(server, null);
     serveSession(server, null);
-    return OPEN;
+    return { ...OPEN, doToDevice, stop: () => accesses.stop() };
   }
   const { limits, dashboardUrl } = signIn;
   const provider = openIdProvider(signIn.provider);
   const parts: SignIn = { sessions: await openSessions(pool, limits), provider, dashboardUrl, logger };
   const visible = await openVisiblePatients(pool);
-  const accesses: Accesses = openAccesses(fhir, logger);
   const who = sessionPerson(parts);
   addGuard(server, {
     personOf: who,
@@ -63,13 +74,13 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
   return {
     sees: (request, patient) => visible.sees(personOf(request), patient),
     saw(request, patients) {
-      const route = `${request.method} ${request.routeOptions.url ?? ''}`;
       accesses.note(
         personOf(request),
-        route,
+        routeOf(request),
         patients.map(({ patient }) => patient),
       );
     },
+    doToDevice,
     endWithSession(request, reply) {
       const looking = setInterval(() => {
         who(request).then(
@@ -85,10 +96,29 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
 }
 
 /** Nobody has to sign in: everybody on this machine sees everybody, and nobody could be named. */
-const OPEN: Access = {
+const OPEN: Omit<Access, 'doToDevice' | 'stop'> = {
   sees: () => Promise.resolve(true),
   saw: () => undefined,
   endWithSession: () => undefined,
   health: () => ({}),
-  stop: () => Promise.resolve(),
 };
+
+function deviceActs(accesses: Accesses, logger: Logger): Access['doToDevice'] {
+  return async (request, { by, deviceId, details }, work) => {
+    const act = { person: by, what: routeOf(request), deviceId, details };
+    await accesses.didToDevice({ ...act, failure: null });
+    try {
+      return await work();
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      await accesses
+        .didToDevice({ ...act, failure })
+        .catch((lost: unknown) =>
+          logger.error({ ...act, failure, error: String(lost) }, 'that an act failed was not written down'),
+        );
+      throw error;
+    }
+  };
+}
+
+const routeOf = (request: FastifyRequest): string => `${request.method} ${request.routeOptions.url ?? ''}`;

@@ -2,8 +2,16 @@ import type { AuditEvent, Bundle } from '@medplum/fhirtypes';
 import type { Person } from '../../contract/accounts.ts';
 import type { FhirClient } from '../../contract/fhir-client.ts';
 import type { Logger } from '../../contract/role.ts';
+import {
+  accessEvent,
+  brokenGlassEvent,
+  type DeviceAct,
+  deviceEvent,
+  type SeenPatients,
+  withoutReferences,
+} from './audit-events.ts';
 
-/** Writes down who saw whom, as AuditEvents. */
+/** Writes down who saw whom and who did what to a device, as AuditEvents. */
 export interface Accesses {
   /**
    * A page that asks again by itself is one access in ten minutes.
@@ -13,6 +21,8 @@ export interface Accesses {
   note(person: Person, what: string, patients: readonly string[]): void;
   /** At once, and always. Rejects when it cannot be written: then nothing is opened. */
   brokeGlass(person: Person, patient: string, reason: string): Promise<void>;
+  /** At once, and always. Rejects when it cannot be written: then nothing is done. */
+  didToDevice(act: Omit<DeviceAct, 'at'>): Promise<void>;
   /** Accesses that wait to be written. */
   waiting(): number;
   stop(): Promise<void>;
@@ -22,16 +32,9 @@ const AGAIN_MS = 600_000;
 const EVERY_MS = 1_000;
 const MOST_KEPT = 100_000;
 
-interface Access {
-  readonly person: Person;
-  readonly what: string;
-  readonly patients: readonly string[];
-  readonly at: string;
-}
-
 export function openAccesses(fhir: FhirClient, logger: Logger, now: () => number = () => Date.now()): Accesses {
   const seen = new Map<string, number>();
-  let waiting: Access[] = [];
+  let waiting: SeenPatients[] = [];
   let writing: Promise<void> = Promise.resolve();
 
   async function write(): Promise<void> {
@@ -83,48 +86,12 @@ export function openAccesses(fhir: FhirClient, logger: Logger, now: () => number
       if (fresh.length > 0) waiting.push({ person, what, patients: fresh, at: new Date(at).toISOString() });
     },
     brokeGlass: (person, patient, reason) =>
-      send([
-        {
-          ...accessEvent({ person, what: 'break-glass', patients: [patient], at: new Date(now()).toISOString() }),
-          ...broken(reason),
-        },
-      ]),
+      send([brokenGlassEvent({ person, what: 'break-glass', patients: [patient], at: new Date(now()).toISOString() }, reason)]),
+    didToDevice: (act) => send([deviceEvent({ ...act, at: new Date(now()).toISOString() })]),
     waiting: () => waiting.length,
     async stop() {
       clearInterval(timer);
       await (writing = writing.then(write));
     },
   };
-}
-
-function accessEvent({ person, what, patients, at }: Access): AuditEvent {
-  return {
-    resourceType: 'AuditEvent',
-    type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest', display: 'RESTful Operation' },
-    action: 'R',
-    recorded: at,
-    outcome: '0',
-    agent: [{ who: { display: person.name, identifier: { value: person.id } }, altId: 'person', requestor: true }],
-    source: { observer: { display: 'Wardlight dashboard' } },
-    entity: [
-      ...patients.map((reference) => ({
-        what: { reference },
-        role: { system: 'http://terminology.hl7.org/CodeSystem/object-role', code: '1', display: 'Patient' },
-      })),
-      { name: what },
-    ],
-  };
-}
-
-function withoutReferences(event: AuditEvent): AuditEvent {
-  const entity = event.entity?.map(({ what, ...rest }) =>
-    what?.reference === undefined ? rest : { ...rest, what: { display: what.reference } },
-  );
-  return { ...event, ...(entity ? { entity } : {}) };
-}
-
-/** Access outside of the own wards, with the reason that was given. */
-function broken(reason: string): Pick<AuditEvent, 'purposeOfEvent' | 'outcomeDesc'> {
-  const system = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
-  return { purposeOfEvent: [{ coding: [{ system, code: 'BTG', display: 'break the glass' }], text: reason }] };
 }

@@ -7,6 +7,7 @@ const SIGNED_IN: Rule = ACCOUNT_ROLES;
 const CARE: readonly AccountRole[] = ['nurse', 'coordinator'];
 const INTEGRATION: Rule = ['integrator'];
 const MENDING: Rule = ['integrator', 'device-administrator'];
+const DEVICES: Rule = ['device-administrator'];
 
 /** Who may what. A route that is not listed here is refused when the service starts. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -17,6 +18,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /handover': 'everybody',
   'GET /mapping': 'everybody',
   'GET /status': 'everybody',
+  'GET /devices': 'everybody',
+  'GET /devices/*': 'everybody',
   'GET /sign-in': 'everybody',
   'GET /sign-in/callback': 'everybody',
   'GET /api/session': SIGNED_IN,
@@ -34,6 +37,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/status': SIGNED_IN,
   'POST /api/parked/:id/retry': MENDING,
   'POST /api/dead-letters/:id/again': MENDING,
+  'GET /api/devices': MENDING,
+  'GET /api/devices/:id': MENDING,
+  'POST /api/devices/:id/status': DEVICES,
+  'POST /api/devices/:id/desired': DEVICES,
+  'POST /api/devices/:id/methods': DEVICES,
   'GET /api/parked/:id/message': INTEGRATION,
   'POST /api/workbench/run': INTEGRATION,
   'POST /api/workbench/import': INTEGRATION,

@@ -35,6 +35,7 @@ export function twinJson(device: DeviceIdentity, twin: Twin, connection: Connect
     etag: twin.etag,
     deviceEtag: device.etag,
     status: device.status,
+    statusReason: device.statusReason,
     statusUpdateTime: device.statusUpdatedTime,
     connectionState: stateOf(connection),
     lastActivityTime: connection.changedAt ?? NEVER,

@@ -123,7 +123,7 @@ export class RemotePart implements BedPart, HubServices {
       const { label, driver, link, issues } = bay.link();
       return [
         bay.id.replace(/[.$ ]/g, '_'),
-        { label, driver, link, issues: Object.values(issues).reduce((sum, n) => sum + n, 0) },
+        { id: bay.id, label, driver, link, issues: Object.values(issues).reduce((sum, n) => sum + n, 0) },
       ] as const;
     });
     const { space } = recorder;

@@ -22,6 +22,7 @@ beforeAll(async () => {
       publish: nowhere,
       activate: nowhere,
     } as never,
+    deviceHub: { list: nowhere, find: nowhere, setEnabled: nowhere, wish: nowhere, call: nowhere },
     signIn: {
       provider: {
         issuer: URL_OF_DASHBOARD,

@@ -1,0 +1,87 @@
+import type { AuditEvent } from '@medplum/fhirtypes';
+import type { Person } from '../../contract/accounts.ts';
+import { IDENTIFIER_SYSTEMS } from '../../contract/identifiers.ts';
+
+type Who = Pick<Person, 'id' | 'name'>;
+
+export interface SeenPatients {
+  readonly person: Who;
+  /** The route. */
+  readonly what: string;
+  /** `Patient/{id}` */
+  readonly patients: readonly string[];
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Something that was done to a device. */
+export interface DeviceAct {
+  readonly person: Who;
+  /** The route. */
+  readonly what: string;
+  readonly deviceId: string;
+  /** In words: what was set or asked. */
+  readonly details: Readonly<Record<string, string>>;
+  readonly at: string;
+  /** Why it was not done after all; null: it is being done. */
+  readonly failure: string | null;
+}
+
+/** Who saw whom. */
+export function accessEvent({ person, what, patients, at }: SeenPatients): AuditEvent {
+  return {
+    ...eventBy(person, at),
+    action: 'R',
+    outcome: '0',
+    entity: [
+      ...patients.map((reference) => ({
+        what: { reference },
+        role: { system: 'http://terminology.hl7.org/CodeSystem/object-role', code: '1', display: 'Patient' },
+      })),
+      { name: what },
+    ],
+  };
+}
+
+/** Access outside of the own wards, with the reason that was given. */
+export function brokenGlassEvent(seen: SeenPatients, reason: string): AuditEvent {
+  const system = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
+  return {
+    ...accessEvent(seen),
+    purposeOfEvent: [{ coding: [{ system, code: 'BTG', display: 'break the glass' }], text: reason }],
+  };
+}
+
+export function deviceEvent({ person, what, deviceId, details, at, failure }: DeviceAct): AuditEvent {
+  return {
+    ...eventBy(person, at),
+    action: 'E',
+    ...(failure === null ? { outcome: '0' } : { outcome: '8', outcomeDesc: failure }),
+    entity: [
+      {
+        what: { identifier: { system: IDENTIFIER_SYSTEMS.hubDevice, value: deviceId } },
+        type: { system: 'http://terminology.hl7.org/CodeSystem/audit-entity-type', code: '4', display: 'Other' },
+        name: what,
+        detail: Object.entries(details).map(([type, valueString]) => ({ type, valueString })),
+      },
+    ],
+  };
+}
+
+/** For a server that does not take what names somebody who does not exist. */
+export function withoutReferences(event: AuditEvent): AuditEvent {
+  const entity = event.entity?.map(({ what, ...rest }) =>
+    what?.reference === undefined ? { ...rest, ...(what ? { what } : {}) } : { ...rest, what: { display: what.reference } },
+  );
+  return { ...event, ...(entity ? { entity } : {}) };
+}
+
+function eventBy(person: Who, at: string): Pick<AuditEvent, 'resourceType' | 'type' | 'recorded' | 'agent' | 'source'> {
+  return {
+    resourceType: 'AuditEvent',
+    type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest', display: 'RESTful Operation' },
+    recorded: at,
+    agent: [{ who: { display: person.name, identifier: { value: person.id } }, altId: 'person', requestor: true }],
+    source: { observer: { display: 'Wardlight dashboard' } },
+  };
+}

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROJECT } from '../../electron/start/local-system-adapter.ts';
+import { hasChromium, openBrowser } from '../support/browser.ts';
+import { PASSWORD } from '../support/signed-in.ts';
+import { TestSystem } from '../support/system.ts';
+
+const LONG = 120_000;
+const STATION = 'station-bed-12';
+const build = fileURLToPath(new URL('../../cloud/dashboard/build.ts', import.meta.url));
+
+/** The whole chain: simulated monitor, station, hub, stream, dashboard, and people who sign in. */
+describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', () => {
+  let system: TestSystem;
+  let browser: Browser;
+  let dashboard: string;
+  const contexts: BrowserContext[] = [];
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, [build], { stdio: 'ignore' });
+    system = await TestSystem.open(null, { accounts: true });
+    dashboard = (await system.startCloud()).addresses['dashboard'] ?? '';
+    system.startSimulator();
+    system.startHeadlessMonitor(await system.monitorConfig());
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.close();
+  });
+
+  /** A new account, signed in in a browser of its own. */
+  async function signedIn(login: string, roles: string, ward: string, path: string): Promise<Page> {
+    const config = join(system.plan.directory, 'cloud.json');
+    const args = ['accounts', 'add', login, '--config', config, '--roles', roles, '--ward', ward];
+    const added = execFileSync(process.execPath, [join(PROJECT, 'wardlight.ts'), ...args], { encoding: 'utf8' });
+    const { oneTimePassword } = JSON.parse(added) as { oneTimePassword: string };
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(LONG);
+    await page.goto(dashboard + path);
+    await page.getByLabel('Name').fill(login);
+    await page.getByLabel('Password').fill(oneTimePassword);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByLabel('The same again').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByText(login, { exact: true }).waitFor();
+    return page;
+  }
+
+  describe('who administers devices', () => {
+    let page: Page;
+
+    it('finds the station, what it runs and what is plugged in, and no patient', async () => {
+      page = await signedIn('devices', 'device-administrator', 'Ward 3', '/');
+      await page.getByRole('link', { name: 'Devices' }).click();
+      expect(await page.getByRole('link', { name: 'Ward', exact: true }).count()).toBe(0);
+      const row = page.locator(`tr[data-device="${STATION}"]`);
+      await row
+        .filter({ hasText: 'bed-12 · Ward 3' })
+        .filter({ hasText: 'recording' })
+        .filter({ hasText: 'connected' })
+        .waitFor();
+      await row.getByRole('link').click();
+      await page.locator('.device-panel').getByText('philips-intellivue').waitFor();
+    });
+
+    it('asks it for a snapshot and sees the answer, in which nobody is named', async () => {
+      await page.getByRole('button', { name: 'Snapshot' }).click();
+      await page.getByText('Answer 200').waitFor();
+      await page.locator('pre', { hasText: 'numerics' }).waitFor();
+      expect(await page.locator('body').innerText()).not.toMatch(/Simulated, Patient|Patient Simulated|SIM-0037/);
+    });
+
+    it('restarts a driver', async () => {
+      page.once('dialog', (dialog) => void dialog.accept());
+      await page.getByRole('button', { name: /^Restart / }).click();
+      await page.locator('pre', { hasText: 'monitor-1' }).waitFor();
+    });
+
+    it('wishes settings that count from the next patient on, and sees what the station refuses', async () => {
+      await page.getByLabel('Limits profiles').fill('{"adult":{"limits":{"heart-rate":{"low":45,"high":133}},"delayS":5}}');
+      await page.getByRole('button', { name: 'Wish' }).click();
+      await page.getByText('Settings: wait for the next patient').waitFor();
+      await page.getByLabel('Limits profiles').fill('{"adult":{"delayS":600}}');
+      await page.getByRole('button', { name: 'Wish' }).click();
+      await page.getByText(/Settings: REFUSED by the station: .*delay/).waitFor();
+      await page.getByLabel('Limits profiles').fill('{"adult":');
+      await page.getByRole('button', { name: 'Wish' }).click();
+      await page.getByText('This is not JSON').waitFor();
+    });
+
+    it('throws it out with a reason, and lets it in again', async () => {
+      await page.getByLabel('Reason').fill('in repair');
+      await page.getByRole('button', { name: 'Disable' }).click();
+      await page.locator(`tr[data-device="${STATION}"]`, { hasText: 'DISABLED in repair' }).waitFor();
+      await page.getByLabel('Reason').fill('repaired');
+      await page.getByRole('button', { name: 'Enable' }).click();
+      await page.locator(`tr[data-device="${STATION}"] .fine-text`, { hasText: 'connected' }).waitFor();
+    });
+  });
+});
