@@ -1,6 +1,7 @@
 import type { CapabilityStatement, CapabilityStatementRestSecurity } from '@medplum/fhirtypes';
 import type { AuthorisationServer } from './access/smart-configuration.ts';
 import { SERVED_TYPES, type ServedType } from './definitions/structures.ts';
+import { modifiersOf } from './search/modifiers.ts';
 import { parametersOf } from './search/parameters.ts';
 import { COMMON } from './search/query.ts';
 import { TOPICS } from './subscriptions/topics.ts';
@@ -69,7 +70,13 @@ export function capabilityStatement(base: string, server: AuthorisationServer | 
               name,
               definition,
             })),
-            searchParam: parameters.map(({ code, url, type: kind }) => ({ name: code, definition: url, type: kind })),
+            searchParam: parameters.map((parameter) => ({
+              name: parameter.code,
+              definition: parameter.url,
+              type: parameter.type,
+              // R4 has no element for it.
+              documentation: `Modifiers: ${modifiersOf(parameter).join(', ')}.`,
+            })),
           };
         }),
       },

@@ -3,6 +3,7 @@ import { problem } from '../problem.ts';
 import type { Condition, Criterion } from './condition.ts';
 import { DATE_PREFIXES, type DatePrefix, dateCondition, rangeOfDate } from './dates.ts';
 import { BETWEEN, normalised, stringKey } from './index-keys.ts';
+import { modifiersOf } from './modifiers.ts';
 import { numberCondition } from './numbers.ts';
 import { unescaped } from './query.ts';
 
@@ -43,11 +44,11 @@ export function criterionSql(criterion: Criterion, context: Context, to: Binding
     case 'string':
       return stringSql(criterion, name, values, to);
     case 'date':
-      allow(criterion, []);
+      allow(criterion);
       return any(values, (value) => dateSql(criterion, name, value, context, to));
     case 'quantity':
     case 'number':
-      allow(criterion, []);
+      allow(criterion);
       return any(values, (value) => numberCondition(parameter.code, name, value, to.bind));
     case 'composite':
       throw new Error('composites are conditions on their parts');
@@ -58,8 +59,8 @@ function any(values: readonly string[], sql: (value: string) => string): string 
   return `(${values.map(sql).join(' or ')})`;
 }
 
-function allow({ parameter, modifier }: Criterion, modifiers: readonly string[]): void {
-  if (modifier !== null && !modifiers.includes(modifier)) {
+function allow({ parameter, modifier }: Criterion): void {
+  if (modifier !== null && !modifiersOf(parameter).includes(modifier)) {
     throw problem(400, 'not-supported', `${parameter.code}: modifier "${modifier}" is not supported`, `http.${parameter.code}`);
   }
 }
@@ -86,7 +87,7 @@ const isMainDate = (code: string): boolean => code === 'date' || code === 'birth
 
 /** `:below` and its opposite go by whole segments of the path (R4, search, uri). */
 function uriSql(criterion: Criterion, name: string, values: readonly string[], to: Bindings): string {
-  allow(criterion, ['below', 'above']);
+  allow(criterion);
   const exact = `r.keys && ${to.bind(values.map((value) => `${name}=${value}`))}::text[]`;
   if (criterion.modifier === null) return exact;
   const others = values.map((value) => {
@@ -98,7 +99,7 @@ function uriSql(criterion: Criterion, name: string, values: readonly string[], t
 }
 
 function tokenSql(criterion: Criterion, name: string, values: readonly string[], to: Bindings): string {
-  allow(criterion, ['not', 'of-type']);
+  allow(criterion);
   if (criterion.modifier === 'of-type')
     return `r.keys && ${to.bind(values.map((value) => `${name}:of-type=${unescaped(value)}`))}::text[]`;
   if (criterion.parameter.code === '_id') {
@@ -119,7 +120,7 @@ function tokenSql(criterion: Criterion, name: string, values: readonly string[],
 function referenceSql(criterion: Criterion, name: string, values: readonly string[], { base }: Context, to: Bindings): string {
   const { parameter, modifier } = criterion;
   const targets = parameter.targets ?? [];
-  allow(criterion, ['identifier', ...targets]);
+  allow(criterion);
   if (modifier === 'identifier') {
     return `r.keys && ${to.bind(values.map((value) => `${name}:identifier=${unescaped(value)}`))}::text[]`;
   }
@@ -138,7 +139,7 @@ function referenceSql(criterion: Criterion, name: string, values: readonly strin
 }
 
 function stringSql(criterion: Criterion, name: string, values: readonly string[], to: Bindings): string {
-  allow(criterion, ['exact', 'contains']);
+  allow(criterion);
   if (criterion.modifier === 'exact')
     return `r.keys && ${to.bind(values.map((value) => stringKey(name, unescaped(value))))}::text[]`;
   return any(values, (value) => {
