@@ -4,10 +4,12 @@ import type { Logger, Role } from '../contract/role.ts';
 import { type AuthorisationServer, smartConfiguration } from './access/smart-configuration.ts';
 import type { Authenticate } from './access/token-adapter.ts';
 import { LOCAL } from './audit/access.ts';
+import { AUDIT_DAYS, startRetention } from './audit/retention-adapter.ts';
 import { openAuditTrail } from './audit/trail-adapter.ts';
 import { addRoutes, problemOf, send } from './http/routes-adapter.ts';
 import { outcomeText } from './problem.ts';
 import { createFhirService, type FhirService } from './service-adapter.ts';
+import { indexAgain } from './store/index-again-adapter.ts';
 import { prepareSchema } from './store/schema-adapter.ts';
 import { startDispatcher } from './subscriptions/dispatcher-adapter.ts';
 import { createSubscriptionOperations } from './subscriptions/operations-adapter.ts';
@@ -26,6 +28,8 @@ export interface FhirOptions {
   readonly authenticate?: (baseUrl: string) => Authenticate;
   /** Where applications ask for tokens; without it nothing is told about SMART. */
   readonly authorisation?: AuthorisationServer;
+  /** AuditEvents stored longer ago are removed; null = none ever. Without it: `AUDIT_DAYS`. */
+  readonly auditDays?: number | null | undefined;
   /** Subscriptions may notify plain http addresses and private networks. */
   readonly insecureHooks?: boolean;
 }
@@ -45,9 +49,11 @@ export async function startFhir({
   logger,
   authenticate,
   authorisation,
+  auditDays = AUDIT_DAYS,
   insecureHooks = false,
 }: FhirOptions): Promise<Role & { readonly baseUrl: string }> {
   const cursorSecret = await prepareSchema(pool);
+  await indexAgain(pool, logger);
   const server = Fastify({
     bodyLimit: MOST_REQUEST,
     exposeHeadRoutes: false,
@@ -121,6 +127,7 @@ export async function startFhir({
     trail,
     subscriptions,
   });
+  const retention = startRetention({ pool, days: auditDays, now, trail, logger });
   logger.info({ baseUrl }, 'FHIR endpoint is up');
 
   return {
@@ -137,6 +144,7 @@ export async function startFhir({
       await sockets.stop();
       await server.close();
       await dispatcher.stop();
+      await retention.stop();
       await trail.stop();
     },
   };

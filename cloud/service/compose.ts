@@ -95,9 +95,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           await startAccounts({ ...config.accounts, pool, issuer: access.issuer, fhirUrl: fhirPlace, apps: access.apps, logger }),
         )
       : null;
-  const fhirRole = roles.has('fhir')
-    ? begin(await startFhir({ pool, host: config.fhir.host, port: config.fhir.port, logger, ...tokens(access) }))
-    : null;
+  const fhirRole = roles.has('fhir') ? begin(await startFhir({ pool, ...config.fhir, logger, ...tokens(access) })) : null;
   const fhirAddress = fhirRole?.baseUrl ?? fhirPlace;
   const fhir = createFhirClient({ baseUrl: fhirAddress, ...(access === null ? {} : { authorization: access.authorization }) });
   // Seeded once: an association that the hospital changed later is never put back.

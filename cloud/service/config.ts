@@ -185,7 +185,10 @@ const serviceConfig = z.strictObject({
       retentionDays: z.int().min(1).nullable().default(null),
     })
     .prefault({}),
-  fhir: endpoint,
+  fhir: endpoint.extend({
+    /** AuditEvents stored longer ago go; null: all stay. Not given: six years. */
+    auditDays: z.int().min(1).nullable().optional(),
+  }),
   api: endpoint,
   /** As browsers reach the dashboard; null: plain http at host and port of `api`. */
   dashboardUrl: z.url().nullable().default(null),

@@ -18,6 +18,9 @@ export interface SearchIndex {
   readonly date: DateRange | null;
 }
 
+/** Raised whenever the same definitions give other keys than before: then what is stored is indexed again. */
+export const KEY_FORM = 1;
+
 /** Stands between the two forms of a string; a resource cannot hold it. */
 export const BETWEEN = '\u0001';
 

@@ -14,6 +14,9 @@ export interface Row {
   readonly body: string | null;
 }
 
+/** Search keys are sent to the database as one text per resource; no key can hold this character. */
+export const KEY_END = '\u001f';
+
 /** @throws FhirProblem 404, or 410 for a deletion */
 export function requirePresent(row: Row | null, type: string, id: string): Row {
   if (row === null) throw problem(404, 'not-found', `there is no ${type}/${id.slice(0, 64)}`);

@@ -9,7 +9,7 @@ import { parametersOf } from '../search/parameters.ts';
 import { resolveConditions } from './conditions-adapter.ts';
 import { identify, namesToLock, requireDistinct } from './identify.ts';
 import { linkResources } from './links-adapter.ts';
-import { bodyOf, type Row, sameContent } from './row.ts';
+import { bodyOf, KEY_END, type Row, sameContent } from './row.ts';
 import { lockNames } from './transaction-adapter.ts';
 import type { Target, WriteContext, WriteRequest, WriteResult } from './write-request.ts';
 
@@ -154,9 +154,6 @@ function versionOf({ request, id, kind }: Target, resource: JsonObject, row: Row
     replaces: row !== null,
   };
 }
-
-/** Keys are sent as one text per resource; no key can hold this character. */
-const KEY_END = '\u001f';
 
 async function store(client: PoolClient, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
