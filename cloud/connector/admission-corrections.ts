@@ -1,4 +1,4 @@
-import type { Observation } from '@medplum/fhirtypes';
+import type { Device, Observation } from '@medplum/fhirtypes';
 import type { IngestedEvent } from '../contract/events.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import { IDENTIFIER_SYSTEMS } from '../contract/identifiers.ts';
@@ -57,14 +57,21 @@ function holdsAdmission(body: unknown): boolean {
 async function stillWrong(fhir: FhirClient, { deviceId, reading }: Correction): Promise<number> {
   const { before, fromAt, measuredAt } = reading;
   if (before === null || deviceId === null) return 0;
+  const device = token(IDENTIFIER_SYSTEMS.hubDevice, deviceId);
+  const [owner] = await fhir.search<Device>('Device', { identifier: device });
   const found = await fhir.search<Observation>('Observation', {
-    'device.identifier': token(IDENTIFIER_SYSTEMS.hubDevice, deviceId),
     'encounter.identifier': token(IDENTIFIER_SYSTEMS.encounter, before.encounter),
     'status:not': 'entered-in-error',
     date: `ge${fromAt}`,
   });
   const begin = ({ effectiveDateTime, effectivePeriod }: Observation) => effectiveDateTime ?? effectivePeriod?.start ?? fromAt;
-  return found.filter((one) => Date.parse(begin(one)) <= Date.parse(measuredAt)).length;
+  const own = found.filter((one) => measuredBy(one, `Device/${owner?.id ?? ''}`));
+  return own.filter((one) => Date.parse(begin(one)) <= Date.parse(measuredAt)).length;
+}
+
+/** Also through a DeviceMetric, beside which the Device stands as the gateway. */
+function measuredBy({ device, extension = [] }: Observation, reference: string): boolean {
+  return [device, ...extension.map(({ valueReference }) => valueReference)].some((one) => one?.reference === reference);
 }
 
 function token(system: string, value: string): string {

@@ -1,7 +1,10 @@
 import type { BundleEntry, Resource } from '@medplum/fhirtypes';
 import type { FhirClient } from '../contract/fhir-client.ts';
 
+/** By what a resource is found again when its server gives the ids. */
 export interface NamedBy {
+  /** Search parameter; default `identifier`. A Provenance has none and is found by its tag. */
+  readonly parameter?: 'identifier' | '_tag';
   readonly system: string;
   readonly value: string;
 }
@@ -10,14 +13,14 @@ export interface NamedBy {
 export function newEntry(
   { behaviour }: FhirClient,
   resource: Resource & { id: string },
-  { system, value }: NamedBy,
+  { parameter = 'identifier', system, value }: NamedBy,
 ): BundleEntry {
   const { resourceType: type, id } = resource;
   if (behaviour.createOnce === 'if-none-exist') {
     const withoutId = { ...resource } as Resource;
     // The server gives one.
     delete withoutId.id;
-    const ifNoneExist = `identifier=${encodeURIComponent(searchToken(system, value))}`;
+    const ifNoneExist = `${parameter}=${encodeURIComponent(searchToken(system, value))}`;
     return { resource: withoutId, request: { method: 'POST', url: type, ifNoneExist } };
   }
   const guard = behaviour.createOnce === 'if-none-match' ? { ifNoneMatch: '*' } : {};

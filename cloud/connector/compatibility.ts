@@ -34,6 +34,13 @@ export function compatibilityWarnings(
   });
 }
 
-function valueNames(template: FhirTemplate): readonly string[] {
-  return [...(template.value ? [template.value.valueName] : []), ...template.components.map(({ value }) => value.valueName)];
+function valueNames({ becomes, value, components }: FhirTemplate): readonly string[] {
+  switch (becomes.kind) {
+    case 'Communication':
+      return [becomes.text, becomes.phase, becomes.priority, becomes.condition];
+    case 'MetricState':
+      return [becomes.state];
+    case 'Observation':
+      return [...(value ? [value.valueName] : []), ...components.map((part) => part.value.valueName)];
+  }
 }

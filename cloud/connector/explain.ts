@@ -1,4 +1,4 @@
-import type { Observation } from '@medplum/fhirtypes';
+import type { Communication, Observation } from '@medplum/fhirtypes';
 import type { Measurement } from '../contract/events.ts';
 import type { Expression } from './expression.ts';
 import { type Influence, influenceOf } from './influence.ts';
@@ -6,6 +6,7 @@ import { expressionRoot, type MeasurementOrigin } from './normalise.ts';
 import type { ObservationGroup } from './observation-group.ts';
 import type { SourcePosition } from './source-position.ts';
 import type { DeviceTemplate } from './template/device-template.ts';
+import type { FhirTemplate } from './template/fhir-template.ts';
 import type { FhirValue } from './template/fhir-value.ts';
 import { parseIsoTime } from './time.ts';
 import { isObject, type Token } from './token.ts';
@@ -49,29 +50,10 @@ export function explainObservation(
   origins: ReadonlyMap<Measurement, ExplainedOrigin>,
 ): readonly FieldExplanation[] {
   const { template } = part;
-  const fhirTemplate: TemplatePlace = { typeName: template.typeName, ...template.position };
-  const fixed = (field: string, value: unknown, position: SourcePosition = template.position): FieldExplanation[] =>
-    value === undefined
-      ? []
-      : [
-          {
-            field,
-            value,
-            deviceTemplate: null,
-            fhirTemplate: { ...fhirTemplate, ...position },
-            expression: null,
-            messageIndex: null,
-            inputPath: null,
-            copied: false,
-            inputs: [],
-            conditions: [],
-            partial: false,
-          },
-        ];
-  const read = (field: string, value: unknown, measurements: readonly Measurement[], choose: Choose): FieldExplanation[] =>
-    value === undefined ? [] : measurements.flatMap((one) => readField({ field, value, fhirTemplate }, origins.get(one), choose));
+  const { fixed, read } = fieldReaders(template, origins);
   const [first] = part.sources;
   const whole = first ? [first] : [];
+  const identified = identityFields(resource, whole, read);
   const value = (prefix: string, holder: object, fhirValue: FhirValue): FieldExplanation[] => {
     const [member, content] = Object.entries(holder).find(([name]) => name === `value${fhirValue.valueType}`) ?? [];
     if (member === undefined) return [];
@@ -91,18 +73,11 @@ export function explainObservation(
   };
   const effective = resource.effectiveDateTime === undefined ? 'effectivePeriod' : 'effectiveDateTime';
   return [
-    ...read('identifier', resource.identifier, whole, (device) => [
-      ['DeviceIdExpression', device.deviceId],
-      ...(device.patientId ? [['PatientIdExpression', device.patientId] as const] : []),
-    ]),
+    ...identified.identifier,
     ...fixed('category', resource.category),
     ...fixed('code', resource.code),
-    ...read('subject', resource.subject, whole, (device) =>
-      device.patientId ? [['PatientIdExpression', device.patientId]] : [['DeviceIdExpression', device.deviceId]],
-    ),
-    ...read('encounter', resource.encounter, whole, (device) =>
-      device.encounterId ? [['EncounterIdExpression', device.encounterId]] : [],
-    ),
+    ...identified.subject,
+    ...identified.encounter,
     ...read('device', resource.device, whole, (device) => [['DeviceIdExpression', device.deviceId]]),
     ...read(effective, resource[effective], whole, (device) =>
       device.timestamps.map((expression) => ['TimestampExpression', expression] as const),
@@ -120,7 +95,65 @@ export function explainObservation(
   ];
 }
 
-type Choose = (template: DeviceTemplate) => readonly (readonly [name: string, expression: Expression])[];
+export type Choose = (template: DeviceTemplate) => readonly (readonly [name: string, expression: Expression])[];
+
+/** What every resource is known by. */
+export function identityFields(
+  { identifier, subject, encounter }: Pick<Observation | Communication, 'identifier' | 'subject' | 'encounter'>,
+  whole: readonly Measurement[],
+  read: FieldReaders['read'],
+): Readonly<Record<'identifier' | 'subject' | 'encounter', readonly FieldExplanation[]>> {
+  return {
+    identifier: read('identifier', identifier, whole, (device) => [
+      ['DeviceIdExpression', device.deviceId],
+      ...(device.patientId ? [['PatientIdExpression', device.patientId] as const] : []),
+    ]),
+    subject: read('subject', subject, whole, (device) =>
+      device.patientId ? [['PatientIdExpression', device.patientId]] : [['DeviceIdExpression', device.deviceId]],
+    ),
+    encounter: read('encounter', encounter, whole, (device) =>
+      device.encounterId ? [['EncounterIdExpression', device.encounterId]] : [],
+    ),
+  };
+}
+
+export interface FieldReaders {
+  /** A field that the FHIR template alone decides; nothing for undefined. */
+  readonly fixed: (field: string, value: unknown, position?: SourcePosition) => FieldExplanation[];
+  /** A field that expressions over these measurements' messages decide. */
+  readonly read: (field: string, value: unknown, measurements: readonly Measurement[], choose: Choose) => FieldExplanation[];
+}
+
+export function fieldReaders(
+  template: Pick<FhirTemplate, 'typeName' | 'position'>,
+  origins: ReadonlyMap<Measurement, ExplainedOrigin>,
+): FieldReaders {
+  const fhirTemplate: TemplatePlace = { typeName: template.typeName, ...template.position };
+  return {
+    fixed: (field, value, position = template.position) =>
+      value === undefined
+        ? []
+        : [
+            {
+              field,
+              value,
+              deviceTemplate: null,
+              fhirTemplate: { ...fhirTemplate, ...position },
+              expression: null,
+              messageIndex: null,
+              inputPath: null,
+              copied: false,
+              inputs: [],
+              conditions: [],
+              partial: false,
+            },
+          ],
+    read: (field, value, measurements, choose) =>
+      value === undefined
+        ? []
+        : measurements.flatMap((one) => readField({ field, value, fhirTemplate }, origins.get(one), choose)),
+  };
+}
 
 function readField(
   base: Pick<FieldExplanation, 'field' | 'value' | 'fhirTemplate'>,
@@ -150,9 +183,12 @@ function readField(
 }
 
 function expressionInfluence({ template, match, message }: ExplainedOrigin, expression: Expression): Influence {
+  const matches = isObject(message) ? template.typeMatch.many(message).length : 0;
   return influenceOf(message, (changed) => {
     if (!isObject(changed)) return undefined;
-    const token = template.typeMatch.many(changed)[match];
+    const tokens = template.typeMatch.many(changed);
+    // Another one is chosen, or one less: what was changed only decides that this measurement is there.
+    const token = tokens.length === matches ? tokens[match] : undefined;
     return token === undefined ? undefined : expression.one(expressionRoot(changed, token, template));
   });
 }

@@ -24,7 +24,10 @@ export type FailureName =
   | 'CorrelationIdNotDefinedException'
   | 'ResourceIdentityNotDefinedException'
   | 'InvalidQuantityFhirValueException'
-  | 'NotSupportedException';
+  | 'NotSupportedException'
+  // Of our extensions.
+  | 'InvalidAlertException'
+  | 'UnknownStateException';
 
 export interface FailurePlace {
   /** Type name of the template. */

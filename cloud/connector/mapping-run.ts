@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Observation } from '@medplum/fhirtypes';
+import type { Communication, DeviceMetric, Observation } from '@medplum/fhirtypes';
 import type { Measurement } from '../contract/events.ts';
-import { withOwnPeriod } from './batch.ts';
+import { createAlert } from './alert.ts';
+import { metricReference, metricState, metricWrite } from './device-metric.ts';
 import { type ExplainedOrigin, explainObservation, type FieldExplanation } from './explain.ts';
+import { explainAlert } from './explain-alert.ts';
 import type { DialectOptions } from './expression.ts';
 import { groupMeasurements, type MeasurementGroup } from './grouping.ts';
 import { MappingFailure } from './mapping-error.ts';
@@ -10,7 +12,8 @@ import type { MessageInput } from './message-input.ts';
 import { normalise } from './normalise.ts';
 import { createObservation, mergeObservation, type ObservationOptions } from './observation.ts';
 import { type ObservationGroup, observationGroups } from './observation-group.ts';
-import type { ObservationIdentity } from './observation-identifier.ts';
+import { nameOf, type ObservationIdentity } from './observation-identifier.ts';
+import { withOwnPeriod } from './plan-writes.ts';
 import type { DeviceTemplate } from './template/device-template.ts';
 import type { FhirTemplate } from './template/fhir-template.ts';
 import { isoTicks } from './time.ts';
@@ -34,6 +37,10 @@ export type RunLine =
   | ({ readonly stage: 'normalised' } & Measurement)
   | { readonly stage: 'grouped'; readonly [member: string]: unknown }
   | { readonly stage: 'observation'; readonly resource: Observation }
+  /** Of our extensions: an alarm with its steps, and the DeviceMetric that Observations name. */
+  | { readonly stage: 'alert'; readonly resource: Communication }
+  | { readonly stage: 'device-metric'; readonly resource: DeviceMetric }
+  /** Of which Observation or alert, counted from 0 in the order of their lines. */
   | ({ readonly stage: 'explained'; readonly observation: number } & FieldExplanation)
   | {
       readonly stage: 'error';
@@ -64,26 +71,35 @@ export function* runMapping(messages: readonly MessageInput[], run: MappingRun):
     for (const failure of found.failures) yield errorLine(failure, index);
     measurements.push(...found.measurements);
   }
-  const stored = new Map<string, Observation>();
+  const conversion: Conversion = { ...run, byType: templatesByType(run.fhir), stored: new Map(), metrics: new Map(), origins };
   let count = 0;
   for (const group of groupMeasurements(measurements, run)) {
-    for (const { part, ...line } of convert(group, run, stored)) {
+    for (const { fields, ...line } of convert(group, conversion)) {
       yield line;
-      if (line.stage !== 'observation') continue;
+      if (line.stage !== 'observation' && line.stage !== 'alert') continue;
       const observation = count++;
-      if (!run.explain || !part) continue;
-      for (const field of explainObservation(line.resource, part, origins)) yield { stage: 'explained', observation, ...field };
+      for (const field of fields?.() ?? []) yield { stage: 'explained', observation, ...field };
     }
   }
 }
 
-function* convert(
-  group: MeasurementGroup,
-  run: MappingRun,
-  stored: Map<string, Observation>,
-): Iterable<RunLine & { readonly part?: ObservationGroup }> {
+interface Conversion extends MappingRun {
+  readonly byType: ReadonlyMap<string, FhirTemplate>;
+  /** By id. */
+  readonly stored: Map<string, Observation>;
+  readonly metrics: Map<string, DeviceMetric>;
+  readonly origins: ReadonlyMap<Measurement, ExplainedOrigin>;
+}
+
+function templatesByType(fhir: readonly FhirTemplate[]): ReadonlyMap<string, FhirTemplate> {
+  return new Map(fhir.map((template) => [template.typeName.toLowerCase(), template]));
+}
+
+type Converted = RunLine & { readonly fields?: () => readonly FieldExplanation[] };
+
+function* convert(group: MeasurementGroup, run: Conversion): Iterable<Converted> {
   try {
-    const template = run.fhir.find(({ typeName }) => typeName.toLowerCase() === group.type.toLowerCase());
+    const template = run.byType.get(group.type.toLowerCase());
     if (!template)
       throw new MappingFailure('TemplateNotFoundException', `No Fhir Template exists with the type name [${group.type}]`, {
         template: group.type,
@@ -91,37 +107,65 @@ function* convert(
     const parts = observationGroups(group, template, run);
     for (const part of parts) yield groupedLine(part);
     const identity = identityOf(group, run.identity);
-    for (const part of parts) {
-      const resource = write(part, identity, run, stored);
-      if (resource) yield { stage: 'observation', resource, part };
-    }
+    yield* metricLines(group, identity, run);
+    if (template.becomes.kind === 'MetricState') return;
+    for (const part of parts) yield* resourceLines(part, template, identity, run);
   } catch (error) {
     if (!(error instanceof MappingFailure)) throw error;
     yield errorLine(error, null);
   }
 }
 
-function write(
+function* resourceLines(
   part: ObservationGroup,
+  { becomes }: FhirTemplate,
   identity: ObservationIdentity | null,
-  run: MappingRun,
-  stored: Map<string, Observation>,
-): Observation | null {
-  try {
-    return written(part, identity, run, stored);
-  } catch (error) {
-    if (!(error instanceof SamplePeriodChanged)) throw error;
-    return written(withOwnPeriod(part), identity, run, stored);
+  run: Conversion,
+): Iterable<Converted> {
+  if (becomes.kind === 'Communication') {
+    const alert = { ...part, rule: becomes };
+    const name = identity && nameOf(identity, part.group.type, part.segment);
+    const resource = createAlert(alert, identity, { compat: run.compat, issued: run.issued, source: null }, name);
+    yield { stage: 'alert', resource, ...(run.explain ? { fields: () => explainAlert(resource, alert, run.origins) } : {}) };
+    return;
+  }
+  const resource = write(part, identity, run);
+  if (!resource) return;
+  yield {
+    stage: 'observation',
+    resource,
+    ...(run.explain ? { fields: () => explainObservation(resource, part, run.origins) } : {}),
+  };
+}
+
+/** As they stand after this group, where something is new; without an identity nobody could name them. */
+function* metricLines(group: MeasurementGroup, identity: ObservationIdentity | null, run: Conversion): Iterable<Converted> {
+  if (identity === null) return;
+  for (const measurement of group.data) {
+    const state = metricState(measurement, identity.deviceId, { fhir: run.byType });
+    if (state === null) continue;
+    const metric = metricWrite(state);
+    const existing = run.metrics.get(metric.id);
+    const resource = existing ? metric.merge(existing) : metric.create();
+    if (resource === null || 'elsewhere' in resource) continue;
+    run.metrics.set(metric.id, resource);
+    yield { stage: 'device-metric', resource };
   }
 }
 
-function written(
-  part: ObservationGroup,
-  identity: ObservationIdentity | null,
-  run: MappingRun,
-  stored: Map<string, Observation>,
-): Observation | null {
-  const options: ObservationOptions = { compat: run.compat, issued: run.issued, source: null };
+function write(part: ObservationGroup, identity: ObservationIdentity | null, run: Conversion): Observation | null {
+  try {
+    return written(part, identity, run);
+  } catch (error) {
+    if (!(error instanceof SamplePeriodChanged)) throw error;
+    return written(withOwnPeriod(part), identity, run);
+  }
+}
+
+function written(part: ObservationGroup, identity: ObservationIdentity | null, run: Conversion): Observation | null {
+  const { stored } = run;
+  const deviceMetric = identity && part.template.deviceMetric ? metricReference(identity.deviceId, part.template) : null;
+  const options: ObservationOptions = { compat: run.compat, issued: run.issued, source: null, deviceMetric };
   const fresh = createObservation(part, identity, options);
   const existing = fresh.id === undefined ? undefined : stored.get(fresh.id);
   const resource = existing ? mergeObservation(existing, part, options) : fresh;

@@ -33,7 +33,16 @@ export function loadFhirMapping(text: string): Mapping<FhirTemplate> {
     seen.add(key);
     return [template];
   });
+  for (const { becomes, position, typeName } of templates) {
+    if (becomes.kind !== 'MetricState' || templates.some((one) => isMetric(one, becomes.metric))) continue;
+    source.about(typeName);
+    source.reportIn(position, 'metric', `No template of type name '${becomes.metric}' has "deviceMetric": true`);
+  }
   return { templates, problems: source.problems };
+}
+
+function isMetric({ typeName, deviceMetric }: FhirTemplate, name: string): boolean {
+  return deviceMetric && typeName.toLowerCase() === name.toLowerCase();
 }
 
 /** Reads a file that holds one device template without a collection around it. */

@@ -2,8 +2,9 @@ import type { ImportedService } from '../contract/mapping-workbench.ts';
 import type { Expression } from './expression.ts';
 import type { CheckedMapping } from './mapping-check.ts';
 import type { DeviceTemplate } from './template/device-template.ts';
-import { type FhirTemplate, PERIOD_INTERVALS } from './template/fhir-template.ts';
+import type { FhirTemplate } from './template/fhir-template.ts';
 import type { FhirValue } from './template/fhir-value.ts';
+import { PERIOD_INTERVALS } from './template/period-interval.ts';
 
 const COVERS = new Map<number, string>([
   [PERIOD_INTERVALS.Single, 'one Observation per instant'],
@@ -28,6 +29,8 @@ export function behaviourOf(
 
 function becomes(template: FhirTemplate | undefined): string {
   if (!template) return 'nothing: no FHIR template has this type; each such reading is parked and shown';
+  if (template.becomes.kind === 'Communication') return 'one Communication per correlation id: an alarm with its steps';
+  if (template.becomes.kind === 'MetricState') return `the operational status of the DeviceMetric of ${template.becomes.metric}`;
   const values = [...(template.value ? [template.value] : []), ...template.components.map(({ value }) => value)];
   const codes = template.codes.map(({ code, display }) => [code, display].filter(Boolean).join(' ')).join(', ');
   return `${COVERS.get(template.periodInterval) ?? ''}${codes === '' ? '' : `, coded ${codes}`}: ${values.map(valueText).join(', ') || 'no value'}`;

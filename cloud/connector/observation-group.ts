@@ -2,7 +2,8 @@ import type { Measurement } from '../contract/events.ts';
 import type { DialectOptions } from './expression.ts';
 import type { MeasurementGroup } from './grouping.ts';
 import { MappingFailure } from './mapping-error.ts';
-import { type FhirTemplate, PERIOD_INTERVALS } from './template/fhir-template.ts';
+import type { FhirTemplate } from './template/fhir-template.ts';
+import { PERIOD_INTERVALS } from './template/period-interval.ts';
 import { clockPeriod, compactTime, parseIsoTime, type Ticks } from './time.ts';
 import { lastInstant } from './waveform.ts';
 

@@ -3,8 +3,9 @@ import type { DialectOptions } from './expression.ts';
 import { MappingFailure } from './mapping-error.ts';
 import type { ObservationGroup, Period } from './observation-group.ts';
 import { CONNECTOR_SYSTEM, nameOf, type ObservationIdentity, type ObservationName } from './observation-identifier.ts';
-import { type FhirTemplate, PERIOD_INTERVALS } from './template/fhir-template.ts';
+import type { FhirTemplate } from './template/fhir-template.ts';
 import type { FhirValue } from './template/fhir-value.ts';
+import { PERIOD_INTERVALS } from './template/period-interval.ts';
 import { isoMillis, isoTicks, parseIsoTime } from './time.ts';
 import { type ValueHolder, valueOf } from './value/observation-value.ts';
 import { quantityOf } from './value/quantity.ts';
@@ -17,7 +18,12 @@ export interface ObservationOptions extends DialectOptions {
   readonly source: string | null;
   /** `meta.tag`: what a reader of the Observation has to know about its making. */
   readonly tags?: readonly Coding[];
+  /** `DeviceMetric/…`: then that is what measured, and the Device stands as the gateway. */
+  readonly deviceMetric?: string | null;
 }
+
+/** Of R4's standard extensions: what relayed an Observation. */
+const GATEWAY_DEVICE = 'http://hl7.org/fhir/StructureDefinition/observation-gatewayDevice';
 
 /**
  * The Observation of a group (specs iomt-mapping section 13.1).
@@ -49,7 +55,7 @@ export function createObservation(
     status: statusOf(group, boundary, options),
     ...categoryOf(template),
     code: conceptOf(template.codes, type),
-    ...(identity === null ? {} : referencesOf(identity)),
+    ...(identity === null ? {} : referencesOf(identity, options.deviceMetric ?? null)),
     ...effectiveOf(boundary, template),
     issued: options.issued,
     ...(template.value && partOf(group, template.value, boundary, options, null)),
@@ -113,7 +119,8 @@ function mergedStatus(
   return periodInterval > 0 && statusOf(group, whole, options) === 'preliminary' ? 'preliminary' : 'amended';
 }
 
-function metaOf({ source, tags = [] }: ObservationOptions, existing: Meta | undefined): Pick<Observation, 'meta'> {
+/** `meta` with where it came from and what has to be known of it. */
+export function metaOf({ source, tags = [] }: ObservationOptions, existing: Meta | undefined): { meta?: Meta } {
   if (tags.length === 0 && existing === undefined) return source === null ? {} : { meta: { source } };
   const known = existing?.tag ?? [];
   const fresh = tags.filter((tag) => !known.some(({ system, code }) => system === tag.system && code === tag.code));
@@ -230,11 +237,16 @@ function categoryOf(template: FhirTemplate): Pick<Observation, 'category'> {
   };
 }
 
-function referencesOf(identity: ObservationIdentity): Pick<Observation, 'subject' | 'encounter' | 'device'> {
+function referencesOf(
+  identity: ObservationIdentity,
+  metric: string | null,
+): Pick<Observation, 'extension' | 'subject' | 'encounter' | 'device'> {
+  const device = { reference: `Device/${identity.deviceId}` };
   return {
+    ...(metric === null ? {} : { extension: [{ url: GATEWAY_DEVICE, valueReference: device }] }),
     subject: { reference: `Patient/${identity.patientId}` },
     ...(identity.encounterId === null ? {} : { encounter: { reference: `Encounter/${identity.encounterId}` } }),
-    device: { reference: `Device/${identity.deviceId}` },
+    device: metric === null ? device : { reference: metric },
   };
 }
 

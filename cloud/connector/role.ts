@@ -1,3 +1,4 @@
+import type { Communication, Observation } from '@medplum/fhirtypes';
 import { type EventLog, type LogRecord, RETRY_HEADER } from '../contract/event-log.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
@@ -7,18 +8,18 @@ import {
   claimsOf,
   type NormalisedRecord,
   normaliseEvent,
-  outcomeOf,
   type Parked,
-  planWrites,
   readEvent,
   refusedClaim,
 } from './batch.ts';
 import { closePeriods } from './close-periods.ts';
+import { type Companions, writeMetrics, writeProvenances } from './companions.ts';
 import { isAhead } from './device-clock.ts';
 import { resolveIdentities } from './identity.ts';
 import { type IdentityRules, LOOKUP } from './identity-claim.ts';
 import { type LoadedMapping, type MappingFiles, MappingInvalid } from './mapping-files-adapter.ts';
-import { writeObservations } from './observation-writer.ts';
+import { outcomeOf, type PlannedAlert, planWrites, refusedWrites } from './plan-writes.ts';
+import { writeResources } from './resource-writer.ts';
 
 export interface ConnectorOptions {
   readonly log: EventLog;
@@ -83,6 +84,10 @@ class Connector {
     'numbers without template': 0,
     observations: 0,
     'unchanged observations': 0,
+    alarms: 0,
+    'device metrics': 0,
+    provenances: 0,
+    'companions refused': 0,
     'periods closed': 0,
     'device clock ahead': 0,
     parked: 0,
@@ -128,13 +133,19 @@ class Connector {
     const corrections: Correction[] = [];
     const read = records.flatMap((record) => this.#read(record, mapping, parked, corrections));
     const accepted = await this.#accept(read, parked);
-    const planned = planWrites(accepted, mapping, this.#dialect, new Date().toISOString());
-    const results = await writeObservations(this.#options.fhir, planned.writes);
+    const { fhir } = this.#options;
+    const issued = new Date().toISOString();
+    const { metrics, ...toldMetrics } = await writeMetrics(fhir, accepted, mapping);
+    const planned = planWrites(accepted, mapping, this.#dialect, issued, metrics);
+    const results = await writeResources<Observation>(fhir, 'Observation', planned.writes);
     const outcomes = planned.writes.flatMap((write, at) => {
       const result = results[at];
       return result ? [outcomeOf(write, result)] : [];
     });
     parked.push(...planned.parked, ...outcomes.flatMap((outcome) => ('parked' in outcome ? outcome.parked : [])));
+    parked.push(...(await this.#writeAlerts(planned.alerts)));
+    this.#countCompanions('device metrics', toldMetrics);
+    this.#countCompanions('provenances', await writeProvenances(fhir, planned.writes, results, issued));
     // After the writes: what the same batch wrote counts.
     for (const correction of corrections) {
       const item = await parkedCorrection(this.#options.fhir, correction);
@@ -152,6 +163,19 @@ class Connector {
     const changed = results.filter((result) => 'changed' in result && result.changed).length;
     this.#count(records.length, read, changed, written.length - changed, parked.length);
     this.#waiting.delete(records[0]?.partition ?? null);
+  }
+
+  async #writeAlerts(alerts: readonly PlannedAlert[]): Promise<readonly Parked[]> {
+    const results = await writeResources<Communication>(this.#options.fhir, 'Communication', alerts);
+    this.counters.alarms += results.filter((result) => 'changed' in result && result.changed).length;
+    return refusedWrites(alerts, results);
+  }
+
+  /** The readings are in FHIR without them, so nothing is parked; that they are missing is shown. */
+  #countCompanions(what: 'device metrics' | 'provenances', { changed, refused }: Companions): void {
+    this.counters[what] += changed;
+    this.counters['companions refused'] += refused.length;
+    for (const why of refused) this.#options.logger.warn({ why }, `${what}: the FHIR server takes one not`);
   }
 
   #read(record: LogRecord, mapping: LoadedMapping, parked: Parked[], corrections: Correction[]): NormalisedRecord[] {

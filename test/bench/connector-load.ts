@@ -1,6 +1,7 @@
-import { claimsOf, normaliseEvent, planWrites, readEvent } from '../../cloud/connector/batch.ts';
+import { claimsOf, normaliseEvent, readEvent } from '../../cloud/connector/batch.ts';
 import { loadDeviceMapping, loadFhirMapping } from '../../cloud/connector/mapping.ts';
 import type { LoadedMapping } from '../../cloud/connector/mapping-files-adapter.ts';
+import { planWrites } from '../../cloud/connector/plan-writes.ts';
 
 const VALUES = ['hr', 'spo2', 'pulse', 'resp', 'sys', 'dia', 'mean', 'temp1', 'temp2', 'pi', 'etco2', 'fio2'];
 const UNIT = { unit: '/min', system: 'http://unitsofmeasure.org', code: '/min' };

@@ -70,8 +70,10 @@ export async function startFhirStandIn(rules: StandInRules): Promise<StandIn> {
         if (name.startsWith('_count')) return true;
         if (name === '_id') return any.includes(resource.id ?? '');
         if (name === 'status') return any.includes((resource as { status?: string }).status ?? '');
-        if (name !== 'identifier') return name === 'date';
-        const found = (resource as { identifier?: { system?: string; value?: string }[] }).identifier ?? [];
+        if (name !== 'identifier' && name !== '_tag') return name === 'date';
+        const identifiers = (resource as { identifier?: { system?: string; value?: string }[] }).identifier ?? [];
+        const tags = (resource.meta?.tag ?? []).map(({ system = '', code = '' }) => ({ system, value: code }));
+        const found = name === '_tag' ? tags : identifiers;
         return found.some(({ system = '', value: is = '' }) =>
           any.some((one) => [is, `${system}|${is}`, `${system}|`].includes(one)),
         );

@@ -53,6 +53,10 @@ export class TemplateSource {
     this.problems.push({ template: this.#template, path, ...this.#position(offset), message });
   }
 
+  reportIn(position: SourcePosition, path: string, message: string): void {
+    this.problems.push({ template: this.#template, path, ...position, message });
+  }
+
   /** Members by name: spelling ignores case, the last of equal names counts. Unknown members are reported when `known` is given. */
   members(place: Place, known: readonly string[] | null): ReadonlyMap<string, Member> {
     const found = new Map<string, Member>();

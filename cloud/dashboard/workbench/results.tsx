@@ -3,7 +3,10 @@ import type { MappingCheck, MappingProblem, WorkbenchAnswer, WorkbenchLine } fro
 /** The steps in their order, each with what it made; errors before all. */
 export function Results({ answer }: { answer: WorkbenchAnswer }) {
   const of = (stage: string): WorkbenchLine[] => answer.lines.filter((line) => line.stage === stage);
-  const [errors, measurements, groups, observations] = [of('error'), of('normalised'), of('grouped'), of('observation')];
+  const [errors, measurements, groups] = [of('error'), of('normalised'), of('grouped')];
+  const resources = answer.lines.filter(({ stage }) => stage === 'observation' || stage === 'alert');
+  const alerts = of('alert').length;
+  const metrics = of('device-metric');
   const fields = of('explained');
   return (
     <>
@@ -30,9 +33,15 @@ export function Results({ answer }: { answer: WorkbenchAnswer }) {
               </li>
             ))}
           </ul>
-          <h2>3 · Observations ({observations.length})</h2>
-          {observations.map((line, at) => (
-            <ObservationCard key={at} resource={line['resource']} fields={fields.filter((one) => one['observation'] === at)} />
+          <h2>
+            3 · Observations ({resources.length - alerts}){alerts > 0 && ` and alarms (${alerts})`}
+          </h2>
+          {resources.map((line, at) => (
+            <ResourceCard key={at} resource={line['resource']} fields={fields.filter((one) => one['observation'] === at)} />
+          ))}
+          {metrics.length > 0 && <h2>4 · Metrics of devices ({metrics.length})</h2>}
+          {metrics.map((line, at) => (
+            <Json key={at} title={metricTitle(line['resource'])} resource={line['resource']} />
           ))}
         </>
       )}
@@ -112,11 +121,11 @@ function Measurements({ lines }: { lines: readonly WorkbenchLine[] }) {
   );
 }
 
-function ObservationCard({ resource, fields }: { resource: unknown; fields: readonly WorkbenchLine[] }) {
-  const { code } = resource as { code?: { text?: string } };
+function ResourceCard({ resource, fields }: { resource: unknown; fields: readonly WorkbenchLine[] }) {
+  const { code, reasonCode } = resource as { code?: { text?: string }; reasonCode?: readonly { text?: string }[] };
   return (
     <details className="card" open>
-      <summary>{code?.text ?? 'Observation'}</summary>
+      <summary>{code?.text ?? reasonCode?.[0]?.text ?? 'Observation'}</summary>
       <div className="scroll">
         <table>
           <thead>
@@ -139,12 +148,23 @@ function ObservationCard({ resource, fields }: { resource: unknown; fields: read
           </tbody>
         </table>
       </div>
-      <details>
-        <summary>JSON</summary>
-        <pre className="code">{JSON.stringify(resource, null, 2)}</pre>
-      </details>
+      <Json title="JSON" resource={resource} />
     </details>
   );
+}
+
+function Json({ title, resource }: { title: string; resource: unknown }) {
+  return (
+    <details>
+      <summary>{title}</summary>
+      <pre className="code">{JSON.stringify(resource, null, 2)}</pre>
+    </details>
+  );
+}
+
+function metricTitle(resource: unknown): string {
+  const { type, operationalStatus } = resource as { type?: { text?: string }; operationalStatus?: string };
+  return `${type?.text ?? 'metric'}: ${operationalStatus ?? ''}`;
 }
 
 function expressionText(line: WorkbenchLine) {

@@ -1,8 +1,9 @@
 import type { Observation } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AcceptedRecord, planWrites } from '../../../cloud/connector/batch.ts';
+import type { AcceptedRecord } from '../../../cloud/connector/batch.ts';
 import { loadFhirMapping } from '../../../cloud/connector/mapping.ts';
+import { planWrites } from '../../../cloud/connector/plan-writes.ts';
 import type { Measurement } from '../../../cloud/contract/events.ts';
 
 // Before every hour is over: what comes later than that is late, and its Observation says so.

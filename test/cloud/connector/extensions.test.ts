@@ -1,8 +1,9 @@
 import { Fhir } from 'fhir';
 import { describe, expect, it } from 'vitest';
-import { claimsOf, normaliseEvent, planWrites } from '../../../cloud/connector/batch.ts';
+import { claimsOf, normaliseEvent } from '../../../cloud/connector/batch.ts';
 import { lintWarnings } from '../../../cloud/connector/lint.ts';
 import { loadDeviceMapping, loadFhirMapping } from '../../../cloud/connector/mapping.ts';
+import { planWrites } from '../../../cloud/connector/plan-writes.ts';
 
 const validator = new Fhir();
 

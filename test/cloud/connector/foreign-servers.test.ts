@@ -7,7 +7,7 @@ import { loadFhirMapping } from '../../../cloud/connector/mapping.ts';
 import { createObservation, mergeObservation, samplesOf } from '../../../cloud/connector/observation.ts';
 import { observationGroups } from '../../../cloud/connector/observation-group.ts';
 import { derivedId, observationIdentifier } from '../../../cloud/connector/observation-identifier.ts';
-import { type ObservationWrite, writeObservations } from '../../../cloud/connector/observation-writer.ts';
+import { type ObservationWrite, writeResources } from '../../../cloud/connector/resource-writer.ts';
 import type { Measurement } from '../../../cloud/contract/events.ts';
 import type { Authorization } from '../../../cloud/fhir/client/access-token-adapter.ts';
 import { createFhirClient } from '../../../cloud/fhir/client/fhir-client-adapter.ts';
@@ -56,7 +56,7 @@ function writesOf(measurements: readonly Measurement[], more: Partial<Observatio
       const identifier = observationIdentifier(identity, 'hr', part.segment);
       return {
         id: derivedId(identifier),
-        identifier,
+        name: identifier,
         create: () => ({ ...createObservation(part, identity, OPTIONS), ...more }),
         merge: (stored: Observation) => mergeObservation(stored, part, OPTIONS),
         rejoin: (stored: Observation, lost: Observation) => mergeObservation(stored, samplesOf(lost, part), OPTIONS),
@@ -78,11 +78,11 @@ const samples = ({ valueSampledData }: Observation): string[] => (valueSampledDa
 describe.each(['azure', 'hapi', 'medplum', 'generic'] as const)('Observations into a server that behaves like %s', (kind) => {
   it('are created once, joined later, and not touched by a repetition', async () => {
     const { fhir } = await start({ kind });
-    const first = await writeObservations(fhir, writesOf([reading(0), reading(1)]));
+    const first = await writeResources(fhir, 'Observation', writesOf([reading(0), reading(1)]));
     expect(first).toMatchObject([{ changed: true }]);
-    expect(await writeObservations(fhir, writesOf([reading(1), reading(0)]))).toMatchObject([{ changed: false }]);
-    const late = await writeObservations(fhir, writesOf([reading(5)]));
-    expect(late).toMatchObject([{ changed: true, observation: { id: stored()[0]?.id } }]);
+    expect(await writeResources(fhir, 'Observation', writesOf([reading(1), reading(0)]))).toMatchObject([{ changed: false }]);
+    const late = await writeResources(fhir, 'Observation', writesOf([reading(5)]));
+    expect(late).toMatchObject([{ changed: true, resource: { id: stored()[0]?.id } }]);
     expect(stored()).toHaveLength(1);
     expect(samples(stored()[0]!).slice(0, 6)).toEqual(['60', '61', 'E', 'E', 'E', '65']);
   });
@@ -96,7 +96,7 @@ describe.each(['azure', 'hapi', 'medplum', 'generic'] as const)('Observations in
         for (const one of readings) {
           // As the log does: what could not be written yet comes again.
           for (let done = false; !done; )
-            done = await writeObservations(fhir, writesOf([one])).then(
+            done = await writeResources(fhir, 'Observation', writesOf([one])).then(
               () => true,
               () => false,
             );
@@ -110,7 +110,7 @@ describe.each(['azure', 'hapi', 'medplum', 'generic'] as const)('Observations in
   it('come in Bundles that are not too long, also through a server that is often busy', async () => {
     const { fhir } = await start({ kind, busyEvery: 7 });
     const writes = writesOf(Array.from({ length: 620 }, (_, device) => reading(0, '60', `d${device}`)));
-    const results = await writeObservations(fhir, writes);
+    const results = await writeResources(fhir, 'Observation', writes);
     expect(results.every((result) => 'changed' in result && result.changed)).toBe(true);
     expect(stored()).toHaveLength(620);
     expect(stored().every((one) => one.meta?.versionId === '1')).toBe(true);
@@ -120,7 +120,11 @@ describe.each(['azure', 'hapi', 'medplum', 'generic'] as const)('Observations in
   it('do not wait for one that the server refuses', async () => {
     const { fhir } = await start({ kind });
     const bad = writesOf([reading(0, '60', 'bad')], { note: [{ text: 'x' }] });
-    const results = await writeObservations(fhir, [...writesOf([reading(0)]), ...bad, ...writesOf([reading(0, '60', 'e')])]);
+    const results = await writeResources(fhir, 'Observation', [
+      ...writesOf([reading(0)]),
+      ...bad,
+      ...writesOf([reading(0, '60', 'e')]),
+    ]);
     expect(results).toMatchObject([
       { changed: true },
       { refused: expect.stringContaining('no notes') as string },
@@ -143,11 +147,13 @@ describe('a server that asks who is there', () => {
       style,
     };
     const fhir = createFhirClient({ baseUrl: server.baseUrl, kind: 'generic', authorization, backOffMs: 1 });
-    await Promise.all([0, 1, 2, 3].map((minute) => writeObservations(fhir, writesOf([reading(0, '1', `d${minute}`)]))));
+    await Promise.all(
+      [0, 1, 2, 3].map((minute) => writeResources(fhir, 'Observation', writesOf([reading(0, '1', `d${minute}`)]))),
+    );
     expect(stored()).toHaveLength(4);
     expect(server.tokensIssued()).toBe(1);
     server.revokeTokens();
-    await writeObservations(fhir, writesOf([reading(0, '1', 'd9')]));
+    await writeResources(fhir, 'Observation', writesOf([reading(0, '1', 'd9')]));
     expect(stored()).toHaveLength(5);
     expect(server.tokensIssued()).toBe(2);
   });
@@ -162,7 +168,7 @@ describe('a server that asks who is there', () => {
       style: 'basic',
     };
     const fhir = createFhirClient({ baseUrl: server.baseUrl, kind: 'generic', authorization, backOffMs: 1 });
-    const failure: unknown = await writeObservations(fhir, writesOf([reading(0)])).catch((error: unknown) => error);
+    const failure: unknown = await writeResources(fhir, 'Observation', writesOf([reading(0)])).catch((error: unknown) => error);
     expect(failure).toMatchObject({
       name: 'FhirError',
       status: 401,
@@ -199,9 +205,9 @@ describe('a server that asks who is there', () => {
       scope: 'system/Observation.cruds',
     };
     const fhir = createFhirClient({ baseUrl: server.baseUrl, kind: 'generic', authorization, backOffMs: 1 });
-    await writeObservations(fhir, writesOf([reading(0)]));
+    await writeResources(fhir, 'Observation', writesOf([reading(0)]));
     server.revokeTokens();
-    await writeObservations(fhir, writesOf([reading(1)]));
+    await writeResources(fhir, 'Observation', writesOf([reading(1)]));
     expect(samples(stored()[0]!).slice(0, 2)).toEqual(['60', '61']);
     expect(server.tokensIssued()).toBe(2);
   });

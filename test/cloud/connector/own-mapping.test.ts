@@ -4,9 +4,10 @@ import { Fhir } from 'fhir';
 import { describe, expect, it } from 'vitest';
 import { VITAL_SIGNS } from '#clinical';
 import type { EntryReading, TelemetryEnvelope } from '#wire';
-import { claimsOf, normaliseEvent, planWrites } from '../../../cloud/connector/batch.ts';
+import { claimsOf, normaliseEvent } from '../../../cloud/connector/batch.ts';
 import { compatibilityWarnings } from '../../../cloud/connector/compatibility.ts';
 import { loadDeviceMapping, loadFhirMapping } from '../../../cloud/connector/mapping.ts';
+import { planWrites } from '../../../cloud/connector/plan-writes.ts';
 import type { IngestedEvent } from '../../../cloud/contract/events.ts';
 import { telemetry } from '../../support/telemetry.ts';
 
@@ -40,7 +41,7 @@ function observe(envelope: TelemetryEnvelope): ReturnType<typeof planWrites> & {
     dialect,
     '2026-01-05T10:00:02.000Z',
   );
-  return { writes: planned.writes, parked: [...parked, ...planned.parked], unmapped: read.unmapped };
+  return { ...planned, parked: [...parked, ...planned.parked], unmapped: read.unmapped };
 }
 
 describe('the mapping that ships', () => {

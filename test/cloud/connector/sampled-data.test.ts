@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type AcceptedRecord, planWrites } from '../../../cloud/connector/batch.ts';
+import type { AcceptedRecord } from '../../../cloud/connector/batch.ts';
 import { groupMeasurements } from '../../../cloud/connector/grouping.ts';
 import { loadFhirMapping } from '../../../cloud/connector/mapping.ts';
 import { createObservation, mergeObservation, type ObservationOptions } from '../../../cloud/connector/observation.ts';
 import { type ObservationGroup, observationGroups } from '../../../cloud/connector/observation-group.ts';
+import { planWrites } from '../../../cloud/connector/plan-writes.ts';
 import type { Measurement } from '../../../cloud/contract/events.ts';
 
 const IDENTITY = { patientId: 'p', deviceId: 'd', encounterId: null };
@@ -68,7 +69,7 @@ describe('sampled values over time', () => {
     const [write] = planned([sample(12, '91'), sample(16, '93')], 2000).writes;
     const moved = write!.merge(stored);
     if (moved === null || !('elsewhere' in moved)) throw new Error('joined with a stream of another period');
-    expect(moved.elsewhere.identifier.value).toBe(`${write!.identifier.value}.2000ms`);
+    expect(moved.elsewhere.name.value).toBe(`${write!.name.value}.2000ms`);
     const fresh = moved.elsewhere.create();
     expect(fresh.id).toBe(moved.elsewhere.id);
     expect(fresh.valueSampledData).toMatchObject({ period: 2000, data: '91 E 93' });
