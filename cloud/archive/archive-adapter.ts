@@ -1,25 +1,12 @@
-import { mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LogRecord } from '../contract/event-log.ts';
-import type { RawRecordId } from '../contract/role.ts';
-import {
-  type ArchivedRecord,
-  FIRST_HASH,
-  faultOf,
-  openRecord,
-  parseLine,
-  placeOfRecord,
-  recordId,
-  type StoredRecord,
-  sha256,
-  storedRecord,
-} from './archived-record.ts';
-import { dayFiles } from './day-files-adapter.ts';
+import { FIRST_HASH, openRecord, parseLine, placeOfRecord, recordId, sha256, storedRecord } from './archived-record.ts';
+import { dayFiles } from './day-files.ts';
 import type { ArchiveKeys } from './keys-adapter.ts';
-import { dayAfter, dayFile, dayOf, deviceFolder, deviceOf, type IndexEntry, indexFile, indexLine, parseIndex } from './layout.ts';
-import { appendAt, linesOf, readTextIfThere, repairTail } from './line-file-adapter.ts';
-import { removedDays } from './removed-days-adapter.ts';
-import { removeDays } from './retention-adapter.ts';
+import { dayAfter, dayFile, dayOf, deviceFolder, deviceOf, type IndexEntry, indexFile, indexLine } from './layout.ts';
+import { findEntry, readEntry, searchDevice, shortenIndex } from './record-index.ts';
+import { removedDays } from './removed-days.ts';
+import { removeDays } from './retention.ts';
+import type { ArchiveStorage } from './storage.ts';
 
 interface DeviceEnd {
   /** Relative to the archive; null before the device's first record. */
@@ -27,6 +14,8 @@ interface DeviceEnd {
   day: string;
   /** Where the next line goes. */
   end: number;
+  /** The file takes no more: the next line goes into that of the day after. */
+  full: boolean;
   hash: string;
   /** Newest archived record; null when there is none, or when its line is damaged. */
   newest: { readonly partition: number; readonly offset: number } | null;
@@ -48,22 +37,23 @@ export class Archive {
   damagedEnds = 0;
   daysRemoved = 0;
   daysThatMustStay = 0;
-  private readonly directory: string;
+  indexFilesRemoved = 0;
+  private readonly storage: ArchiveStorage;
   private readonly keys: ArchiveKeys | null;
   /** One after another: what is removed must not be written to. */
   private underWay: Promise<unknown> = Promise.resolve();
   private readonly devices = new Map<string, DeviceEnd>();
   private readonly indexEnds = new Map<number, { readonly file: string; readonly end: number }>();
 
-  private constructor(directory: string, keys: ArchiveKeys | null) {
-    this.directory = directory;
+  private constructor(storage: ArchiveStorage, keys: ArchiveKeys | null) {
+    this.storage = storage;
     this.keys = keys;
   }
 
   /** @param keys null: what is written lies open */
-  static async open(directory: string, keys: ArchiveKeys | null = null): Promise<Archive> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    return new Archive(directory, keys);
+  static async open(storage: ArchiveStorage, keys: ArchiveKeys | null = null): Promise<Archive> {
+    await storage.prepare();
+    return new Archive(storage, keys);
   }
 
   /** Resolves when all of them are on disk, with their places in the index. Records of one partition, in order. */
@@ -74,10 +64,11 @@ export class Archive {
   /** Removes whole days before that one (`YYYY-MM-DD`), oldest first, and notes that; a day whose chain is broken stays. */
   removeBefore(day: string, policy: string, nowMs: number): Promise<void> {
     return this.afterThat(async () => {
-      const { removed, kept } = await removeDays(this.directory, day, policy, nowMs, this.keys);
+      const { removed, kept } = await removeDays(this.storage, day, policy, nowMs, this.keys);
       this.daysRemoved += removed;
       this.daysThatMustStay = kept;
       this.devices.clear();
+      this.indexFilesRemoved += await shortenIndex(this.storage);
     });
   }
 
@@ -106,10 +97,15 @@ export class Archive {
       }
       this.line(batches, folder, end, record);
     }
+    // Until it is known that all of it is there, the next attempt has to look where the files end.
+    for (const folder of ends.keys()) this.devices.delete(folder);
     const written = await Promise.allSettled(
-      [...batches.values()].map(({ file, start, text }) => appendAt(join(this.directory, file), start, text)),
+      [...batches.values()].map(async ({ file, start, text, end }) => {
+        const full = await this.storage.append(file, start, text);
+        if (file === end.file) end.full = full;
+      }),
     );
-    // All have ended, so that the next attempt finds none of them still writing; what succeeded is written over by itself.
+    // All have ended, so that the next attempt finds none of them still writing.
     for (const result of written) if (result.status === 'rejected') throw result.reason;
     for (const [folder, end] of ends) this.devices.set(folder, end);
     const entries = [...batches.values()].flatMap((batch) => batch.entries);
@@ -121,9 +117,9 @@ export class Archive {
 
   private line(batches: Map<string, Batch>, folder: string, end: DeviceEnd, record: LogRecord): void {
     // Never back to an earlier day, or the files would no longer be in the order of the chain.
-    const day = [end.day, dayOf(record.enqueuedAtMs)].sort().at(-1) ?? '';
+    const day = [end.full ? dayAfter(end.day) : end.day, dayOf(record.enqueuedAtMs)].sort().at(-1) ?? '';
     const file = dayFile(folder, day);
-    if (file !== end.file) Object.assign(end, { file, day, end: 0 });
+    if (file !== end.file) Object.assign(end, { file, day, end: 0, full: false });
     const batch = batches.get(file) ?? { file, start: end.end, text: '', entries: [], end };
     batches.set(file, batch);
     const archived = storedRecord(record, end.hash, file, this.keys);
@@ -138,7 +134,7 @@ export class Archive {
 
   private async holds(end: DeviceEnd, record: LogRecord): Promise<boolean> {
     if (end.newest?.partition === record.partition) return record.offset <= end.newest.offset;
-    return end.file !== null && (await findEntry(this.directory, recordId(record))) !== null;
+    return end.file !== null && (await findEntry(this.storage, recordId(record))) !== null;
   }
 
   /**
@@ -149,11 +145,11 @@ export class Archive {
     const entries: IndexEntry[] = [];
     for (const record of records) {
       const id = recordId(record);
-      const indexed = await findEntry(this.directory, id);
+      const indexed = await findEntry(this.storage, id);
       const folder = deviceFolder(deviceOf(record));
-      const entry = indexed ?? (await searchDevice(this.directory, folder, id));
+      const entry = indexed ?? (await searchDevice(this.storage, folder, id));
       // Of what was removed since, nothing can be compared.
-      if (await wasRemoved(this.directory, folder, entry, record.offset)) continue;
+      if (await wasRemoved(this.storage, folder, entry, record.offset)) continue;
       if (entry === null || (await this.bodyHash(entry)) !== sha256(record.body)) {
         throw new Error(`${id} is archived already, with another content: this log and this archive do not belong together`);
       }
@@ -163,7 +159,7 @@ export class Archive {
   }
 
   private async bodyHash(entry: IndexEntry): Promise<string | null> {
-    const stored = await readEntry(this.directory, entry);
+    const stored = await readEntry(this.storage, entry);
     return stored && openRecord(stored, entry.file, this.keys).sha256;
   }
 
@@ -174,10 +170,10 @@ export class Archive {
       texts.set(file, (texts.get(file) ?? '') + indexLine(entry));
     }
     for (const [file, text] of texts) {
-      const path = join(this.directory, file);
       const known = this.indexEnds.get(partition);
-      const end = known?.file === file ? known.end : (await readTextIfThere(path)) === null ? 0 : (await repairTail(path)).end;
-      await appendAt(path, end, text);
+      this.indexEnds.delete(partition);
+      const end = known?.file === file ? known.end : ((await this.storage.repairTail(file))?.end ?? 0);
+      await this.storage.append(file, end, text);
       this.indexEnds.set(partition, { file, end: end + Buffer.byteLength(text) });
     }
   }
@@ -185,11 +181,13 @@ export class Archive {
   private async endOf(folder: string): Promise<DeviceEnd> {
     const known = this.devices.get(folder);
     if (known !== undefined) return known;
-    let end: DeviceEnd = { file: null, day: '', end: 0, hash: FIRST_HASH, newest: null };
-    for (const { file, day } of (await dayFiles(this.directory, folder)).reverse()) {
-      const tail = await repairTail(join(this.directory, file));
+    let end: DeviceEnd = { file: null, day: '', end: 0, full: false, hash: FIRST_HASH, newest: null };
+    for (const { file, day } of (await dayFiles(this.storage, folder)).reverse()) {
+      const tail = await this.storage.repairTail(file);
+      if (tail === null) continue;
       if (tail.torn > 0) this.tornLines += 1;
-      end = { ...end, file, day: end.day === '' ? day : end.day, end: tail.end };
+      // The newest file is gone on with, whatever it holds.
+      if (end.file === null) end = { ...end, file, day, end: tail.end, full: tail.full };
       // A file that held nothing but an unfinished line says nothing of the chain.
       if (tail.lastLine === null) continue;
       const last = parseLine(tail.lastLine);
@@ -199,7 +197,7 @@ export class Archive {
       this.devices.set(folder, end);
       return end;
     }
-    const removed = (await removedDays(this.directory, folder)).at(-1);
+    const removed = (await removedDays(this.storage, folder)).at(-1);
     if (removed) {
       const day = [end.day, dayAfter(removed.day)].sort().at(-1) ?? '';
       end = { ...end, day, hash: removed.hash, newest: placeOfRecord(removed.newest) };
@@ -209,67 +207,9 @@ export class Archive {
   }
 }
 
-/**
- * @param id `telemetry/{partition}/{offset}`
- * @returns null when the archive does not hold it
- * @throws Error when it was removed, is damaged, or its key is not there
- */
-export async function readArchivedRecord(
-  directory: string,
-  id: RawRecordId,
-  keys: ArchiveKeys | null = null,
-): Promise<ArchivedRecord | null> {
-  const entry = await findEntry(directory, id);
-  if (entry === null) return null;
-  const place = placeOfRecord(id);
-  const where = `archived record ${id} in ${entry.file} at byte ${entry.position}`;
-  const stored = await readEntry(directory, entry).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return null;
-  });
-  if (stored === null) {
-    const removed = await removedDays(directory, entry.file.slice(0, entry.file.indexOf('/')));
-    const day = removed.find(({ file }) => file === entry.file);
-    if (day) throw new Error(`${where}: removed on ${day.removedAt}, because ${day.policy}`);
-  }
-  const found = stored && placeOfRecord(stored.id);
-  const same = found?.partition === place?.partition && found?.offset === place?.offset;
-  const fault = stored === null || !same ? 'another content stands in its place' : faultOf(stored, entry.file, keys);
-  if (stored === null || fault !== null) throw new Error(`${where}: ${fault ?? ''}`);
-  return openRecord(stored, entry.file, keys);
-}
-
 /** @param entry null: the index does not know it */
-async function wasRemoved(directory: string, folder: string, entry: IndexEntry | null, offset: number): Promise<boolean> {
-  const removed = await removedDays(directory, folder);
+async function wasRemoved(storage: ArchiveStorage, folder: string, entry: IndexEntry | null, offset: number): Promise<boolean> {
+  const removed = await removedDays(storage, folder);
   if (entry === null) return removed.some(({ newest }) => (placeOfRecord(newest)?.offset ?? -1) >= offset);
   return removed.some(({ file }) => file === entry.file);
-}
-
-async function readEntry(directory: string, { file, position, length }: IndexEntry): Promise<StoredRecord | null> {
-  const bytes = Buffer.alloc(length);
-  const handle = await open(join(directory, file), 'r');
-  try {
-    await handle.read(bytes, 0, length, position);
-  } finally {
-    await handle.close();
-  }
-  return parseLine(bytes.toString('utf8'));
-}
-
-async function findEntry(directory: string, id: RawRecordId): Promise<IndexEntry | null> {
-  const place = placeOfRecord(id);
-  if (place === null) return null;
-  const text = await readTextIfThere(join(directory, indexFile(place.partition, place.offset)));
-  return parseIndex(text ?? '').find(({ offset }) => offset === place.offset) ?? null;
-}
-
-async function searchDevice(directory: string, folder: string, id: RawRecordId): Promise<IndexEntry | null> {
-  for (const { file } of (await dayFiles(directory, folder)).reverse()) {
-    for await (const { text, position, length } of linesOf(join(directory, file))) {
-      const record = parseLine(text);
-      if (record?.id === id) return { offset: placeOfRecord(id)?.offset ?? 0, file, position, length };
-    }
-  }
-  return null;
 }

@@ -1,18 +1,22 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InputRefused } from '#clinical';
-import { readArchivedRecord } from './archive-adapter.ts';
-import { dayFiles } from './day-files-adapter.ts';
+import { archiveContainer } from './blob-storage-adapter.ts';
+import { dayFiles } from './day-files.ts';
+import { archiveFolder } from './folder-storage-adapter.ts';
 import { type ArchiveKeys, addKey, existingArchiveKeys } from './keys-adapter.ts';
 import { deviceOfFolder } from './layout.ts';
-import { namesIn } from './line-file-adapter.ts';
+import { readArchivedRecord } from './read-record.ts';
 import { redactedRecord } from './redacted-record.ts';
-import { removedDays } from './removed-days-adapter.ts';
-import { verifyArchive } from './verify-adapter.ts';
+import { removedDays } from './removed-days.ts';
+import type { ArchiveStorage } from './storage.ts';
+import { verifyArchive } from './verify.ts';
+
+/** Environment variable, as the tools of Azure name it. */
+const CONNECTION = 'AZURE_STORAGE_CONNECTION_STRING';
 
 interface Options {
-  readonly dir: string;
+  readonly dir?: string;
+  readonly container?: string;
   readonly keys?: string;
   readonly patients?: boolean;
 }
@@ -20,7 +24,16 @@ interface Options {
 export function register(program: Command): void {
   const archive = program.command('archive').description('the raw copy of every accepted message');
   const of = (name: string, description: string): Command =>
-    archive.command(name).description(description).requiredOption('--dir <directory>', 'directory of the archive');
+    archive
+      .command(name)
+      .description(description)
+      .option('--dir <directory>', 'directory of the archive')
+      .option('--container <name>', `or its container in Azure Blob; ${CONNECTION} says which account`)
+      .hook('preAction', (command) => {
+        const { dir, container } = command.opts<Options>();
+        if ((dir === undefined) === (container === undefined))
+          command.error("error: one of '--dir <directory>' and '--container <name>' must be given");
+      });
   of('verify', 'recompute the hash chain of every device; one JSON line per device and day')
     .option('--keys <file>', 'open what is sealed, too; the chain needs no keys')
     .action(verify);
@@ -35,8 +48,8 @@ export function register(program: Command): void {
     .action(async (file: string) => print({ current: (await addKey(file)).current }));
 }
 
-async function verify({ dir, keys }: Options): Promise<void> {
-  for await (const day of verifyArchive(dir, await given(keys))) {
+async function verify({ keys, ...where }: Options): Promise<void> {
+  for await (const day of verifyArchive(storageOf(where), await given(keys))) {
     print(day);
     if (day.firstBreak === null) continue;
     const { line, record, why } = day.firstBreak;
@@ -50,11 +63,12 @@ async function verify({ dir, keys }: Options): Promise<void> {
   }
 }
 
-async function devices({ dir }: Options): Promise<void> {
-  for (const folder of (await namesIn(dir)).filter((name) => !name.startsWith('.'))) {
-    const days = await dayFiles(dir, folder);
-    const sizes = await Promise.all(days.map(async ({ file }) => (await stat(join(dir, file))).size));
-    const removed = await removedDays(dir, folder);
+async function devices(where: Options): Promise<void> {
+  const storage = storageOf(where);
+  for (const folder of (await storage.folders()).filter((name) => !name.startsWith('.'))) {
+    const days = await dayFiles(storage, folder);
+    const sizes = await Promise.all(days.map(async ({ file }) => (await storage.size(file)) ?? 0));
+    const removed = await removedDays(storage, folder);
     print({
       device: deviceOfFolder(folder),
       days: days.length,
@@ -66,11 +80,19 @@ async function devices({ dir }: Options): Promise<void> {
   }
 }
 
-async function show(id: string, { dir, keys, patients }: Options): Promise<void> {
+async function show(id: string, { keys, patients, ...where }: Options): Promise<void> {
   const whole = id.replace(/\.\d+$/, '');
-  const record = await readArchivedRecord(dir, whole, await given(keys));
+  const record = await readArchivedRecord(storageOf(where), whole, await given(keys));
   if (record === null) throw new InputRefused(id, 'is not in the archive');
   print(patients === true ? record : redactedRecord(record, id));
+}
+
+/** @throws InputRefused when nothing says which account */
+function storageOf({ dir, container }: Options): ArchiveStorage {
+  if (container === undefined) return archiveFolder(dir ?? '');
+  const connectionString = process.env[CONNECTION];
+  if (connectionString === undefined) throw new InputRefused(CONNECTION, 'is not set');
+  return archiveContainer(connectionString, container);
 }
 
 async function given(file: string | undefined): Promise<ArchiveKeys | null> {

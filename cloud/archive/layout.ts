@@ -50,10 +50,15 @@ export interface IndexEntry {
   readonly length: number;
 }
 
-const RECORDS_PER_INDEX_FILE = 1000;
+export const RECORDS_PER_INDEX_FILE = 1000;
 
 export function indexFile(partition: number, offset: number): string {
   return `${INDEX_FOLDER}/${partition}/${String(Math.floor(offset / RECORDS_PER_INDEX_FILE)).padStart(12, '0')}.jsonl`;
+}
+
+/** Says up to where the index of a partition was shortened. */
+export function shortenedFile(partition: number): string {
+  return `${INDEX_FOLDER}/${partition}/shortened.jsonl`;
 }
 
 export function indexLine({ offset, file, position, length }: IndexEntry): string {
@@ -65,7 +70,9 @@ export function parseIndex(text: string): IndexEntry[] {
   const entries: IndexEntry[] = [];
   for (const line of text.split('\n')) {
     try {
-      const [offset, file, position, length] = JSON.parse(line) as [number, string, number, number];
+      const entry: unknown = JSON.parse(line);
+      if (!Array.isArray(entry)) continue;
+      const [offset, file, position, length] = entry as [number, string, number, number];
       entries.push({ offset, file, position, length });
     } catch {
       continue;

@@ -1,13 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EventLog, LogRecord } from '../contract/event-log.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { openFile, tellTaken, type UploadedFiles } from '../contract/uploaded-file.ts';
 import { Archive } from './archive-adapter.ts';
 import type { ArchiveKeys } from './keys-adapter.ts';
 import { dayOf } from './layout.ts';
+import type { ArchiveStorage } from './storage.ts';
 
 export interface ArchiveOptions {
   readonly log: EventLog;
-  readonly directory: string;
+  readonly storage: ArchiveStorage;
   /** Files of messages that stations uploaded go into the archive with the message that stands for them. */
   readonly files?: UploadedFiles;
   /** Left out: what is written lies open. */
@@ -19,10 +21,12 @@ export interface ArchiveOptions {
 
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 3_600_000;
+/** A storage that is written seldom gets that much at once. */
+const MOST_AT_ONCE = 2000;
 
 /** Step 3: every accepted hub message, raw, into append-only files whose records are chained by hash. */
-export async function startArchive({ log, directory, files, keys, retentionDays, logger }: ArchiveOptions): Promise<Role> {
-  const archive = await Archive.open(directory, keys);
+export async function startArchive({ log, storage, files, keys, retentionDays, logger }: ArchiveOptions): Promise<Role> {
+  const archive = await Archive.open(storage, keys);
   const removeOld = (): void => {
     if (retentionDays === undefined) return;
     const nowMs = Date.now();
@@ -34,10 +38,13 @@ export async function startArchive({ log, directory, files, keys, retentionDays,
   };
   removeOld();
   const looking = setInterval(removeOld, LOOK_EVERY_MS).unref();
+  const stopping = new AbortController();
+  const gather = storage.writeEveryMs > 0;
   let failures = 0;
   const consumer = log.consume({
     topic: 'telemetry',
     group: 'archive',
+    ...(gather ? { maxBatch: MOST_AT_ONCE } : {}),
     async handle(records) {
       const opened: LogRecord[] = [];
       for (const record of records) {
@@ -47,6 +54,8 @@ export async function startArchive({ log, directory, files, keys, retentionDays,
       }
       await archive.add(opened);
       if (files) await tellTaken(opened, files, 'archive');
+      if (gather && records.length < MOST_AT_ONCE)
+        await pause(storage.writeEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     },
     onError(error, records) {
       failures += 1;
@@ -62,11 +71,13 @@ export async function startArchive({ log, directory, files, keys, retentionDays,
       'devices whose last record is damaged': archive.damagedEnds,
       'days removed by the policy': archive.daysRemoved,
       'days that must stay because their chain is broken': archive.daysThatMustStay,
+      'files of the index removed with them': archive.indexFilesRemoved,
       'failed attempts': failures,
       'not yet archived': consumer.lag(),
     }),
     async stop() {
       clearInterval(looking);
+      stopping.abort();
       await consumer.stop();
       await archive.idle();
     },

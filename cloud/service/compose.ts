@@ -6,8 +6,10 @@ import { Pool } from 'pg';
 import { InputRefused } from '#clinical';
 import { startAccounts } from '../accounts/role.ts';
 import { startApi } from '../api/role.ts';
-import { readArchivedRecord } from '../archive/archive-adapter.ts';
+import { archiveContainer } from '../archive/blob-storage-adapter.ts';
+import { archiveFolder } from '../archive/folder-storage-adapter.ts';
 import { existingArchiveKeys, openArchiveKeys } from '../archive/keys-adapter.ts';
+import { readArchivedRecord } from '../archive/read-record.ts';
 import { startArchive } from '../archive/role.ts';
 import { openMappingVersions } from '../connector/mapping-versions-adapter.ts';
 import { importMedTech } from '../connector/medtech-import.ts';
@@ -132,12 +134,14 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
 
   const { uploads } = config.log.azure ?? { uploads: null };
   const files = uploads ? azureUploads(uploads.connectionString, uploads.container) : await localUploads(within('hub'));
+  const { azure } = config.archive;
+  const archive = azure ? archiveContainer(azure.connectionString, azure.container) : archiveFolder(within('archive'));
   const archiveKeyFile = config.archive.keyFile ?? within('archive-keys.json');
   if (roles.has('archive')) {
     const { retentionDays } = config.archive;
     const kept = retentionDays === null ? {} : { retentionDays };
     const keys = await openArchiveKeys(archiveKeyFile);
-    begin(await startArchive({ log, directory: within('archive'), files, keys, ...kept, logger }));
+    begin(await startArchive({ log, storage: archive, files, keys, ...kept, logger }));
   }
   const mappingFiles = config.mapping ?? shippedMapping();
   const mapping = await openMappingVersions({
@@ -210,7 +214,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           port: config.api.port,
           dashboardDirectory: fileURLToPath(new URL('../../dist/dashboard/', import.meta.url)),
           workbench: { run: tryMapping, import: importMedTech, ...mapping },
-          readArchivedRecord: async (id) => readArchivedRecord(within('archive'), id, await existingArchiveKeys(archiveKeyFile)),
+          readArchivedRecord: async (id) => readArchivedRecord(archive, id, await existingArchiveKeys(archiveKeyFile)),
           tellBed: hub ? bedMessenger(hub.service) : null,
           connections: hub ? () => hub.devices() : null,
           ...(deviceHub === null ? {} : { deviceHub }),

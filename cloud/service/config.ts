@@ -54,6 +54,8 @@ const fhirServer = z.strictObject({
   authorization: authorization.prefault({ kind: 'none' }),
 });
 
+const blobContainer = z.strictObject({ connectionString: z.string().min(1), container: z.string().min(1) });
+
 const log = z.strictObject({
   /** Of a log that is created: fixed for ever, and how many processes of one role can share the work. Null: 4. */
   partitions: z.int().min(1).max(32).nullable().default(null),
@@ -71,10 +73,7 @@ const log = z.strictObject({
       /** The IoT Hub's built-in endpoint. */
       telemetry: z.strictObject({ connectionString: z.string().min(1), eventHub: z.string().min(1) }),
       /** Storage that the IoT Hub was given for file upload: large backlogs of stations; null: none are taken. */
-      uploads: z
-        .strictObject({ connectionString: z.string().min(1), container: z.string().min(1) })
-        .nullable()
-        .default(null),
+      uploads: blobContainer.nullable().default(null),
       /**
        * File with a connection string of the IoT Hub whose policy may read and write the registry and connect as a service: for device
        * administration and live waves; null: neither.
@@ -83,10 +82,7 @@ const log = z.strictObject({
       /** Event Hubs namespace with one event hub per topic, of its name. */
       stages: z.string().min(1),
       /** Blob container for checkpoints; null: PostgreSQL. */
-      checkpoints: z
-        .strictObject({ connectionString: z.string().min(1), container: z.string().min(1) })
-        .nullable()
-        .default(null),
+      checkpoints: blobContainer.nullable().default(null),
     })
     .nullable()
     .default(null),
@@ -179,6 +175,8 @@ const serviceConfig = z.strictObject({
   log: log.prefault({}),
   archive: z
     .strictObject({
+      /** A container of Azure Blob to write it to, which is made when it is not there; null: the directory. */
+      azure: blobContainer.nullable().default(null),
       /** Holds the keys that the records are sealed with; null: `archive-keys.json` in the directory, made at the first start. */
       keyFile: z.string().min(1).nullable().default(null),
       /** Whole days that are older go; null: everything stays. */

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Archive, readArchivedRecord } from '../../../cloud/archive/archive-adapter.ts';
+import { Archive } from '../../../cloud/archive/archive-adapter.ts';
+import { archiveFolder } from '../../../cloud/archive/folder-storage-adapter.ts';
+import { readArchivedRecord } from '../../../cloud/archive/read-record.ts';
 import { startArchive } from '../../../cloud/archive/role.ts';
-import { type ArchiveDay, verifyArchive } from '../../../cloud/archive/verify-adapter.ts';
+import { type ArchiveDay, verifyArchive } from '../../../cloud/archive/verify.ts';
 import type { LogRecord } from '../../../cloud/contract/event-log.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { QUIET } from '../hub/hub-support.ts';
@@ -32,19 +34,19 @@ function message(offset: number, device: string, at = DAY_1, body = `body ${offs
 
 async function verified(where = path): Promise<ArchiveDay[]> {
   const days: ArchiveDay[] = [];
-  for await (const day of verifyArchive(where)) days.push(day);
+  for await (const day of verifyArchive(archiveFolder(where))) days.push(day);
   return days;
 }
 
 async function bodyOf(id: string, where = path): Promise<string | null> {
-  const record = await readArchivedRecord(where, id);
+  const record = await readArchivedRecord(archiveFolder(where), id);
   return record && Buffer.from(record.bodyBase64, 'base64').toString();
 }
 
 beforeEach(async () => {
   directory = temporaryDirectory();
   path = join(directory.path, 'archive');
-  const archive = await Archive.open(path);
+  const archive = await Archive.open(archiveFolder(path));
   await archive.add([message(0, 'bed-1'), message(1, 'bed-2'), message(2, 'bed-1')]);
   await archive.add([message(3, 'bed-1', DAY_2), message(4, 'bed-2', DAY_2), message(5, 'bed-1', DAY_2)]);
 });
@@ -59,15 +61,15 @@ test('each record is filed under its device and day, chained across days, and fo
     ['bed-2', '2026-01-06', 1, true],
   ]);
   for (let offset = 0; offset < 6; offset += 1) expect(await bodyOf(`telemetry/0/${offset}`)).toBe(`body ${offset}`);
-  expect(await readArchivedRecord(path, 'telemetry/0/6')).toBeNull();
-  expect(await readArchivedRecord(path, 'nonsense')).toBeNull();
-  const second = await readArchivedRecord(path, 'telemetry/0/2');
-  const third = await readArchivedRecord(path, 'telemetry/0/3');
+  expect(await readArchivedRecord(archiveFolder(path), 'telemetry/0/6')).toBeNull();
+  expect(await readArchivedRecord(archiveFolder(path), 'nonsense')).toBeNull();
+  const second = await readArchivedRecord(archiveFolder(path), 'telemetry/0/2');
+  const third = await readArchivedRecord(archiveFolder(path), 'telemetry/0/3');
   expect(third?.prevHash).toBe(second?.hash);
 });
 
 test('a replay writes nothing, also in a new process; the chain goes on', async () => {
-  const archive = await Archive.open(path);
+  const archive = await Archive.open(archiveFolder(path));
   await archive.add([
     message(3, 'bed-1', DAY_2),
     message(4, 'bed-2', DAY_2),
@@ -84,21 +86,21 @@ test('a replay writes nothing, also in a new process; the chain goes on', async 
 });
 
 test('a clock that goes back does not tear the chain', async () => {
-  const archive = await Archive.open(path);
+  const archive = await Archive.open(archiveFolder(path));
   await archive.add([message(6, 'bed-1', DAY_1)]);
   expect((await verified()).filter(({ intact }) => !intact)).toEqual([]);
   expect(await bodyOf('telemetry/0/6')).toBe('body 6');
 });
 
 test('the same id with another content is refused: nothing is dropped in silence', async () => {
-  const archive = await Archive.open(path);
+  const archive = await Archive.open(archiveFolder(path));
   await expect(archive.add([message(5, 'bed-1', DAY_2, 'another log')])).rejects.toThrow(/do not belong together/);
 });
 
 test.each(['../../etc', '.index', '..', 'bed/12', 'bed*12', 'x'.repeat(128), '%'.repeat(128)])(
   'device "%s" stays inside the archive',
   async (device) => {
-    const archive = await Archive.open(path);
+    const archive = await Archive.open(archiveFolder(path));
     await archive.add([message(9, device)]);
     expect(await bodyOf('telemetry/0/9')).toBe('body 9');
     expect(readdirSync(directory.path)).toEqual(['archive']);
@@ -121,7 +123,7 @@ test('after a crash at any byte of the last line: cut off, counted, written agai
       // The index is written after the day file: without the line there is no entry, and half an entry may be left.
       if (indexLost || cut < whole.length)
         writeFileSync(index, readFileSync(index, 'utf8').split('\n').slice(0, 5).join('\n').concat('\n[5,"bed'));
-      const archive = await Archive.open(copy);
+      const archive = await Archive.open(archiveFolder(copy));
       await archive.add([message(4, 'bed-2', DAY_2), message(5, 'bed-1', DAY_2), message(6, 'bed-1', DAY_2)]);
       expect(archive.tornLines).toBe(cut > lastLine && cut < whole.length ? 1 : 0);
       expect((await verified(copy)).map(({ records, intact }) => [records, intact])).toEqual([
@@ -149,7 +151,7 @@ describe('verify finds', () => {
       readFileSync(file(), 'utf8').replace(Buffer.from('body 2').toString('base64'), Buffer.from('body X').toString('base64')),
     );
     expect(await broken()).toEqual([['bed-1', '2026-01-05', 2, 'the body does not match its sha256']]);
-    await expect(readArchivedRecord(path, 'telemetry/0/2')).rejects.toThrow(/does not match/);
+    await expect(readArchivedRecord(archiveFolder(path), 'telemetry/0/2')).rejects.toThrow(/does not match/);
   });
   test('a changed header', async () => {
     writeFileSync(
@@ -211,11 +213,11 @@ test('the role archives what the log holds, and after a restart only what is new
       Array.from({ length: n }, (_, i) => message(0, `bed-${i % 7}`, DAY_1, `m ${i}`)),
     );
   await send(40);
-  const first = await startArchive({ log, directory: target, logger: QUIET });
+  const first = await startArchive({ log, storage: archiveFolder(target), logger: QUIET });
   await until(() => first.health()['not yet archived'] === 0);
   await first.stop();
   await send(20);
-  const second = await startArchive({ log, directory: target, logger: QUIET });
+  const second = await startArchive({ log, storage: archiveFolder(target), logger: QUIET });
   await until(() => second.health()['not yet archived'] === 0);
   await second.stop();
   expect(second.health()).toMatchObject({ 'records archived': 20, 'failed attempts': 0 });

@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BATCH_SCHEMA } from '#wire';
-import { Archive, readArchivedRecord } from '../../../cloud/archive/archive-adapter.ts';
+import { Archive } from '../../../cloud/archive/archive-adapter.ts';
+import { archiveFolder } from '../../../cloud/archive/folder-storage-adapter.ts';
 import { type ArchiveKeys, addKey, openArchiveKeys } from '../../../cloud/archive/keys-adapter.ts';
+import { readArchivedRecord } from '../../../cloud/archive/read-record.ts';
 import { redactedRecord } from '../../../cloud/archive/redacted-record.ts';
-import { type ArchiveDay, verifyArchive } from '../../../cloud/archive/verify-adapter.ts';
+import { type ArchiveDay, verifyArchive } from '../../../cloud/archive/verify.ts';
 import type { LogRecord } from '../../../cloud/contract/event-log.ts';
 import { telemetry } from '../../support/telemetry.ts';
 import { temporaryDirectory } from '../stream/log-support.ts';
@@ -34,7 +36,7 @@ function message(
 
 async function verified(with_: ArchiveKeys | null = keys): Promise<ArchiveDay[]> {
   const days: ArchiveDay[] = [];
-  for await (const day of verifyArchive(path, with_)) days.push(day);
+  for await (const day of verifyArchive(archiveFolder(path), with_)) days.push(day);
   return days;
 }
 
@@ -42,7 +44,7 @@ const broken = async (with_: ArchiveKeys | null = keys): Promise<unknown[]> =>
   (await verified(with_)).filter(({ intact }) => !intact).map(({ day, firstBreak }) => [day, firstBreak?.why]);
 
 async function bodyOf(offset: number, with_: ArchiveKeys | null = keys): Promise<string | null> {
-  const record = await readArchivedRecord(path, `telemetry/0/${offset}`, with_);
+  const record = await readArchivedRecord(archiveFolder(path), `telemetry/0/${offset}`, with_);
   return record && Buffer.from(record.bodyBase64, 'base64').toString();
 }
 
@@ -58,7 +60,7 @@ beforeEach(async () => {
   path = join(directory.path, 'archive');
   keyFile = join(directory.path, 'archive-keys.json');
   keys = await openArchiveKeys(keyFile);
-  const archive = await Archive.open(path, keys);
+  const archive = await Archive.open(archiveFolder(path), keys);
   await archive.add(DAYS.flatMap((day, n) => [message(2 * n, 'bed-1', day), message(2 * n + 1, 'bed-2', day)]));
 });
 afterEach(() => directory.remove());
@@ -79,7 +81,7 @@ describe('sealed', () => {
   test('a new key seals what comes; what the old one sealed opens, and a replay is known as one', async () => {
     await addKey(keyFile);
     keys = await openArchiveKeys(keyFile);
-    const archive = await Archive.open(path, keys);
+    const archive = await Archive.open(archiveFolder(path), keys);
     await archive.add([message(5, 'bed-2', DAYS[2]!), message(6, 'bed-1', DAYS[2]!)]);
     expect([archive.alreadyThere, archive.archived]).toEqual([1, 1]);
     expect([await bodyOf(0), await bodyOf(6)]).toEqual([`${PATIENT} 0`, `${PATIENT} 6`]);
@@ -99,7 +101,7 @@ describe('sealed', () => {
 
 describe('removed by the policy', () => {
   const remove = async (before: string): Promise<Archive> => {
-    const archive = await Archive.open(path, keys);
+    const archive = await Archive.open(archiveFolder(path), keys);
     await archive.removeBefore(before, 'older than 1 days', Date.parse('2026-01-08'));
     return archive;
   };
@@ -121,7 +123,7 @@ describe('removed by the policy', () => {
 
   test('a device of which nothing is left goes on with its chain; what was archived does not come twice', async () => {
     await remove('2026-02-01');
-    const archive = await Archive.open(path, keys);
+    const archive = await Archive.open(archiveFolder(path), keys);
     await archive.add([message(4, 'bed-1', DAYS[2]!), message(6, 'bed-1', '2026-02-02')]);
     expect([archive.archived, await bodyOf(6)]).toEqual([1, `${PATIENT} 6`]);
     expect(await broken()).toEqual([]);
@@ -149,7 +151,7 @@ describe('removed by the policy', () => {
   });
 
   test('a note that was not signed with a key of the archive does not count', async () => {
-    const archive = await Archive.open(path, null);
+    const archive = await Archive.open(archiveFolder(path), null);
     await archive.removeBefore('2026-01-06', 'because I say so', 0);
     expect(await broken()).toContainEqual(['2026-01-05', 'the note of its removal is not signed by a key of this archive']);
   });
@@ -174,7 +176,7 @@ describe('who looks after devices', () => {
 
   test('sees what a device measured, and whose it is nowhere: one message, several in one, those of others', async () => {
     const batch = gzipSync(JSON.stringify({ schema: BATCH_SCHEMA, messages: [envelope, envelope] }));
-    const archive = await Archive.open(path, keys);
+    const archive = await Archive.open(archiveFolder(path), keys);
     await archive.add([
       message(10, 'bed-1', DAYS[2]!, JSON.stringify(envelope)),
       message(11, 'bed-1', DAYS[2]!, batch, 'gzip'),
@@ -182,7 +184,7 @@ describe('who looks after devices', () => {
       message(13, 'scale-1', DAYS[2]!, 'Example;71.5'),
     ]);
     const seen = async (offset: number, part = ''): Promise<string> => {
-      const record = await readArchivedRecord(path, `telemetry/0/${offset}`, keys);
+      const record = await readArchivedRecord(archiveFolder(path), `telemetry/0/${offset}`, keys);
       return JSON.stringify(redactedRecord(record!, `telemetry/0/${offset}${part}`));
     };
     const all = [await seen(10), await seen(11), await seen(11, '.1'), await seen(12), await seen(13)];

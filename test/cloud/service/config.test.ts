@@ -60,7 +60,7 @@ describe('the service configuration', () => {
       accounts: null,
       signIn: null,
       hub: { ...config.hub, ...NOT_CONFIGURED },
-      archive: { keyFile: null, retentionDays: null },
+      archive: { azure: null, keyFile: null, retentionDays: null },
       outcomes: { wards: {} },
       scoring: { models: [] },
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },

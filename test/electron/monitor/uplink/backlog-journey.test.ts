@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { FILE_SCHEMA } from '#wire';
-import { readArchivedRecord } from '../../../../cloud/archive/archive-adapter.ts';
+import { archiveFolder } from '../../../../cloud/archive/folder-storage-adapter.ts';
+import { readArchivedRecord } from '../../../../cloud/archive/read-record.ts';
 import { startArchive } from '../../../../cloud/archive/role.ts';
 import type { LogRecord } from '../../../../cloud/contract/event-log.ts';
 import type { IngestedEvent } from '../../../../cloud/contract/events.ts';
@@ -28,7 +29,7 @@ test('the backlog of half an hour goes as files through the real SDK, the hub, i
   const files = await localUploads(hubDirectory);
   const parking = shelf();
   const ingest = await startIngest({ log, parking, files, logger: QUIET });
-  const archive = await startArchive({ log, directory: join(directory.path, 'archive'), files, logger: QUIET });
+  const archive = await startArchive({ log, storage: archiveFolder(join(directory.path, 'archive')), files, logger: QUIET });
   const station = await Station.start({
     directory: join(directory.path, 'bed'),
     deviceId: 'bed-12',
@@ -77,7 +78,7 @@ test('the backlog of half an hour goes as files through the real SDK, the hub, i
 
   // From a message in the middle of the file back to its bytes, by the archive alone.
   const event = events.find(({ record }) => record.endsWith('.500'))!;
-  const archived = await readArchivedRecord(join(directory.path, 'archive'), event.record.replace(/\.\d+$/, ''));
+  const archived = await readArchivedRecord(archiveFolder(join(directory.path, 'archive')), event.record.replace(/\.\d+$/, ''));
   const inside = JSON.parse(gunzipSync(Buffer.from(archived!.bodyBase64, 'base64')).toString()) as { messages: unknown[] };
   expect(inside.messages[recordPlace(event.record).part ?? 0]).toEqual(event.Body);
 }, 240_000);

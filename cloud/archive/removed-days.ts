@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { canonical, FIRST_HASH, sha256 } from './archived-record.ts';
 import type { ArchiveKeys } from './keys-adapter.ts';
-import { appendAt, readTextIfThere, repairTail } from './line-file-adapter.ts';
+import { type ArchiveStorage, textOf } from './storage.ts';
 
 /** What is left of a day that the policy removed: enough for the device's chain to go over it. One line of JSON. */
 export interface RemovedDay {
@@ -31,12 +30,12 @@ export interface RemovedDay {
 export const REMOVED_FOLDER = '.removed';
 
 export function removedFile(folder: string): string {
-  return join(REMOVED_FOLDER, `${folder}.jsonl`);
+  return `${REMOVED_FOLDER}/${folder}.jsonl`;
 }
 
 /** Of one device, oldest first; a line that is not whole is none. */
-export async function removedDays(directory: string, folder: string): Promise<RemovedDay[]> {
-  const text = (await readTextIfThere(join(directory, removedFile(folder)))) ?? '';
+export async function removedDays(storage: ArchiveStorage, folder: string): Promise<RemovedDay[]> {
+  const text = (await textOf(storage, removedFile(folder))) ?? '';
   return text.split('\n').flatMap((line) => {
     try {
       return line === '' ? [] : [JSON.parse(line) as RemovedDay];
@@ -49,15 +48,20 @@ export async function removedDays(directory: string, folder: string): Promise<Re
 type Facts = Omit<RemovedDay, 'previous' | 'entryHash' | 'signedBy' | 'mac'>;
 
 /** On disk when it resolves: only then may the file go. */
-export async function noteRemoval(directory: string, folder: string, facts: Facts, keys: ArchiveKeys | null): Promise<void> {
-  const path = join(directory, removedFile(folder));
-  const before = await removedDays(directory, folder);
+export async function noteRemoval(
+  storage: ArchiveStorage,
+  folder: string,
+  facts: Facts,
+  keys: ArchiveKeys | null,
+): Promise<void> {
+  const file = removedFile(folder);
+  const before = await removedDays(storage, folder);
   const rest = { ...facts, previous: before.at(-1)?.entryHash ?? FIRST_HASH };
   const entryHash = sha256(canonical(rest));
   const signedBy = keys?.current ?? null;
   const entry: RemovedDay = { ...rest, entryHash, signedBy, mac: keys?.mac(keys.current, entryHash) ?? null };
-  const end = (await readTextIfThere(path)) === null ? 0 : (await repairTail(path)).end;
-  await appendAt(path, end, `${JSON.stringify(entry)}\n`);
+  const end = (await storage.repairTail(file))?.end ?? 0;
+  await storage.append(file, end, `${JSON.stringify(entry)}\n`);
 }
 
 /** @param previous of the removal before it @returns what is wrong with the note in itself; null when nothing is */

@@ -1,15 +1,14 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { InputRefused } from '#clinical';
 import { FIRST_HASH } from './archived-record.ts';
-import { dayFiles } from './day-files-adapter.ts';
+import { dayFiles } from './day-files.ts';
 import type { ArchiveKeys } from './keys-adapter.ts';
-import { deviceOfFolder, INDEX_FOLDER, parseIndex } from './layout.ts';
-import { namesIn, readTextIfThere } from './line-file-adapter.ts';
-import { REMOVED_FOLDER, type RemovedDay, removalFault, removedDays } from './removed-days-adapter.ts';
-import { type ArchiveDay, verifyDay } from './verify-day-adapter.ts';
+import { deviceOfFolder } from './layout.ts';
+import { lengthsByFile } from './record-index.ts';
+import { REMOVED_FOLDER, type RemovedDay, removalFault, removedDays } from './removed-days.ts';
+import type { ArchiveStorage } from './storage.ts';
+import { type ArchiveDay, verifyDay } from './verify-day.ts';
 
-export type { ArchiveDay } from './verify-day-adapter.ts';
+export type { ArchiveDay } from './verify-day.ts';
 
 /**
  * Recomputes every hash of every device's chain, in order, and holds the files against the index: what is missing at the end
@@ -17,20 +16,16 @@ export type { ArchiveDay } from './verify-day-adapter.ts';
  * @param keys null: what is sealed is not opened; the chain needs none
  * @throws InputRefused when there is no such directory
  */
-export async function* verifyArchive(directory: string, keys: ArchiveKeys | null = null): AsyncGenerator<ArchiveDay> {
-  const there = await stat(directory).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!there) throw new InputRefused(directory, 'there is no such directory');
-  const expected = await lengthsByFile(directory);
-  const folders = new Set((await namesIn(directory)).filter((name) => !name.startsWith('.')));
+export async function* verifyArchive(storage: ArchiveStorage, keys: ArchiveKeys | null = null): AsyncGenerator<ArchiveDay> {
+  if (!(await storage.exists())) throw new InputRefused(storage.place, 'there is no such directory');
+  const expected = await lengthsByFile(storage);
+  const folders = new Set((await storage.folders()).filter((name) => !name.startsWith('.')));
   for (const file of expected.keys()) folders.add(file.slice(0, file.indexOf('/')));
-  for (const name of await namesIn(join(directory, REMOVED_FOLDER))) folders.add(name.slice(0, -'.jsonl'.length));
+  for (const name of await storage.files(REMOVED_FOLDER)) folders.add(name.slice(REMOVED_FOLDER.length + 1, -'.jsonl'.length));
   for (const folder of [...folders].sort()) {
-    const present = await dayFiles(directory, folder);
+    const present = await dayFiles(storage, folder);
     // A day that was noted and not removed yet is there.
-    const notes = faultsOf(await removedDays(directory, folder), keys);
+    const notes = faultsOf(await removedDays(storage, folder), keys);
     const gone = [...notes.keys()].filter(({ file }) => !present.some((day) => day.file === file));
     const wanted = [...expected.keys()].filter(
       (file) => file.startsWith(`${folder}/`) && ![...present, ...gone].some((day) => day.file === file),
@@ -62,7 +57,7 @@ export async function* verifyArchive(directory: string, keys: ArchiveKeys | null
         continue;
       }
       const result: { found: Omit<ArchiveDay, 'device' | 'day'>; hash: string | null } = await verifyDay(
-        directory,
+        storage,
         file,
         hash,
         expected.get(file) ?? 0,
@@ -85,18 +80,4 @@ function removedDay(removed: RemovedDay, hash: string | null, fault: string | nu
   const why = fault ?? follows;
   const firstBreak = why === null ? null : { line: null, record: null, why };
   return { day, records, intact: why === null, firstBreak, unfinishedBytes: 0, removed: { at, policy } };
-}
-
-/** Per day file: how long it is at least, as the index remembers it. */
-async function lengthsByFile(directory: string): Promise<Map<string, number>> {
-  const lengths = new Map<string, number>();
-  for (const partition of await namesIn(join(directory, INDEX_FOLDER))) {
-    for (const name of await namesIn(join(directory, INDEX_FOLDER, partition))) {
-      const text = await readTextIfThere(join(directory, INDEX_FOLDER, partition, name));
-      for (const { file, position, length } of parseIndex(text ?? '')) {
-        lengths.set(file, Math.max(lengths.get(file) ?? 0, position + length));
-      }
-    }
-  }
-  return lengths;
 }

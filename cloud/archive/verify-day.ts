@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { faultOf, parseLine } from './archived-record.ts';
 import type { ArchiveKeys } from './keys-adapter.ts';
-import { linesOf } from './line-file-adapter.ts';
+import { type ArchiveStorage, linesOf } from './storage.ts';
 
 /** What was found in one day file of one device. */
 export interface ArchiveDay {
@@ -19,7 +18,7 @@ export interface ArchiveDay {
 
 /** @param before hash of the record before the file's first; null when that is not known */
 export async function verifyDay(
-  directory: string,
+  storage: ArchiveStorage,
   file: string,
   before: string | null,
   expectedBytes: number,
@@ -30,14 +29,14 @@ export async function verifyDay(
   let hash = before;
   let records = 0;
   let unfinishedBytes = 0;
-  let size = 0;
-  for await (const { text, length, finished } of linesOf(join(directory, file))) {
+  let end = 0;
+  for await (const { text, position, length, finished } of linesOf(storage, file)) {
     if (!finished) {
       unfinishedBytes = length;
       continue;
     }
     records += 1;
-    size += length;
+    end = position + length;
     const record = parseLine(text);
     const why =
       record === null
@@ -48,7 +47,7 @@ export async function verifyDay(
     // From the claimed hash on, so that one break is told once.
     hash = record?.hash ?? null;
   }
-  if (size < expectedBytes)
-    firstBreak ??= { line: null, record: null, why: `${expectedBytes - size} bytes are missing at the end` };
+  if (end < expectedBytes)
+    firstBreak ??= { line: null, record: null, why: `${expectedBytes - end} bytes are missing at the end` };
   return { found: { records, intact: firstBreak === null, firstBreak, unfinishedBytes }, hash };
 }

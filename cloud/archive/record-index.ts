@@ -1,0 +1,84 @@
+import type { RawRecordId } from '../contract/role.ts';
+import { parseLine, placeOfRecord, type StoredRecord } from './archived-record.ts';
+import { dayFiles } from './day-files.ts';
+import { INDEX_FOLDER, type IndexEntry, indexFile, parseIndex, RECORDS_PER_INDEX_FILE, shortenedFile } from './layout.ts';
+import { type ArchiveStorage, linesOf, textOf } from './storage.ts';
+
+export async function findEntry(storage: ArchiveStorage, id: RawRecordId): Promise<IndexEntry | null> {
+  const place = placeOfRecord(id);
+  if (place === null) return null;
+  const text = await textOf(storage, indexFile(place.partition, place.offset));
+  return parseIndex(text ?? '').find(({ offset }) => offset === place.offset) ?? null;
+}
+
+/** @returns null when there is no such file, or no record in that place */
+export async function readEntry(storage: ArchiveStorage, { file, position, length }: IndexEntry): Promise<StoredRecord | null> {
+  const bytes = await storage.part(file, position, length);
+  return bytes && parseLine(bytes.toString('utf8'));
+}
+
+/** In the device's files themselves: for what a crash kept out of the index. */
+export async function searchDevice(storage: ArchiveStorage, folder: string, id: RawRecordId): Promise<IndexEntry | null> {
+  for (const { file } of (await dayFiles(storage, folder)).reverse()) {
+    for await (const { text, position, length } of linesOf(storage, file)) {
+      const record = parseLine(text);
+      if (record?.id === id) return { offset: placeOfRecord(id)?.offset ?? 0, file, position, length };
+    }
+  }
+  return null;
+}
+
+/** Per day file: how long it is at least, as the index remembers it. */
+export async function lengthsByFile(storage: ArchiveStorage): Promise<Map<string, number>> {
+  const lengths = new Map<string, number>();
+  for (const name of await storage.files(INDEX_FOLDER)) {
+    for (const { file, position, length } of parseIndex((await textOf(storage, name)) ?? '')) {
+      lengths.set(file, Math.max(lengths.get(file) ?? 0, position + length));
+    }
+  }
+  return lengths;
+}
+
+/** Removes the oldest files of the index that lead to nothing but days that are gone, and remembers up to where. @returns how many */
+export async function shortenIndex(storage: ArchiveStorage): Promise<number> {
+  const there = new Map<string, boolean>();
+  const isThere = async (file: string): Promise<boolean> => {
+    const known = there.get(file) ?? (await storage.size(file)) !== null;
+    there.set(file, known);
+    return known;
+  };
+  const partitions = Map.groupBy(await indexFiles(storage), ({ partition }) => partition);
+  let removed = 0;
+  for (const [partition, files] of partitions) {
+    // The newest is being written.
+    for (const { name, endOffset } of files.slice(0, -1)) {
+      const leadTo = new Set(parseIndex((await textOf(storage, name)) ?? '').map(({ file }) => file));
+      const still = await Promise.all([...leadTo].map(isThere));
+      if (still.includes(true)) break;
+      const note = shortenedFile(partition);
+      const end = (await storage.repairTail(note))?.end ?? 0;
+      await storage.append(note, end, `${JSON.stringify({ before: endOffset })}\n`);
+      await storage.remove(name);
+      removed += 1;
+    }
+  }
+  return removed;
+}
+
+/** Records before that offset are no longer in the index, because their days were removed. */
+export async function indexBegins(storage: ArchiveStorage, partition: number): Promise<number> {
+  const last = ((await textOf(storage, shortenedFile(partition))) ?? '').trim().split('\n').at(-1) ?? '';
+  try {
+    return (JSON.parse(last) as { before: number }).before;
+  } catch {
+    return 0;
+  }
+}
+
+async function indexFiles(storage: ArchiveStorage): Promise<{ name: string; partition: number; endOffset: number }[]> {
+  return (await storage.files(INDEX_FOLDER)).flatMap((name) => {
+    const match = /^\.index\/(\d+)\/(\d+)\.jsonl$/.exec(name);
+    const partition = Number(match?.[1]);
+    return match === null ? [] : [{ name, partition, endOffset: (Number(match[2]) + 1) * RECORDS_PER_INDEX_FILE }];
+  });
+}
