@@ -18,10 +18,10 @@ import './style/devices.css';
 import './style/protection.css';
 import './style/patient.css';
 import './style/wide.css';
-import './style/small.css';
 import './style/review.css';
 import './style/beds.css';
 import './style/ward.css';
+import './style/small.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

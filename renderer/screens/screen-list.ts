@@ -17,7 +17,7 @@ export interface ScreenEntry {
 export const SCREENS = {
   menu: { title: 'screen.menu', key: 'F11' },
   alarms: { title: 'alarms.title', key: 'F6', menu: 'review' },
-  limits: { title: 'limits.title', key: 'F7', menu: 'review' },
+  limits: { title: 'limits.title', key: 'F7', menu: 'review', wide: true },
   protection: { title: 'protection.title', menu: 'review' },
   trends: { title: 'review.trends', key: 'F5', wide: true, menu: 'review' },
   events: { title: 'review.events', wide: true, menu: 'review' },
