@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LogRecord } from './event-log.ts';
+import type { LogRecord, NewRecord } from './event-log.ts';
 import { FILE_SCHEMA, telemetryFile } from './wire.ts';
 
 /** Where the files of stations lie: the storage of the hub. */
@@ -22,8 +22,7 @@ export type Opened =
  * @throws what `files` throws: the storage cannot be reached now
  */
 export async function openFile(record: LogRecord, files: UploadedFiles): Promise<Opened> {
-  const properties = record.headers['properties'] as Readonly<Record<string, unknown>> | undefined;
-  if (properties?.['schema'] !== FILE_SCHEMA) return { kind: 'record', record };
+  if (!standsForFile(record)) return { kind: 'record', record };
   const refused = (reason: FileRefusal, detail: string): Opened => ({ kind: 'refused', reason, detail });
   const named = telemetryFile.safeParse(jsonOf(record.body));
   if (!named.success) {
@@ -44,6 +43,18 @@ export async function openFile(record: LogRecord, files: UploadedFiles): Promise
   const file = { blobName, sha256, messageBase64: Buffer.from(record.body).toString('base64') };
   const headers = { ...record.headers, systemProperties: { ...systemProperties, 'content-encoding': 'gzip' }, file };
   return { kind: 'record', record: { ...record, headers, body: content } };
+}
+
+/** Name of the file that a message stands for; null when it stands for none, or cannot be read. */
+export function namedFile(record: Pick<NewRecord, 'headers' | 'body'>): string | null {
+  if (!standsForFile(record)) return null;
+  const named = telemetryFile.safeParse(jsonOf(record.body));
+  return named.success ? named.data.blobName : null;
+}
+
+function standsForFile({ headers }: Pick<NewRecord, 'headers'>): boolean {
+  const properties = headers['properties'] as Readonly<Record<string, unknown>> | undefined;
+  return properties?.['schema'] === FILE_SCHEMA;
 }
 
 /** Of those that were opened, tells that this stage has them. */

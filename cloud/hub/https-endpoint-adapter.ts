@@ -4,7 +4,7 @@ import { addBlobRoutes } from './files/blob-routes-adapter.ts';
 import { BlobStore } from './files/blob-store-adapter.ts';
 import { localStorage } from './files/local-storage-adapter.ts';
 import { addUploadRoutes } from './files/upload-routes-adapter.ts';
-import { blobDirectory, CONTAINER } from './files/uploaded-files-adapter.ts';
+import { blobDirectory, CONTAINER, NAMED } from './files/uploaded-files-adapter.ts';
 import { Uploads } from './files/uploads-adapter.ts';
 import { createHttpsApp, listenHttps, serverOf } from './https-adapter.ts';
 import type { ClientCertificate } from './identity/certificate-login.ts';
@@ -35,6 +35,8 @@ export interface HttpsEndpoint {
   readonly port: number;
   /** Content of an uploaded file; null when there is none of that name. */
   readUpload(blobName: string): Promise<Buffer | null>;
+  /** A message stands for that file: it stays until the stages have it. */
+  named(blobName: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +44,8 @@ const ACCOUNT = 'wardlight';
 const SWEEP_MS = 3_600_000;
 /** A stage that is stopped behind a file and before it has noted that reads it again. */
 const KEPT_MS = 24 * 3_600_000;
+/** A file whose message never comes; a station that was cut off in between has that long. */
+const KEPT_UNNAMED_MS = 30 * 24 * 3_600_000;
 
 /** Everything that comes over HTTPS: the REST calls of services, MQTT over WebSocket, file upload and its storage. */
 export async function startHttpsEndpoint(options: HttpsOptions): Promise<HttpsEndpoint> {
@@ -62,6 +66,10 @@ export async function startHttpsEndpoint(options: HttpsOptions): Promise<HttpsEn
   const sweep = (): void => {
     blobs
       .removeMarked(['ingest', 'archive'], Date.now() - KEPT_MS)
+      .then(() => blobs.removeUnmarked(NAMED, Date.now() - KEPT_UNNAMED_MS))
+      .then((removed) => {
+        if (removed > 0) issue('uploads-never-named', `${removed} removed, older than 30 days`);
+      })
       .catch((error: unknown) => issue('files not swept', String(error)));
   };
   sweep();
@@ -75,6 +83,7 @@ export async function startHttpsEndpoint(options: HttpsOptions): Promise<HttpsEn
       for await (const chunk of blobs.read(info)) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
+    named: (blobName) => blobs.mark(CONTAINER, blobName, NAMED),
     stop() {
       clearInterval(sweeping);
       return app.close();

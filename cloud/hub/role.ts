@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { EventLog } from '../contract/event-log.ts';
 import type { Logger, Role } from '../contract/role.ts';
+import { namedFile } from '../contract/uploaded-file.ts';
 import { type ServiceEndpoint, startServiceEndpoint } from './amqp/service-endpoint-adapter.ts';
 import { CloudToDeviceQueue, type QueueLimits, USUAL_LIMITS } from './cloud-to-device/queue-adapter.ts';
 import type { DeviceHost } from './device/device-session.ts';
@@ -88,7 +89,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const faults = new FaultSwitches();
   const devices = new Devices(registry, states, queue, faults);
   const issues = new HubIssues();
-  const appends = new GroupAppend((records) => options.log.append('telemetry', records));
+  let https: HttpsEndpoint | null = null;
+  const appends = new GroupAppend(async (records) => {
+    await options.log.append('telemetry', records);
+    // Before the acknowledgement, so that the message comes again when this cannot be noted.
+    for (const record of records) {
+      const blobName = https === null ? null : namedFile(record);
+      if (blobName !== null) await https?.named(blobName);
+    }
+  });
   const tls: TlsOptions = { ...options.tls, trusted: options.deviceAuthorities ?? [] };
   let provisioning: Provisioning | null = null;
   if (options.provisioning) {
@@ -124,7 +133,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   });
   const { port } = server.address() as AddressInfo;
 
-  const https: HttpsEndpoint | null = options.https
+  https = options.https
     ? await startHttpsEndpoint({
         ...options.https,
         tls,

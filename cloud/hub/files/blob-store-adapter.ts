@@ -112,6 +112,27 @@ export class BlobStore {
     return removed;
   }
 
+  /** Removes blobs without that mark, and what was begun and never finished, when nothing happened to it for a while. @returns how many */
+  async removeUnmarked(by: string, beforeMs: number): Promise<number> {
+    let removed = 0;
+    for (const name of await readdir(this.directory)) {
+      const path = join(this.directory, name);
+      const found = await stat(path).catch(() => null);
+      if (found === null || found.mtimeMs >= beforeMs) continue;
+      if (name.endsWith('.draft') || name.endsWith('.blocks')) {
+        await rm(path, { recursive: true, force: true });
+        removed += 1;
+        continue;
+      }
+      if (!name.endsWith('.json')) continue;
+      const text = await readIfThere(path);
+      if (text === null || (await stat(`${path}.${by}`).catch(() => null)) !== null) continue;
+      await this.delete(blobInfo.parse(JSON.parse(text)));
+      removed += 1;
+    }
+    return removed;
+  }
+
   private async finish(containerName: string, blobName: string, contentType: string, draft: string): Promise<BlobInfo> {
     const handle = await open(draft, 'r+');
     await handle.datasync().finally(() => handle.close());

@@ -5,6 +5,8 @@ import type { UploadedFiles } from '../../contract/uploaded-file.ts';
 import { BlobStore } from './blob-store-adapter.ts';
 
 export const CONTAINER = 'uploads';
+/** Mark of a file that a message stands for. */
+export const NAMED = 'named';
 
 export function blobDirectory(hubDirectory: string): string {
   return join(hubDirectory, 'uploads');

@@ -31,6 +31,10 @@ export class LocalHub {
     return local;
   }
 
+  get hubDirectory(): string {
+    return join(this.directory.path, 'hub');
+  }
+
   get port(): number {
     return this.hub.port;
   }
@@ -55,7 +59,7 @@ export class LocalHub {
           return Promise.resolve(records.map((__, offset) => ({ partition: 0, offset })));
         },
       },
-      directory: join(this.directory.path, 'hub'),
+      directory: this.hubDirectory,
       host: '127.0.0.1',
       port,
       hostName: HUB_NAME,

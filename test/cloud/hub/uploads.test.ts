@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { AnonymousCredential, BlockBlobClient, newPipeline } from '@azure/storage-blob';
-import type { Client } from 'azure-iot-device';
+import { type Client, Message } from 'azure-iot-device';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FILE_SCHEMA } from '#wire';
+import { BlobStore } from '../../../cloud/hub/files/blob-store-adapter.ts';
+import { blobDirectory, NAMED } from '../../../cloud/hub/files/uploaded-files-adapter.ts';
 import type { FileNotice } from '../../../cloud/hub/files/uploads-adapter.ts';
 import { createSas } from '../../../cloud/hub/identity/sas.ts';
 import { until } from '../stream/log-support.ts';
@@ -74,6 +77,25 @@ test('a file in one piece is read back in ranges, and replaced whole', async () 
   expect((await blob(grant).downloadToBuffer(0, 10)).toString()).toBe('second try');
   expect((await blob(grant).downloadToBuffer(7, 3)).toString()).toBe('try');
   expect((await blob(grant).getProperties()).contentLength).toBe(10);
+});
+
+test('a file that no message names goes after a while, with what was begun and never finished; one that a message names stays', async () => {
+  const [unnamed, named, unfinished] = await Promise.all(['unnamed.gz', 'named.gz', 'unfinished.gz'].map(begin));
+  await blob(unnamed!).upload('nobody', 6);
+  await blob(named!).upload('content', 7);
+  await blob(unfinished!).stageBlock('AAAA', 'part', 4);
+  const sha256 = createHash('sha256').update('content').digest('hex');
+  const message = new Message(
+    JSON.stringify({ schema: FILE_SCHEMA, messageId: 'file-1', blobName: named!.blobName, bytes: 7, messages: 1, sha256 }),
+  );
+  message.properties.add('schema', FILE_SCHEMA);
+  await client.sendEvent(message);
+  const blobs = await BlobStore.open(blobDirectory(local.hubDirectory));
+  expect(await blobs.removeUnmarked(NAMED, Date.now() - 60_000)).toBe(0);
+  expect(await blobs.removeUnmarked(NAMED, Date.now() + 60_000)).toBeGreaterThanOrEqual(2);
+  expect((await local.hub.readUpload(named!.blobName))?.toString()).toBe('content');
+  expect(await local.hub.readUpload(unnamed!.blobName)).toBeNull();
+  await expect(blob(unfinished!).commitBlockList(['AAAA'])).rejects.toMatchObject({ code: 'InvalidBlockList' });
 });
 
 describe('refused', () => {
