@@ -1,4 +1,5 @@
 import type { Coding } from '@medplum/fhirtypes';
+import { vitalSignFaults } from './lint-vital-signs.ts';
 import type { TemplateProblem } from './mapping-error.ts';
 import type { SourcePosition } from './source-position.ts';
 import type { DeviceTemplate } from './template/device-template.ts';
@@ -78,6 +79,7 @@ function fhirWarnings(template: FhirTemplate): readonly TemplateProblem[] {
     ...template.components.map(({ codes, value }, at) => ({ value, codes, path: `components[${at}]` })),
   ];
   return [
+    ...vitalSignFaults(template).map(({ path, message }) => warning(template.typeName, path, template.position, message)),
     ...codeWarnings(template.typeName, template.codes, template.typeName, 'codes', template.position),
     ...values.flatMap(({ value, codes, path }) => [
       ...(path === 'value' ? [] : codeWarnings(template.typeName, codes, value.valueName, `${path}.codes`, value.position)),
