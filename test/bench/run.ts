@@ -32,6 +32,10 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     build('electron/build.ts');
     await report((await import('./bedside.ts')).measureBedside);
   },
+  async renderer() {
+    build('electron/build.ts');
+    await report((await import('./renderer.ts')).measureRenderer);
+  },
   async hub() {
     await (await import('./hub/hub.ts')).measureHub(say);
   },

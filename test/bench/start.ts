@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -11,6 +11,7 @@ import { openBedside } from '../support/bedside.ts';
 import { eventually } from '../support/system.ts';
 import type { Figure } from './figures.ts';
 import { LOAD_WAVES, loadedPatient } from './load.ts';
+import { ownMemoryMb } from './processor.ts';
 
 const STARTS = 7;
 const SETTLED_MS = 20_000;
@@ -29,7 +30,7 @@ export async function measureStart(): Promise<Figure[]> {
       // One of its own for each start: a device that was left alone still sends to whom it knew.
       const simulator = await startSimulator({ driver, signals: loadedPatient(), place, faults: [] });
       const file = join(directory, 'monitor.json');
-      writeFileSync(file, JSON.stringify(config(directory, port)));
+      writeFileSync(file, JSON.stringify(loadedBed(directory, port)));
       const launchedMs = Date.now();
       const bedside = await openBedside(file);
       try {
@@ -60,20 +61,15 @@ export async function measureStart(): Promise<Figure[]> {
 }
 
 /** @returns Unix ms; null: none yet */
-function firstWave(page: Page): Promise<number | null> {
+export function firstWave(page: Page): Promise<number | null> {
   return page.evaluate(() => {
     const probe = (window as unknown as { __wardlightProbe?: Probe }).__wardlightProbe;
     return probe?.painted().find(({ what }) => what.startsWith('wave'))?.drawnMs ?? null;
   });
 }
 
-/** Proportional set size: a page shared by three processes counts a third in each. */
-function ownMemoryMb(pid: number): number {
-  const line = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
-  return Number(line?.[1] ?? Number.NaN) / 1024;
-}
-
-function config(directory: string, port: number): MonitorConfig {
+/** One bed under the stated load, without a cloud. */
+export function loadedBed(directory: string, port: number): MonitorConfig {
   return {
     bed: { id: 'bed-12', ward: 'Ward 3' },
     admission: null,
