@@ -1,16 +1,17 @@
-import type { EventLog, LogRecord, Topic } from '../contract/event-log.ts';
+import type { EventLog, LogRecord, NewRecord, Topic } from '../contract/event-log.ts';
 import type { Outcome, PatientWindow, ScoredWindow } from '../contract/events.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
-import type { Prediction, TrendWindow } from '../contract/trend-window.ts';
+import type { TrendWindow } from '../contract/trend-window.ts';
 import { checkedRanges, modelRange, news2Range, type RangeSettings } from './acceptable-range.ts';
 import { decideFlag, type FlagDecision } from './flag.ts';
 import { followedFlag } from './followed-flag.ts';
 import { newestWindows, remember } from './newest-windows.ts';
 import { predictionAssessment } from './prediction-assessment.ts';
 import { riskAssessment } from './risk-assessment.ts';
+import { runsOf } from './runs.ts';
 import { news2Verdict, predictionVerdict } from './verdict.ts';
-import { isRefusal, writeOutcome } from './written.ts';
+import { isRefusal, type ToWrite, writeOutcomes } from './written.ts';
 
 export interface OutcomesOptions {
   readonly log: EventLog;
@@ -21,6 +22,9 @@ export interface OutcomesOptions {
   readonly ranges?: RangeSettings;
 }
 
+/** So many assessments are one transaction at most. */
+const BATCH = 50;
+
 /** Steps 12 and 13: a RiskAssessment for every scored window and every prediction, a Flag when outside the range, in one FHIR transaction. */
 export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }: OutcomesOptions): Promise<Role> {
   checkedRanges(ranges);
@@ -28,75 +32,105 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
   const newestPredicted = new Map<string, string>();
   const counts = { assessments: 0, predictions: 0, raised: 0, resolved: 0, parked: 0, failures: 0 };
 
-  const count = (decision: FlagDecision | null): void => {
-    if (decision?.write && decision.change === 'raised') counts.raised += 1;
-    if (decision?.write && decision.change === 'resolved') counts.resolved += 1;
-  };
-
   /** Told again with a replay of the window that moved the flag: rows are kept by the flag's id. */
-  const follow = async (window: PatientWindow, decision: FlagDecision | null): Promise<void> => {
-    if (decision === null || decision.change === 'kept') return;
-    const flag = followedFlag(window, decision);
-    await log.append('followed', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(flag)) }]);
-  };
+  const followed = ({ window, decision }: Done): NewRecord[] =>
+    decision === null || decision.change === 'kept' ? [] : [recordOf(window.patient, followedFlag(window, decision))];
 
-  const assess = async (window: ScoredWindow): Promise<void> => {
+  const assessment = (record: LogRecord): Work => {
+    const window = valueIn(record) as ScoredWindow;
     const range = news2Range(ranges, window.ward);
     const isNewest = window.windowEnd >= (newest.get(window.patient) ?? '');
-    const decision = await writeOutcome(fhir, riskAssessment(window, 'final'), (flags) =>
-      decideFlag(news2Verdict(window, range), flags, isNewest, range.resolveWindows),
-    );
-    counts.assessments += 1;
-    count(decision);
-    const outcome: Outcome = {
-      window,
-      riskAssessment: `RiskAssessment/${window.id}`,
-      flag: flagOf(decision),
-      writtenAt: new Date().toISOString(),
+    return {
+      ...{ record, window, assessment: riskAssessment(window, 'final') },
+      decide: (flags) => decideFlag(news2Verdict(window, range), flags, isNewest, range.resolveWindows),
+      outcome: (decision) => ({
+        window,
+        riskAssessment: `RiskAssessment/${window.id}`,
+        flag: flagOf(decision),
+        writtenAt: new Date().toISOString(),
+      }),
+      done() {
+        counts.assessments += 1;
+        remember(newest, window);
+      },
     };
-    await log.append('outcomes', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(outcome)) }]);
-    await follow(window, decision);
-    remember(newest, window);
   };
 
-  const predict = async (window: TrendWindow, prediction: Prediction): Promise<void> => {
-    const range = modelRange(ranges, window.ward, prediction.method);
-    const key = `${prediction.method} ${window.patient}`;
-    const isNewest = window.windowEnd >= (newestPredicted.get(key) ?? '');
-    const decision = await writeOutcome(fhir, predictionAssessment(window, prediction), (flags) =>
-      range === null ? null : decideFlag(predictionVerdict(window, prediction, range), flags, isNewest, range.resolveWindows),
-    );
-    counts.predictions += 1;
-    count(decision);
-    await follow(window, decision);
-    if (isNewest) newestPredicted.set(key, window.windowEnd);
+  const predicted = (record: LogRecord): Work[] => {
+    const window = valueIn(record) as TrendWindow;
+    return window.predictions.map((prediction) => {
+      const range = modelRange(ranges, window.ward, prediction.method);
+      const key = `${prediction.method} ${window.patient}`;
+      const isNewest = window.windowEnd >= (newestPredicted.get(key) ?? '');
+      return {
+        ...{ record, window, assessment: predictionAssessment(window, prediction) },
+        decide: (flags) =>
+          range === null ? null : decideFlag(predictionVerdict(window, prediction, range), flags, isNewest, range.resolveWindows),
+        outcome: null,
+        done() {
+          counts.predictions += 1;
+          if (isNewest) newestPredicted.set(key, window.windowEnd);
+        },
+      };
+    });
   };
 
-  /** What the server will never take is kept whole and does not hold up what comes behind it. */
-  const orPark = async (record: LogRecord, what: string, deviceId: string, work: () => Promise<void>): Promise<void> => {
+  /** Written and then told: what is repeated after a crash between the two changes nothing in FHIR. */
+  const write = async (works: readonly Work[]): Promise<void> => {
+    const decisions = await writeOutcomes(fhir, works);
+    const done = works.map((work, place): Done => ({ ...work, decision: decisions[place] ?? null }));
+    const told = done.flatMap(({ outcome, decision }) => outcome?.(decision) ?? []);
+    if (told.length > 0)
+      await log.append(
+        'outcomes',
+        told.map((each) => recordOf(each.window.patient, each)),
+      );
+    const flags = done.flatMap(followed);
+    if (flags.length > 0) await log.append('followed', flags);
+    for (const each of done) {
+      const { decision } = each;
+      each.done();
+      if (decision?.write && decision.change === 'raised') counts.raised += 1;
+      if (decision?.write && decision.change === 'resolved') counts.resolved += 1;
+    }
+  };
+
+  /** What the server will never take is kept whole and does not hold up what comes beside or behind it. */
+  const orPark = async (works: readonly Work[]): Promise<void> => {
     try {
-      await work();
+      await write(works);
     } catch (error) {
       if (!isRefusal(error)) throw error;
+      const [only, ...others] = works;
+      if (only === undefined || others.length > 0) {
+        for (const work of works) await orPark([work]);
+        return;
+      }
+      const { record, window, assessment: refused } = only;
       counts.parked += 1;
       await parking.park({
         stage: 'outcomes',
         reason: 'fhir-refused',
-        deviceId,
+        deviceId: window.deviceId,
         recordId: `${record.topic}/${record.partition}/${record.offset}`,
-        detail: `RiskAssessment/${what}: ${error.message}`,
+        detail: `RiskAssessment/${refused.id}: ${error.message}`,
         payload: record.body,
       });
     }
   };
 
-  const consume = (topic: Topic, group: string, handle: (record: LogRecord) => Promise<void>) =>
+  const consume = (topic: Topic, group: string, worksOf: (record: LogRecord) => Work[]) =>
     log.consume({
       topic,
       group,
-      maxBatch: 20,
+      maxBatch: BATCH,
       async handle(records) {
-        for (const record of records) await handle(record);
+        // Judged run by run: what is newest is known only when those before it are done.
+        for (const run of runsOf(records, ({ key }) => key, BATCH)) {
+          const works = run.map(worksOf);
+          const most = Math.max(0, ...works.map(({ length }) => length));
+          for (let place = 0; place < most; place += 1) await orPark(works.flatMap((of) => of[place] ?? []));
+        }
       },
       onError(error) {
         counts.failures += 1;
@@ -106,14 +140,8 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
         );
       },
     });
-  const windows = consume('scored', 'outcomes', async (record) => {
-    const window = valueIn(record) as ScoredWindow;
-    await orPark(record, window.id, window.deviceId, () => assess(window));
-  });
-  const predictions = consume('trended', 'predictions', async (record) => {
-    const window = valueIn(record) as TrendWindow;
-    for (const each of window.predictions) await orPark(record, each.id, window.deviceId, () => predict(window, each));
-  });
+  const windows = consume('scored', 'outcomes', (record) => [assessment(record)]);
+  const predictions = consume('trended', 'predictions', predicted);
 
   return {
     name: 'outcomes',
@@ -130,6 +158,21 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
       await Promise.all([windows.stop(), predictions.stop()]);
     },
   };
+}
+
+/** One assessment of one record. */
+interface Work extends ToWrite {
+  readonly record: LogRecord;
+  readonly window: PatientWindow;
+  /** What `outcomes` is told; null = nothing. */
+  readonly outcome: ((decision: FlagDecision | null) => Outcome) | null;
+  done(): void;
+}
+
+type Done = Work & { readonly decision: FlagDecision | null };
+
+function recordOf(key: string, value: unknown): NewRecord {
+  return { key, headers: {}, body: Buffer.from(JSON.stringify(value)) };
 }
 
 function valueIn({ body }: LogRecord): unknown {

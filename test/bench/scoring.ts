@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { VitalKind } from '#clinical';
+import { fileURLToPath } from 'node:url';
 import type { EnrichedReading, ScoredWindow } from '../../cloud/contract/events.ts';
 import { ChartedBook } from '../../cloud/scoring/charted-book.ts';
 import { shippedSepsisModel } from '../../cloud/scoring/prediction/sepsis-model-adapter.ts';
@@ -14,22 +15,13 @@ import { WINDOW_MS, WindowBook } from '../../cloud/scoring/windows.ts';
 import { openEventLog } from '../../cloud/stream/event-log-adapter.ts';
 import { quietLogger as logger } from '../support/logger.ts';
 import type { Figure } from './figures.ts';
+import { measureAssessments } from './scoring-fhir.ts';
+import { bedMinute, closeMinutes, read, SIZES, T0, until } from './scoring-load.ts';
 
-/** Numbers of one bed each minute: seven vital signs, one every ten seconds. */
-const SIGNS: Readonly<Partial<Record<VitalKind, readonly [middle: number, unit: string]>>> = {
-  'heart-rate': [88, '/min'],
-  spo2: [96, '%'],
-  'respiratory-rate': [18, '/min'],
-  'abp-systolic': [118, 'mm[Hg]'],
-  'abp-diastolic': [64, 'mm[Hg]'],
-  'abp-mean': [82, 'mm[Hg]'],
-  temperature: [37.4, 'Cel'],
-};
-const EVERY_MS = 10_000;
-const T0 = Date.parse('2026-01-05T10:00:00.000Z');
-const SIZES = [100, 1_000, 10_000];
 /** Of every bed in every size: the windows of all are equally full. */
 const MINUTES = 12;
+/** Rings are there whole from the first minute. */
+const KEPT_MINUTES = 12;
 const ROUNDS = 5;
 const WARD_ROUNDS = 2;
 
@@ -42,27 +34,8 @@ export async function measureScoring(say: (figure: Figure) => void): Promise<voi
   for (const figure of measureBeds()) say(figure);
   say(await measureModel());
   for (const beds of SIZES) say(await measureClose(beds));
+  await measureAssessments(say);
 }
-
-function bedMinute(bed: number, minute: number, beginMs = T0): Uint8Array[] {
-  return Object.entries(SIGNS).flatMap(([vital, [middle, unit]]) =>
-    Array.from({ length: WINDOW_MS / EVERY_MS }, (_, place) => {
-      const atMs = beginMs + minute * WINDOW_MS + place * EVERY_MS;
-      const reading: EnrichedReading = {
-        ...{ vital: vital as VitalKind, unit, patient: `Patient/p${bed}`, patientName: 'Simulated, Patient' },
-        value: Number((middle + ((bed * 7 + minute * 3 + place) % 11) - 5).toFixed(1)),
-        effectiveAt: new Date(atMs).toISOString(),
-        observation: `Observation/${bed}-${vital}-${atMs}`,
-        record: `telemetry/0/${bed}`,
-        ...{ encounter: `Encounter/e${bed}`, bed: `bed ${bed}`, ward: 'Ward 3', deviceId: `station-${bed}` },
-        person: { birthDate: '1950-06-01', sex: 'female' },
-      };
-      return Buffer.from(JSON.stringify(reading));
-    }),
-  );
-}
-
-const read = (body: Uint8Array): unknown => JSON.parse(Buffer.from(body).toString('utf8'));
 
 /** Rounds of both in turn; of each the best, because a busy machine only ever makes one slower. */
 function measureMinute(): Figure[] {
@@ -118,7 +91,6 @@ function measureMinute(): Figure[] {
 /** Sliding windows of wards of several sizes over the same minutes: the cost of one must not grow with the others. */
 function measureBeds(): Figure[] {
   const costs = new Map(SIZES.map((beds) => [beds, Infinity]));
-  let heap = 0;
   for (let round = 0; round < WARD_ROUNDS; round += 1) {
     for (const beds of SIZES) {
       const windows = Array.from({ length: beds }, (_, bed) => {
@@ -126,15 +98,11 @@ function measureBeds(): Figure[] {
         return minuteOf(scoredWindow(T0, readings, new ChartedBook()));
       });
       const book = new TrendBook();
-      const before = process.memoryUsage();
       const ms = timeOf(() => {
         for (let minute = 0; minute < MINUTES; minute += 1)
           for (const window of windows)
             book.add({ ...window, minute: window.minute + 1 + (minute % 6) + 60 * Math.floor(minute / 6) }, () => undefined);
       });
-      if (beds === 10_000)
-        heap =
-          (process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before.arrayBuffers - before.heapUsed) / 1e6;
       costs.set(beds, Math.min(costs.get(beds) ?? Infinity, (ms * 1_000) / (beds * MINUTES)));
     }
   }
@@ -154,7 +122,7 @@ function measureBeds(): Figure[] {
       unit: '×',
       target: { value: 1.1, at: 'median' },
     },
-    { what: 'what is kept of 10,000 beds', values: [heap], unit: 'MB', target: null },
+    { what: 'what is kept of 10,000 beds', values: [keptBytes(10_000) / 1e6], unit: 'MB', target: null },
   ];
 }
 
@@ -185,48 +153,37 @@ async function measureClose(beds: number): Promise<Figure> {
   const directory = await mkdtemp(join(tmpdir(), 'wardlight-bench-'));
   const log = await openEventLog(join(directory, 'log'));
   const role = await startScoring({ log, logger });
-  const sent = new Map<string, number>();
-  const values: number[] = [];
+  const told: [string, number][] = [];
   const seen = log.consume({
     topic: 'scored',
     group: 'bench',
     handle(records) {
-      for (const { key } of records) values.push(performance.now() - (sent.get(key) ?? Number.NaN));
+      for (const { key } of records) told.push([key, performance.now()]);
       return Promise.resolve();
     },
   });
-  const publish = (bodies: readonly Uint8Array[], bed: number): Promise<unknown> =>
-    log.append(
-      'enriched',
-      bodies.map((body) => ({ key: `Patient/p${bed}`, headers: {}, body })),
-    );
-  // Ahead of the clock, so that no bed counts as silent while the others are still published.
-  const beginMs = Math.ceil(Date.now() / WINDOW_MS) * WINDOW_MS + 30 * WINDOW_MS;
-  for (let bed = 0; bed < beds; bed += 1) {
-    const appended = publish(bedMinute(bed, 0, beginMs), bed);
-    if (bed % 100 === 99) await appended;
-  }
-  await until(() => role.health()['waiting'] === 0 && role.health()['windows open'] === beds);
-  for (let bed = 0; bed < beds; bed += 1) {
-    sent.set(`Patient/p${bed}`, performance.now());
-    const appended = publish(bedMinute(bed, 1, beginMs).slice(1, 2), bed);
-    if (bed % 100 === 99) await appended;
-  }
-  await until(() => values.length >= beds);
+  const sent = await closeMinutes(log, role, beds);
+  await until(() => told.length >= beds);
   await seen.stop();
   await role.stop();
   await log.close();
   await rm(directory, { recursive: true, force: true });
   return {
     what: `minute closed → score on the log, ${beds} beds at once`,
-    values: values.slice(0, beds),
+    values: told.map(([key, at]) => at - (sent.get(key) ?? Number.NaN)),
     unit: 'ms',
     target: beds === 10_000 ? null : { value: 2_000, at: 'p99' },
   };
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+/** In a process of its own that collects its garbage before and after. */
+function keptBytes(beds: number): number {
+  const program = fileURLToPath(new URL('scoring-memory.ts', import.meta.url));
+  const run = spawnSync(process.execPath, ['--expose-gc', program, String(beds), String(KEPT_MINUTES)], { encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`the memory was not measured: ${run.stderr}`);
+  const { kept, patients } = JSON.parse(run.stdout) as { kept: number; patients: number };
+  if (patients !== beds) throw new Error(`${patients} patients were kept, ${beds} were expected`);
+  return kept;
 }
 
 function timeOf(work: () => unknown): number {
