@@ -1,5 +1,7 @@
 import type { Bundle, Observation } from '@medplum/fhirtypes';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Pool } from 'pg';
+import { tokenAuthentication } from '../../cloud/fhir/access/token-adapter.ts';
 import { startFhir } from '../../cloud/fhir/role.ts';
 import { quietLogger as logger } from '../support/logger.ts';
 import { testDatabase } from '../support/postgres.ts';
@@ -19,15 +21,31 @@ const VITALS = [
 /** WARDLIGHT_BENCH_OBSERVATIONS names another number. */
 const STORED = Number(process.env['WARDLIGHT_BENCH_OBSERVATIONS'] ?? 1_000_000);
 const SEARCHES = 1_000;
+const ISSUER = 'https://issuer.example';
+let authorization = '';
 const T0 = Date.parse('2026-01-05T10:00:00.000Z');
 
 /**
- * Our FHIR endpoint over HTTP on a real PostgreSQL, with validation, history and audit on: Observations that are durable a second
+ * Our FHIR endpoint over HTTP on a real PostgreSQL, with authentication, validation, history and audit on: Observations that are durable a second
  * against INSERT of the very same rows into a table of the same shape and indexes; then the newest 50 of one patient and code.
  */
 export async function measureFhir(): Promise<Figure[]> {
   const database = await testDatabase();
-  const server = await startFhir({ pool: database.pool, host: '127.0.0.1', port: 0, logger });
+  const { privateKey, publicKey } = await generateKeyPair('ES384');
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES384' }] };
+  const server = await startFhir({
+    pool: database.pool,
+    host: '127.0.0.1',
+    port: 0,
+    logger,
+    authenticate: (audience) => tokenAuthentication({ issuer: ISSUER, audience, keys }),
+  });
+  authorization = `Bearer ${await new SignJWT({ sub: 'connector', scope: 'system/*.cruds' })
+    .setProtectedHeader({ alg: 'ES384', kid: 'k' })
+    .setIssuer(ISSUER)
+    .setAudience(server.baseUrl)
+    .setExpirationTime('2h')
+    .sign(privateKey)}`;
   try {
     for (let at = 0; at < PATIENTS; at += BATCH) await send(server.baseUrl, patients(at));
     return [...(await measureWrites(server.baseUrl, database.pool)), await measureSearch(server.baseUrl, database.pool)];
@@ -91,6 +109,7 @@ async function measureSearch(base: string, pool: Pool): Promise<Figure> {
     const from = performance.now();
     const answer = await fetch(
       `${base}/Observation?subject=Patient/p${patient}&code=http://loinc.org|${code}&_sort=-date&_count=50`,
+      { headers: { authorization } },
     );
     const found = (await answer.json()) as Bundle;
     values.push(performance.now() - from);
@@ -109,7 +128,7 @@ async function measureSearch(base: string, pool: Pool): Promise<Figure> {
 async function send(base: string, bundle: Bundle): Promise<void> {
   const answer = await fetch(base, {
     method: 'POST',
-    headers: { 'content-type': 'application/fhir+json' },
+    headers: { 'content-type': 'application/fhir+json', authorization },
     body: JSON.stringify(bundle),
   });
   const { entry = [] } = (await answer.json()) as Bundle;

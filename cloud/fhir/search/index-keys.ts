@@ -33,7 +33,8 @@ export function indexOf(type: ServedType, resource: JsonObject): SearchIndex {
       for (const key of pairKeys(parameter, resource, partKeys)) keys.add(`${type}.${key}`);
       continue;
     }
-    for (const value of parameterValues(resource, parameter)) addKeys(keys, `${type}.${parameter.code}`, parameter.type, value);
+    for (const value of parameterValues(resource, parameter))
+      if (parameter.code !== 'patient' || !isOfAnother(value)) addKeys(keys, `${type}.${parameter.code}`, parameter.type, value);
   }
   const meta = resource['meta'];
   if (isObject(meta)) addMeta(keys, type, meta);
@@ -59,11 +60,20 @@ function patientOf(type: ServedType, resource: JsonObject): string | null {
   if (type === 'Patient') return typeof resource['id'] === 'string' ? resource['id'] : null;
   const parameter = parametersOf(type).get('patient');
   for (const value of parameter ? parameterValues(resource, parameter) : []) {
-    const reference = isObject(value) ? value['reference'] : undefined;
-    const id = typeof reference === 'string' ? /^Patient\/([^/]+)/.exec(reference)?.[1] : undefined;
-    if (id !== undefined) return id;
+    const id = patientIn(value);
+    if (id !== null) return id;
   }
   return null;
+}
+
+/** `patient` reads elements that may refer to anything, e.g. the entities of an AuditEvent. */
+function isOfAnother(value: Json): boolean {
+  return isObject(value) && typeof value['reference'] === 'string' && patientIn(value) === null;
+}
+
+function patientIn(value: Json): string | null {
+  const reference = isObject(value) ? value['reference'] : undefined;
+  return typeof reference === 'string' ? (/^Patient\/([^/]+)/.exec(reference)?.[1] ?? null) : null;
 }
 
 function addMeta(keys: Set<string>, type: string, meta: JsonObject): void {

@@ -77,11 +77,12 @@ async function currentRows(client: PoolClient, targets: readonly Target[]): Prom
   if (known.length === 0) return new Map();
   // A deletion must exclude those who are about to refer to the row; a new version need not.
   const strength = known.some(({ kind }) => kind === 'delete') ? 'update' : 'no key update';
-  const { rows } = await client.query<Row>(
-    `select type, id, version, updated, deleted, method, body from fhir.resource
+  const { rows } = await client.query<Row>({
+    name: `fhir-current-${strength}`,
+    text: `select type, id, version, updated, deleted, method, body from fhir.resource
      where (type, id) in (select * from unnest($1::text[], $2::text[])) order by type, id for ${strength}`,
-    [known.map(({ request }) => request.type), known.map(({ id }) => id)],
-  );
+    values: [known.map(({ request }) => request.type), known.map(({ id }) => id)],
+  });
   return new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
 }
 
@@ -165,29 +166,42 @@ async function store(client: PoolClient, changes: readonly Change[]): Promise<vo
       [replaced.map(({ row }) => row.type), replaced.map(({ row }) => row.id)],
     );
   }
-  const column = <T>(value: (change: Change) => T): T[] => changes.map(value);
-  await client.query(
-    `insert into fhir.resource (type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
-     select type, id, version, updated, deleted, method, body, patient, starts, ends, coalesce(string_to_array(keys, $11), '{}')
-     from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bool[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $12::text[])
-       as t(type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
-     on conflict (type, id) do update set version = excluded.version, updated = excluded.updated, deleted = excluded.deleted,
+  const added = changes.filter(({ replaces }) => !replaces);
+  await insert(client, added, '');
+  await insert(
+    client,
+    replaced,
+    `on conflict (type, id) do update set version = excluded.version, updated = excluded.updated, deleted = excluded.deleted,
        method = excluded.method, body = excluded.body, patient = excluded.patient, starts = excluded.starts, ends = excluded.ends, keys = excluded.keys`,
-    [
+  );
+}
+
+/** Texts of any length go as one text each way: writing them as a list would mean looking at every character twice. */
+async function insert(client: PoolClient, changes: readonly Change[], conflict: string): Promise<void> {
+  if (changes.length === 0) return;
+  const column = <T>(value: (change: Change) => T): T[] => changes.map(value);
+  await client.query({
+    name: conflict === '' ? 'fhir-add' : 'fhir-replace',
+    text: `insert into fhir.resource (type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
+     select type, id, version, updated, deleted, method, nullif(body, ''), patient, starts, ends, coalesce(string_to_array(keys, $11), '{}')
+     from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bool[], $6::text[], string_to_array($7, $11), $8::text[], $9::bigint[], $10::bigint[], $12::text[])
+       as t(type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
+     ${conflict}`,
+    values: [
       column(({ row }) => row.type),
       column(({ row }) => row.id),
       column(({ row }) => row.version),
       column(({ row }) => row.updated),
       column(({ row }) => row.deleted),
       column(({ row }) => row.method),
-      column(({ row }) => row.body),
+      column(({ row }) => row.body ?? '').join(KEY_END),
       column(({ index }) => index?.patient ?? null),
       column(({ index }) => index?.date?.from ?? NO_DATE_FROM),
       column(({ index }) => index?.date?.to ?? -NO_DATE_FROM),
       KEY_END,
       column(({ index }) => (index && index.keys.length > 0 ? index.keys.join(KEY_END) : null)),
     ],
-  );
+  });
 }
 
 /** New resources of the endpoint's own making, which nothing refers to yet: not checked, not linked. */
