@@ -10,6 +10,8 @@ export interface LiveSources {
   alarm(deviceId: string): void;
   /** The bed told that it shows what the cloud wrote to it. */
   noteShown(noteId: string): void;
+  /** A message of the station with waves in it. */
+  waves(deviceId: string, body: unknown, enqueuedAt: string): void;
 }
 
 export interface LiveFeed {
@@ -47,7 +49,8 @@ export function openLiveFeed(log: EventLog, sources: LiveSources): LiveFeed {
       const deviceId = text(event.SystemProperties['iothub-connection-device-id']);
       if (deviceId === '') return;
       if (event.enqueuedAt > (heard.get(deviceId) ?? '')) heard.set(deviceId, event.enqueuedAt);
-      const { alarmed, shown } = toldIn(event.Body);
+      const { alarmed, shown, waves } = toldIn(event.Body);
+      if (waves) sources.waves(deviceId, event.Body, event.enqueuedAt);
       if (alarmed) sources.alarm(deviceId);
       for (const id of shown) sources.noteShown(id);
     }),
@@ -90,12 +93,17 @@ export function withReading(numbers: Map<string, NewNumbers>, { patient, vital, 
 }
 
 /** What a message tells beside numbers; one that is not ours tells nothing. */
-export function toldIn(body: unknown): { readonly alarmed: boolean; readonly shown: readonly string[] } {
+export function toldIn(body: unknown): {
+  readonly alarmed: boolean;
+  readonly shown: readonly string[];
+  readonly waves: boolean;
+} {
   const readings = (body as { readings?: unknown } | null)?.readings;
-  if (!Array.isArray(readings)) return { alarmed: false, shown: [] };
+  if (!Array.isArray(readings)) return { alarmed: false, shown: [], waves: false };
   const parts = readings as ({ kind?: unknown; id?: unknown } | null)[];
   return {
     alarmed: parts.some((part) => part?.kind === 'alarm'),
+    waves: parts.some((part) => part?.kind === 'wave'),
     shown: parts.flatMap((part) => (part?.kind === 'note' && typeof part.id === 'string' ? [part.id] : [])),
   };
 }

@@ -123,7 +123,7 @@ export async function patientAnswer(
   patient: string,
   hours: number,
   now: Date,
-): Promise<PatientAnswer | null> {
+): Promise<Omit<PatientAnswer, 'breakGlass'> | null> {
   const since = new Date(now.getTime() - hours * 3_600_000);
   const { rows } = await pool.query<WindowRow>(
     'select * from feed.risk_assessment where patient = $1 and window_end >= $2 order by window_end',

@@ -52,7 +52,8 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     if (!hours.success) return reply.code(400).send({ error: `hours: more than 0, at most ${MOST_HOURS}` });
     const patient = `Patient/${request.params.id}`;
     const answer = await patientAnswer(options.pool, options.acts, patient, hours.data.hours, new Date());
-    return answer ?? reply.code(404).send({ error: `no scored window of ${patient}` });
+    if (answer !== null) return { ...answer, breakGlass: await access.opened(request, patient) };
+    return reply.code(404).send({ error: `no scored window of ${patient}` });
   });
   const populationOf = (request: FastifyRequest): Promise<PopulationAnswer> =>
     populationAnswer({ ...sources, beds: () => seenBeds(board, request) }, personOf(request).wards, new Date());

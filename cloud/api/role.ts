@@ -6,7 +6,7 @@ import type { Role } from '../contract/role.ts';
 import { openAccess } from './access/access.ts';
 import type { ApiOptions } from './api-options.ts';
 import { openBoard } from './board.ts';
-import { openCareActs } from './care/acts-adapter.ts';
+import { type ActPlace, openCareActs } from './care/acts-adapter.ts';
 import { serveCare } from './care/care-routes.ts';
 import { startDelivery } from './care/delivery.ts';
 import { startEscalation } from './care/escalation-watch.ts';
@@ -16,6 +16,8 @@ import { openPages } from './pages.ts';
 import { bedsOf, boardPatients } from './queries.ts';
 import { serveReadings } from './reading-routes.ts';
 import { serveStatus } from './status-routes.ts';
+import { serveWaves } from './wave-routes.ts';
+import { openWaveStreams } from './wave-streams.ts';
 import { serveWorkbench } from './workbench-routes.ts';
 
 const SECOND_MS = 1_000;
@@ -32,7 +34,9 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     logger,
   });
   const pages = openPages(() => board.all());
+  const waves = openWaveStreams();
   const live = openLiveFeed(log, {
+    waves: (deviceId, body, enqueuedAt) => waves.take(deviceId, body, enqueuedAt),
     outcome: (patient, windowEnd) => board.touch(patient, windowEnd),
     alarm: (deviceId) => board.touchDevice(deviceId),
     noteShown: (id) =>
@@ -66,10 +70,12 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
   });
   const access = await openAccess(server, options);
   serveReadings(server, { ...options, access, acts, board, pages, heard: live.heard });
+  const placeOf = async (patient: string): Promise<ActPlace | null> => (await bedsOf(pool, [patient], new Date()))[0] ?? null;
+  serveWaves(server, { hub: options.deviceHub ?? null, fhir, access, streams: waves, placeOf });
   serveCare(server, {
     acts,
     access,
-    placeOf: async (patient) => (await bedsOf(pool, [patient], new Date()))[0] ?? null,
+    placeOf,
     added(act) {
       board.touch(act.patient);
       delivery.wake();
@@ -86,6 +92,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     health: () => ({
       address: url,
       'open pages': pages.count(),
+      'live waves looked at': waves.count(),
       'pages closed because too slow': pages.tooSlow(),
       'beds on the board': board.all().length,
       'escalated because nobody reacted': escalation.count(),

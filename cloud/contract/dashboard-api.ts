@@ -1,4 +1,5 @@
 import type { VitalKind } from '#clinical';
+import type { WaveReading } from '#wire';
 import type { Person } from './accounts.ts';
 import type { CareAct, CareState, CareTask } from './care-team.ts';
 import type { ChartedInput, Outcome, WindowScore } from './events.ts';
@@ -78,6 +79,23 @@ export interface PatientAnswer {
   readonly acts: readonly CareAct[];
   /** Open ones, the earliest due first. */
   readonly tasks: readonly CareTask[];
+  /** Of another ward, and opened by whoever asks; null: of the own wards. */
+  readonly breakGlass: BreakGlass | null;
+}
+
+/** A patient of another ward, opened for a while by somebody who gave a reason. */
+export interface BreakGlass {
+  readonly until: string;
+  readonly reason: string;
+}
+
+/** GET /api/break-glass, newest first */
+export interface OpenedPatient extends BreakGlass {
+  readonly at: string;
+  /** Name of who opened. */
+  readonly person: string;
+  /** `Patient/{id}` */
+  readonly patient: string;
 }
 
 export interface PatientWindow {
@@ -90,6 +108,33 @@ export interface PatientWindow {
   readonly vitals: Outcome['window']['vitals'];
   /** Newest first. */
   readonly charted: readonly ChartedInput[];
+}
+
+/** POST /api/patients/{id}/waves: the station at the bed is asked to send its waves for so long. */
+export interface WavesRequest {
+  /** Default 60. */
+  readonly seconds?: number | undefined;
+}
+
+export interface WavesAnswer {
+  readonly deviceId: string;
+  /** When the station stops sending, by its own clock. */
+  readonly until: string;
+}
+
+/**
+ * GET /api/patients/{id}/waves, server-sent events: pieces as they come, and `end` with the reason, after which nothing comes. Pieces
+ * of another patient, or of nobody, are never among them.
+ */
+export type WaveEvent =
+  | { readonly type: 'wave'; readonly piece: WavePiece }
+  | { readonly type: 'end'; readonly why: 'over' | 'other-patient' };
+
+/** About a second of one wave. */
+export interface WavePiece
+  extends Pick<WaveReading, 'channel' | 'unit' | 'rateHz' | 'measuredAt' | 'origin' | 'factor' | 'samplesBase64'> {
+  /** When the hub took it: what lies between is how late it is. */
+  readonly enqueuedAt: string;
 }
 
 /** GET /api/trace/{observation id}: one number, back to its bytes. */

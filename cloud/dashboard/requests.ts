@@ -1,5 +1,5 @@
 import type { ActRequest, HandOverRequest } from '../contract/care-team.ts';
-import type { PatientAnswer, PopulationAnswer, StatusAnswer, TraceAnswer } from '../contract/dashboard-api.ts';
+import type { PatientAnswer, PopulationAnswer, StatusAnswer, TraceAnswer, WavesAnswer } from '../contract/dashboard-api.ts';
 import type {
   DeviceAnswer,
   DeviceMethodRequest,
@@ -114,6 +114,11 @@ export function callDevice(id: string, wanted: DeviceMethodRequest): Promise<Met
 export async function act(patient: string, wanted: ActRequest): Promise<void> {
   await post(`/api/patients/${patient.replace('Patient/', '')}/acts`, wanted);
   await refreshPatient();
+}
+
+/** The station at the bed is asked to send its waves. @param id of the Patient */
+export function requestWaves(id: string, seconds: number): Promise<WavesAnswer> {
+  return post<WavesAnswer>(`/api/patients/${id}/waves`, { seconds });
 }
 
 export async function handOver(wanted: HandOverRequest): Promise<void> {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import type { Actor } from '../../contract/care-team.ts';
+import type { BreakGlass } from '../../contract/dashboard-api.ts';
 import type { FhirClient } from '../../contract/fhir-client.ts';
 import type { Logger } from '../../contract/role.ts';
 import { type Accesses, openAccesses } from './accesses-adapter.ts';
@@ -29,6 +30,8 @@ export interface AccessOptions {
 export interface Access {
   /** @param patient `Patient/{id}` */
   sees(request: FastifyRequest, patient: string): Promise<boolean>;
+  /** Null: the patient is of the person's wards. */
+  opened(request: FastifyRequest, patient: string): Promise<BreakGlass | null>;
   /** Writes down whom the answer shows; where the route is below `/api/patients/:id` the guard does. */
   saw(request: FastifyRequest, patients: readonly { readonly patient: string }[]): void;
   /**
@@ -73,6 +76,7 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
   serveBreakGlass(server, { visible, accesses });
   return {
     sees: (request, patient) => visible.sees(personOf(request), patient),
+    opened: (request, patient) => visible.opened(personOf(request), patient),
     saw(request, patients) {
       accesses.note(
         personOf(request),
@@ -98,6 +102,7 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
 /** Nobody has to sign in: everybody on this machine sees everybody, and nobody could be named. */
 const OPEN: Omit<Access, 'doToDevice' | 'stop'> = {
   sees: () => Promise.resolve(true),
+  opened: () => Promise.resolve(null),
   saw: () => undefined,
   endWithSession: () => undefined,
   health: () => ({}),

@@ -206,6 +206,18 @@ export const de: Texts = {
     noneParked: 'Keine.',
     export: 'Als CSV ausgeben',
   },
+  waves: {
+    title: 'Kurven vom Bett',
+    show: 'Live-Kurven, {{count}} s',
+    waiting: 'Das Bett wurde gefragt; es kam noch nichts',
+    age: 'neuester Messpunkt {{age}} alt',
+    behind: 'IM RÜCKSTAND: neuester Messpunkt {{age}} alt',
+    left: 'endet in {{count}} s',
+    over: 'Die Live-Kurven sind zu Ende.',
+    otherPatient: 'EIN ANDERER PATIENT liegt jetzt in diesem Bett: nichts wird gezeigt.',
+    lost: 'Die Leitung wurde abgewiesen: bitte neu fragen.',
+    of: 'Kurve {{wave}}',
+  },
   devices: {
     title: 'Geräte',
     waiting: 'Warten auf den Hub …',

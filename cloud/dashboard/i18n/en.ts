@@ -204,6 +204,18 @@ export const en = {
     noneParked: 'None.',
     export: 'Export as CSV',
   },
+  waves: {
+    title: 'Waves from the bed',
+    show: 'Live waves, {{count}} s',
+    waiting: 'The bed was asked; nothing has come yet',
+    age: 'newest sample {{age}} old',
+    behind: 'BEHIND: newest sample {{age}} old',
+    left: 'ends in {{count}} s',
+    over: 'The live waves have ended.',
+    otherPatient: 'ANOTHER PATIENT lies in this bed now: nothing is shown.',
+    lost: 'The line was refused: ask again.',
+    of: 'Wave {{wave}}',
+  },
   devices: {
     title: 'Devices',
     waiting: 'Waiting for the hub …',

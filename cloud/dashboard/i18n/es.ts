@@ -207,6 +207,18 @@ export const es: Texts = {
     noneParked: 'Ninguno.',
     export: 'Exportar como CSV',
   },
+  waves: {
+    title: 'Curvas de la cama',
+    show: 'Curvas en vivo, {{count}} s',
+    waiting: 'Se preguntó a la cama; aún no ha llegado nada',
+    age: 'última muestra de hace {{age}}',
+    behind: 'CON RETRASO: última muestra de hace {{age}}',
+    left: 'termina en {{count}} s',
+    over: 'Las curvas en vivo han terminado.',
+    otherPatient: 'OTRO PACIENTE ocupa ahora esta cama: no se muestra nada.',
+    lost: 'La línea fue rechazada: pregunte de nuevo.',
+    of: 'Curva {{wave}}',
+  },
   devices: {
     title: 'Dispositivos',
     waiting: 'Esperando al concentrador …',

@@ -200,6 +200,18 @@ export const zh: Texts = {
     noneParked: '无。',
     export: '导出 CSV',
   },
+  waves: {
+    title: '床旁波形',
+    show: '实时波形，{{count}} 秒',
+    waiting: '已询问床旁，尚无数据',
+    age: '最新采样 {{age}} 前',
+    behind: '滞后：最新采样 {{age}} 前',
+    left: '{{count}} 秒后结束',
+    over: '实时波形已结束。',
+    otherPatient: '此床现为另一位患者：不显示任何内容。',
+    lost: '连接被拒绝：请重新请求。',
+    of: '波形 {{wave}}',
+  },
   devices: {
     title: '设备',
     waiting: '正在等待集线器 …',

@@ -8,6 +8,7 @@ import { CarePanel } from './care-panel.tsx';
 import { ScoreWhy } from './score-why.tsx';
 import { TracePanel } from './trace-panel.tsx';
 import { Trends } from './trends.tsx';
+import { WavesPanel } from './waves/waves-panel.tsx';
 
 const RANGES = [1, 4, 12, 24, 72] as const;
 
@@ -56,6 +57,7 @@ export function PatientPage() {
       )}
       <div className="columns">
         <section aria-label={t('patient.scores')}>
+          <WavesPanel key={patient.patient} id={patient.patient.replace('Patient/', '')} />
           {ranges}
           <Trends patient={patient} hours={hours} />
         </section>

@@ -1,38 +1,7 @@
+import { waveLook } from '#clinical';
 import type { WaveRow } from '#ipc';
-
-type Look = Omit<WaveRow, 'channel'>;
-
-const ecg = (label: string): Look => ({ label, colour: 'ecg', unit: 'mV', range: { low: -1, high: 2 } });
-
-/** IEEE 11073 wave codes that have a look of their own. Ranges are what a row shows before the device declares its own. */
-const LOOKS: Readonly<Record<number, Look>> = {
-  131328: ecg('ECG'),
-  131329: ecg('I'),
-  131330: ecg('II'),
-  131331: ecg('V1'),
-  131332: ecg('V2'),
-  131333: ecg('V3'),
-  131334: ecg('V4'),
-  131335: ecg('V5'),
-  131336: ecg('V6'),
-  131389: ecg('III'),
-  131390: ecg('aVR'),
-  131391: ecg('aVL'),
-  131392: ecg('aVF'),
-  131395: ecg('V'),
-  131404: ecg('MCL1'),
-  150452: { label: 'Pleth', colour: 'pleth', unit: null, range: { low: 0, high: 1 } },
-  151552: { label: 'Resp', colour: 'respiration', unit: 'Ohm', range: { low: -1, high: 1 } },
-  151780: { label: 'Resp', colour: 'respiration', unit: 'Ohm', range: { low: -1, high: 1 } },
-  151724: { label: 'CO₂', colour: 'respiration', unit: 'mm[Hg]', range: { low: 0, high: 50 } },
-  150032: { label: 'ART', colour: 'pressure', unit: 'mm[Hg]', range: { low: 0, high: 160 } },
-  150036: { label: 'ABP', colour: 'pressure', unit: 'mm[Hg]', range: { low: 0, high: 160 } },
-  150044: { label: 'PAP', colour: 'pressure', unit: 'mm[Hg]', range: { low: 0, high: 50 } },
-  150084: { label: 'CVP', colour: 'pressure', unit: 'mm[Hg]', range: { low: 0, high: 30 } },
-};
 
 /** The row that a wave code gets on the screen; a code without a look of its own is shown under its number. */
 export function waveRow(code: number): WaveRow {
-  const look = LOOKS[code] ?? { label: String(code), colour: 'other', unit: null, range: { low: -1, high: 1 } };
-  return { channel: String(code), ...look };
+  return { channel: String(code), ...waveLook(code) };
 }

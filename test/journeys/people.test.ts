@@ -12,6 +12,13 @@ const LONG = 120_000;
 const STATION = 'station-bed-12';
 const build = fileURLToPath(new URL('../../cloud/dashboard/build.ts', import.meta.url));
 
+/** Points of the first wave's picture that are drawn. */
+const INKED = `(() => {
+  const canvas = document.querySelector('.wave-row canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+})()`;
+
 /** The whole chain: simulated monitor, station, hub, stream, dashboard, and people who sign in. */
 describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', () => {
   let system: TestSystem;
@@ -102,6 +109,25 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
       await page.getByLabel('Reason').fill('repaired');
       await page.getByRole('button', { name: 'Enable' }).click();
       await page.locator(`tr[data-device="${STATION}"] .fine-text`, { hasText: 'connected' }).waitFor();
+    });
+  });
+
+  describe('a nurse', () => {
+    it('of the ward looks at the waves of a bed, which say how old they are and end by themselves', async () => {
+      const page = await signedIn('nurse-three', 'nurse', 'Ward 3', '/');
+      const name = page.locator('tr[data-patient] .name a').first();
+      await name.waitFor();
+      await name.click();
+      await page.getByRole('button', { name: /^Live waves/ }).click();
+      await page
+        .locator('.waves')
+        .getByText(/newest sample \d+ s old/)
+        .waitFor();
+      await page.locator('.wave-row canvas').first().waitFor();
+      // The curve is drawn: not every point of the picture is the ground.
+      await expect.poll(() => page.evaluate(INKED), { timeout: LONG }).toBeGreaterThan(200);
+      await page.getByText('The live waves have ended.').waitFor();
+      await page.getByRole('button', { name: /^Live waves/ }).isEnabled();
     });
   });
 });
