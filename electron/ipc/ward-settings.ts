@@ -62,6 +62,8 @@ export interface WardClass {
     readonly high: number | null;
     readonly usual: LimitPair;
   }[];
+  /** Why nobody of this class could be monitored with what is configured; then there are no limits to show. */
+  readonly refused: string | null;
 }
 
 export interface WardKey {

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { keptInRange, type LimitPair, type PatientType, type VitalKind, vitalSign } from '#clinical';
 import type { WardClass, WardMessage, WardSettings } from '#ipc';
 import { t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { limitText, unitText, vitalLabel } from '../vital-text.ts';
 import { ChoiceKeys } from './choice-keys.tsx';
@@ -50,6 +51,11 @@ export function WardAlarms({ message: { classes, fixed, waiting }, draft, onChan
           choose: () => change({ ...profile, delayS: seconds }),
         }))}
       />
+      {own.refused !== null && (
+        <p className="ward-note" role="alert">
+          {t('ward.unusable', { why: monitorText(own.refused) })}
+        </p>
+      )}
       <table className="limit-list">
         <thead>
           <tr>

@@ -24,6 +24,7 @@ export const GALLERY_WARD: WardMessage = {
     delayS: 10,
     usualDelayS: 10,
     limits: LIMITS.map(([vital, low, high]) => ({ vital, low, high, usual: { low, high } })),
+    refused: null,
   })),
   journal: [
     {

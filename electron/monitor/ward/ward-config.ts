@@ -1,4 +1,4 @@
-import { checkedProfile, DEFAULT_LIMITS, InputRefused, PATIENT_TYPES, type VitalKind } from '#clinical';
+import { checkedProfile, DEFAULT_LIMITS, InputRefused, type LimitPair, PATIENT_TYPES, type VitalKind } from '#clinical';
 import { flatDisplay, type MonitorConfig, type WardClass, type WardSettings } from '#ipc';
 import { BedAlarms } from '../alarms/bed-alarms.ts';
 import { alarmOptionsOf, alarmProfile, type LiveConfig } from '../bed/live-parts.ts';
@@ -56,23 +56,36 @@ export function requireProfiles(config: MonitorConfig, profiles: Profiles): void
   }
 }
 
-/** For each class what would count for the next patient, and what would without the ward's own settings. */
+/**
+ * For each class what would count for the next patient, and what would without the ward's own settings. A class that is configured
+ * wrongly says so and hides none of the others: nobody of it can be admitted.
+ */
 export function wardClasses(config: LiveConfig, profiles: Profiles): readonly WardClass[] {
   return PATIENT_TYPES.map((type) => {
-    const table = (wardProfiles: Profiles): Map<VitalKind, { low: number | null; high: number | null }> =>
-      new Map(
-        new BedAlarms(alarmOptionsOf({ ...config, wardProfiles }, type, null))
-          .limits()
-          .limits.map(({ vital, low, high }) => [vital, { low, high }]),
-      );
-    const usual = table({});
-    return {
-      type,
+    const delays = {
       delayS: delayOf({ ...config, wardProfiles: profiles }, type),
       usualDelayS: delayOf({ ...config, wardProfiles: {} }, type),
-      limits: [...table(profiles)].map(([vital, pair]) => ({ vital, ...pair, usual: usual.get(vital) ?? pair })),
     };
+    try {
+      const usual = limitsOf({ ...config, wardProfiles: {} }, type);
+      const limits = [...limitsOf({ ...config, wardProfiles: profiles }, type)];
+      return {
+        type,
+        ...delays,
+        limits: limits.map(([vital, pair]) => ({ vital, ...pair, usual: usual.get(vital) ?? pair })),
+        refused: null,
+      };
+    } catch (error) {
+      if (error instanceof InputRefused) return { type, ...delays, limits: [], refused: error.message };
+      throw error;
+    }
   });
+}
+
+/** @throws InputRefused naming the member and the reason */
+function limitsOf(config: LiveConfig, type: WardClass['type']): Map<VitalKind, LimitPair> {
+  const { limits } = new BedAlarms(alarmOptionsOf(config, type, null)).limits();
+  return new Map(limits.map(({ vital, low, high }) => [vital, { low, high }]));
 }
 
 function delayOf(config: LiveConfig, type: WardClass['type']): number {

@@ -30,4 +30,5 @@ export const ward = {
   fromNextPatient: 'Gilt ab dem nächsten Patienten: Niemandes Grenzen ändern sich während der Überwachung.',
   waiting: 'Für den jetzigen Patienten gelten die bisherigen.',
   noChanges: 'Noch hat niemand etwas geändert.',
+  unusable: 'Niemand dieser Klasse kann aufgenommen werden: {{why}}',
 };

@@ -31,4 +31,5 @@ export const ward = {
   fromNextPatient: 'These settings count from the next patient on: nobody’s limits change under her.',
   waiting: 'The patient who is here has those of before.',
   noChanges: 'Nobody has changed anything yet.',
+  unusable: 'Nobody of this class can be admitted: {{why}}',
 };

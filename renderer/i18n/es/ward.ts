@@ -31,4 +31,5 @@ export const ward = {
   fromNextPatient: 'Cuenta desde el próximo paciente: los límites de nadie cambian durante la vigilancia.',
   waiting: 'Para el paciente actual valen los anteriores.',
   noChanges: 'Nadie ha cambiado nada todavía.',
+  unusable: 'No se puede ingresar a nadie de esta clase: {{why}}',
 };

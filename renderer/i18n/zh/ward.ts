@@ -29,4 +29,5 @@ export const ward = {
   fromNextPatient: '从下一位患者起生效：不会在监护中改变任何人的限值。',
   waiting: '当前患者仍用原来的设置。',
   noChanges: '尚无更改。',
+  unusable: '无法收治此类患者：{{why}}',
 };

@@ -183,6 +183,11 @@ test('a patient for whose class the ward has set limits that cannot be used is r
   const window = new Window();
   monitor.attachScreen(window);
   window.say({ type: 'enter', entry: { what: 'consciousness', value: 'V' } });
+  expect(window.last('ward')?.classes.map(({ type, refused }) => [type, refused])).toEqual([
+    ['adult', null],
+    ['paediatric', null],
+    ['neonatal', 'alarm limits, heart-rate: low 200 and high 100 must be at least 2 apart'],
+  ]);
   window.say({ type: 'admit', patient: { ...TWO, type: 'neonatal' }, encounter: 'E-2' });
   expect(window.last('issue')).toMatchObject({ where: 'patient', reason: 'refused' });
   expect(window.last('hello')?.patient).toBeNull();
