@@ -80,9 +80,13 @@ describe('one number back to its bytes', () => {
 });
 
 describe('what a message tells beside numbers', () => {
-  it('is that there was an alarm step, and which notes the bed shows', () => {
-    expect(toldIn({ readings: [{ kind: 'vital' }] })).toEqual({ alarmed: false, shown: [] });
-    expect(toldIn(null)).toEqual({ alarmed: false, shown: [] });
-    expect(toldIn({ readings: [null, { kind: 'alarm' }, { kind: 'note', id: 'n1' }] })).toEqual({ alarmed: true, shown: ['n1'] });
+  it('is that there was an alarm step, that waves came, and which notes the bed shows', () => {
+    expect(toldIn({ readings: [{ kind: 'vital' }] })).toEqual({ alarmed: false, shown: [], waves: false });
+    expect(toldIn(null)).toEqual({ alarmed: false, shown: [], waves: false });
+    expect(toldIn({ readings: [null, { kind: 'alarm' }, { kind: 'note', id: 'n1' }, { kind: 'wave' }] })).toEqual({
+      alarmed: true,
+      shown: ['n1'],
+      waves: true,
+    });
   });
 });
