@@ -1,36 +1,6 @@
-import type { Column, ColumnType } from './column.ts';
-import { FLAG_QUALITY, MODEL_CALIBRATION, MODEL_DRIFT, MODEL_FIT } from './measures/tables.ts';
-import type { Dialect } from './sql/dialect.ts';
+import { V_FLAG_QUALITY, V_MODEL_CALIBRATION, V_MODEL_DRIFT, V_MODEL_FIT } from './measures/views.ts';
 import { ALARM_EVENT, DEVICE, FLAG, PREDICTION, RISK_ASSESSMENT } from './tables.ts';
-
-export interface ViewColumn {
-  readonly type: ColumnType;
-  readonly about: string;
-  sql(dialect: Dialect): string;
-}
-
-/** A view made for reports: a select whose columns are named, typed and explained. */
-export interface View {
-  readonly name: string;
-  readonly about: string;
-  readonly columns: Readonly<Record<string, ViewColumn>>;
-  /** From the `from` on. */
-  from(dialect: Dialect): string;
-}
-
-const shown = (type: ColumnType, about: string, sql: ViewColumn['sql'] | string): ViewColumn => ({
-  type,
-  about,
-  sql: typeof sql === 'string' ? () => sql : sql,
-});
-
-/** Columns of a table as they are. */
-function taken<Name extends string>(columns: Readonly<Record<Name, Column>>, from: string, ...names: readonly Name[]) {
-  const all = names.length === 0 ? (Object.keys(columns) as Name[]) : names;
-  return Object.fromEntries(
-    all.map((name) => [name, shown(columns[name].type, columns[name].about, `${from}.${name}`)]),
-  ) as Record<Name, ViewColumn>;
-}
+import { share, shown, taken, type View, type ViewColumn } from './view.ts';
 
 const vital = (kind: string, about: string): ViewColumn => shown('double', about, (d) => d.number('a.vitals', kind, 'median'));
 const VITALS = {
@@ -44,7 +14,6 @@ const VITALS = {
 };
 
 const counted = (condition: string): string => `sum(case when ${condition} then 1 else 0 end)`;
-const share = (part: string, whole: string): string => `cast(${part} as float) / nullif(${whole}, 0)`;
 
 const V_WARD_NOW: View = {
   name: 'v_ward_now',
@@ -273,62 +242,6 @@ const V_FLAG: View = {
   from: () => 'from feed.flag as f',
 };
 
-const V_MODEL_CALIBRATION: View = {
-  name: 'v_model_calibration',
-  about: 'Expected against observed events in each tenth of the risks, for each model, ward and month.',
-  columns: {
-    ...taken(MODEL_CALIBRATION.columns, 'c'),
-    expected_share: shown('double', 'Expected events of the predictions with a known outcome.', share('c.expected', 'c.known')),
-    observed_share: shown('double', 'Observed events of the same; empty while none is known.', share('c.events', 'c.known')),
-  },
-  from: () => 'from feed.model_calibration as c',
-};
-
-const V_MODEL_FIT: View = {
-  name: 'v_model_fit',
-  about: 'Calibration slope and intercept of each model, ward and month, with the numbers that they rest on.',
-  columns: {
-    ...taken(MODEL_FIT.columns, 'm'),
-    observed_to_expected: shown(
-      'double',
-      'Observed events for each expected one; 1 is perfect.',
-      'm.events / nullif(m.expected, 0)',
-    ),
-  },
-  from: () => 'from feed.model_fit as m',
-};
-
-const V_MODEL_DRIFT: View = {
-  name: 'v_model_drift',
-  about: 'Drift of the score and of every input of each model against its reference month, for each ward and month.',
-  columns: {
-    ...taken(MODEL_DRIFT.columns, 'd'),
-    missing_share: shown('double', 'Share of missing values.', share('d.missing', 'd.values_seen')),
-    reference_missing_share: shown(
-      'double',
-      'Share of missing values in the reference month.',
-      share('d.reference_missing', 'd.reference_values'),
-    ),
-    verdict: shown(
-      'name',
-      'stable below 0.1, moved below 0.25, drifted from there on (the usual limits of the index); no reference.',
-      `case when d.stability_index is null then 'no reference' when d.stability_index < 0.1 then 'stable'
-      when d.stability_index < 0.25 then 'moved' else 'drifted' end`,
-    ),
-  },
-  from: () => 'from feed.model_drift as d',
-};
-
-const V_FLAG_QUALITY: View = {
-  name: 'v_flag_quality',
-  about: 'Alert burden, positive predictive value and lead time of flags, for each cause, ward and month.',
-  columns: {
-    ...taken(FLAG_QUALITY.columns, 'q'),
-    foretold_share: shown('double', 'Share of the events that a flag came before.', share('q.events_foretold', 'q.events')),
-  },
-  from: () => 'from feed.flag_quality as q',
-};
-
 export const VIEWS: readonly View[] = [
   V_WARD_NOW,
   V_BED_NOW,
@@ -347,9 +260,3 @@ export const VIEWS: readonly View[] = [
   V_FLAG_QUALITY,
   V_FRESHNESS,
 ];
-
-/** The select behind a view. */
-export function selectOf(view: View, dialect: Dialect): string {
-  const columns = Object.entries(view.columns).map(([name, column]) => `${column.sql(dialect)} as ${dialect.name(name)}`);
-  return `select ${columns.join(',\n    ')}\n  ${view.from(dialect)}`;
-}

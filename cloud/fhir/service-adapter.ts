@@ -3,14 +3,14 @@ import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AuthorisationServer } from './access/smart-configuration.ts';
 import { requireRight, requireWithin } from './access/visible-adapter.ts';
 import type { Answer } from './answer.ts';
-import { type Access, type Agent, type Interaction, patientsIn, readingOf } from './audit/access.ts';
+import { type Access, type Interaction, patientsIn, readingOf } from './audit/access.ts';
 import { type AuditTrail, MOST_WAITING } from './audit/trail-adapter.ts';
 import { type EntryAnswer, responseText } from './bundle/bundle-text.ts';
 import { type EntryPatch, type EntryRequest, type ReadRequest, readBundle } from './bundle/entries.ts';
 import { batchGroups } from './bundle/groups.ts';
-import type { JsonObject } from './json/parse-json.ts';
 import { FhirProblem, outcomeText } from './problem.ts';
 import { createReader } from './reader-adapter.ts';
+import type { Asker, FhirService, ReturnPreference, Subscriptions } from './service.ts';
 import type { Sight } from './store/conditions-adapter.ts';
 import { matchOf, patchedWrite, patchResource } from './store/patch-adapter.ts';
 import { inTransaction } from './store/transaction-adapter.ts';
@@ -29,37 +29,6 @@ export interface FhirServiceOptions {
   readonly now: () => number;
   readonly trail: AuditTrail;
   readonly subscriptions: Subscriptions;
-}
-
-/** What the service needs of whoever serves Subscriptions. */
-export interface Subscriptions {
-  /** Plain http and private networks may be notified. */
-  readonly insecure: boolean;
-  /** Something was written that somebody waits for. */
-  wake(): void;
-  operation(id: string, operation: string, query: string, asker: Asker): Promise<Answer>;
-}
-
-/** Who asks, and under which name the request stands in logs and in the audit trail. */
-export interface Asker {
-  readonly agent: Agent;
-  readonly requestId: string;
-  /** Who the same token stands for now; rejects with a FhirProblem 401 when it holds no longer, 503 when nobody can say. */
-  again(): Promise<Agent>;
-}
-
-export interface ReturnPreference {
-  readonly return: 'minimal' | 'representation' | 'OperationOutcome';
-  readonly lenient: boolean;
-}
-
-/** The interactions of the endpoint; everything that is not HTTP. */
-export interface FhirService {
-  /** GET of a path below the base, e.g. `['Patient', '1', '_history', '2']`. */
-  read(path: readonly string[], query: string, lenient: boolean, asker: Asker): Promise<Answer>;
-  write(request: WriteRequest, asker: Asker): Promise<Answer>;
-  patch(request: PatchRequest, asker: Asker): Promise<Answer>;
-  bundle(bundle: JsonObject, prefer: ReturnPreference, asker: Asker): Promise<Answer>;
 }
 
 export function createFhirService(options: FhirServiceOptions): FhirService {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ColumnType } from '../column.ts';
-import { VIEWS, type View, type ViewColumn } from '../views.ts';
+import type { View, ViewColumn } from '../view.ts';
+import { VIEWS } from '../views.ts';
 
 /** Where the report reads. */
 export type Source = 'postgresql' | 'azure-sql';

@@ -1,38 +1,12 @@
-/** A column or measure of the model. */
-export interface Field {
-  readonly table: string;
-  readonly name: string;
-}
+import { OUTCOMES_PAGE } from './outcomes-page.ts';
+import { type Field, of, type Page, slicer, type Visual } from './page.ts';
 
-export interface Visual {
-  readonly name: string;
-  readonly title: string;
-  readonly type: 'card' | 'tableEx' | 'lineChart' | 'clusteredColumnChart' | 'slicer';
-  /** x, y, width, height on a page of 1280 × 720. */
-  readonly at: readonly [number, number, number, number];
-  /** Role of the visual → fields. */
-  readonly fields: Readonly<Record<string, readonly Field[]>>;
-}
-
-export interface Page {
-  readonly name: string;
-  readonly title: string;
-  /** ISO 8601 duration after which the page asks its tables anew; null: only imported data. */
-  readonly refresh: string | null;
-  readonly visuals: readonly Visual[];
-}
-
-const of =
-  (table: string) =>
-  (...names: readonly string[]): Field[] =>
-    names.map((name) => ({ table, name }));
 const ward = of('v_ward_now');
 const trend = of('v_patient_trend');
 const burden = of('v_alarm_burden');
 const condition = of('v_alarm_condition');
 const quality = of('v_model_quality');
 const fresh = of('v_freshness');
-const calibration = of('v_model_calibration');
 
 /** Cards in one row at the top of the page. */
 const cards = (fields: readonly Field[]): Visual[] =>
@@ -43,13 +17,6 @@ const cards = (fields: readonly Field[]): Visual[] =>
     at: [20 + index * 210, 20, 200, 110],
     fields: { Values: [field] },
   }));
-const slicer = (index: number, field: Field, title: string): Visual => ({
-  name: `slicer-${index + 1}`,
-  title,
-  type: 'slicer',
-  at: [20 + index * 250, 20, 240, 110],
-  fields: { Values: [field] },
-});
 const day = (table: typeof burden) => table('day');
 
 export const PAGES: readonly Page[] = [
@@ -238,79 +205,5 @@ export const PAGES: readonly Page[] = [
       },
     ],
   },
-  {
-    name: 'model-outcomes',
-    title: 'Calibration, drift, flags',
-    refresh: null,
-    visuals: [
-      ...calibration('ward', 'method', 'month').map((field, index) =>
-        slicer(index, field, ['Ward (* is the whole house)', 'Model', 'Month'][index] ?? field.name),
-      ),
-      {
-        name: 'calibration',
-        title: 'Expected and observed share of events, by tenth of the risk',
-        type: 'lineChart',
-        at: [20, 150, 610, 250],
-        fields: { Category: calibration('decile'), Y: calibration('Expected share', 'Observed share') },
-      },
-      {
-        name: 'slopes',
-        title: 'Calibration of each month',
-        type: 'tableEx',
-        at: [650, 150, 610, 250],
-        fields: {
-          Values: of('v_model_fit')(
-            'month',
-            'ward',
-            'method',
-            'known',
-            'unknown',
-            'unknown_until',
-            'events',
-            'observed_to_expected',
-            'slope',
-            'intercept',
-            'reason',
-          ),
-        },
-      },
-      {
-        name: 'drift',
-        title: 'Drift against the reference month (population stability index)',
-        type: 'tableEx',
-        at: [20, 420, 610, 280],
-        fields: {
-          Values: of('v_model_drift')(
-            'month',
-            'ward',
-            'method',
-            'variable',
-            'Stability index',
-            'by_chance',
-            'missing_share',
-            'verdict',
-          ),
-        },
-      },
-      {
-        name: 'flags',
-        title: 'Flags: burden, what followed, lead time',
-        type: 'tableEx',
-        at: [650, 420, 610, 280],
-        fields: {
-          Values: of('v_flag_quality')(
-            'month',
-            'ward',
-            'cause',
-            'flags',
-            'per_100_patient_days',
-            'positive_predictive_value',
-            'median_lead_hours',
-            'unknown',
-            'foretold_share',
-          ),
-        },
-      },
-    ],
-  },
+  OUTCOMES_PAGE,
 ];

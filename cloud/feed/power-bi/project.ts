@@ -1,5 +1,6 @@
 import { MEASURES, modelFiles, type Source, stableId } from './model.ts';
-import { type Field, PAGES, type Page, type Visual } from './pages.ts';
+import type { Field, Page, Visual } from './page.ts';
+import { PAGES } from './pages.ts';
 
 const SCHEMAS = 'https://developer.microsoft.com/json-schemas/fabric';
 const NAME = 'Wardlight';

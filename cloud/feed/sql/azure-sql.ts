@@ -1,6 +1,7 @@
 import { addableColumns, type Column, type Table, writtenColumns } from '../column.ts';
 import { FED_TABLES, READER_WARD, TABLES } from '../tables.ts';
-import { selectOf, VIEWS } from '../views.ts';
+import { selectOf } from '../view.ts';
+import { VIEWS } from '../views.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Database roles: reports read as a member of the first, the feed writes as a member of the second. */

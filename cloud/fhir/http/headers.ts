@@ -1,6 +1,6 @@
 import { versionsOf } from '../answer.ts';
 import { problem } from '../problem.ts';
-import type { ReturnPreference } from '../service-adapter.ts';
+import type { ReturnPreference } from '../service.ts';
 
 /** By lower-case name, as Node gives them. */
 export interface RequestHeaders {

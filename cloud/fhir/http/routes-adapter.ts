@@ -8,7 +8,7 @@ import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '..
 import { validationOutcome } from '../operations/validation-outcome.ts';
 import { FhirProblem, outcomeText, problem } from '../problem.ts';
 import { pairsOf } from '../search/query.ts';
-import type { Asker, FhirService } from '../service-adapter.ts';
+import type { Asker, FhirService } from '../service.ts';
 import type { WriteRequest } from '../store/write-request.ts';
 import { ifMatchOf, isUnchanged, preferenceOf, requestIdOf, requireAcceptable, requireBodyType } from './headers.ts';
 

@@ -4,7 +4,7 @@ import { requireVisible, visibleOf } from '../access/visible-adapter.ts';
 import type { Answer } from '../answer.ts';
 import { problem } from '../problem.ts';
 import { pairsOf } from '../search/query.ts';
-import type { Asker } from '../service-adapter.ts';
+import type { Asker } from '../service.ts';
 import { currentVersion } from '../store/read-adapter.ts';
 import { requirePresent } from '../store/row.ts';
 import { eventsOf, type Kept, keptSubscriptions } from './events-adapter.ts';

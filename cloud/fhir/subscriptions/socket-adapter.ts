@@ -6,7 +6,7 @@ import type { Logger } from '../../contract/role.ts';
 import type { Rights } from '../access/rights.ts';
 import { requireVisible, visibleOf } from '../access/visible-adapter.ts';
 import { FhirProblem } from '../problem.ts';
-import type { Asker } from '../service-adapter.ts';
+import type { Asker } from '../service.ts';
 import { eventsOf, type Kept, keptSubscriptions } from './events-adapter.ts';
 import { type NotificationKind, type NotifiedEvent, notificationText } from './notification.ts';
 
