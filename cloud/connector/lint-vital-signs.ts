@@ -1,29 +1,16 @@
 import type { Coding } from '@medplum/fhirtypes';
+import { BLOOD_PRESSURE, PRESSURES, VITAL_SIGN_UNITS } from '../contract/vital-signs-profile.ts';
 import type { FhirTemplate } from './template/fhir-template.ts';
 import type { FhirValue } from './template/fhir-value.ts';
 
 const LOINC = 'http://loinc.org';
 const UCUM = 'http://unitsofmeasure.org';
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
-const BLOOD_PRESSURE = '85354-9';
-const PRESSURES = ['8480-6', '8462-4'] as const;
-
-/** Codes that put an Observation under R4's vital-signs profiles, with the units each takes (specs fhir-vitals section 1). */
-const UNITS: Readonly<Record<string, readonly string[]>> = {
-  '8867-4': ['/min'],
-  '9279-1': ['/min'],
-  '2708-6': ['%'],
-  '8310-5': ['Cel', '[degF]'],
-  '8302-2': ['cm', '[in_i]'],
-  '9843-4': ['cm', '[in_i]'],
-  '29463-7': ['g', 'kg', '[lb_av]'],
-  '39156-5': ['kg/m2'],
-};
 
 /** What a server that checks the profile will refuse, before it does. @returns path and message */
 export function vitalSignFaults(template: FhirTemplate): readonly { readonly path: string; readonly message: string }[] {
   const codes = loincCodes(template.codes);
-  const magic = codes.find((code) => code === BLOOD_PRESSURE || UNITS[code] !== undefined);
+  const magic = codes.find((code) => code === BLOOD_PRESSURE || VITAL_SIGN_UNITS[code] !== undefined);
   if (magic === undefined) return [];
   const tell = (path: string, what: string) => ({
     path,
@@ -34,7 +21,7 @@ export function vitalSignFaults(template: FhirTemplate): readonly { readonly pat
   );
   const category = categories.length === 1 ? [] : [tell('category', `it needs one category vital-signs of ${CATEGORY}`)];
   if (magic !== BLOOD_PRESSURE) {
-    const wrong = template.value ? quantityFault(template.value, UNITS[magic] ?? []) : null;
+    const wrong = template.value ? quantityFault(template.value, VITAL_SIGN_UNITS[magic] ?? []) : null;
     return [...category, ...(wrong === null ? [] : [tell('value', wrong)])];
   }
   return [
@@ -44,9 +31,7 @@ export function vitalSignFaults(template: FhirTemplate): readonly { readonly pat
       componentsOf(template, code).length === 1 ? [] : [tell('components', `it needs one component ${code}`)],
     ),
     ...template.components.flatMap(({ codes: own, value }, at) => {
-      const wrong = loincCodes(own).some((code) => PRESSURES.some((one) => one === code))
-        ? quantityFault(value, ['mm[Hg]'])
-        : null;
+      const wrong = loincCodes(own).some((code) => PRESSURES.includes(code)) ? quantityFault(value, ['mm[Hg]']) : null;
       return wrong === null ? [] : [tell(`components[${at}].value`, wrong)];
     }),
   ];

@@ -1,3 +1,4 @@
+import { BLOOD_PRESSURE, PRESSURES, VITAL_SIGN_UNITS } from '../../contract/vital-signs-profile.ts';
 import { isObject, type Json, type JsonObject } from '../json/parse-json.ts';
 import type { Report } from './fault.ts';
 import { codings, hasValue } from './rules.ts';
@@ -7,23 +8,10 @@ const UCUM = 'http://unitsofmeasure.org';
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
 const PROFILE = 'http://hl7.org/fhir/StructureDefinition/vitalsigns';
 
-const BLOOD_PRESSURE = '85354-9';
 const PANEL = '85353-1';
-const PRESSURES = ['8480-6', '8462-4'];
 
-/** The codes that make an Observation a vital sign, with the UCUM units each allows (R4 vital-signs profiles). */
-const UNITS: Readonly<Record<string, readonly string[]>> = {
-  [PANEL]: [],
-  '9279-1': ['/min'],
-  '8867-4': ['/min'],
-  '2708-6': ['%'],
-  '8310-5': ['Cel', '[degF]'],
-  '8302-2': ['cm', '[in_i]'],
-  '9843-4': ['cm', '[in_i]'],
-  '29463-7': ['g', 'kg', '[lb_av]'],
-  '39156-5': ['kg/m2'],
-  [BLOOD_PRESSURE]: [],
-};
+/** The codes that make an Observation a vital sign; panel and blood pressure have no value of their own. */
+const UNITS: Readonly<Record<string, readonly string[]>> = { ...VITAL_SIGN_UNITS, [PANEL]: [], [BLOOD_PRESSURE]: [] };
 
 const loincCodes = (concept: Json | undefined): string[] =>
   codings(concept)
