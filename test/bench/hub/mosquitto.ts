@@ -8,6 +8,7 @@ import type { Broker } from './load-client.ts';
 const COMMAND = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find((path) => existsSync(path));
 
 export interface Mosquitto extends Broker {
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -54,6 +55,7 @@ export async function startMosquitto(
   return {
     port,
     ca: tls.ca,
+    pid: child.pid ?? 0,
     async stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
