@@ -5,7 +5,10 @@ import { IDENTIFIER_SYSTEMS } from '../contract/identifiers.ts';
 
 /** What the authorisation server asks the FHIR endpoint, with tokens of its own. */
 export interface Directory {
-  /** Ids of the ward Locations. @throws Error for a name that is no ward: nobody gets more than meant */
+  /**
+   * Ids of the ward Locations; a name that is no ward, or none yet, gives nothing, so that somebody of a ward that has still to be set
+   * up can sign in and sees nobody there.
+   */
   wardIds(names: readonly string[]): Promise<readonly string[]>;
   /** At most fifty patients whom the person may see. */
   patients(person: Person, query: string): Promise<readonly KnownPatient[]>;
@@ -63,7 +66,6 @@ export function openDirectory({ issuer, fhirUrl, key }: DirectoryOptions): Direc
     for (const name of names) {
       const value = encodeURIComponent(`${IDENTIFIER_SYSTEMS.ward}|${name.replace(/[\\,|$]/g, '\\$&')}`);
       const wards = await found<Location>(`Location?identifier=${value}`, { scope: 'system/Location.rs' }, 'wardlight-accounts');
-      if (wards.length === 0) throw new Error(`the FHIR endpoint knows no ward "${name}"`);
       ids.push(...wards.flatMap(({ id }) => id ?? []));
     }
     return ids;

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { ZodError } from 'zod';
 import type { Role } from '../contract/role.ts';
 import { openAccess } from './access/access.ts';
+import { patientsInBed } from './access/patients-in-bed.ts';
 import type { ApiOptions } from './api-options.ts';
 import { openBoard } from './board.ts';
 import { type ActPlace, openCareActs } from './care/acts-adapter.ts';
@@ -68,7 +69,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     if (status >= 500) logger.error({ url: request.url, error: error.message }, 'api request failed');
     return reply.code(status).send({ error: error.message });
   });
-  const access = await openAccess(server, options);
+  const access = await openAccess(server, { ...options, inBed: (bed) => patientsInBed(board.all(), bed) });
   serveReadings(server, { ...options, access, acts, board, pages, heard: live.heard });
   const placeOf = async (patient: string): Promise<ActPlace | null> => (await bedsOf(pool, [patient], new Date()))[0] ?? null;
   serveWaves(server, { hub: options.deviceHub ?? null, fhir, access, streams: waves, placeOf });

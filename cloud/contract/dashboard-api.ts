@@ -89,6 +89,13 @@ export interface BreakGlass {
   readonly reason: string;
 }
 
+/** POST /api/break-glass, answered with the `patient` who lies there: for whoever has no link to the patient, only a bed. */
+export interface BreakGlassRequest {
+  /** Its name, or "ward, bed" where several wards have one of that name. */
+  readonly bed: string;
+  readonly reason: string;
+}
+
 /** GET /api/break-glass, newest first */
 export interface OpenedPatient extends BreakGlass {
   readonly at: string;

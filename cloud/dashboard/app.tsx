@@ -46,7 +46,9 @@ export function App() {
     document.documentElement.lang = language;
     document.documentElement.dataset['theme'] = theme;
   }, [language, theme]);
-  const closed = useDashboard((state) => state.page.name === 'ward' && state.session !== null && !isCare(state));
+  const closed = useDashboard(
+    (state) => ['ward', 'patient'].includes(state.page.name) && state.session !== null && !isCare(state),
+  );
   useEffect(() => {
     // Whoever sees no patients begins where there is something for her.
     if (closed) showPage({ name: 'status' }, '/status');

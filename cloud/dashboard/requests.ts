@@ -1,5 +1,13 @@
 import type { ActRequest, HandOverRequest } from '../contract/care-team.ts';
-import type { PatientAnswer, PopulationAnswer, StatusAnswer, TraceAnswer, WavesAnswer } from '../contract/dashboard-api.ts';
+import type {
+  BreakGlassRequest,
+  OpenedPatient,
+  PatientAnswer,
+  PopulationAnswer,
+  StatusAnswer,
+  TraceAnswer,
+  WavesAnswer,
+} from '../contract/dashboard-api.ts';
 import type {
   DeviceAnswer,
   DeviceMethodRequest,
@@ -64,10 +72,29 @@ export async function refreshPatient(): Promise<void> {
   const { page, hours } = useDashboard.getState();
   if (page.name !== 'patient') return;
   const response = await fetch(`/api/patients/${page.id}?hours=${hours}`).catch(() => null);
-  if (response === null || (!response.ok && response.status !== 404)) return;
-  const answer = response.ok ? ((await response.json()) as PatientAnswer) : null;
+  if (response === null || (!response.ok && response.status !== 404 && response.status !== 403)) return;
+  const answer = (await response.json()) as PatientAnswer | { readonly breakGlass?: true };
   const now = useDashboard.getState();
-  if (now.page.name === 'patient' && now.page.id === page.id && now.hours === hours) now.takePatient(answer);
+  if (now.page.name !== 'patient' || now.page.id !== page.id || now.hours !== hours) return;
+  if (response.ok) now.takePatient(answer as PatientAnswer);
+  else if (response.status === 404) now.takePatient(null);
+  else if (answer.breakGlass === true) now.closePatient();
+}
+
+/** Opens a patient of another ward for a while; the reason is written down first. @param id of the Patient */
+export async function breakGlass(id: string, reason: string): Promise<void> {
+  await post(`/api/patients/${id}/break-glass`, { reason });
+  await refreshPatient();
+}
+
+/** The same by the bed, where no link leads to the patient. @returns id of the Patient who lies there */
+export async function breakGlassOfBed(bed: string, reason: string): Promise<string> {
+  const { patient } = await post<{ readonly patient: string }>('/api/break-glass', { bed, reason } satisfies BreakGlassRequest);
+  return patient.replace('Patient/', '');
+}
+
+export function requestOpened(): Promise<readonly OpenedPatient[]> {
+  return get<readonly OpenedPatient[]>('/api/break-glass');
 }
 
 /** What the open page shows beside the board. */

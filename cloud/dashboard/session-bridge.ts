@@ -4,8 +4,20 @@ const FROM_PAGE = { 'x-wardlight': 'dashboard' };
 /** Telling more often would tell nothing new. */
 const ACTIVE_EVERY_MS = 60_000;
 
-/** Nobody is signed in, or no longer: to the page where one signs in, and back to this one afterwards. */
+let leaving = false;
+if (typeof addEventListener === 'function')
+  addEventListener('pageshow', ({ persisted }) => {
+    // A page that the browser kept and shows again has not left.
+    if (persisted) leaving = false;
+  });
+
+/**
+ * Nobody is signed in, or no longer: to the page where one signs in, and back to this one afterwards. Once, however many answers say
+ * so: a second departure would end the sign-in that the first began, and on a slow line for ever.
+ */
 export function goSignIn(): void {
+  if (leaving) return;
+  leaving = true;
   location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
 }
 

@@ -3,13 +3,15 @@ import type { DeadLetter, StatusAnswer } from '../contract/dashboard-api.ts';
 import { clockText, reasonText, timeText } from './format.ts';
 import { t } from './i18n/index.ts';
 import { go } from './navigation.ts';
+import { OpenedPatients } from './opened-patients.tsx';
 import { refreshStatus, retryParked, sendLetterAgain } from './requests.ts';
 import { useSettings } from './settings.ts';
-import { useDashboard } from './store.ts';
+import { isOneOf, useDashboard } from './store.ts';
 
 /** Every part with its counters, and everything that could not be processed or told. */
 export function StatusPage() {
   const status = useDashboard((state) => state.status);
+  const audits = useDashboard((state) => state.session?.accounts === true && isOneOf(state, ['auditor']));
   if (status === null) return <p className="empty">{t('status.waiting')}</p>;
   return (
     <article className="status">
@@ -18,6 +20,7 @@ export function StatusPage() {
       {status.parked.length === 0 ? <p>{t('status.nothing')}</p> : <ParkedTable parked={status.parked} />}
       <h2>{t('status.letters')}</h2>
       {status.deadLetters.length === 0 ? <p>{t('status.noLetters')}</p> : <Letters letters={status.deadLetters} />}
+      {audits && <OpenedPatients />}
       <h2>{t('status.parts')}</h2>
       <div className="parts">
         {status.roles.map((role) => (

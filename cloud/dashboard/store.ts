@@ -39,6 +39,8 @@ export interface Dashboard {
   /** By patient; null until the board came. */
   readonly beds: Readonly<Record<string, WardBed>> | null;
   readonly patient: PatientAnswer | null;
+  /** The patient whose page is open is in none of the person's wards. */
+  readonly patientClosed: boolean;
   /** The time chosen holds nothing of this patient. */
   readonly patientEmpty: boolean;
   readonly hours: number;
@@ -59,6 +61,7 @@ export interface Dashboard {
   setHours(hours: number): void;
   takeEvent(event: LiveEvent, nowMs: number): void;
   takePatient(patient: PatientAnswer | null): void;
+  closePatient(): void;
   takePopulation(population: PopulationAnswer): void;
   takeStatus(status: StatusAnswer): void;
   takeSession(session: SessionAnswer): void;
@@ -79,6 +82,7 @@ export const useDashboard = create<Dashboard>()((set) => ({
   beds: null,
   patient: null,
   patientEmpty: false,
+  patientClosed: false,
   hours: 4,
   population: null,
   status: null,
@@ -89,7 +93,7 @@ export const useDashboard = create<Dashboard>()((set) => ({
       ...(page.name === 'devices' && page.id === state.device?.deviceId ? {} : { device: null }),
       ...(page.name === 'patient' && state.patient?.patient === `Patient/${page.id}`
         ? {}
-        : { patient: null, patientEmpty: false }),
+        : { patient: null, patientEmpty: false, patientClosed: false }),
     })),
   setLink: (link) => set({ link }),
   setNow: (nowMs) => set({ nowMs }),
@@ -103,7 +107,8 @@ export const useDashboard = create<Dashboard>()((set) => ({
         ? { latest: withNumbers(state.latest, event.numbers) }
         : { beds: withBeds(event.type === 'board' ? {} : (state.beds ?? {}), event) }),
     })),
-  takePatient: (patient) => set({ patient, patientEmpty: patient === null }),
+  takePatient: (patient) => set({ patient, patientEmpty: patient === null, patientClosed: false }),
+  closePatient: () => set({ patient: null, patientEmpty: false, patientClosed: true }),
   takePopulation: (population) => set({ population }),
   takeStatus: (status) => set({ status }),
   takeSession: (session) => set({ session }),

@@ -113,12 +113,16 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
   });
 
   describe('a nurse', () => {
+    let patient: string;
+
     it('of the ward looks at the waves of a bed, which say how old they are and end by themselves', async () => {
       const page = await signedIn('nurse-three', 'nurse', 'Ward 3', '/');
       const name = page.locator('tr[data-patient] .name a').first();
       await name.waitFor();
+      patient = (await page.locator('tr[data-patient]').first().getAttribute('data-patient')) ?? '';
       await name.click();
-      await page.getByRole('button', { name: /^Live waves/ }).click();
+      await page.getByLabel(/^For/).selectOption('15 s');
+      await page.getByRole('button', { name: 'Live waves' }).click();
       await page
         .locator('.waves')
         .getByText(/newest sample \d+ s old/)
@@ -127,7 +131,27 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
       // The curve is drawn: not every point of the picture is the ground.
       await expect.poll(() => page.evaluate(INKED), { timeout: LONG }).toBeGreaterThan(200);
       await page.getByText('The live waves have ended.').waitFor();
-      await page.getByRole('button', { name: /^Live waves/ }).isEnabled();
+      await expect.poll(() => page.getByRole('button', { name: 'Live waves' }).isEnabled(), { timeout: LONG }).toBe(true);
+    });
+
+    it('of another ward is refused, opens the patient with a reason, and sees until when', async () => {
+      const page = await signedIn('nurse-four', 'nurse', 'Ward 4', `/patients/${patient}`);
+      await page.getByRole('heading', { name: 'Not in your wards' }).waitFor();
+      expect(await page.locator('body').innerText()).not.toMatch(/Simulated, Patient|bed-12/);
+      expect(await page.getByRole('button', { name: 'Break the glass' }).isDisabled()).toBe(true);
+      await page.getByLabel(/^Reason/).fill('found without consciousness in the corridor');
+      await page.getByRole('button', { name: 'Break the glass' }).click();
+      await page.getByRole('alert').filter({ hasText: 'OPENED IN AN EMERGENCY until' }).waitFor();
+      await page.getByRole('heading', { name: /bed-12/ }).waitFor();
+    });
+
+    it('cannot hide it: an auditor reads who, whom and why', async () => {
+      const page = await signedIn('auditor-one', 'auditor', 'Ward 3', '/');
+      const row = page.getByRole('row').filter({ hasText: 'found without consciousness in the corridor' });
+      await row
+        .filter({ hasText: 'nurse-four' })
+        .filter({ hasText: `Patient/${patient}` })
+        .waitFor();
     });
   });
 });

@@ -1,10 +1,12 @@
 interface Cookie {
+  readonly name: string;
   readonly value: string;
   readonly path: string;
 }
 
 /** What a browser does in a sign-in, without one: cookies, redirects, forms. */
 export class Visitor {
+  /** By host, then by name and path: one name may be kept for several paths. */
   readonly #cookies = new Map<string, Map<string, Cookie>>();
 
   /** Follows redirects until something is shown, or until `stop` says of an address that it is another's. */
@@ -49,10 +51,9 @@ export class Visitor {
   }
 
   #sent(url: URL): string {
-    const fitting = [...(this.#cookies.get(url.host) ?? new Map<string, Cookie>())].filter(([, { path }]) =>
-      url.pathname.startsWith(path),
-    );
-    return fitting.map(([name, { value }]) => `${name}=${value}`).join('; ');
+    const kept = this.#cookies.get(url.host) ?? new Map<string, Cookie>();
+    const fitting = [...kept.values()].filter(({ path }) => url.pathname.startsWith(path));
+    return fitting.map(({ name, value }) => `${name}=${value}`).join('; ');
   }
 
   #keep(url: URL, response: Response): void {
@@ -64,8 +65,9 @@ export class Visitor {
       const name = pair.slice(0, at);
       const path = rest.find((part) => part.toLowerCase().startsWith('path='))?.slice(5) ?? '/';
       const gone = rest.some((part) => /^expires=thu, 01 jan 1970/i.test(part) || /^max-age=0$/i.test(part));
-      if (gone) kept.delete(name);
-      else kept.set(name, { value: pair.slice(at + 1), path });
+      const key = JSON.stringify([name, path]);
+      if (gone) kept.delete(key);
+      else kept.set(key, { name, value: pair.slice(at + 1), path });
     }
   }
 }

@@ -24,6 +24,8 @@ export interface AccessOptions {
   readonly fhir: FhirClient;
   readonly logger: Logger;
   readonly signIn?: SignInOptions;
+  /** Who lies in a bed of that name, of any ward; one for each ward that has such a bed. */
+  readonly inBed: (bed: string) => readonly string[];
 }
 
 /** What a route may ask about whoever asks it. */
@@ -73,7 +75,7 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
     note: (person, what, patients) => accesses.note(person, what, patients),
   });
   serveSession(server, parts);
-  serveBreakGlass(server, { visible, accesses });
+  serveBreakGlass(server, { visible, accesses, inBed: options.inBed });
   return {
     sees: (request, patient) => visible.sees(personOf(request), patient),
     opened: (request, patient) => visible.opened(personOf(request), patient),

@@ -34,6 +34,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/population': [...CARE, 'device-administrator'],
   'GET /api/export/:what': [...CARE, 'device-administrator'],
   'POST /api/patients/:id/break-glass': CARE,
+  'POST /api/break-glass': CARE,
   'GET /api/break-glass': ['auditor'],
   'GET /api/trace/:id': CARE,
   'GET /api/events': CARE,

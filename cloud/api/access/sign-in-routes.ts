@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Person } from '../../contract/accounts.ts';
-import type { SessionAnswer } from '../../contract/dashboard-api.ts';
+import type { BreakGlassRequest, SessionAnswer } from '../../contract/dashboard-api.ts';
 import type { Logger } from '../../contract/role.ts';
+import { checkedBody } from '../checked-body.ts';
 import type { Accesses } from './accesses-adapter.ts';
 import { personOf } from './guard.ts';
 import type { OpenIdProvider } from './openid-adapter.ts';
@@ -39,15 +41,16 @@ export function serveSession(server: FastifyInstance, signIn: SignIn | null): vo
 
   server.get<{ Querystring: { to?: string } }>('/sign-in', async (request, reply) => {
     const { address, pending } = await provider.begin(pathOf(request.query.to));
-    cookies.set(reply, 'sign-in', await sessions.beginSignIn(pending), 900);
+    cookies.set(reply, pendingCookie(pending.state), await sessions.beginSignIn(pending), 900);
     return reply.redirect(address, 303);
   });
-  server.get('/sign-in/callback', async (request, reply) => {
-    const token = cookies.get(request, 'sign-in');
+  server.get<{ Querystring: { state?: unknown } }>('/sign-in/callback', async (request, reply) => {
+    const name = pendingCookie(String(request.query.state));
+    const token = cookies.get(request, name);
     const pending = token === null ? null : await sessions.takeSignIn(token);
     // Opened a second time, or in another browser: begins again.
     if (pending === null) return reply.redirect('/sign-in', 303);
-    cookies.clear(reply, 'sign-in');
+    cookies.clear(reply, name);
     try {
       const session = await provider.finish(new URL(request.url, dashboardUrl), pending);
       cookies.set(reply, 'session', await sessions.begin(session), null);
@@ -78,7 +81,10 @@ function pathOf(to: string | undefined): string {
   return to !== undefined && /^\/(?![/\\])[^\s]*$/.test(to) ? to : '/';
 }
 
-type CookieName = 'session' | 'sign-in';
+type CookieName = 'session' | `sign-in-${string}`;
+
+/** One for each sign-in that was begun: with several pages open each comes back to its own. */
+const pendingCookie = (state: string): CookieName => `sign-in-${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
 
 function cookiesFor(dashboardUrl: string) {
   const secure = dashboardUrl.startsWith('https:');
@@ -98,18 +104,35 @@ function cookiesFor(dashboardUrl: string) {
 }
 
 const MOST_OPENED = 500;
-const reasonGiven = z.strictObject({ reason: z.string().trim().min(10).max(500) });
+const reason = z.string().trim().min(10).max(500);
+const reasonGiven = z.strictObject({ reason });
+const bedGiven: z.ZodType<BreakGlassRequest> = z.strictObject({ bed: z.string().trim().min(1).max(80), reason });
 
 /** For an emergency: a patient of another ward is opened for an hour, with a reason that is written down first. */
-export function serveBreakGlass(server: FastifyInstance, parts: { visible: VisiblePatients; accesses: Accesses }): void {
+export function serveBreakGlass(
+  server: FastifyInstance,
+  parts: { visible: VisiblePatients; accesses: Accesses; inBed: (bed: string) => readonly string[] },
+): void {
+  const open = async (request: FastifyRequest, patient: string, why: string): Promise<void> => {
+    // What cannot be written down is not opened.
+    await parts.accesses.brokeGlass(personOf(request), patient, why);
+    await parts.visible.open(personOf(request), patient, why);
+  };
   server.post<{ Params: { id: string } }>('/api/patients/:id/break-glass', async (request, reply) => {
     const { success, data } = reasonGiven.safeParse(request.body);
     if (!success) return reply.code(400).send({ error: 'a reason of at least ten characters' });
-    const patient = `Patient/${request.params.id}`;
-    // What cannot be written down is not opened.
-    await parts.accesses.brokeGlass(personOf(request), patient, data.reason);
-    await parts.visible.open(personOf(request), patient, data.reason);
+    await open(request, `Patient/${request.params.id}`, data.reason);
     return reply.code(201).send({});
+  });
+  server.post('/api/break-glass', async (request, reply) => {
+    const wanted = checkedBody(bedGiven, request, reply);
+    if (wanted === null) return reply;
+    const [patient, another] = parts.inBed(wanted.bed);
+    if (patient === undefined) return reply.code(404).send({ error: `nobody was scored in bed ${wanted.bed} today` });
+    // Whoever is meant has to be said: nobody is opened by a guess.
+    if (another !== undefined) return reply.code(409).send({ error: `several wards have a bed ${wanted.bed}: say "ward, bed"` });
+    await open(request, patient, wanted.reason);
+    return reply.code(201).send({ patient });
   });
   server.get('/api/break-glass', () => parts.visible.allOpened(MOST_OPENED));
 }

@@ -209,7 +209,9 @@ export const de: Texts = {
   },
   waves: {
     title: 'Kurven vom Bett',
-    show: 'Live-Kurven, {{count}} s',
+    show: 'Live-Kurven',
+    time: 'Für',
+    seconds: '{{count}} s',
     waiting: 'Das Bett wurde gefragt; es kam noch nichts',
     age: 'neuester Messpunkt {{age}} alt',
     behind: 'IM RÜCKSTAND: neuester Messpunkt {{age}} alt',
@@ -218,6 +220,19 @@ export const de: Texts = {
     otherPatient: 'EIN ANDERER PATIENT liegt jetzt in diesem Bett: nichts wird gezeigt.',
     lost: 'Die Leitung wurde abgewiesen: bitte neu fragen.',
     of: 'Kurve {{wave}}',
+  },
+  glass: {
+    another: 'Patient einer anderen Station …',
+    bed: 'Bett, oder „Station, Bett“',
+    close: 'Schließen',
+    title: 'Nicht auf Ihren Stationen',
+    explain:
+      'Dieser Patient liegt auf keiner Ihrer Stationen. Im Notfall können Sie ihn für eine Stunde öffnen. Ihr Name, die Zeit und Ihr Grund werden vorher aufgeschrieben, und die Revision liest sie.',
+    reason: 'Grund (mindestens {{count}} Zeichen)',
+    open: 'Im Notfall öffnen',
+    opened: 'IM NOTFALL GEÖFFNET bis {{time}}. Alles, was Sie tun, wird aufgezeichnet.',
+    list: 'Geöffnete Patienten anderer Stationen',
+    who: 'Wer',
   },
   devices,
   status: {

@@ -208,7 +208,9 @@ export const en = {
   },
   waves: {
     title: 'Waves from the bed',
-    show: 'Live waves, {{count}} s',
+    show: 'Live waves',
+    time: 'For',
+    seconds: '{{count}} s',
     waiting: 'The bed was asked; nothing has come yet',
     age: 'newest sample {{age}} old',
     behind: 'BEHIND: newest sample {{age}} old',
@@ -217,6 +219,19 @@ export const en = {
     otherPatient: 'ANOTHER PATIENT lies in this bed now: nothing is shown.',
     lost: 'The line was refused: ask again.',
     of: 'Wave {{wave}}',
+  },
+  glass: {
+    another: 'Patient of another ward …',
+    bed: 'Bed, or “ward, bed”',
+    close: 'Close',
+    title: 'Not in your wards',
+    explain:
+      'This patient lies in no ward of yours. In an emergency you can open the patient for one hour. Your name, the time and your reason are written down before anything is shown, and auditors read them.',
+    reason: 'Reason (at least {{count}} characters)',
+    open: 'Break the glass',
+    opened: 'OPENED IN AN EMERGENCY until {{time}}. Everything you do is on record.',
+    list: 'Patients of other wards who were opened',
+    who: 'Who',
   },
   devices,
   status: {

@@ -210,7 +210,9 @@ export const es: Texts = {
   },
   waves: {
     title: 'Curvas de la cama',
-    show: 'Curvas en vivo, {{count}} s',
+    show: 'Curvas en vivo',
+    time: 'Durante',
+    seconds: '{{count}} s',
     waiting: 'Se preguntó a la cama; aún no ha llegado nada',
     age: 'última muestra de hace {{age}}',
     behind: 'CON RETRASO: última muestra de hace {{age}}',
@@ -219,6 +221,19 @@ export const es: Texts = {
     otherPatient: 'OTRO PACIENTE ocupa ahora esta cama: no se muestra nada.',
     lost: 'La línea fue rechazada: pregunte de nuevo.',
     of: 'Curva {{wave}}',
+  },
+  glass: {
+    another: 'Paciente de otra unidad …',
+    bed: 'Cama, o «unidad, cama»',
+    close: 'Cerrar',
+    title: 'No está en sus unidades',
+    explain:
+      'Este paciente no está en ninguna de sus unidades. En una emergencia puede abrirlo durante una hora. Su nombre, la hora y el motivo se anotan antes de mostrar nada, y los auditores los leen.',
+    reason: 'Motivo (al menos {{count}} caracteres)',
+    open: 'Abrir por emergencia',
+    opened: 'ABIERTO POR EMERGENCIA hasta las {{time}}. Todo lo que haga queda registrado.',
+    list: 'Pacientes de otras unidades abiertos',
+    who: 'Quién',
   },
   devices,
   status: {

@@ -4,6 +4,7 @@ import { t } from '../i18n/index.ts';
 import { refreshPatient } from '../requests.ts';
 import { useDashboard } from '../store.ts';
 import { ActList } from './act-list.tsx';
+import { ClosedPatient, OpenedBanner } from './break-glass.tsx';
 import { CarePanel } from './care-panel.tsx';
 import { ScoreWhy } from './score-why.tsx';
 import { TracePanel } from './trace-panel.tsx';
@@ -15,6 +16,7 @@ const RANGES = [1, 4, 12, 24, 72] as const;
 export function PatientPage() {
   const patient = useDashboard((state) => state.patient);
   const empty = useDashboard((state) => state.patientEmpty);
+  const closed = useDashboard((state) => state.patientClosed);
   const page = useDashboard((state) => state.page);
   const known = useDashboard((state) => (page.name === 'patient' ? state.beds?.[`Patient/${page.id}`] : undefined));
   const [hours, setHours] = useState(useDashboard.getState().hours);
@@ -33,6 +35,7 @@ export function PatientPage() {
       ))}
     </fieldset>
   );
+  if (closed && page.name === 'patient') return <ClosedPatient key={page.id} id={page.id} />;
   if (patient === null)
     return (
       <article className="patient">
@@ -48,6 +51,7 @@ export function PatientPage() {
       <h1>
         {patient.bed} · {patient.patientName} <small>{patient.ward}</small>
       </h1>
+      {patient.breakGlass && <OpenedBanner opened={patient.breakGlass} />}
       {active ? (
         <p className="flag-banner" role="alert">
           ⚑ {active.reason} <small>{t('patient.since', { time: timeText(active.since) })}</small>

@@ -2,6 +2,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { WardBed } from '../../contract/dashboard-api.ts';
 import { t } from '../i18n/index.ts';
+import { OpenByBed } from '../patient/break-glass.tsx';
 import { useSettings } from '../settings.ts';
 import { useDashboard } from '../store.ts';
 import { type BoardChoice, boardRows } from './ward-order.ts';
@@ -18,50 +19,59 @@ export function WardBoard() {
   const all = useMemo(() => Object.values(beds ?? {}), [beds]);
   const rows = useMemo(() => boardRows(all, choice), [all, choice]);
   if (beds === null) return <p className="empty">{t('ward.waiting')}</p>;
-  if (all.length === 0) return <p className="empty">{t('ward.none')}</p>;
+  if (all.length === 0)
+    return (
+      <>
+        <OpenByBed />
+        <p className="empty">{t('ward.none')}</p>
+      </>
+    );
   const wards = [...new Set(all.map(({ ward }) => ward))].sort();
   const title = t('ward.title', { order: t(choice.order === 'risk' ? 'ward.byRisk' : 'ward.byRise') });
   return (
     <>
       <h1 className="unseen">{title}</h1>
-      <form className="board-choice" role="search" onSubmit={(event) => event.preventDefault()}>
-        <label>
-          {t('ward.order')}
-          <select
-            value={choice.order}
-            onChange={(event) => setChoice({ ...choice, order: event.target.value as BoardChoice['order'] })}
-          >
-            <option value="risk">{t('ward.orderRisk')}</option>
-            <option value="rise">{t('ward.orderRise')}</option>
-          </select>
-        </label>
-        {wards.length > 1 && (
+      <div className="board-head">
+        <form className="board-choice" role="search" onSubmit={(event) => event.preventDefault()}>
           <label>
-            {t('ward.which')}
-            <select value={choice.ward} onChange={(event) => setChoice({ ...choice, ward: event.target.value })}>
-              <option value="">{t('ward.all')}</option>
-              {wards.map((ward) => (
-                <option key={ward}>{ward}</option>
-              ))}
+            {t('ward.order')}
+            <select
+              value={choice.order}
+              onChange={(event) => setChoice({ ...choice, order: event.target.value as BoardChoice['order'] })}
+            >
+              <option value="risk">{t('ward.orderRisk')}</option>
+              <option value="rise">{t('ward.orderRise')}</option>
             </select>
           </label>
-        )}
-        <label>
-          {t('ward.find')}
-          <input type="search" value={choice.find} onChange={(event) => setChoice({ ...choice, find: event.target.value })} />
-        </label>
-        {person !== '' && (
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={choice.person !== null}
-              onChange={(event) => setChoice({ ...choice, person: event.target.checked ? person : null })}
-            />
-            {t('ward.mine')}
+          {wards.length > 1 && (
+            <label>
+              {t('ward.which')}
+              <select value={choice.ward} onChange={(event) => setChoice({ ...choice, ward: event.target.value })}>
+                <option value="">{t('ward.all')}</option>
+                {wards.map((ward) => (
+                  <option key={ward}>{ward}</option>
+                ))}
+              </select>
+            </label>
+          )}
+          <label>
+            {t('ward.find')}
+            <input type="search" value={choice.find} onChange={(event) => setChoice({ ...choice, find: event.target.value })} />
           </label>
-        )}
-        <span className="quiet">{t('ward.shown', { shown: rows.length, all: all.length })}</span>
-      </form>
+          {person !== '' && (
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={choice.person !== null}
+                onChange={(event) => setChoice({ ...choice, person: event.target.checked ? person : null })}
+              />
+              {t('ward.mine')}
+            </label>
+          )}
+          <span className="quiet">{t('ward.shown', { shown: rows.length, all: all.length })}</span>
+        </form>
+        <OpenByBed />
+      </div>
       {rows.length === 0 ? <p className="empty">{t('ward.noneFit')}</p> : <Rows rows={rows} title={title} />}
     </>
   );

@@ -138,3 +138,9 @@ test('somebody who left the ward is seen by it no longer', async () => {
   const headers = await as({ scope: 'user/*.rs', wards: ['w1'] });
   expect((await fhir.send('GET', 'Patient/p-home', undefined, headers)).status).toBe(404);
 });
+
+test('whoever has wards, but none that is known here, sees nobody', async () => {
+  const headers = await as({ scope: 'user/*.rs', wards: [] });
+  expect(ids((await fhir.send('GET', 'Patient', undefined, headers)).json)).toEqual([]);
+  expect((await fhir.send('GET', 'Observation/o-w1', undefined, headers)).status).toBe(404);
+});

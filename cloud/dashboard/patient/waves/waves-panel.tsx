@@ -9,7 +9,7 @@ import { newestMs, type WaveChannel, withPiece } from './wave-line.ts';
 import { hearWaves } from './waves-bridge.ts';
 
 const SHOWN_MS = 10_000;
-const ASKED_S = 60;
+const ASKED_S = [15, 60, 300] as const;
 /** A station sends about a second at a time; what is older than that by so much is said to be behind. */
 const BEHIND_MS = 6_000;
 /** After the station stopped, for what is under way. */
@@ -21,6 +21,7 @@ const WORDS = { over: 'waves.over', 'other-patient': 'waves.otherPatient', lost:
 /** Waves from the bed, because somebody asks for them; they end by themselves. @param id of the Patient */
 export function WavesPanel({ id }: { id: string }) {
   const nobody = useSettings((state) => state.person).trim() === '';
+  const [seconds, setSeconds] = useState<number>(60);
   const [untilMs, setUntilMs] = useState<number | null>(null);
   const [over, setOver] = useState<Over | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -41,12 +42,12 @@ export function WavesPanel({ id }: { id: string }) {
 
   const ask = (): void => {
     setTrouble(null);
-    requestWaves(id, ASKED_S)
+    requestWaves(id, seconds)
       .then(() => {
         setWaves(new Map());
         setOver(null);
         // The page's own clock: the station's may be another.
-        setUntilMs(Date.now() + ASKED_S * 1_000);
+        setUntilMs(Date.now() + seconds * 1_000);
       })
       .catch((error: unknown) => setTrouble(t('app.failed', { reason: reasonText(error) })));
   };
@@ -54,9 +55,21 @@ export function WavesPanel({ id }: { id: string }) {
     <section className="waves">
       <div className="section-head">
         <h2>{t('waves.title')}</h2>
-        <button type="button" disabled={nobody || running} onClick={ask}>
-          {t('waves.show', { count: ASKED_S })}
-        </button>
+        <div className="line">
+          <label>
+            {t('waves.time')}
+            <select value={seconds} disabled={running} onChange={(event) => setSeconds(Number(event.target.value))}>
+              {ASKED_S.map((each) => (
+                <option key={each} value={each}>
+                  {t('waves.seconds', { count: each })}
+                </option>
+              ))}
+            </select>
+          </label>
+          <button type="button" disabled={nobody || running} onClick={ask}>
+            {t('waves.show')}
+          </button>
+        </div>
       </div>
       <p role="status">
         {trouble !== null && <span className="trouble">{trouble}</span>}

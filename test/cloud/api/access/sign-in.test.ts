@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuditEvent, Bundle } from '@medplum/fhirtypes';
+import type { AuditEvent } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { personOfClaims } from '../../../../cloud/api/access/openid-adapter.ts';
 import { endSessionsOf } from '../../../../cloud/api/access/sessions-adapter.ts';
 import { startApi } from '../../../../cloud/api/role.ts';
 import type { SessionAnswer, WardAnswer } from '../../../../cloud/contract/dashboard-api.ts';
@@ -17,6 +16,7 @@ import { outcome } from '../../../support/outcome.ts';
 import { type Shown, signIn, Visitor } from '../../../support/signed-in.ts';
 import { eventually } from '../../../support/system.ts';
 import { STAGES_KEY, useAccounts } from '../../accounts/system.ts';
+import { trailOf } from './audit-trail.ts';
 
 const port = await freePort(0);
 const url = `http://127.0.0.1:${port}`;
@@ -107,6 +107,7 @@ async function signedIn(login: string, roles: readonly string[], wards: readonly
 }
 
 const json = ({ text }: Shown): unknown => JSON.parse(text);
+const trail = (name: string, wanted: (event: AuditEvent) => boolean) => trailOf(system, name, wanted);
 const session = async (visitor: Visitor) => visitor.go(`${url}/api/session`);
 
 describe('signing in to the dashboard', () => {
@@ -121,13 +122,8 @@ describe('signing in to the dashboard', () => {
 
   it.each(['//elsewhere.example/', 'https://elsewhere.example/', '/\\elsewhere.example'])('never leads to %s', async (to) => {
     const visitor = new Visitor();
-    const password = await system.store.add({
-      login: `led${Math.random()}`,
-      name: 'Led',
-      roles: ['nurse'],
-      wards: null,
-      totpRequired: false,
-    });
+    const about = { name: 'Led', roles: ['nurse'], wards: null, totpRequired: false };
+    const password = await system.store.add({ login: `led${Math.random()}`, ...about });
     const [{ login } = { login: '' }] = (await system.store.list()).filter(
       ({ name, mustChange }) => name === 'Led' && mustChange,
     );
@@ -169,6 +165,22 @@ describe('signing in to the dashboard', () => {
     const other = await signedIn('sacked', ['auditor']);
     await endSessionsOf(system.database.pool, await system.store.disable('sacked'));
     expect((await session(other)).status).toBe(401);
+  });
+
+  it('lets in somebody of a ward that is not set up yet', async () => {
+    const visitor = await signedIn('early', ['nurse'], ['Ward 99']);
+    expect(json(await session(visitor)) as SessionAnswer).toMatchObject({ person: { wards: ['Ward 99'] } });
+    expect((json(await visitor.go(`${url}/api/ward`)) as WardAnswer).beds).toEqual([]);
+  });
+
+  it('is one for each page of a browser: two that were opened at once both come to where they wanted', async () => {
+    const password = await system.store.add({ login: 'both', name: 'Both', roles: ['nurse'], wards: null, totpRequired: false });
+    const visitor = new Visitor();
+    const first = await visitor.go(`${url}/sign-in?to=/patients/mine`);
+    await visitor.go(`${url}/sign-in?to=/status`);
+    const shown = await signIn(visitor, first, 'both', password);
+    expect(shown.url.href).toBe(`${url}/patients/mine`);
+    expect((await visitor.go(`${url}/sign-in?to=/status`)).url.href).toBe(`${url}/status`);
   });
 
   it('does not finish twice, nor in another browser', async () => {
@@ -235,6 +247,23 @@ describe('whom a person sees', () => {
     expect(event?.entity?.[0]?.what?.reference).toBe('Patient/other');
   });
 
+  it('is opened by the bed, too, where no link leads to her; nobody is opened by a guess', async () => {
+    const visitor = await signedIn('nurse-e', ['nurse'], ['Ward 3']);
+    const open = (bed: string) =>
+      visitor.go(`${url}/api/break-glass`, {
+        method: 'POST',
+        headers: { ...FROM_PAGE, 'content-type': 'application/json' },
+        body: JSON.stringify({ bed, reason: 'resuscitation in the corridor' }),
+      });
+    expect((await open('bed-none')).status).toBe(404);
+    expect((await visitor.go(`${url}/api/patients/other`)).status).toBe(403);
+    const answer = await open('Ward 4, BED-other');
+    expect([answer.status, json(answer)]).toEqual([201, { patient: 'Patient/other' }]);
+    expect((await visitor.go(`${url}/api/patients/other`)).status).toBe(200);
+    const [event] = await trail('Somebody, nurse-e', (one) => one.purposeOfEvent !== undefined);
+    expect(event?.entity?.[0]?.what?.reference).toBe('Patient/other');
+  });
+
   it('is written down although nobody of that id exists', async () => {
     const visitor = await signedIn('guesser', ['coordinator']);
     expect((await visitor.go(`${url}/api/patients/nobody`)).status).toBe(404);
@@ -249,21 +278,6 @@ describe('whom a person sees', () => {
     expect(event?.entity?.map(({ what, name }) => what?.reference ?? name)).toEqual(['Patient/mine', 'GET /api/patients/:id']);
   });
 });
-
-/** AuditEvents of the person, once there are some. */
-async function trail(name: string, wanted: (event: AuditEvent) => boolean): Promise<readonly AuditEvent[]> {
-  const token = await system.systemToken();
-  return eventually(
-    async () => {
-      const bundle = (await (await system.fhir('AuditEvent?_sort=-date&_count=200', token)).json()) as Bundle<AuditEvent>;
-      const all = (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
-      const found = all.filter((event) => event.agent[0]?.who?.display === name && wanted(event));
-      return found.length > 0 ? found : null;
-    },
-    60_000,
-    `an AuditEvent of ${name}`,
-  );
-}
 
 /** The patient has a scored window in the ward. */
 async function scored(patient: string, ward: string): Promise<void> {
@@ -282,17 +296,3 @@ async function scored(patient: string, ward: string): Promise<void> {
     'the row of the window',
   );
 }
-
-describe('claims of another provider', () => {
-  const mapping = {
-    rolesClaim: 'groups',
-    roleNames: { 'b1f0-ward-nurses': 'nurse' as const },
-    wardsClaim: 'ward',
-    allWardsWithoutClaim: false,
-  };
-  it('become roles by the configured names; what is not named is nothing, and no ward is no ward', () => {
-    const claims = { sub: 'x', name: 'N', groups: ['b1f0-ward-nurses', 'everybody', 'auditor'] };
-    expect(personOfClaims(claims, mapping)).toEqual({ id: 'x', name: 'N', roles: ['nurse', 'auditor'], wards: [] });
-    expect(personOfClaims({ ...claims, ward: 'Ward 3' }, mapping).wards).toEqual(['Ward 3']);
-  });
-});

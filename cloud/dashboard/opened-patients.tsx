@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'react';
+import type { OpenedPatient } from '../contract/dashboard-api.ts';
+import { reasonText, timeText } from './format.ts';
+import { t } from './i18n/index.ts';
+import { requestOpened } from './requests.ts';
+
+/** For auditors: who opened patients of other wards, and why. */
+export function OpenedPatients() {
+  const [opened, setOpened] = useState<readonly OpenedPatient[] | string>([]);
+  useEffect(() => {
+    requestOpened().then(setOpened, (error: unknown) => setOpened(reasonText(error)));
+  }, []);
+  return (
+    <>
+      <h2>{t('glass.list')}</h2>
+      {typeof opened === 'string' && <p className="trouble">{opened}</p>}
+      {opened.length === 0 && <p>{t('patient.none1')}</p>}
+      {typeof opened !== 'string' && opened.length > 0 && (
+        <div className="scroll" tabIndex={0} role="region" aria-label={t('glass.list')}>
+          <table className="parked">
+            <thead>
+              <tr>
+                <th scope="col">{t('status.time')}</th>
+                <th scope="col">{t('glass.who')}</th>
+                <th scope="col">{t('ward.patient')}</th>
+                <th scope="col">{t('status.reason')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {opened.map(({ at, person, patient, reason }) => (
+                <tr key={`${at} ${person} ${patient}`}>
+                  <td>{timeText(at)}</td>
+                  <td>{person}</td>
+                  <td>{patient}</td>
+                  <td>{reason}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
