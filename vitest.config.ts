@@ -2,6 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 // Journeys start real processes, windows and browsers; they run one after another, after the fast set.
 const journeys = 'test/journeys/**/*.test.ts';
+// These mostly wait; `npm test` runs several of them at a time.
+const waiting = ['byte-to-card', 'devices', 'outages', 'people', 'power-loss', 'update'].map(
+  (name) => `test/journeys/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {
@@ -17,7 +21,17 @@ export default defineConfig({
           maxConcurrency: 16,
         },
       },
-      { test: { name: 'journeys', include: [journeys], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false } },
+      { test: { name: 'journeys-of-waiting', include: waiting, testTimeout: 240_000, hookTimeout: 240_000 } },
+      {
+        test: {
+          name: 'journeys',
+          include: [journeys],
+          exclude: waiting,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });
