@@ -1,7 +1,7 @@
 import formBody from '@fastify/formbody';
-import Fastify from 'fastify';
 import type { Pool } from 'pg';
 import type { Logger, Role } from '../contract/role.ts';
+import { createServer, type ServerTls } from '../contract/secure-server-adapter.ts';
 import type { App } from './apps.ts';
 import { signInAttempts } from './attempts-adapter.ts';
 import { serveConsent } from './consent-adapter.ts';
@@ -26,6 +26,8 @@ export interface AccountsOptions {
   readonly apps: readonly App[];
   readonly idleMinutes: number;
   readonly absoluteHours: number;
+  /** Null: plain http, on this machine or behind what ends TLS. */
+  readonly tls?: ServerTls | null;
   readonly logger: Logger;
   readonly now?: () => number;
   /** What guessing a password costs; absent = what is recommended. */
@@ -63,15 +65,16 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsR
     idleS: options.idleMinutes * 60,
     absoluteS: options.absoluteHours * 3_600,
   });
-  // Behind whatever ends TLS.
-  const proxied = issuer.startsWith('https:');
+  const tls = options.tls ?? null;
+  // Behind whatever ends TLS. Who comes straight to us could write any address of hers into the header.
+  const proxied = tls === null && issuer.startsWith('https:');
   provider.proxy = proxied;
   const counts = { tokens: 0, refused: 0 };
   provider.on('grant.success', () => (counts.tokens += 1));
   provider.on('grant.error', () => (counts.refused += 1));
   provider.on('server_error', (_ctx, error) => logger.error({ error: error.message }, 'the authorisation server failed'));
 
-  const server = Fastify({ logger: false, forceCloseConnections: true, trustProxy: proxied });
+  const server = createServer({ logger: false, forceCloseConnections: true, trustProxy: proxied }, tls);
   server.setErrorHandler((error: Error, request, reply) => {
     logger.error({ route: request.routeOptions.url, error: error.message }, 'a page of the authorisation server failed');
     return reply.code(500).headers(PAGE_HEADERS).type('text/plain').send('This did not work. It is in the log.');

@@ -1,6 +1,6 @@
-import Fastify from 'fastify';
 import type { Pool } from 'pg';
 import type { Logger, Role } from '../contract/role.ts';
+import { createServer, type ServerTls } from '../contract/secure-server-adapter.ts';
 import { type AuthorisationServer, smartConfiguration } from './access/smart-configuration.ts';
 import type { Authenticate } from './access/token-adapter.ts';
 import { LOCAL } from './audit/access.ts';
@@ -21,6 +21,10 @@ export interface FhirOptions {
   readonly host: string;
   /** 0 = any free one */
   readonly port: number;
+  /** `[base]`, as clients reach it; absent: where it listens. */
+  readonly publicUrl?: string | null;
+  /** Absent: plain http. */
+  readonly tls?: ServerTls | null;
   readonly logger: Logger;
   /**
    * Given the base address: who sends a request, from its headers; rejects with a FhirProblem 401. Without it everybody on this
@@ -47,6 +51,8 @@ export async function startFhir({
   pool,
   host,
   port,
+  publicUrl = null,
+  tls = null,
   logger,
   authenticate,
   authorisation,
@@ -55,13 +61,16 @@ export async function startFhir({
 }: FhirOptions): Promise<Role & { readonly baseUrl: string }> {
   const cursorSecret = await prepareSchema(pool);
   await indexAgain(pool, logger);
-  const server = Fastify({
-    bodyLimit: MOST_REQUEST,
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: MOST_URL },
-    forceCloseConnections: 'idle',
-    frameworkErrors: (_error, _request, reply) => void send(reply, UNREADABLE),
-  });
+  const server = createServer(
+    {
+      bodyLimit: MOST_REQUEST,
+      exposeHeadRoutes: false,
+      routerOptions: { maxParamLength: MOST_URL },
+      forceCloseConnections: 'idle',
+      frameworkErrors: (_error, _request, reply) => void send(reply, UNREADABLE),
+    },
+    tls,
+  );
   const counts = { requests: 0, refused: 0, failed: 0 };
   server.decorate('fhirBase', '');
 
@@ -107,7 +116,7 @@ export async function startFhir({
   let who: Authenticate = () => Promise.resolve(LOCAL);
   addRoutes(server, later, (headers) => who(headers));
   const address = await server.listen({ host, port });
-  const baseUrl = `${address}/fhir`;
+  const baseUrl = publicUrl?.replace(/\/+$/, '') ?? `${address}/fhir`;
   server.fhirBase = baseUrl;
   if (authenticate) who = authenticate(baseUrl);
   const now = (): number => Date.now();

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
@@ -28,10 +29,16 @@ type Pair = z.infer<typeof pair>;
 /**
  * A certificate authority of this installation and a server certificate for this machine, made on first use and renewed when
  * near expiry. A new server certificate keeps the authority, so devices go on trusting it.
+ *
+ * @param called further names and IP addresses of this machine
  */
-export async function ensureCertificates(directory: string, now: Date = new Date()): Promise<Certificates> {
+export async function ensureCertificates(
+  directory: string,
+  now: Date = new Date(),
+  called: readonly string[] = [],
+): Promise<Certificates> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const names = [...new Set(['localhost', hostname().toLowerCase()])];
+  const names = [...new Set(['localhost', hostname().toLowerCase(), '127.0.0.1', '::1', ...called])];
   const authorityFile = join(directory, 'authority.json');
   const serverFile = join(directory, 'server.json');
 
@@ -104,9 +111,7 @@ async function createServer(authority: Pair, names: readonly string[], now: Date
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
         new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
         new x509.SubjectAlternativeNameExtension([
-          ...names.map((value) => ({ type: 'dns' as const, value })),
-          { type: 'ip', value: '127.0.0.1' },
-          { type: 'ip', value: '::1' },
+          ...names.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value })),
         ]),
         await x509.AuthorityKeyIdentifierExtension.create(issuer, false, webcrypto as Crypto),
       ],

@@ -12,6 +12,7 @@ import { type Authenticate, tokenAuthentication } from '../fhir/access/token-ada
 import { LOCAL } from '../fhir/audit/access.ts';
 import type { Authorization } from '../fhir/client/access-token-adapter.ts';
 import type { AccountsConfig } from './accounts-config.ts';
+import { dashboardUrlOf, issuerOf } from './addresses.ts';
 import type { ServiceConfig } from './config.ts';
 
 const STAGES = 'wardlight-stages';
@@ -32,12 +33,12 @@ export interface LocalAccounts {
 export async function localAccounts(config: ServiceConfig): Promise<LocalAccounts | null> {
   const { accounts } = config;
   if (accounts === null) return null;
-  if (config.fhir.port === 0)
+  if (config.fhir.port === 0 && config.fhir.publicUrl === null)
     throw new InputRefused('fhir.port', 'with accounts the address that tokens are for has to be given');
-  const issuer = (accounts.publicUrl ?? `http://${accounts.host}:${accounts.port}`).replace(/\/+$/, '');
+  const issuer = withoutSlash(issuerOf(config) ?? '');
   const key = await stagesKey(config.directory);
   const ours = { kind: 'key' as const, keys: [publicPart(key)], launchUri: null, ours: true };
-  const dashboard = dashboardUrlOf(config) + CALLBACK;
+  const dashboard = withoutSlash(dashboardUrlOf(config)) + CALLBACK;
   return {
     issuer,
     apps: [
@@ -71,7 +72,7 @@ export async function localAccounts(config: ServiceConfig): Promise<LocalAccount
 
 /** Where people sign in to the dashboard: the configured provider, else our own; null = nowhere. */
 export async function dashboardSignIn(config: ServiceConfig, local: LocalAccounts | null): Promise<SignInOptions | null> {
-  const dashboardUrl = dashboardUrlOf(config);
+  const dashboardUrl = withoutSlash(dashboardUrlOf(config));
   const redirectUri = dashboardUrl + CALLBACK;
   if (config.signIn !== null) {
     const { clientSecretFile, idleMinutes, absoluteHours, ...rest } = config.signIn;
@@ -102,8 +103,7 @@ export async function dashboardSignIn(config: ServiceConfig, local: LocalAccount
 /** Somebody whose session went idle proves again who she is, although the provider still knows her. */
 const maxAgeOf = ({ idleMinutes }: { readonly idleMinutes: number }): number => Math.round(idleMinutes * 60);
 
-const dashboardUrlOf = ({ dashboardUrl, api }: ServiceConfig): string =>
-  (dashboardUrl ?? `http://${api.host}:${api.port}`).replace(/\/+$/, '');
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
 async function appOf({ secretFile, keysFile, keysUrl, ...app }: AccountsConfig['apps'][number]): Promise<App> {
   if (app.kind === 'secret') return { ...app, secret: (await textIn(secretFile ?? '')).trim() };

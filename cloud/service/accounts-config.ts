@@ -33,7 +33,7 @@ const sessions = {
 export const accounts = z.strictObject({
   host: z.string().min(1),
   port: z.int().min(1).max(65_535),
-  /** The issuer, as browsers and applications reach it; null: plain http at host and port. */
+  /** The issuer, as browsers and applications reach it; null: host and port. */
   publicUrl: z.url().nullable().default(null),
   /** The FHIR endpoint lets in who has no token, with all rights: for a bed that has none. A token that is sent still binds. */
   fhirWithoutToken: z.boolean().default(false),

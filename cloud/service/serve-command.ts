@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { InputRefused } from '#clinical';
-import { parseServiceConfig, ROLES, type RoleName } from './config.ts';
+import { parseServiceConfig, ROLES, type RoleName, type ServiceConfig } from './config.ts';
 
 /** `wardlight serve --roles … --config FILE`: prints one JSON line `{"event":"ready", …addresses}` when everything runs. */
 export function register(program: Command): void {
@@ -11,8 +11,10 @@ export function register(program: Command): void {
     .description('run the cloud service')
     .requiredOption('--config <file>', 'service configuration (JSON)')
     .option('--roles <list>', `comma-separated parts to run: ${ROLES.join(', ')}`, ROLES.join(','))
-    .action(async (options: { config: string; roles: string }) => {
-      const config = parseServiceConfig(await readText(options.config), options.config);
+    .option('--cert <file>', 'certificate of the hospital for dashboard, FHIR and accounts (PEM), in place of `tls`')
+    .option('--key <file>', 'its private key (PEM)')
+    .action(async (options: ServeOptions) => {
+      const config = withTls(parseServiceConfig(await readText(options.config), options.config), options);
       const roles = parseRoles(options.roles);
       const { startService } = await import('./compose.ts');
       const logger = pino({ level: process.env['WARDLIGHT_LOG'] ?? 'warn' }, pino.destination(2));
@@ -25,6 +27,19 @@ export function register(program: Command): void {
       await stopWanted;
       await service.stop();
     });
+}
+
+interface ServeOptions {
+  readonly config: string;
+  readonly roles: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+function withTls(config: ServiceConfig, { cert, key }: ServeOptions): ServiceConfig {
+  if (cert === undefined && key === undefined) return config;
+  if (cert === undefined || key === undefined) throw new InputRefused('--cert, --key', 'one needs the other');
+  return { ...config, tls: { certFile: cert, keyFile: key } };
 }
 
 async function readText(file: string): Promise<string> {

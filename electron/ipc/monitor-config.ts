@@ -144,6 +144,8 @@ const monitorConfig = z.strictObject({
     .strictObject({
       url: z.url(),
       authorization: z.string().min(1).optional(),
+      /** PEM of the authority that vouches for it; absent: the system's. */
+      certificateAuthority: z.string().min(1).optional(),
       /** Which of several identifiers of a Patient and an Encounter the cloud knows; absent: the only or the official one. */
       identifierSystem: z.string().min(1).optional(),
       encounterSystem: z.string().min(1).optional(),

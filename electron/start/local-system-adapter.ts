@@ -21,7 +21,7 @@ const GENERATOR_WAVES = [131330, 150452, 150036, 151552];
  * The whole chain on this machine as separate processes: cloud, simulated device, and the configuration for the bedside.
  * Each can be stopped, killed and started again by itself, as in a hospital.
  */
-export async function planLocalSystem(directory: string, ports: LocalPorts, bed: SimulatedBed): Promise<LocalPlan> {
+export async function planLocalSystem(directory: string, ports: LocalPorts, bed: SimulatedBed, tls = false): Promise<LocalPlan> {
   await mkdir(directory, { recursive: true, mode: 0o711 });
   const keys = await localKeysIn(join(directory, 'keys.json'));
   return {
@@ -31,6 +31,7 @@ export async function planLocalSystem(directory: string, ports: LocalPorts, bed:
     admittedAt: keys.madeAt,
     simulates: bed.recording === null ? 'physiological generator' : `recording ${bed.recording.id}`,
     waves: bed.recording === null ? GENERATOR_WAVES : RECORDING_WAVES,
+    tls,
   };
 }
 

@@ -20,6 +20,8 @@ export interface LocalPlan {
   readonly simulates: string | null;
   /** IEEE 11073 codes of the wave rows. */
   readonly waves: readonly number[];
+  /** Dashboard, FHIR and signing in over TLS, by the authority of this machine's own. */
+  readonly tls: boolean;
 }
 
 export const HUB_HOST_NAME = 'wardlight-local.azure-devices.net';
@@ -36,6 +38,13 @@ const PATIENT = {
   encounter: 'ENC-SIM-0037',
 };
 
+const here = (port: number): string => `https://localhost:${port}`;
+// The bed asks who its patients are and has no token.
+const local = ({ tls }: LocalPlan, port: number): object => ({
+  ...{ host: '127.0.0.1', port, fhirWithoutToken: true },
+  ...(tls && { publicUrl: here(port) }),
+});
+
 /** Configuration of the whole cloud on this machine (cloud/service/config.ts). */
 export function cloudConfig(plan: LocalPlan): object {
   const host = '127.0.0.1';
@@ -46,11 +55,13 @@ export function cloudConfig(plan: LocalPlan): object {
     hub: { host, port: plan.ports.hub, hostName: HUB_HOST_NAME, https: { host, port: 0 } },
     fhir: { host, port: plan.ports.fhir },
     api: { host, port: plan.ports.api },
+    tls: plan.tls ? 'on' : 'auto',
+    // By a name: certificates and passkeys belong to names.
+    ...(plan.tls && { dashboardUrl: here(plan.ports.api) }),
     mapping: null,
     notifyUrl: 'local',
     receiver: { host, port: plan.ports.receiver },
-    // The bed asks who its patients are and has no token.
-    accounts: plan.ports.accounts === null ? null : { host, port: plan.ports.accounts, fhirWithoutToken: true },
+    accounts: plan.ports.accounts === null ? null : local(plan, plan.ports.accounts),
     stations: [
       { deviceId: STATION, key: plan.keys.device, bed: BED.id, ward: BED.ward, patient: { ...PATIENT, since: plan.admittedAt } },
     ],
@@ -87,7 +98,10 @@ export function monitorConfig(plan: LocalPlan, certificateAuthority: string): Mo
     },
     limits: {},
     alarms: { pin: SIMULATED_PIN },
-    patients: { url: `http://127.0.0.1:${plan.ports.fhir}/fhir` },
+    patients: {
+      url: `${plan.tls ? 'https' : 'http'}://127.0.0.1:${plan.ports.fhir}/fhir`,
+      ...(plan.tls && { certificateAuthority }),
+    },
     discovery: true,
     alarmDelayS: 10,
   };

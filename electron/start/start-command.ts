@@ -25,10 +25,14 @@ export function register(program: Command): void {
     .option('--data <directory>', 'where this machine keeps its data', join(PROJECT, '.wardlight'))
     .option('--record <id>', 'recording to play, or "generator"', existsSync(RECORDINGS) ? 'mimicdb-037' : 'generator')
     .option('--no-accounts', 'nobody has to sign in to the dashboard on this machine')
+    .option(
+      '--tls',
+      'dashboard, FHIR and signing in over TLS, by an authority of this machine that the browser has to be told of',
+    )
     .action(start);
 }
 
-async function start(options: { data: string; record: string; accounts: boolean }): Promise<void> {
+async function start(options: { data: string; record: string; accounts: boolean; tls?: boolean }): Promise<void> {
   const began = Date.now();
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const bed: SimulatedBed = { recording: options.record === 'generator' ? null : { directory: RECORDINGS, id: options.record } };
@@ -42,7 +46,7 @@ async function start(options: { data: string; record: string; accounts: boolean 
     accounts: options.accounts ? await freePort(18095) : null,
     device: await freePort(24105),
   };
-  const plan = await planLocalSystem(options.data, ports, bed);
+  const plan = await planLocalSystem(options.data, ports, bed, options.tls);
   say('building the app …');
   await Promise.all(['electron/build.ts', 'cloud/dashboard/build.ts'].map((script) => runScript(script, plan.directory)));
   say('starting the cloud on this machine …');
@@ -67,6 +71,7 @@ async function start(options: { data: string; record: string; accounts: boolean 
   });
   say(`bedside app: ${plan.simulates} on a simulated Philips IntelliVue (UDP 127.0.0.1:${ports.device})`);
   say(`dashboard:   ${cloud.addresses['dashboard']}`);
+  if (plan.tls) say(`             trust ${cloud.addresses['certificateAuthorityFile']} in the browser`);
   for (const line of signInLines(plan, cloud)) say(line);
   say(`ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Not a certified medical device. Ctrl+C ends everything.`);
 

@@ -1,6 +1,7 @@
 import type { Bundle, Encounter, Location, Patient } from '@medplum/fhirtypes';
 import type { PatientsFoundMessage } from '#ipc';
 import { foundPatients, type IdentifierSystems, placesOf } from './found-patient.ts';
+import { type Answer as PostAnswer, postTrusting } from './trusted-post-adapter.ts';
 
 const TIMEOUT_MS = 5_000;
 const MOST = 50;
@@ -12,6 +13,8 @@ export interface PatientDirectory extends IdentifierSystems {
   readonly url: string;
   /** Sent as it is, e.g. `Bearer …`; absent = none. */
   readonly authorization?: string | undefined;
+  /** PEM of the authority that vouches for the server; absent = the system's. */
+  readonly certificateAuthority?: string | undefined;
 }
 
 /**
@@ -101,9 +104,9 @@ class Asking {
     type: T['resourceType'],
     parameters: Readonly<Record<string, string>>,
   ): Promise<readonly T[]> {
-    const { url, authorization } = this.#directory;
-    const response = await fetch(`${url.replace(/\/$/, '')}/${type}/_search`, {
-      method: 'POST',
+    const { url, authorization, certificateAuthority } = this.#directory;
+    const address = `${url.replace(/\/$/, '')}/${type}/_search`;
+    const asked = {
       headers: {
         accept: 'application/fhir+json',
         'content-type': 'application/x-www-form-urlencoded',
@@ -111,12 +114,19 @@ class Asking {
       },
       body: new URLSearchParams({ ...parameters, _count: String(MOST) }).toString(),
       signal: this.#signal,
-    });
-    if (!response.ok) throw new Error(`${type}: the FHIR server answered ${response.status}`);
-    const bundle = (await response.json()) as Bundle<T>;
+    };
+    const { status, body } =
+      certificateAuthority === undefined ? await post(address, asked) : await postTrusting(certificateAuthority, address, asked);
+    if (status < 200 || status > 299) throw new Error(`${type}: the FHIR server answered ${status}`);
+    const bundle = JSON.parse(body) as Bundle<T>;
     if (bundle.link?.some(({ relation }) => relation === 'next')) this.more = true;
     return (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === type ? [resource] : []));
   }
+}
+
+async function post(url: string, asked: Omit<RequestInit, 'method'>): Promise<PostAnswer> {
+  const response = await fetch(url, { ...asked, method: 'POST' });
+  return { status: response.status, body: await response.text() };
 }
 
 function references(locations: readonly Location[]): readonly string[] {
