@@ -11,6 +11,8 @@ export interface Person {
   readonly roles: readonly AccountRole[];
   /** Names of the wards whose patients may be seen; null = all wards. */
   readonly wards: readonly string[] | null;
+  /** Object id in Entra ID, by which Teams names her; absent: not known there. */
+  readonly entraId?: string;
 }
 
 export const isAccountRole = (word: unknown): word is AccountRole => (ACCOUNT_ROLES as readonly unknown[]).includes(word);

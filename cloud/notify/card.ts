@@ -22,43 +22,55 @@ export interface AdaptiveCard {
   readonly id: string;
   readonly body: readonly object[];
   readonly actions: readonly object[];
+  readonly refresh?: object;
+}
+
+/** What a card has beside what the notice tells. */
+export interface CardExtras {
+  /** Below what is told. */
+  readonly body: readonly object[];
+  /** Before the link. */
+  readonly actions: readonly object[];
+  readonly refresh?: object;
 }
 
 /**
- * The card for a notice, in the shape of a Teams Workflows request. Only OpenUrl works from a webhook, so acknowledging happens
- * on the dashboard's page. What would be too large is told shorter: fewer lines, never a broken card.
+ * The card for a notice, in the shape of a Teams Workflows request. Only OpenUrl works from a webhook: buttons that do something
+ * are on the cards that a bot sends (`teams/`). What would be too large is told shorter: fewer lines, never a broken card.
  */
 export function workflowsMessage(notice: Notice): WorkflowsMessage {
+  const message = (content: AdaptiveCard): WorkflowsMessage => ({
+    type: 'message',
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],
+  });
+  const rest = Buffer.byteLength(JSON.stringify(message({} as AdaptiveCard)));
+  return message(cardWithin(notice, MAX_MESSAGE_BYTES - rest, { body: [], actions: [] }));
+}
+
+/** @param bytes what the card may have at most; it is told shorter for that */
+export function cardWithin(notice: Notice, bytes: number, extras: CardExtras): AdaptiveCard {
   for (let shown = notice.items.length; ; shown -= 1) {
-    const message = messageWith(notice, shown);
-    if (shown <= 1 || Buffer.byteLength(JSON.stringify(message)) <= MAX_MESSAGE_BYTES) return message;
+    const card = cardWith(notice, shown, extras);
+    if (shown <= 1 || Buffer.byteLength(JSON.stringify(card)) <= bytes) return card;
   }
 }
 
-function messageWith(notice: Notice, shown: number): WorkflowsMessage {
+function cardWith(notice: Notice, shown: number, { body, actions, refresh }: CardExtras): AdaptiveCard {
   const more = notice.more + notice.items.length - shown;
+  const title = notice.items.length === 1 ? 'Open the patient' : 'Open the ward';
   return {
-    type: 'message',
-    attachments: [
-      {
-        contentType: 'application/vnd.microsoft.card.adaptive',
-        contentUrl: null,
-        content: {
-          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-          type: 'AdaptiveCard',
-          version: '1.5',
-          id: notice.id,
-          body: [
-            { type: 'TextBlock', size: 'Large', weight: 'Bolder', text: notice.title, wrap: true },
-            ...(notice.items.length === 1 ? singleBody(notice) : listBody(notice, shown, more)),
-            { ...SMALL, text: 'Not an alarm. Not a certified medical device.' },
-          ],
-          actions: [
-            { type: 'Action.OpenUrl', title: notice.items.length === 1 ? 'Open the patient' : 'Open the ward', url: notice.link },
-          ],
-        },
-      },
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.5',
+    id: notice.id,
+    ...(refresh === undefined ? {} : { refresh }),
+    body: [
+      { type: 'TextBlock', size: 'Large', weight: 'Bolder', text: notice.title, wrap: true },
+      ...(notice.items.length === 1 ? singleBody(notice) : listBody(notice, shown, more)),
+      ...body,
+      { ...SMALL, text: 'Not an alarm. Not a certified medical device.' },
     ],
+    actions: [...actions, { type: 'Action.OpenUrl', title, url: notice.link }],
   };
 }
 

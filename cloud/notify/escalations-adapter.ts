@@ -11,7 +11,7 @@ export async function escalationsAfter(
 ): Promise<readonly (Escalation & { readonly position: number })[]> {
   try {
     const { rows } = await pool.query<Omit<Escalation, 'at'> & { at: Date; position: number }>(
-      `select seq::int as position, id, at, ward, bed, patient, patient_name as "patientName", body as text, coalesce(level, 1) as level
+      `select seq::int as position, id, at, ward, bed, patient, patient_name as "patientName", body as text, coalesce(level, 1) as level, about
        from work.act where kind = 'escalated' and seq > $1 order by seq limit 500`,
       [position],
     );

@@ -22,6 +22,8 @@ export interface News {
   readonly facts: readonly (readonly [name: string, value: string])[];
   /** Of the patient's page, from `/` on. */
   readonly path: string;
+  /** `Flag/{id}`, or the id of the task: what somebody can react to; null: nothing. */
+  readonly about: string | null;
 }
 
 /** Longest text of one line, characters: what a message may claim (bed, ward, name) must not make a notice too large. */
@@ -52,6 +54,7 @@ export function newsOfOutcome({ window, riskAssessment, flag }: Outcome, policy:
     urgent: flag.change === 'raised' && (score.band ?? score.bandAtLeast) === 'high',
     facts: facts.map(([name, value]) => [name, clipped(value)]),
     path: window.patient.replace('Patient/', '/patients/'),
+    about: flag.reference,
   };
 }
 
@@ -65,6 +68,7 @@ export interface Escalation {
   readonly patientName: string;
   readonly text: string;
   readonly level: number;
+  readonly about: string | null;
 }
 
 export function newsOfEscalation(act: Escalation, policy: PatientPolicy): News {
@@ -79,6 +83,7 @@ export function newsOfEscalation(act: Escalation, policy: PatientPolicy): News {
     urgent: true,
     facts: [['Level', String(act.level)]],
     path: act.patient.replace('Patient/', '/patients/'),
+    about: act.about,
   };
 }
 

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { InputRefused } from '#clinical';
 import type { Channel } from '../notify/channel/channel.ts';
 import { emailSender } from '../notify/channel/email-adapter.ts';
 import { teamsSender, webhookSender } from '../notify/channel/post-adapter.ts';
-import type { ChannelConfig } from './config.ts';
+import type { ChannelConfig } from './notify-config.ts';
+import { secretIn } from './secret-adapter.ts';
+import type { TeamsWays } from './teams-adapter.ts';
 
 /** The one that needs no more than an address; null keeps its messages and sends none. */
 export function teamsChannel(url: string | null): Channel {
@@ -21,15 +22,18 @@ export function teamsChannel(url: string | null): Channel {
 }
 
 /** @throws InputRefused for a secret that cannot be read, naming the file and not what it holds */
-export async function openChannel(config: ChannelConfig): Promise<Channel> {
+export async function openChannel(config: ChannelConfig, teams: TeamsWays | null): Promise<Channel> {
   const { name, wards, tell, digestMinutes, quietHours, storm } = config;
-  return { name, rules: { wards, tell, digestMinutes, quietHours, storm }, send: await senderOf(config) };
+  return { name, rules: { wards, tell, digestMinutes, quietHours, storm }, send: await senderOf(config, teams) };
 }
 
-async function senderOf(config: ChannelConfig): Promise<NonNullable<Channel['send']>> {
+async function senderOf(config: ChannelConfig, teams: TeamsWays | null): Promise<NonNullable<Channel['send']>> {
   switch (config.kind) {
     case 'teams':
       return teamsSender(await secretIn(config.urlFile));
+    case 'teams-bot':
+      if (teams === null) throw new InputRefused(`notify.channels, ${config.name}`, 'a channel of the bot needs notify.teamsBot');
+      return teams.sender({ channel: config.name, conversation: config.conversation });
     case 'webhook':
       return webhookSender(config.url, config.secretFile === null ? null : await secretIn(config.secretFile));
     case 'email': {
@@ -37,13 +41,5 @@ async function senderOf(config: ChannelConfig): Promise<NonNullable<Channel['sen
       const account = login === null ? null : { user: login.user, password: await secretIn(login.passwordFile) };
       return emailSender({ host, port, secure, plain: false, login: account, from, to });
     }
-  }
-}
-
-async function secretIn(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
   }
 }

@@ -30,6 +30,10 @@ export interface AccountStore {
   /** null for an unknown or a disabled one. */
   byId(id: string): Promise<Account | null>;
   byLogin(login: string): Promise<Account | null>;
+  /** By the object id in Entra ID, by which Teams names people. */
+  byEntraId(entraId: string): Promise<Account | null>;
+  /** @throws InputRefused for an unknown name and for an id that is somebody else's */
+  linkEntra(login: string, entraId: string): Promise<void>;
   /** Ends every session and token of the account. @returns its id. @throws InputRefused for an unknown name */
   disable(login: string): Promise<string>;
   /** A new one-time password; the second factor is enrolled again, sessions end, a disabled account is enabled. */
@@ -52,8 +56,10 @@ interface Row {
   totp_secret: string | null;
   totp_step: string | null;
   disabled_at: Date | null;
+  entra_id: string | null;
 }
 
+const ENTRA_ID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const LOGIN = /^[a-z0-9][a-z0-9._@-]{1,63}$/;
 
 /** @param cost of the passwords that are set from now on; absent = what is recommended */
@@ -102,6 +108,14 @@ export function accountStore(pool: Pool, cost?: PasswordCost): AccountStore {
     },
     byId: async (id) => enabled(await one('id', id)),
     byLogin: async (login) => enabled(await one('name', login.trim().toLowerCase())),
+    byEntraId: async (entraId) => enabled(await one('entra_id', entraId.toLowerCase())),
+    async linkEntra(login, entraId) {
+      const { id } = await known(login);
+      if (!ENTRA_ID.test(entraId)) throw new InputRefused(entraId, 'no object id of Entra ID');
+      const other = await one('entra_id', entraId.toLowerCase());
+      if (other !== null && other.id !== id) throw new InputRefused(entraId, `this id is ${other.login}'s`);
+      await pool.query('update accounts.account set entra_id = $2 where id = $1', [id, entraId.toLowerCase()]);
+    },
     async disable(login) {
       const { id } = await known(login);
       await pool.query('update accounts.account set disabled_at = clock_timestamp() where id = $1', [id]);
@@ -156,6 +170,7 @@ function accountOf(row: Row): Account {
     totpSecret: row.totp_secret,
     totpStep: row.totp_step === null ? null : Number(row.totp_step),
     disabled: row.disabled_at !== null,
+    ...(row.entra_id === null ? {} : { entraId: row.entra_id }),
   };
 }
 

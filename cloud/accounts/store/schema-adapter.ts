@@ -12,6 +12,7 @@ const TABLES = `
     totp_required boolean not null default false, totp_secret text, totp_step bigint,
     disabled_at timestamptz, created_at timestamptz not null default clock_timestamp()
   );
+  alter table accounts.account add column if not exists entra_id text unique;
   create table if not exists accounts.artifact (
     model text not null, id text not null, payload jsonb not null, grant_id text, uid text, account_id text,
     expires_at timestamptz, primary key (model, id)

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
+import type { Person } from '../../contract/accounts.ts';
 import type { Actor } from '../../contract/care-team.ts';
 import type { BreakGlass } from '../../contract/dashboard-api.ts';
 import type { FhirClient } from '../../contract/fhir-client.ts';
@@ -28,6 +29,14 @@ export interface AccessOptions {
   readonly inBed: (bed: string) => readonly string[];
 }
 
+/** The same for somebody who is known otherwise than by a session. */
+export interface PersonAccess {
+  /** @param patient `Patient/{id}` */
+  sees(person: Person, patient: string): Promise<boolean>;
+  /** Writes down that the person saw the patients. */
+  note(person: Person, what: string, patients: readonly string[]): void;
+}
+
 /** What a route may ask about whoever asks it. */
 export interface Access {
   /** @param patient `Patient/{id}` */
@@ -47,6 +56,8 @@ export interface Access {
   ): Promise<T>;
   /** For an answer that goes on: it ends when the session does. */
   endWithSession(request: FastifyRequest, reply: FastifyReply): void;
+  /** Null where nobody has to sign in: nobody could be known. */
+  readonly ofPerson: PersonAccess | null;
   health(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
@@ -68,15 +79,16 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
   const provider = openIdProvider(signIn.provider);
   const parts: SignIn = { sessions: await openSessions(pool, limits), provider, dashboardUrl, logger };
   const visible = await openVisiblePatients(pool);
-  const who = sessionPerson(parts);
-  addGuard(server, {
-    personOf: who,
+  const ofPerson: PersonAccess = {
     sees: (person, patient) => visible.sees(person, patient),
     note: (person, what, patients) => accesses.note(person, what, patients),
-  });
+  };
+  const who = sessionPerson(parts);
+  addGuard(server, { personOf: who, ...ofPerson });
   serveSession(server, parts);
   serveBreakGlass(server, { visible, accesses, inBed: options.inBed });
   return {
+    ofPerson,
     sees: (request, patient) => visible.sees(personOf(request), patient),
     opened: (request, patient) => visible.opened(personOf(request), patient),
     saw(request, patients) {
@@ -103,6 +115,7 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
 
 /** Nobody has to sign in: everybody on this machine sees everybody, and nobody could be named. */
 const OPEN: Omit<Access, 'doToDevice' | 'stop'> = {
+  ofPerson: null,
   sees: () => Promise.resolve(true),
   opened: () => Promise.resolve(null),
   saw: () => undefined,

@@ -120,6 +120,7 @@ export function personOfClaims(
     name: typeof name === 'string' ? name : String(claims['sub']),
     roles: [...new Set(roles)],
     wards: said === undefined ? (allWardsWithoutClaim ? null : []) : texts(said),
+    ...(typeof claims['oid'] === 'string' ? { entraId: claims['oid'] } : {}),
   };
 }
 

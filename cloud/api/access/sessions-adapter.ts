@@ -91,6 +91,16 @@ export async function openSessions(pool: Pool, { idleMinutes, absoluteHours }: S
   };
 }
 
+/** Who signed in lately at Entra ID under this object id, with the rights that were told then; null: nobody within the hours. */
+export async function personByEntraId(pool: Pool, entraId: string, hours: number): Promise<Person | null> {
+  const { rows } = await pool.query<{ person: Person }>(
+    `select content->'person' as person from api.session where content->'person'->>'entraId' = $1
+     and created_at > clock_timestamp() - make_interval(secs => $2) order by created_at desc limit 1`,
+    [entraId, hours * 3_600],
+  );
+  return rows[0]?.person ?? null;
+}
+
 /** All sessions of an account that was disabled or got a new password. */
 export async function endSessionsOf(pool: Pool, accountId: string): Promise<void> {
   const { rows } = await pool.query<{ there: boolean }>("select to_regclass('api.session') is not null as there");

@@ -1,0 +1,56 @@
+import type { Pool } from 'pg';
+import type { Person } from '../../contract/accounts.ts';
+import type { CardAct, CardDoing, CardRefusal } from '../../contract/care-cards.ts';
+import type { CareAct } from '../../contract/care-team.ts';
+import type { PersonAccess } from '../access/access.ts';
+import { RULES } from '../access/rules.ts';
+import type { ActPlace, CareActs } from './acts-adapter.ts';
+import { careStates, NOTHING_DONE } from './care-states.ts';
+
+export interface CardActsOptions {
+  readonly pool: Pool;
+  readonly acts: CareActs;
+  readonly access: PersonAccess;
+  readonly placeOf: (patient: string) => Promise<ActPlace | null>;
+  readonly added: (act: CareAct) => void;
+}
+
+export const CARD_ROUTE = 'POST /api/messages';
+/** Whoever may do it on the patient's page. */
+const ALLOWED = RULES['POST /api/patients/:id/acts'] ?? [];
+
+/** What the care team does by the buttons of cards: the same acts as on the patient's page, by the same rights. */
+export function cardActs({ pool, acts, access, placeOf, added }: CardActsOptions): CardDoing {
+  const stateOf = async (patient: string, about: string) =>
+    (await careStates(pool, [{ patient, flag: about }])).get(patient) ?? NOTHING_DONE;
+
+  async function refusal(person: Person, patient: string): Promise<CardRefusal | null> {
+    const allowed = ALLOWED !== 'everybody' && person.roles.some((role) => ALLOWED.includes(role));
+    if (!allowed || !(await access.sees(person, patient))) return 'forbidden';
+    access.note(person, CARD_ROUTE, [patient]);
+    return null;
+  }
+  async function act(person: Person, { id, kind, patient, about }: CardAct): Promise<void> {
+    const { acknowledged, responsible } = await stateOf(patient, about);
+    const stands = kind === 'acknowledged' ? acknowledged !== null : responsible?.name === person.name;
+    const place = await placeOf(patient);
+    if (stands || place === null) return;
+    const kept = await acts.add({
+      ...{ id, kind, place, about, text: '', dueAt: null, level: null, toBed: true },
+      at: new Date().toISOString(),
+      by: { id: person.id, name: person.name },
+      to: kind === 'assigned' ? person.name : null,
+    });
+    added(kept);
+  }
+  return {
+    async act(person, wanted) {
+      const refused = await refusal(person, wanted.patient);
+      if (refused !== null) return refused;
+      if ((await placeOf(wanted.patient)) === null) return 'unknown';
+      await act(person, wanted);
+      return stateOf(wanted.patient, wanted.about);
+    },
+    state: async (person, { patient, about }) => (await refusal(person, patient)) ?? stateOf(patient, about),
+  };
+}
