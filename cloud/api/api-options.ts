@@ -1,10 +1,13 @@
 import type { Pool } from 'pg';
+import type { CardDoing, CardEndpoint } from '../contract/care-cards.ts';
 import type { DeadLetter, StatusAnswer } from '../contract/dashboard-api.ts';
 import type { DeviceHub } from '../contract/device-administration.ts';
 import type { EventLog } from '../contract/event-log.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { MappingWorkbench } from '../contract/mapping-workbench.ts';
+import type { PushDesk } from '../contract/push.ts';
 import type { Logger } from '../contract/role.ts';
+import type { ServerTls } from '../contract/secure-server-adapter.ts';
 import type { SignInOptions } from './access/access.ts';
 import type { TellBed } from './care/delivery.ts';
 import type { EscalationRule } from './care/escalation.ts';
@@ -28,6 +31,8 @@ export interface ApiOptions {
   };
   readonly host: string;
   readonly port: number;
+  /** Absent: plain http. */
+  readonly tls?: ServerTls | null;
   /** Built dashboard; a page says so when it is not there. */
   readonly dashboardDirectory: string;
   /** Absent: no page for mappings. */
@@ -37,6 +42,10 @@ export interface ApiOptions {
   readonly connections: (() => readonly { readonly deviceId: string; readonly connected: boolean }[]) | null;
   /** Absent: no hub can be asked from here. */
   readonly deviceHub?: DeviceHub;
+  /** Buttons on cards; absent: there are none. Only where people sign in. */
+  readonly cards?: (doing: CardDoing) => Promise<CardEndpoint>;
+  /** Push messages to browsers; absent: none. */
+  readonly push?: PushDesk | null;
   readonly escalation: EscalationRule;
   readArchivedRecord(id: string): Promise<ArchivedMessage | null>;
   health(): StatusAnswer['roles'];

@@ -1,19 +1,25 @@
 import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { ZodError } from 'zod';
+import { InputRefused } from '#clinical';
+import type { CareAct } from '../contract/care-team.ts';
 import type { Role } from '../contract/role.ts';
+import { createServer } from '../contract/secure-server-adapter.ts';
 import { openAccess } from './access/access.ts';
 import { patientsInBed } from './access/patients-in-bed.ts';
 import type { ApiOptions } from './api-options.ts';
 import { openBoard } from './board.ts';
 import { type ActPlace, openCareActs } from './care/acts-adapter.ts';
+import { cardActs } from './care/card-acts.ts';
+import { serveCards } from './care/card-routes.ts';
 import { serveCare } from './care/care-routes.ts';
 import { startDelivery } from './care/delivery.ts';
 import { startEscalation } from './care/escalation-watch.ts';
 import { serveDevices } from './device-routes.ts';
 import { openLiveFeed } from './live.ts';
 import { openPages } from './pages.ts';
+import { servePush } from './push-routes.ts';
 import { bedsOf, boardPatients } from './queries.ts';
 import { serveReadings } from './reading-routes.ts';
 import { serveStatus } from './status-routes.ts';
@@ -26,7 +32,7 @@ const SECOND_MS = 1_000;
 /** The dashboard's own API and pages (step 17), and the rule that escalates what nobody reacts to. */
 export async function startApi(options: ApiOptions): Promise<Role & { readonly url: string }> {
   const { pool, log, fhir, logger, parking } = options;
-  const server = Fastify({ logger: false, forceCloseConnections: true });
+  const server = createServer({ logger: false, forceCloseConnections: true }, options.tls ?? null);
   const acts = await openCareActs(pool);
   const board = openBoard({
     patients: () => boardPatients(pool, new Date()),
@@ -65,7 +71,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
   const second = setInterval(() => pages.second(live.second()), SECOND_MS);
 
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = error instanceof ZodError ? 400 : (error.statusCode ?? 500);
+    const status = error instanceof ZodError || error instanceof InputRefused ? 400 : (error.statusCode ?? 500);
     if (status >= 500) logger.error({ url: request.url, error: error.message }, 'api request failed');
     return reply.code(status).send({ error: error.message });
   });
@@ -73,15 +79,14 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
   serveReadings(server, { ...options, access, acts, board, pages, heard: live.heard });
   const placeOf = async (patient: string): Promise<ActPlace | null> => (await bedsOf(pool, [patient], new Date()))[0] ?? null;
   serveWaves(server, { hub: options.deviceHub ?? null, fhir, access, streams: waves, placeOf });
-  serveCare(server, {
-    acts,
-    access,
-    placeOf,
-    added(act) {
-      board.touch(act.patient);
-      delivery.wake();
-    },
-  });
+  const added = (act: CareAct): void => {
+    board.touch(act.patient);
+    delivery.wake();
+  };
+  serveCare(server, { acts, access, placeOf, added });
+  if (options.cards && access.ofPerson)
+    serveCards(server, await options.cards(cardActs({ pool, acts, access: access.ofPerson, placeOf, added })));
+  servePush(server, options.push ?? null);
   serveDevices(server, { hub: options.deviceHub ?? null, pool, access, heard: live.heard });
   serveStatus(server, { ...options, logger });
   if (options.workbench) serveWorkbench(server, { workbench: options.workbench, log, parkedText: (id) => parking.payload(id) });

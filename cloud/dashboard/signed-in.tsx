@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import { t } from './i18n/index.ts';
+import { PushButton } from './push/push-button.tsx';
 import { signOut } from './session-bridge.ts';
 import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
@@ -16,6 +17,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   return (
     <div className="signed-in">
       <span>{session.person.name}</span>
+      <PushButton />
       <button type="button" onClick={() => void signOut()}>
         {t('app.signOut')}
       </button>

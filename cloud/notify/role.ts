@@ -7,12 +7,15 @@ import { escalationsAfter } from './escalations-adapter.ts';
 import { type News, newsOfEscalation, newsOfOutcome, type PatientPolicy } from './news.ts';
 import { openOutbox } from './outbox-adapter.ts';
 import { isFor } from './plan.ts';
-import { startSender } from './sender-adapter.ts';
+import { type PushOptions, pushChannels } from './push/push-channels.ts';
+import { type Sender, startSender } from './sender-adapter.ts';
 
 export interface NotifyOptions {
   readonly log: EventLog;
   readonly pool: Pool;
   readonly channels: readonly Channel[];
+  /** Browsers of people who asked for it; absent: none. */
+  readonly push?: PushOptions | null;
   /** How much of a patient leaves the service. */
   readonly patient: PatientPolicy;
   readonly dashboardUrl: string;
@@ -29,17 +32,42 @@ const RETRY_MS = 1_000;
 const PACE_MS = 500;
 const LOOK_MS = 2_000;
 
+interface Running {
+  readonly channel: Channel;
+  readonly sender: Sender;
+}
+
+const sameChannel = (a: Channel, b: Channel): boolean =>
+  a.name === b.name && JSON.stringify(a.rules.wards) === JSON.stringify(b.rules.wards);
+
 /** Step 18: news of flags and escalations, by each channel's rules, kept in PostgreSQL before they are sent and until they were taken. */
 export async function startNotify(options: NotifyOptions): Promise<Role> {
   const { log, pool, channels, patient, dashboardUrl, logger } = options;
-  const { retryMs = RETRY_MS, paceMs = PACE_MS, lookMs = LOOK_MS } = options;
+  const { push, retryMs = RETRY_MS, paceMs = PACE_MS, lookMs = LOOK_MS } = options;
   const outbox = await openOutbox(pool);
   const counts = { sent: 0, refused: 0, failed: 0 };
-  const senders = channels.map((channel) => startSender({ outbox, channel, dashboardUrl, logger, retryMs, paceMs, counts }));
-  const keep = async (news: News): Promise<void> => {
-    for (const channel of channels) if (isFor(channel.rules, news)) await outbox.keep(channel.name, news);
+  const begun = (channel: Channel) => ({
+    channel,
+    sender: startSender({ outbox, channel, dashboardUrl, logger, retryMs, paceMs, counts }),
+  });
+  const fixed = channels.map(begun);
+  let pushed: readonly Running[] = [];
+  /** Those who asked since, and no longer those who went; a person's wards as they are now. */
+  const takePush = async (): Promise<void> => {
+    if (!push) return;
+    const wanted = await pushChannels(push, logger);
+    const stays = pushed.filter(({ channel }) => wanted.some((one) => sameChannel(one, channel)));
+    const goes = pushed.filter((one) => !stays.includes(one));
+    const comes = wanted.filter((one) => !stays.some(({ channel }) => sameChannel(one, channel)));
+    await Promise.all(goes.map(({ sender }) => sender.stop()));
+    pushed = [...stays, ...comes.map(begun)];
+    if (comes.length > 0) wake();
   };
-  const wake = (): void => senders.forEach((sender) => sender.wake());
+  const keep = async (news: News): Promise<void> => {
+    for (const { channel } of [...fixed, ...pushed]) if (isFor(channel.rules, news)) await outbox.keep(channel.name, news);
+  };
+  const wake = (): void => [...fixed, ...pushed].forEach(({ sender }) => sender.wake());
+  await takePush();
   const consumer = log.consume({
     topic: 'outcomes',
     group: 'notify',
@@ -62,8 +90,11 @@ export async function startNotify(options: NotifyOptions): Promise<Role> {
   let looking = Promise.resolve();
   const timer = setInterval(() => {
     looking = looking
+      .then(takePush)
       .then(takeEscalations)
-      .catch((error: unknown) => logger.warn({ error: String(error) }, 'escalations could not be read; tried again'));
+      .catch((error: unknown) =>
+        logger.warn({ error: String(error) }, 'escalations or subscriptions could not be read; tried again'),
+      );
   }, lookMs);
   wake();
   return {
@@ -73,12 +104,13 @@ export async function startNotify(options: NotifyOptions): Promise<Role> {
       'dead letters': counts.refused,
       'failed attempts': counts.failed,
       waiting: consumer.lag(),
+      ...(push ? { 'browsers told': pushed.length } : {}),
     }),
     async stop() {
       clearInterval(timer);
       await looking;
       await consumer.stop();
-      await Promise.all(senders.map((sender) => sender.stop()));
+      await Promise.all([...fixed, ...pushed].map(({ sender }) => sender.stop()));
     },
   };
 }

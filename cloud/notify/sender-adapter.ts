@@ -62,6 +62,11 @@ export function startSender(options: SenderOptions): Sender {
       counts.sent += 1;
       return pause(paceMs);
     }
+    if (delivery.kind === 'gone') {
+      logger.info({ channel: channel.name, reason: delivery.reason }, 'nobody is there any more');
+      await channel.ended?.();
+      return pause(LOOK_EVERY_MS);
+    }
     const final = delivery.kind === 'refused' || message.attempts + 1 >= MOST_ATTEMPTS;
     await outbox.failed(channel.name, message.id, delivery.reason, final);
     if (final) {

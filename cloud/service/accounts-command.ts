@@ -7,6 +7,7 @@ import { type Account, type AccountStore, accountStore } from '../accounts/store
 import { prepareAccounts } from '../accounts/store/schema-adapter.ts';
 import { endSessionsOf } from '../api/access/sessions-adapter.ts';
 import { ACCOUNT_ROLES } from '../contract/accounts.ts';
+import { endPushOf } from '../notify/push/subscriptions-adapter.ts';
 import { parseServiceConfig } from './config.ts';
 import { startPostgres } from './postgres/postgres-adapter.ts';
 
@@ -46,10 +47,19 @@ export function register(program: Command): void {
       for (const account of await store.list()) print(shown(account));
     }),
   );
+  sub('link-teams <login> <objectId>', 'whose presses on cards in Teams are hers: her object id in Entra ID').action(
+    (login: string, objectId: string, options: Options) =>
+      withStore(options.config, async (store) => {
+        await store.linkEntra(login, objectId);
+        print({ login: login.toLowerCase(), teams: objectId.toLowerCase() });
+      }),
+  );
   sub('disable <login>', 'end every session and token of an account; nobody signs in with it').action(
     (login: string, options: Options) =>
       withStore(options.config, async (store, pool) => {
-        await endSessionsOf(pool, await store.disable(login));
+        const id = await store.disable(login);
+        await endSessionsOf(pool, id);
+        await endPushOf(pool, id);
         print({ login: login.toLowerCase(), disabled: true });
       }),
   );
@@ -58,6 +68,7 @@ export function register(program: Command): void {
       withStore(options.config, async (store, pool) => {
         const { id, password } = await store.resetPassword(login);
         await endSessionsOf(pool, id);
+        await endPushOf(pool, id);
         print({ login: login.toLowerCase(), oneTimePassword: password });
       }),
   );

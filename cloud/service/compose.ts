@@ -21,7 +21,7 @@ import { startEnrich } from '../enrich/role.ts';
 import { startFeed } from '../feed/role.ts';
 import { createFhirClient } from '../fhir/client/fhir-client-adapter.ts';
 import { type FhirOptions, startFhir } from '../fhir/role.ts';
-import { type Certificates, ensureCertificates } from '../hub/certificate-adapter.ts';
+import type { Certificates } from '../hub/certificate-adapter.ts';
 import { azureUploads, localUploads } from '../hub/files/uploaded-files-adapter.ts';
 import { type Hub, startHub } from '../hub/role.ts';
 import { startIngest } from '../ingest/role.ts';
@@ -39,6 +39,7 @@ import { startScoring } from '../scoring/role.ts';
 import { startTrends } from '../scoring/trends/role.ts';
 import { trendFiles, trendTable } from '../scoring/trends/state-adapter.ts';
 import { dashboardSignIn, type LocalAccounts, localAccounts } from './accounts-adapter.ts';
+import { dashboardUrlOf, fhirUrlOf } from './addresses.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
 import { bedMessenger } from './bed-messenger.ts';
 import { openChannel, teamsChannel } from './channels-adapter.ts';
@@ -48,7 +49,10 @@ import { openFhirServer } from './fhir-server-adapter.ts';
 import { openLog } from './log-adapter.ts';
 import { openParking } from './parking-adapter.ts';
 import { startPostgres } from './postgres/postgres-adapter.ts';
+import { openPush } from './push-adapter.ts';
 import { stationBundle, stationDeviceId } from './seed.ts';
+import { openTeams } from './teams-adapter.ts';
+import { openTls, startRedirect } from './tls-adapter.ts';
 
 export interface Service {
   /** Where people and devices reach it. */
@@ -60,7 +64,9 @@ export interface Service {
     readonly stream: string | null;
     readonly database: string;
     readonly receiver: string | null;
-    readonly certificateAuthority: string | null;
+    /** PEM, and the file that holds it. */
+    readonly certificateAuthority: string;
+    readonly certificateAuthorityFile: string;
     readonly accounts: string | null;
   };
   /** Who may sign in to a service that had no account yet. Told once, kept nowhere. */
@@ -89,15 +95,22 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   const opened = await openLog(config, roles, pool, logger);
   const { log } = opened;
 
-  const fhirPlace = `http://${config.fhir.host}:${config.fhir.port}/fhir`;
+  const tls = await openTls(config, within('certificates'), pool, logger);
+  const fhirPlace = fhirUrlOf(config) ?? '';
   const access = await localAccounts(config);
   const accountsRole =
     roles.has('accounts') && access !== null && config.accounts !== null
       ? begin(
-          await startAccounts({ ...config.accounts, pool, issuer: access.issuer, fhirUrl: fhirPlace, apps: access.apps, logger }),
+          await startAccounts({
+            ...config.accounts,
+            ...{ pool, issuer: access.issuer, fhirUrl: fhirPlace, apps: access.apps, logger },
+            tls: tls.at(config.accounts.host),
+          }),
         )
       : null;
-  const fhirRole = roles.has('fhir') ? begin(await startFhir({ pool, ...config.fhir, logger, ...tokens(access) })) : null;
+  const fhirRole = roles.has('fhir')
+    ? begin(await startFhir({ pool, ...config.fhir, tls: tls.at(config.fhir.host), logger, ...tokens(access) }))
+    : null;
   const fhirAddress = fhirRole?.baseUrl ?? fhirPlace;
   const fhir = createFhirClient({ baseUrl: fhirAddress, ...(access === null ? {} : { authorization: access.authorization }) });
   // Seeded once: an association that the hospital changed later is never put back.
@@ -105,7 +118,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     if ((await fhir.read<Device>('Device', stationDeviceId(station))) === null) await fhir.bundle(stationBundle(station));
   }
 
-  const certificates = roles.has('hub') || roles.has('stream') ? await ensureCertificates(within('certificates')) : null;
+  const certificates = roles.has('hub') || roles.has('stream') ? tls.certificates : null;
   const hub =
     roles.has('hub') && certificates
       ? begin(
@@ -193,11 +206,14 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     roles.has('notify') && config.notifyUrl === 'local'
       ? await startWorkflowsReceiver({ host: config.receiver.host, port: config.receiver.port, directory: within('receiver') })
       : null;
-  const dashboard = config.dashboardUrl ?? `http://${config.api.host}:${config.api.port}`;
+  const dashboard = dashboardUrlOf(config);
+  const push = config.notify.push === null ? null : await openPush(config.notify.push, config, pool);
+  const bot = config.notify.teamsBot;
+  const teams = bot !== null && (roles.has('notify') || roles.has('api')) ? await openTeams(bot, { config, pool, logger }) : null;
   if (roles.has('notify')) {
     const url = config.notifyUrl === 'local' ? (receiver?.url ?? null) : config.notifyUrl;
-    const channels = [teamsChannel(url), ...(await Promise.all(config.notify.channels.map(openChannel)))];
-    begin(await startNotify({ log, pool, channels, patient: config.notify.patient, dashboardUrl: dashboard, logger }));
+    const channels = [teamsChannel(url), ...(await Promise.all(config.notify.channels.map((one) => openChannel(one, teams))))];
+    begin(await startNotify({ log, pool, channels, push, patient: config.notify.patient, dashboardUrl: dashboard, logger }));
   }
   const signIn = await dashboardSignIn(config, access);
   const hubFile = config.log.azure?.hubConnectionFile ?? null;
@@ -212,12 +228,15 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           deadLetters: deadLetters(pool),
           host: config.api.host,
           port: config.api.port,
+          tls: tls.at(config.api.host),
           dashboardDirectory: fileURLToPath(new URL('../../dist/dashboard/', import.meta.url)),
           workbench: { run: tryMapping, import: importMedTech, ...mapping },
           readArchivedRecord: async (id) => readArchivedRecord(archive, id, await existingArchiveKeys(archiveKeyFile)),
           tellBed: hub ? bedMessenger(hub.service) : null,
           connections: hub ? () => hub.devices() : null,
           ...(deviceHub === null ? {} : { deviceHub }),
+          ...(teams === null ? {} : { cards: (doing) => teams.endpoint(doing) }),
+          push: push?.subscriptions ?? null,
           escalation: config.escalation,
           health: () => started.map((role) => ({ name: role.name, ...role.health() })),
           ...(signIn === null ? {} : { signIn }),
@@ -225,21 +244,25 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
         }),
       )
     : null;
+  const redirect = roles.has('api') && config.httpRedirect !== null ? await startRedirect(config.httpRedirect, dashboard) : null;
 
   return {
     addresses: {
-      dashboard: api ? api.url : null,
+      dashboard: api ? (config.dashboardUrl ?? api.url) : null,
       fhir: fhirRole ? fhirAddress : null,
       hub: hub ? `${config.hub.host}:${hub.port}` : null,
       stream: endpoint ? `sb://localhost:${endpoint.port}` : null,
       database: config.databaseUrl ?? postgres?.connectionString ?? '',
       receiver: receiver?.url ?? null,
-      certificateAuthority: certificates?.ca ?? null,
+      certificateAuthority: tls.certificates.ca,
+      certificateAuthorityFile: tls.authorityFile,
       accounts: access?.issuer ?? null,
     },
     firstSignIn: accountsRole?.first ?? null,
     async stop() {
       for (const role of started.reverse()) await role.stop();
+      await redirect?.stop();
+      tls.stop();
       await receiver?.stop();
       await opened.close();
       await pool.end();

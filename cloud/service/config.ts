@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
 import { accounts, signIn } from './accounts-config.ts';
+import { channel, pushRules, teamsBot } from './notify-config.ts';
 import { outcomesConfig } from './outcomes-config.ts';
 import { partnerModel } from './partner-models-config.ts';
 
@@ -23,6 +24,8 @@ export const ROLES = [
 export type RoleName = (typeof ROLES)[number];
 
 const endpoint = z.strictObject({ host: z.string().min(1), port: z.int().min(0).max(65535) });
+
+const tls = z.union([z.enum(['auto', 'on', 'off']), z.strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) })]);
 
 /** Secrets are named by the file that holds them, so that this configuration may be shown. */
 const authorization = z.discriminatedUnion('kind', [
@@ -107,46 +110,6 @@ const azureSql = z.strictObject({
   ]),
 });
 
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
-const channelRules = {
-  name: z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits and hyphens'),
-  /** Names; null: all. */
-  wards: z.array(z.string().min(1)).nullable().default(null),
-  tell: z.array(z.enum(['raised', 'resolved', 'escalated'])).default(['raised', 'resolved', 'escalated']),
-  digestMinutes: z.number().min(0).max(1_440).default(0),
-  quietHours: z
-    .strictObject({ from: clock, to: clock, timeZone: z.string().min(1) })
-    .nullable()
-    .default(null),
-  storm: z
-    .strictObject({ messages: z.int().min(1).max(100).default(10), minutes: z.number().positive().max(1_440).default(10) })
-    .prefault({}),
-};
-const channel = z.discriminatedUnion('kind', [
-  /** The address of a Teams workflow is a secret: whoever has it may write. */
-  z.strictObject({ kind: z.literal('teams'), urlFile: z.string().min(1), ...channelRules }),
-  z.strictObject({
-    kind: z.literal('webhook'),
-    url: z.url(),
-    secretFile: z.string().min(1).nullable().default(null),
-    ...channelRules,
-  }),
-  z.strictObject({
-    kind: z.literal('email'),
-    host: z.string().min(1),
-    port: z.int().min(1).max(65535),
-    /** TLS from the first byte; false: STARTTLS is demanded. */
-    secure: z.boolean().default(false),
-    login: z
-      .strictObject({ user: z.string().min(1), passwordFile: z.string().min(1) })
-      .nullable()
-      .default(null),
-    from: z.string().min(3),
-    to: z.array(z.string().min(3)).min(1),
-    ...channelRules,
-  }),
-]);
-
 const serviceConfig = z.strictObject({
   /** Everything the service keeps on disk: log, archive, lake, certificates, embedded PostgreSQL. */
   directory: z.string().min(1),
@@ -171,6 +134,13 @@ const serviceConfig = z.strictObject({
       .nullable()
       .default(null),
   }),
+  /**
+   * Dashboard, FHIR endpoint and authorisation server over TLS. `auto`: all that listen beyond this machine, by the authority of the
+   * house; `on`: all; `off`: none, because what stands before them ends TLS. Two PEM files: the hospital's own certificate, for all.
+   */
+  tls: tls.default('auto'),
+  /** Where plain http is answered with the dashboard's address over TLS; null: nowhere. */
+  httpRedirect: endpoint.nullable().default(null),
   /** The log between the stages. */
   log: log.prefault({}),
   archive: z
@@ -184,11 +154,13 @@ const serviceConfig = z.strictObject({
     })
     .prefault({}),
   fhir: endpoint.extend({
+    /** `[base]`, as clients reach it; null: host and port. */
+    publicUrl: z.url().nullable().default(null),
     /** AuditEvents stored longer ago go; null: all stay. Not given: six years. */
     auditDays: z.int().min(1).nullable().optional(),
   }),
   api: endpoint,
-  /** As browsers reach the dashboard; null: plain http at host and port of `api`. */
+  /** As browsers reach the dashboard; null: host and port of `api`. */
   dashboardUrl: z.url().nullable().default(null),
   /** Our own authorisation server; null = nobody has to sign in, so keep to this machine. */
   accounts: accounts.nullable().default(null),
@@ -231,6 +203,8 @@ const serviceConfig = z.strictObject({
     .strictObject({
       patient: z.enum(['initials', 'name', 'none']).default('initials'),
       channels: z.array(channel).default([]),
+      teamsBot: teamsBot.nullable().default(null),
+      push: pushRules.nullable().default(null),
     })
     .prefault({}),
   /** When nobody of the care team reacts to a flag, or to a task past its time. */
@@ -260,7 +234,6 @@ const serviceConfig = z.strictObject({
 
 export type ServiceConfig = z.infer<typeof serviceConfig>;
 export type FhirServerConfig = ServiceConfig['fhirServers'][number];
-export type ChannelConfig = z.infer<typeof channel>;
 export type AzureSqlConfig = z.infer<typeof azureSql>;
 export type StationConfig = ServiceConfig['stations'][number];
 

@@ -28,6 +28,11 @@ export const de: Texts = {
     failed: 'Nicht ausgeführt: {{reason}}',
     loading: 'Lädt …',
   },
+  push: {
+    off: 'Hier benachrichtigen',
+    on: 'Benachrichtigung hier: an',
+    blocked: 'Benachrichtigungen sind in diesem Browser gesperrt',
+  },
   ward: {
     title: 'Station, {{order}}',
     byRisk: 'höchstes Risiko zuerst',

@@ -27,6 +27,11 @@ export const en = {
     failed: 'It was not done: {{reason}}',
     loading: 'Loading …',
   },
+  push: {
+    off: 'Tell me here',
+    on: 'Told here: on',
+    blocked: 'Notifications are blocked in this browser',
+  },
   ward: {
     title: 'Ward, {{order}}',
     byRisk: 'highest risk first',

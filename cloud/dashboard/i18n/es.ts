@@ -29,6 +29,11 @@ export const es: Texts = {
     failed: 'No se hizo: {{reason}}',
     loading: 'Cargando …',
   },
+  push: {
+    off: 'Avisarme aquí',
+    on: 'Avisos aquí: sí',
+    blocked: 'Los avisos están bloqueados en este navegador',
+  },
   ward: {
     title: 'Planta, {{order}}',
     byRisk: 'mayor riesgo primero',

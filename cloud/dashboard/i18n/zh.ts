@@ -26,6 +26,11 @@ export const zh: Texts = {
     failed: '未完成：{{reason}}',
     loading: '正在加载…',
   },
+  push: {
+    off: '在此通知我',
+    on: '此处通知：已开启',
+    blocked: '此浏览器已阻止通知',
+  },
   ward: {
     title: '病区，{{order}}',
     byRisk: '风险最高者在前',

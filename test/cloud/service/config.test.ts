@@ -57,6 +57,9 @@ describe('the service configuration', () => {
     expect(given).toEqual({
       ...config,
       dashboardUrl: null,
+      tls: 'auto',
+      httpRedirect: null,
+      fhir: { ...config.fhir, publicUrl: null },
       accounts: null,
       signIn: null,
       hub: { ...config.hub, ...NOT_CONFIGURED },
@@ -65,7 +68,7 @@ describe('the service configuration', () => {
       scoring: { models: [] },
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
       fhirServers: [],
-      notify: { patient: 'initials', channels: [] },
+      notify: { patient: 'initials', channels: [], teamsBot: null, push: null },
       escalation: { afterMinutes: 15, levels: 3 },
       lake: { retentionDays: { readings: null, scores: null, trends: null, followed: null } },
       feed: { azureSql: null },
