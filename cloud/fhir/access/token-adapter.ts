@@ -18,6 +18,9 @@ export interface TokenRules {
 
 export type Authenticate = (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Agent>;
 
+/** A key that the issuer takes back is not believed longer than this beyond what jose keeps of the issuer's keys. */
+const PROVEN_MS = 30_000;
+const MOST_PROVEN = 1_000;
 const ALGORITHMS = ['RS256', 'RS384', 'PS256', 'ES256', 'ES384', 'EdDSA'];
 
 const claims = z.looseObject({
@@ -38,6 +41,27 @@ const claims = z.looseObject({
  */
 export function tokenAuthentication({ issuer, audience, keys, introspect, now = () => Date.now() }: TokenRules): Authenticate {
   const keySet = keys instanceof URL ? createRemoteJWKSet(keys) : createLocalJWKSet(keys);
+  const proven = new Map<string, { readonly payload: JWTPayload; readonly atMs: number }>();
+
+  /** A signature that held a moment ago holds: only the time is looked at again. */
+  async function verified(token: string): Promise<JWTPayload> {
+    const known = proven.get(token);
+    const nowMs = now();
+    if (known && known.atMs <= nowMs && nowMs < Math.min(known.atMs + PROVEN_MS, (known.payload.exp ?? 0) * 1_000))
+      return known.payload;
+    proven.delete(token);
+    const { payload } = await jwtVerify(token, keySet, {
+      issuer,
+      audience,
+      algorithms: ALGORITHMS,
+      clockTolerance: 5,
+      currentDate: new Date(nowMs),
+    });
+    if (proven.size >= MOST_PROVEN) proven.clear();
+    proven.set(token, { payload, atMs: nowMs });
+    return payload;
+  }
+
   return async (headers) => {
     const header = headers['authorization'];
     const [, token] = /^Bearer ([\w.~+/=-]+)$/i.exec(typeof header === 'string' ? header : '') ?? [];
@@ -47,13 +71,7 @@ export function tokenAuthentication({ issuer, audience, keys, introspect, now = 
       payload = await introspected(token, introspect, audience);
     } else
       try {
-        ({ payload } = await jwtVerify(token, keySet, {
-          issuer,
-          audience,
-          algorithms: ALGORITHMS,
-          clockTolerance: 5,
-          currentDate: new Date(now()),
-        }));
+        payload = await verified(token);
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw refused('expired', 'the token has expired', 'invalid_token');
         if (error instanceof errors.JOSEError) throw refused('login', 'the token does not hold', 'invalid_token');

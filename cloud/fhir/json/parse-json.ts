@@ -1,4 +1,4 @@
-import { type JsonNumber, numberFromText } from './number-text.ts';
+import { isJsonNumber, type JsonNumber, numberFromText, textOfNumber } from './number-text.ts';
 
 export type Json = null | boolean | string | JsonNumber | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -21,6 +21,33 @@ const MAX_DEPTH = 64;
  * @throws JsonRefused naming the position
  */
 export function parseJson(text: string): Json {
+  return parsedPlainly(text) ?? parsedStrictly(text);
+}
+
+/**
+ * Most senders write as JavaScript does. Then the fast parser of the language reads the same as the strict one: written again, what it
+ * read is the very text, so no member came twice and every number has its digits.
+ */
+function parsedPlainly(text: string): Json {
+  if (text.includes('__proto__')) return null;
+  try {
+    const value = JSON.parse(text) as Json;
+    return isShallow(value, MAX_DEPTH) && JSON.stringify(value) === text ? value : null;
+  } catch {
+    // Whatever it is, the strict reading says where.
+    return null;
+  }
+}
+
+function isShallow(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0) return false;
+  if (Array.isArray(value)) return (value as readonly Json[]).every((item) => isShallow(item, levels - 1));
+  for (const name in value as JsonObject) if (!isShallow((value as JsonObject)[name] ?? null, levels - 1)) return false;
+  return true;
+}
+
+function parsedStrictly(text: string): Json {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
 
   const refuse = (why: string): never => {
@@ -132,10 +159,18 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !('rawJSON' in value);
 }
 
-/** The same content gives the same text, whatever the order of members. */
-export function canonicalText(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalText(item)).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value).sort();
-  return `{${members.map((name) => `${JSON.stringify(name)}:${canonicalText(value[name] ?? null)}`).join(',')}}`;
+/** Whether the content is the same to the digit, whatever the order of members. */
+export function sameJson(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (isJsonNumber(a)) return isJsonNumber(b) && textOfNumber(a) === textOfNumber(b);
+  if (Array.isArray(a)) {
+    const [items, others]: [readonly Json[], readonly Json[] | null] = [a, Array.isArray(b) ? b : null];
+    return others?.length === items.length && items.every((item, index) => sameJson(item, others[index] ?? null));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && sameJson(a[name] ?? null, b[name] ?? null))
+  );
 }

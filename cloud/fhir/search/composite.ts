@@ -12,24 +12,23 @@ import { valuesAt } from './path.ts';
  */
 const pairName = (place: string, type: ParameterType): string => `${place}:${type}$`;
 
-/** The keys of the pairs of one repeated element. */
+/** The keys of the pairs of one repeated element, at each of `places`. */
 export function pairKeys(
   parameter: SearchParameter,
+  places: readonly string[],
   resource: JsonObject,
   keysOf: (name: string, type: ParameterType, value: Json) => readonly string[],
 ): readonly string[] {
   const [first, second] = parameter.parts ?? [];
   if (!first || !second) return [];
-  return parameter.paths.flatMap((place) =>
-    place === ''
-      ? []
-      : valuesAt(resource, place).flatMap((element) => {
-          const found = (paths: readonly string[]): Json[] => paths.flatMap((path) => valuesAt(element as JsonObject, path));
-          const heads = found(first.paths).flatMap((value) => keysOf('', first.type, value));
-          return heads.flatMap((head) =>
-            found(second.paths).flatMap((value) => keysOf(pairName(place, second.type) + head, second.type, value)),
-          );
-        }),
+  return places.flatMap((place) =>
+    valuesAt(resource, place).flatMap((element) => {
+      const found = (paths: readonly string[]): Json[] => paths.flatMap((path) => valuesAt(element as JsonObject, path));
+      const heads = found(first.paths).flatMap((value) => keysOf('', first.type, value));
+      return heads.flatMap((head) =>
+        found(second.paths).flatMap((value) => keysOf(pairName(place, second.type) + head, second.type, value)),
+      );
+    }),
   );
 }
 

@@ -3,7 +3,8 @@ import { isJsonNumber, type JsonNumber, textOfNumber } from '../json/number-text
 import { isObject, type Json, type JsonObject } from '../json/parse-json.ts';
 import { pairKeys } from './composite.ts';
 import { type DateRange, rangeOfDate, rangeOfPeriod } from './dates.ts';
-import { indexedAs, mainDate, parametersOf, type SearchParameter } from './parameters.ts';
+import { indexPlan } from './index-plan.ts';
+import type { SearchParameter } from './parameters.ts';
 import { valuesAt } from './path.ts';
 
 /**
@@ -25,25 +26,20 @@ export const KEY_FORM = 1;
 export const BETWEEN = '\u0001';
 
 export function indexOf(type: ServedType, resource: JsonObject): SearchIndex {
-  const main = mainDate(type);
+  const { indexed, date, patient } = indexPlan(type, resource);
   const keys = new Set<string>();
-  for (const parameter of parametersOf(type).values()) {
-    if (parameter === main || indexedAs(type, parameter.code) !== parameter.code) continue;
+  for (const { parameter, name, paths } of indexed) {
     if (parameter.type === 'composite') {
-      for (const key of pairKeys(parameter, resource, partKeys)) keys.add(`${type}.${key}`);
+      for (const key of pairKeys(parameter, paths, resource, partKeys)) keys.add(`${type}.${key}`);
       continue;
     }
-    for (const value of parameterValues(resource, parameter))
-      if (parameter.code !== 'patient' || !isOfAnother(value)) addKeys(keys, `${type}.${parameter.code}`, parameter.type, value);
+    for (const path of paths)
+      for (const value of valuesAt(resource, path))
+        if (parameter.code !== 'patient' || !isOfAnother(value)) addKeys(keys, name, parameter.type, value);
   }
   const meta = resource['meta'];
   if (isObject(meta)) addMeta(keys, type, meta);
-  const ranges = main ? parameterValues(resource, main).flatMap((value) => dateRange(value) ?? []) : [];
-  return {
-    keys: [...keys],
-    patient: patientOf(type, resource),
-    date: ranges.length === 0 ? null : { from: Math.min(...ranges.map((r) => r.from)), to: Math.max(...ranges.map((r) => r.to)) },
-  };
+  return { keys: [...keys], patient: patientOf(type, resource, patient), date: spanOf(resource, date) };
 }
 
 function partKeys(name: string, type: SearchParameter['type'], value: Json): readonly string[] {
@@ -52,17 +48,24 @@ function partKeys(name: string, type: SearchParameter['type'], value: Json): rea
   return [...keys];
 }
 
-function parameterValues(resource: JsonObject, parameter: SearchParameter): Json[] {
-  return parameter.paths.flatMap((path) => valuesAt(resource, path));
+/** From the earliest start to the latest end. */
+function spanOf(resource: JsonObject, paths: readonly string[]): DateRange | null {
+  let span: DateRange | null = null;
+  for (const path of paths)
+    for (const value of valuesAt(resource, path)) {
+      const range = dateRange(value);
+      if (range) span = span ? { from: Math.min(span.from, range.from), to: Math.max(span.to, range.to) } : range;
+    }
+  return span;
 }
 
-function patientOf(type: ServedType, resource: JsonObject): string | null {
+function patientOf(type: ServedType, resource: JsonObject, paths: readonly string[]): string | null {
   if (type === 'Patient') return typeof resource['id'] === 'string' ? resource['id'] : null;
-  const parameter = parametersOf(type).get('patient');
-  for (const value of parameter ? parameterValues(resource, parameter) : []) {
-    const id = patientIn(value);
-    if (id !== null) return id;
-  }
+  for (const path of paths)
+    for (const value of valuesAt(resource, path)) {
+      const id = patientIn(value);
+      if (id !== null) return id;
+    }
   return null;
 }
 
