@@ -103,7 +103,8 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
         if ('patch' in entry) byEntry.set(entry, await patchWithin(client, entry.patch, asker));
       }
       const writes = [...byEntry.values()];
-      const results = writes.length === 0 ? [] : await permittedWrites(client, writes, true, asker);
+      const tell = (written: readonly WriteResult[]): Access[] => [writing(asker, 'transaction', written)];
+      const results = writes.length === 0 ? [] : await permittedWrites(client, writes, true, asker, tell);
       const byRequest = new Map(writes.map((request, index) => [request, results[index]]));
       const answers: EntryAnswer[] = [];
       for (const entry of entries) {
@@ -112,7 +113,6 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
         const result = write && byRequest.get(write);
         if (result) answers.push(entryAnswer(writeAnswer(result), prefer));
       }
-      if (results.length > 0) await trail.within(client, [writing(asker, 'transaction', results)]);
       return { value: answers, heard: await recorded(client, results, asker) };
     });
   }
@@ -123,11 +123,13 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
     requests: readonly WriteRequest[],
     isTransaction: boolean,
     asker: Asker,
+    tell: (results: readonly WriteResult[]) => readonly Access[],
   ): Promise<readonly WriteResult[]> {
     const { rights } = asker.agent;
-    if (rights === null) return performWrites(client, requests, context(asker, isTransaction));
-    for (const { method, type } of requests) requireRight(rights, type, VERBS[method]);
-    const results = await performWrites(client, requests, context(asker, isTransaction));
+    if (rights !== null) for (const { method, type } of requests) requireRight(rights, type, VERBS[method]);
+    const telling = (results: readonly WriteResult[]): ReturnType<AuditTrail['telling']> => trail.telling(tell(results));
+    const results = await performWrites(client, requests, context(asker, isTransaction), telling);
+    if (rights === null) return results;
     const touched = results.flatMap(({ type, id, body, changed, status }) =>
       id === null || body === null || !changed ? [] : [{ type, id, verb: status === 201 ? ('c' as const) : ('u' as const) }],
     );
@@ -148,16 +150,14 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
     interaction?: Interaction,
   ): Promise<readonly WriteResult[]> {
     return told(async (client) => {
-      const results = await permittedWrites(client, requests, false, asker);
       const kindOf = (index: number): Interaction => interaction ?? INTERACTIONS[requests[index]?.method ?? 'POST'];
-      const kinds = [...new Set(results.map((_, index) => kindOf(index)))];
-      await trail.within(
-        client,
+      const kinds = [...new Set(requests.map((_, index) => kindOf(index)))];
+      const results = await permittedWrites(client, requests, false, asker, (written) =>
         kinds.map((kind) =>
           writing(
             asker,
             kind,
-            results.filter((_, index) => kindOf(index) === kind),
+            written.filter((_, index) => kindOf(index) === kind),
           ),
         ),
       );

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { Logger } from '../../contract/role.ts';
 import { inTransaction } from '../store/transaction-adapter.ts';
-import { storeNew } from '../store/write-adapter.ts';
+import { type NewResource, storeNew } from '../store/write-adapter.ts';
 import { uuidV7 } from '../uuid.ts';
 import type { Access } from './access.ts';
 import { auditEvent, summed } from './audit-event.ts';
 
 /** Where every access is written down. */
 export interface AuditTrail {
-  /** Inside the transaction of the writes they tell of: both are kept, or neither. */
-  within(client: PoolClient, accesses: readonly Access[]): Promise<void>;
+  /** To be stored in the transaction of the writes they tell of: both are kept, or neither. */
+  telling(accesses: readonly Access[]): readonly NewResource[];
   /** Within a second. */
   soon(access: Access): void;
   /** Accesses that wait to be written; they grow only while the database is away. */
@@ -28,25 +28,21 @@ export function openAuditTrail({ pool, now, logger }: { pool: Pool; now: () => n
   let waiting: Access[] = [];
   let writing: Promise<void> = Promise.resolve();
 
-  const store = (client: PoolClient, events: readonly { access: Access; count: number }[]): Promise<void> =>
-    storeNew(
-      client,
-      events.map(({ access, count }) => ({
-        type: 'AuditEvent' as const,
-        id: uuidV7(now(), randomUUID()),
-        resource: auditEvent(access, count),
-      })),
-      now(),
-    );
+  const told = (access: Access, count = 1): NewResource => ({
+    type: 'AuditEvent',
+    id: uuidV7(now(), randomUUID()),
+    resource: auditEvent(access, count),
+  });
 
   async function write(): Promise<void> {
     while (waiting.length > 0) {
       const taken = waiting;
       waiting = [];
       try {
-        const events = summed(taken);
+        const events = summed(taken).map(({ access, count }) => told(access, count));
         await inTransaction(pool, async (client) => {
-          for (let at = 0; at < events.length; at += MOST_AT_ONCE) await store(client, events.slice(at, at + MOST_AT_ONCE));
+          for (let at = 0; at < events.length; at += MOST_AT_ONCE)
+            await storeNew(client, events.slice(at, at + MOST_AT_ONCE), now());
         });
       } catch (error) {
         waiting = [...taken, ...waiting];
@@ -61,11 +57,7 @@ export function openAuditTrail({ pool, now, logger }: { pool: Pool; now: () => n
   const timer = setInterval(() => void (writing = writing.then(write)), EVERY_MS);
 
   return {
-    within: (client, accesses) =>
-      store(
-        client,
-        accesses.map((access) => ({ access, count: 1 })),
-      ),
+    telling: (accesses) => accesses.map((access) => told(access)),
     soon: (access) => void waiting.push(access),
     waiting: () => waiting.length,
     async stop() {

@@ -3,13 +3,13 @@ import { normalisedCondition } from '../search/query.ts';
 import type { Matches } from './conditions-adapter.ts';
 import type { Target, WriteRequest } from './write-request.ts';
 
-/** Everything that must not change between looking and writing. */
+/**
+ * Conditions whose answer must not change between looking and writing. What is named by its id needs no such lock: its row is locked,
+ * and of two who make the same row the database lets one begin again.
+ */
 export function namesToLock(requests: readonly WriteRequest[]): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { type, id, condition } of requests) {
-    if (id !== null) names.add(`${type}/${id}`);
-    if (condition !== null) names.add(normalisedCondition(type, condition));
-  }
+  for (const { type, condition } of requests) if (condition !== null) names.add(normalisedCondition(type, condition));
   return names;
 }
 

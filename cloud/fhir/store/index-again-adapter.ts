@@ -6,7 +6,7 @@ import { isObject, parseJson } from '../json/parse-json.ts';
 import { NO_DATE_FROM } from '../search/criteria.ts';
 import { indexOf, KEY_FORM } from '../search/index-keys.ts';
 import { parametersOf } from '../search/parameters.ts';
-import { KEY_END } from './row.ts';
+import { TEXT_END } from './row.ts';
 
 /** What the index of a resource depends on, in one text: the definitions of all parameters and the form of the keys. */
 export function indexForm(): string {
@@ -108,8 +108,8 @@ async function updateIndex(client: ClientBase, rows: readonly Stored[]): Promise
       indexed.map(({ index }) => index.patient),
       indexed.map(({ index }) => index.date?.from ?? NO_DATE_FROM),
       indexed.map(({ index }) => index.date?.to ?? -NO_DATE_FROM),
-      indexed.map(({ index }) => (index.keys.length > 0 ? index.keys.join(KEY_END) : null)),
-      KEY_END,
+      indexed.map(({ index }) => (index.keys.length > 0 ? index.keys.join(TEXT_END) : null)),
+      TEXT_END,
     ],
   );
   return rowCount ?? 0;

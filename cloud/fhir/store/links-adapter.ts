@@ -3,6 +3,7 @@ import { linkKey, ownedLink, rewriteLinks } from '../bundle/references.ts';
 import type { JsonObject } from '../json/parse-json.ts';
 import { problem } from '../problem.ts';
 import { type Condition, conditionalReference, resolveConditions } from './conditions-adapter.ts';
+import { NAMED_ROWS, namesOf } from './named-rows.ts';
 import type { Target, WriteContext } from './write-request.ts';
 
 /** Types whose existence is checked when something refers to them. */
@@ -111,12 +112,16 @@ async function requireExisting(
   );
   const missing = new Map([...wanted].filter(([reference]) => !written.has(reference)));
   if (missing.size === 0) return;
-  const parts = [...missing.keys()].map((reference) => reference.split('/'));
-  const { rows } = await client.query<{ reference: string }>(
-    `select type || '/' || id as reference from fhir.resource
-     where (type, id) in (select * from unnest($1::text[], $2::text[])) and not deleted order by type, id for key share`,
-    [parts.map(([type]) => type), parts.map(([, id]) => id)],
-  );
+  const names = [...missing.keys()].map((reference) => {
+    const [type = '', id = ''] = reference.split('/');
+    return { type, id };
+  });
+  const { rows } = await client.query<{ reference: string }>({
+    name: 'fhir-referenced',
+    text: `select r.* from ${NAMED_ROWS}, lateral (select type || '/' || id as reference
+       from fhir.resource where type = named.type and id = named.id and not deleted for key share) r`,
+    values: namesOf(names),
+  });
   for (const { reference } of rows) missing.delete(reference);
   for (const [reference, at] of missing) throw problem(422, 'not-found', `the reference ${reference} leads to nothing`, at);
 }

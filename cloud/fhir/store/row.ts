@@ -1,4 +1,4 @@
-import { canonicalText, isObject, type Json, type JsonObject } from '../json/parse-json.ts';
+import { isObject, type Json, type JsonObject, sameJson } from '../json/parse-json.ts';
 import { FhirProblem, problem } from '../problem.ts';
 
 /** One version of a resource as it is stored. */
@@ -14,8 +14,15 @@ export interface Row {
   readonly body: string | null;
 }
 
-/** Search keys are sent to the database as one text per resource; no key can hold this character. */
-export const KEY_END = '\u001f';
+/**
+ * Texts go to the database and come apart there as one text with these between them, which no text of a resource can hold: writing
+ * a list the database's own way means looking at every character twice. `TEXT_END` between texts, `LIST_END` between lists of them.
+ */
+export const TEXT_END = '\u001f';
+export const LIST_END = '\u001e';
+
+/** One parameter for `string_to_array($n, TEXT_END)`. */
+export const textList = (texts: readonly string[]): string => texts.join(TEXT_END);
 
 /** @throws FhirProblem 404, or 410 for a deletion */
 export function requirePresent(row: Row | null, type: string, id: string): Row {
@@ -32,15 +39,12 @@ export function updatedAt(row: Pick<Row, 'updated'>): Date {
 
 /** The resource as stored and answered: its own id and version, whatever the sender wrote there. */
 export function bodyOf(resource: JsonObject, id: string, version: number, updatedMs: number): string {
-  const own: JsonObject = { versionId: String(version), lastUpdated: new Date(updatedMs).toISOString() };
-  const meta = { ...own, ...withoutVersion(resource['meta']) };
-  return JSON.stringify({
-    resourceType: resource['resourceType'],
-    id,
-    meta,
-    ...without(resource, ['resourceType', 'id', 'meta']),
-  });
+  const meta: JsonObject = { versionId: String(version), lastUpdated: new Date(updatedMs).toISOString() };
+  Object.assign(meta, withoutVersion(resource['meta']));
+  return JSON.stringify(Object.assign({ resourceType: resource['resourceType'], id, meta }, without(resource, OWN)));
 }
+
+const OWN: readonly string[] = ['resourceType', 'id', 'meta'];
 
 function withoutVersion(meta: Json | undefined): JsonObject {
   if (!isObject(meta)) return {};
@@ -48,12 +52,15 @@ function withoutVersion(meta: Json | undefined): JsonObject {
 }
 
 function without(object: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+  const rest: JsonObject = {};
+  for (const name of Object.keys(object)) if (!names.includes(name)) rest[name] = object[name] ?? null;
+  return rest;
 }
 
 /** Whether two versions say the same, apart from which version they are. */
 export function sameContent(a: JsonObject, b: JsonObject): boolean {
-  const plain = (resource: JsonObject): string =>
-    canonicalText({ ...without(resource, ['id', 'meta']), meta: withoutVersion(resource['meta']) });
-  return plain(a) === plain(b);
+  return (
+    sameJson(without(a, ['id', 'meta']), without(b, ['id', 'meta'])) &&
+    sameJson(withoutVersion(a['meta']), withoutVersion(b['meta']))
+  );
 }

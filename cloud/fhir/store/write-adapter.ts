@@ -9,13 +9,15 @@ import { parametersOf } from '../search/parameters.ts';
 import { resolveConditions } from './conditions-adapter.ts';
 import { identify, namesToLock, requireDistinct } from './identify.ts';
 import { linkResources } from './links-adapter.ts';
-import { bodyOf, KEY_END, type Row, sameContent } from './row.ts';
+import { compareNames, NAMED_ROWS, namesOf } from './named-rows.ts';
+import { bodyOf, LIST_END, type Row, sameContent, TEXT_END, textList } from './row.ts';
 import { lockNames } from './transaction-adapter.ts';
 import type { Target, WriteContext, WriteRequest, WriteResult } from './write-request.ts';
 
 /**
  * Performs the writes inside the client's open transaction, all or none. Statements are few and do not grow with the number
  * of writes.
+ * @param telling what the endpoint itself stores along with them
  * @returns one result per request, in their order
  * @throws FhirProblem; the caller rolls back
  */
@@ -23,6 +25,7 @@ export async function performWrites(
   client: PoolClient,
   requests: readonly WriteRequest[],
   context: WriteContext,
+  telling: (results: readonly WriteResult[]) => readonly NewResource[] = () => [],
 ): Promise<readonly WriteResult[]> {
   await lockNames(client, namesToLock(requests));
   const targets = await identifyAll(client, requests, context);
@@ -46,9 +49,17 @@ export async function performWrites(
     changes.set(target, change);
     if (change.row !== row) written.push(change);
   }
-  await store(client, written);
+  const results = targets.map((target) => resultOf(target, current.get(nameOf(target)) ?? null, changes.get(target)));
+  await store(client, [...written, ...telling(results).map((one) => firstVersion(one, context.nowMs))]);
   await requireUnreferenced(client, deleted);
-  return targets.map((target) => resultOf(target, current.get(nameOf(target)) ?? null, changes.get(target)));
+  return results;
+}
+
+/** A new resource of the endpoint's own making, which nothing refers to yet: not checked, not linked. */
+export interface NewResource {
+  readonly type: ServedType;
+  readonly id: string;
+  readonly resource: JsonObject;
 }
 
 interface Change {
@@ -73,15 +84,15 @@ async function identifyAll(
 }
 
 async function currentRows(client: PoolClient, targets: readonly Target[]): Promise<ReadonlyMap<string, Row>> {
-  const known = targets.filter(({ kind, id }) => kind !== 'create' && id !== null);
+  const known = targets.flatMap(({ kind, id, request: { type } }) => (kind === 'create' || id === null ? [] : [{ type, id }]));
   if (known.length === 0) return new Map();
   // A deletion must exclude those who are about to refer to the row; a new version need not.
-  const strength = known.some(({ kind }) => kind === 'delete') ? 'update' : 'no key update';
+  const strength = targets.some(({ kind }) => kind === 'delete') ? 'update' : 'no key update';
   const { rows } = await client.query<Row>({
     name: `fhir-current-${strength}`,
-    text: `select type, id, version, updated, deleted, method, body from fhir.resource
-     where (type, id) in (select * from unnest($1::text[], $2::text[])) order by type, id for ${strength}`,
-    values: [known.map(({ request }) => request.type), known.map(({ id }) => id)],
+    text: `select r.* from ${NAMED_ROWS}, lateral (select type, id, version, updated, deleted, method, body
+       from fhir.resource where type = named.type and id = named.id for ${strength}) r`,
+    values: namesOf(known),
   });
   return new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
 }
@@ -160,13 +171,14 @@ async function store(client: PoolClient, changes: readonly Change[]): Promise<vo
   if (changes.length === 0) return;
   const replaced = changes.filter(({ replaces }) => replaces);
   if (replaced.length > 0) {
-    await client.query(
-      `insert into fhir.history select type, id, version, updated, deleted, method, body from fhir.resource
-       where (type, id) in (select * from unnest($1::text[], $2::text[]))`,
-      [replaced.map(({ row }) => row.type), replaced.map(({ row }) => row.id)],
-    );
+    await client.query({
+      name: 'fhir-history',
+      text: `insert into fhir.history select r.* from ${NAMED_ROWS}, lateral (select type, id, version, updated, deleted, method, body
+       from fhir.resource where type = named.type and id = named.id offset 0) r`,
+      values: namesOf(replaced.map(({ row }) => row)),
+    });
   }
-  const added = changes.filter(({ replaces }) => !replaces);
+  const added = changes.filter(({ replaces }) => !replaces).sort((a, b) => compareNames(a.row, b.row));
   await insert(client, added, '');
   await insert(
     client,
@@ -176,46 +188,47 @@ async function store(client: PoolClient, changes: readonly Change[]): Promise<vo
   );
 }
 
-/** Texts of any length go as one text each way: writing them as a list would mean looking at every character twice. */
 async function insert(client: PoolClient, changes: readonly Change[], conflict: string): Promise<void> {
   if (changes.length === 0) return;
-  const column = <T>(value: (change: Change) => T): T[] => changes.map(value);
+  const texts = (value: (change: Change) => string): string => textList(changes.map(value));
+  const numbers = (value: (change: Change) => unknown): string => `{${changes.map(value).join(',')}}`;
   await client.query({
     name: conflict === '' ? 'fhir-add' : 'fhir-replace',
     text: `insert into fhir.resource (type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
-     select type, id, version, updated, deleted, method, nullif(body, ''), patient, starts, ends, coalesce(string_to_array(keys, $11), '{}')
-     from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bool[], $6::text[], string_to_array($7, $11), $8::text[], $9::bigint[], $10::bigint[], $12::text[])
+     select type, id, version, updated, deleted, method, nullif(body, ''), nullif(patient, ''), starts, ends,
+            coalesce(string_to_array(nullif(keys, ''), '${TEXT_END}'), '{}')
+     from unnest(string_to_array($1, '${TEXT_END}'), string_to_array($2, '${TEXT_END}'), $3::int[], $4::bigint[], $5::bool[],
+            string_to_array($6, '${TEXT_END}'), string_to_array($7, '${TEXT_END}'), string_to_array($8, '${TEXT_END}'),
+            $9::bigint[], $10::bigint[], string_to_array($11, '${LIST_END}'))
        as t(type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
      ${conflict}`,
     values: [
-      column(({ row }) => row.type),
-      column(({ row }) => row.id),
-      column(({ row }) => row.version),
-      column(({ row }) => row.updated),
-      column(({ row }) => row.deleted),
-      column(({ row }) => row.method),
-      column(({ row }) => row.body ?? '').join(KEY_END),
-      column(({ index }) => index?.patient ?? null),
-      column(({ index }) => index?.date?.from ?? NO_DATE_FROM),
-      column(({ index }) => index?.date?.to ?? -NO_DATE_FROM),
-      KEY_END,
-      column(({ index }) => (index && index.keys.length > 0 ? index.keys.join(KEY_END) : null)),
+      texts(({ row }) => row.type),
+      texts(({ row }) => row.id),
+      numbers(({ row }) => row.version),
+      numbers(({ row }) => row.updated),
+      numbers(({ row }) => row.deleted),
+      texts(({ row }) => row.method),
+      texts(({ row }) => row.body ?? ''),
+      texts(({ index }) => index?.patient ?? ''),
+      numbers(({ index }) => index?.date?.from ?? NO_DATE_FROM),
+      numbers(({ index }) => index?.date?.to ?? -NO_DATE_FROM),
+      changes.map(({ index }) => textList(index?.keys ?? [])).join(LIST_END),
     ],
   });
 }
 
-/** New resources of the endpoint's own making, which nothing refers to yet: not checked, not linked. */
-export async function storeNew(
-  client: PoolClient,
-  resources: readonly { readonly type: ServedType; readonly id: string; readonly resource: JsonObject }[],
-  nowMs: number,
-): Promise<void> {
-  const changes = resources.map(({ type, id, resource }): Change => {
-    const body = bodyOf(resource, id, 1, nowMs);
-    const row = { type, id, version: 1, updated: nowMs, deleted: false, method: 'POST', body };
-    return { row, index: indexOf(type, { ...resource, id }), replaces: false };
-  });
-  await store(client, changes);
+export function storeNew(client: PoolClient, resources: readonly NewResource[], nowMs: number): Promise<void> {
+  return store(
+    client,
+    resources.map((one) => firstVersion(one, nowMs)),
+  );
+}
+
+function firstVersion({ type, id, resource }: NewResource, nowMs: number): Change {
+  const body = bodyOf(resource, id, 1, nowMs);
+  const row = { type, id, version: 1, updated: nowMs, deleted: false, method: 'POST', body };
+  return { row, index: indexOf(type, { ...resource, id }), replaces: false };
 }
 
 const GUARDED: readonly ServedType[] = ['Patient', 'Encounter', 'Device', 'Location', 'CareTeam'];

@@ -5,6 +5,7 @@ import { isServed } from '../definitions/structures.ts';
 import { isObject, parseJson } from '../json/parse-json.ts';
 import { pairsOf, parseQuery } from '../search/query.ts';
 import { visibleStatement } from '../search/statement.ts';
+import { TEXT_END, textList } from '../store/row.ts';
 import { inTransaction } from '../store/transaction-adapter.ts';
 import type { WriteResult } from '../store/write-request.ts';
 import type { NotifiedEvent } from './notification.ts';
@@ -54,13 +55,21 @@ export async function recordEvents(
     topicsOf(type, body).map((topic) => ({ topic, type, id, version: version ?? 0 })),
   );
   if (events.length === 0) return false;
-  const column = <T>(value: (event: (typeof events)[number]) => T): T[] => events.map(value);
-  const { rowCount } = await client.query(
-    `insert into fhir.event (topic, type, id, version, at)
-     select t.topic, t.type, t.id, t.version, $5 from unnest($1::text[], $2::text[], $3::text[], $4::int[]) as t(topic, type, id, version)
+  const texts = (value: (event: (typeof events)[number]) => string): string => textList(events.map(value));
+  const { rowCount } = await client.query({
+    name: 'fhir-event',
+    text: `insert into fhir.event (topic, type, id, version, at)
+     select t.topic, t.type, t.id, t.version, $5 from unnest(string_to_array($1, '${TEXT_END}'),
+       string_to_array($2, '${TEXT_END}'), string_to_array($3, '${TEXT_END}'), $4::int[]) as t(topic, type, id, version)
      where t.topic in (select settings->>'topic' from fhir.subscription where status in ('requested', 'active'))`,
-    [column(({ topic }) => topic), column(({ type }) => type), column(({ id }) => id), column(({ version }) => version), nowMs],
-  );
+    values: [
+      texts(({ topic }) => topic),
+      texts(({ type }) => type),
+      texts(({ id }) => id ?? ''),
+      events.map(({ version }) => version),
+      nowMs,
+    ],
+  });
   return (rowCount ?? 0) > 0;
 }
 

@@ -48,6 +48,27 @@ test('versions have neither gaps nor forks when many write one resource, alone a
   expect(times).toEqual([...times].sort().reverse());
 });
 
+test('batches that make the same resources at once, in any order, all succeed; each has one version', async () => {
+  const ids = Array.from({ length: 60 }, (_, index) => `shared-${index}`);
+  const answers = await sixteen((index) => {
+    const some = ids.slice(index, index + 40);
+    return fhir.send('POST', '', {
+      resourceType: 'Bundle',
+      type: index % 4 === 0 ? 'transaction' : 'batch',
+      entry: (index % 2 === 0 ? some : some.reverse()).map((id) => ({
+        resource: patient({ id }),
+        request: { method: 'PUT', url: `Patient/${id}` },
+      })),
+    });
+  });
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => 200));
+  const statuses = answers.flatMap(({ json }) => json.entry.map(({ response }) => response.status));
+  expect(statuses.filter((status) => status.startsWith('201'))).toHaveLength(55);
+  expect(statuses.filter((status) => status.startsWith('200'))).toHaveLength(16 * 40 - 55);
+  const { json } = await fhir.send('GET', `Patient?_id=${ids.join(',')}&_count=100`);
+  expect(json.entry.map(({ resource }) => resource.meta.versionId)).toEqual(Array.from({ length: 55 }, () => '1'));
+});
+
 test('only one of 16 writers with the same If-Match passes', async () => {
   await fhir.send('PUT', 'Patient/race', patient({ id: 'race' }));
   const answers = await sixteen((index) =>
