@@ -1,11 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import type { Figure } from './figures.ts';
 
-/** `npm run bench [-- NAME …]`: every figure of the README's table, or some. It judges nothing. */
+/** `npm run bench [-- NAME … [--observations N]]`: every figure of the README's table, or some. It judges nothing. */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  // How many are stored when searches in FHIR are measured.
+  options: { observations: { type: 'string', default: '1000000' } },
+});
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   async devices() {
@@ -50,7 +57,8 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     await report((await import('./lake.ts')).measureLake);
   },
   async fhir() {
-    await report((await import('./fhir.ts')).measureFhir);
+    const { measureFhir } = await import('./fhir.ts');
+    await report(() => measureFhir(Number(options.observations)));
   },
   async cloud() {
     build('cloud/dashboard/build.ts');
@@ -62,7 +70,6 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in parts));
 if (unknown.length > 0) {
   process.stderr.write(`bench ${unknown.join(', ')}: there are ${Object.keys(parts).join(', ')}\n`);
