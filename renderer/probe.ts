@@ -11,7 +11,7 @@ export interface Painted {
   readonly lastSampleMs: number | null;
 }
 
-const KEPT = 20_000;
+const KEPT = 8_000;
 
 /**
  * The screen's own instrument, `window.__wardlightProbe`: how old what it shows was when it was drawn, and what it shows. It
@@ -32,7 +32,8 @@ export class Probe {
     const shown = this.#waiting;
     this.#waiting = [];
     for (const each of shown) this.#painted.push({ ...each, drawnMs });
-    if (this.#painted.length > KEPT) this.#painted.splice(0, this.#painted.length - KEPT);
+    // In blocks: moving thousands at every frame would cost more than drawing.
+    if (this.#painted.length > KEPT * 1.25) this.#painted.splice(0, this.#painted.length - KEPT);
   }
 
   watchTrace(channel: string, samples: () => readonly PaintedSample[]): () => void {
@@ -40,7 +41,7 @@ export class Probe {
     return () => void this.#traces.delete(channel);
   }
 
-  /** The newest 20 000, oldest first. */
+  /** The newest 8 000 at least, oldest first. */
   painted(): readonly Painted[] {
     return this.#painted;
   }

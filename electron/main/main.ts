@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Notification, powerMonitor, powerSaveBlocker, shell } from 'electron';
 import type { MainEvent } from '#ipc';
 import { VERSION } from '../monitor/version.ts';
+import { configureChromium } from './chromium-adapter.ts';
 import { type BedConfig, type ChosenConfig, chooseConfig, readConfig } from './config-adapter.ts';
 import { keepCrashReports, tidyCrashReports } from './crash-reports-adapter.ts';
 import { demoConfig, isDemo, offerDemo } from './demo-adapter.ts';
@@ -34,10 +35,7 @@ process.on('uncaughtException', (error) => {
 refuseForeignSwitches();
 const chosen = orRefuse(() => chooseConfig(process.argv, process.env, ownData));
 
-// The order matters: switches before ready. An alarm must sound without anybody having touched the screen.
-app.commandLine.appendSwitch('autoplay-policy', 'no-user-gesture-required');
-app.commandLine.appendSwitch('disable-renderer-backgrounding');
-if (chosen?.language != null) app.commandLine.appendSwitch('lang', chosen.language);
+configureChromium(chosen?.language ?? null);
 declareScheme();
 lockContents();
 

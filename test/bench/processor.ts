@@ -13,9 +13,3 @@ export function memoryMb(pid: number): number {
   const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(line?.[1] ?? Number.NaN) / 1024;
 }
-
-/** Proportional set size: a page shared by three processes counts a third in each. */
-export function ownMemoryMb(pid: number): number {
-  const line = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
-  return Number(line?.[1] ?? Number.NaN) / 1024;
-}

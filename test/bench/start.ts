@@ -11,7 +11,7 @@ import { openBedside } from '../support/bedside.ts';
 import { eventually } from '../support/system.ts';
 import type { Figure } from './figures.ts';
 import { LOAD_WAVES, loadedPatient } from './load.ts';
-import { ownMemoryMb } from './processor.ts';
+import { programMemory } from './memory.ts';
 
 const STARTS = 7;
 const SETTLED_MS = 20_000;
@@ -39,8 +39,7 @@ export async function measureStart(): Promise<Figure[]> {
         waves.push(drawnMs - launchedMs);
         if (start < STARTS - 1) continue;
         await bedside.page.waitForTimeout(SETTLED_MS);
-        const processes = await bedside.app.evaluate(({ app }) => app.getAppMetrics().map(({ pid }) => pid));
-        memory.push(processes.reduce((sum, pid) => sum + ownMemoryMb(pid), 0));
+        memory.push(programMemory(await bedside.app.evaluate(() => process.pid)).own);
       } finally {
         await bedside.close();
         await simulator.stop();

@@ -53,6 +53,13 @@ describe.skipIf(!hasElectron)('the bedside window locked down (needs Electron)',
     );
   });
 
+  it('is four processes, none of them for sound, network or cameras, and none loads OpenGL', async () => {
+    const processes = await bedside.app.evaluate(({ app }) => app.getAppMetrics().map(({ pid, type }) => ({ pid, type })));
+    expect(processes.map(({ type }) => type).sort()).toEqual(['Browser', 'GPU', 'Tab', 'Utility']);
+    for (const { pid } of processes)
+      expect(readFileSync(`/proc/${pid}/maps`, 'utf8')).not.toMatch(/libLLVM|_dri\.so|swiftshader/);
+  });
+
   it('the policy lets no foreign or made-up code, markup, style, frame or connection in', async () => {
     const violated = await bedside.page.evaluate(async () => {
       const found = new Set<string>();

@@ -1,0 +1,95 @@
+import type { CDPSession } from 'playwright-core';
+import type { MonitorMessage } from '#ipc';
+import { buildApp } from '../../electron/build.ts';
+import { waveRow } from '../../electron/monitor/screen/wave-rows.ts';
+import { hasChromium, openBrowser } from '../support/browser.ts';
+import { GALLERY_MS, openGallery } from '../support/gallery.ts';
+import { galleryBed } from '../support/gallery-bed.ts';
+import type { Figure } from './figures.ts';
+import { LOAD_WAVES } from './load.ts';
+
+const HOURS = Number(process.env['WARDLIGHT_BENCH_HOURS'] ?? 8);
+const HOUR_S = 3_600;
+/** One message of each row and one of everything else a simulated second. */
+const STEP_S = 1;
+const SIZE = { width: 1920, height: 1080 };
+
+/**
+ * The page through a whole shift on a clock that does not wait, fed as a monitor feeds it, alarms coming and going: the same bundle in
+ * Chromium, because the app's own clock cannot be turned. What it holds after each hour, rubbish collected.
+ */
+export async function measureShift(): Promise<Figure[]> {
+  if (!hasChromium) return [];
+  await buildApp();
+  const browser = await openBrowser();
+  const gallery = await openGallery(browser);
+  const began = performance.now();
+  try {
+    const rows = LOAD_WAVES.map(waveRow);
+    const calm = galleryBed({ alarming: false }).filter(({ type }) => type !== 'wave');
+    const bad = galleryBed({ alarming: true }).filter(({ type }) => type === 'numerics' || type === 'alarms');
+    const hello = calm.map((message) =>
+      message.type === 'hello' ? { ...message, waves: rows, display: { waveRows: 8 } } : message,
+    );
+    const page = await gallery.open(SIZE, hello);
+    const session = await page.context().newCDPSession(page);
+    await page.evaluate(becomeMonitor, {
+      calm: calm.filter(repeats),
+      bad: bad.filter(repeats),
+      channels: LOAD_WAVES.map(String),
+    });
+    const heap: number[] = [];
+    for (let second = 0; second < HOURS * HOUR_S; second += STEP_S) {
+      await page.evaluate(
+        (nowMs) => (window as unknown as { __shift: (nowMs: number) => void }).__shift(nowMs),
+        GALLERY_MS + second * 1_000,
+      );
+      await page.clock.runFor(STEP_S * 1_000);
+      if ((second + STEP_S) % HOUR_S === 0) heap.push(await heapMb(session));
+    }
+    const settled = heap.slice(1);
+    return [
+      { what: `${HOURS} h of the page, simulated`, values: [(performance.now() - began) / 1_000], unit: 's', target: null },
+      { what: 'heap of the page after each hour from the 2nd', values: settled, unit: 'MB', target: null },
+      {
+        what: 'heap after the last hour above the 2nd',
+        values: [(settled.at(-1) ?? Number.NaN) - (settled[0] ?? Number.NaN)],
+        unit: 'MB',
+        target: null,
+      },
+    ];
+  } finally {
+    await gallery.close();
+    await browser.close();
+  }
+}
+
+const repeats = ({ type }: MonitorMessage): boolean => ['numerics', 'alarms', 'score', 'link', 'signals'].includes(type);
+
+interface Said {
+  readonly calm: readonly MonitorMessage[];
+  readonly bad: readonly MonitorMessage[];
+  readonly channels: readonly string[];
+}
+
+/** Runs in the page: samples are too many to be sent there each second. */
+function becomeMonitor({ calm, bad, channels }: Said): void {
+  const rateHz = 500;
+  const shape = Float32Array.from({ length: rateHz }, (_, index) => Math.sin(index / 40));
+  const { __feed } = window as unknown as { __feed: (message: unknown) => void };
+  const __shift = (nowMs: number): void => {
+    for (const message of Math.floor(nowMs / 9_000) % 2 === 0 ? calm : [...calm, ...bad])
+      __feed({ ...message, atMs: nowMs, arrivedMs: nowMs });
+    for (const channel of channels)
+      __feed({
+        ...{ type: 'wave', channel, rateHz, samples: shape.slice(), unit: 'mV', range: null },
+        ...{ firstSampleMs: nowMs - 1_000, arrivedMs: nowMs },
+      });
+  };
+  Object.assign(window, { __shift });
+}
+
+async function heapMb(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage');
+  return (await session.send('Runtime.getHeapUsage')).usedSize / 1_048_576;
+}
