@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { killRounds } from './kill-rounds.ts';
+import { isWhole, killRounds } from './kill-rounds.ts';
 
 // `npm run try-outages -- [--rounds 100] [--seed 1]`: kills monitor and cloud at random instants and counts what came of it.
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } } });
@@ -14,12 +14,15 @@ if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
 const directory = await mkdtemp(join(tmpdir(), 'wardlight-kills-'));
 const began = performance.now();
 const result = await killRounds(rounds, directory, seed, (line) => void process.stdout.write(`${line}\n`));
-const { killed, messages, numbers, untold, lost, doubled, outOfOrder, parked, gaps } = result;
-const whole = lost + doubled + outOfOrder + untold + parked + gaps === 0;
+const { killed, messages, numbers, untold, behindIngest, inFhir, parked, gaps } = result;
+const whole = isWhole(result);
 const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+const shown = ({ lost, doubled, outOfOrder }: typeof behindIngest): string =>
+  `${lost} lost, ${doubled} doubled, ${outOfOrder} out of order`;
 process.stdout.write(
-  `${rounds} rounds in ${minutes} min: monitor killed ${killed.monitor} times, hub and ingest ${killed.cloud} times\n` +
-    `${messages} messages with ${numbers} numbers: ${lost} lost, ${doubled} doubled, ${outOfOrder} out of order, ` +
+  `${rounds} rounds in ${minutes} min: monitor killed ${killed.monitor} times, hub, ingest and connector ${killed.cloud} times\n` +
+    `${messages} messages with ${numbers} numbers; behind ingest ${shown(behindIngest)}\n` +
+    `${inFhir.observations} Observations in FHIR: ${shown(inFhir)}\n` +
     `${untold} recorded and not told, ${gaps} gaps, ${parked} parked\n`,
 );
 if (whole) await rm(directory, { recursive: true, force: true });

@@ -5,12 +5,24 @@ import { ensureCertificates } from '../../cloud/hub/certificate-adapter.ts';
 import { type Hub, startHub } from '../../cloud/hub/role.ts';
 import { startIngest } from '../../cloud/ingest/role.ts';
 import { type LocalEventLog, openEventLog } from '../../cloud/stream/event-log-adapter.ts';
+import { startShippedConnector } from './fhir-end.ts';
 import { quietLogger } from './logger.ts';
 
 export const INTAKE_HUB = 'contoso.azure-devices.net';
 export const INTAKE_KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
 
-/** The first stages of the cloud, real and on disk: hub, log, ingest. */
+export interface IntakeOptions {
+  readonly directory: string;
+  readonly deviceId: string;
+  /** Left out: any free one. */
+  readonly port?: number;
+  /** Address of a FHIR server. Left out: the way ends behind ingest. */
+  readonly fhir?: string;
+  /** Hears of everything that is parked. */
+  readonly keep?: (item: ParkedItem) => void;
+}
+
+/** The first stages of the cloud, real and on disk: hub, log, ingest; the connector, too, where there is a FHIR server for it. */
 export class CloudIntake {
   hub!: Hub;
   ca = '';
@@ -20,55 +32,54 @@ export class CloudIntake {
   diskError: Error | null = null;
   #log!: LocalEventLog;
   #ingest!: Role;
-  readonly #directory: string;
-  readonly #deviceId: string;
-  readonly #keep: (item: ParkedItem) => void;
+  #connector: Role | null = null;
+  readonly #options: IntakeOptions;
 
-  private constructor(directory: string, deviceId: string, keep: (item: ParkedItem) => void) {
-    this.#directory = directory;
-    this.#keep = keep;
-    this.#deviceId = deviceId;
+  private constructor(options: IntakeOptions) {
+    this.#options = options;
+    this.port = options.port ?? 0;
   }
 
-  /** @param keep hears of everything that is parked */
-  static async start(
-    directory: string,
-    deviceId: string,
-    port = 0,
-    keep: (item: ParkedItem) => void = () => undefined,
-  ): Promise<CloudIntake> {
-    const intake = new CloudIntake(directory, deviceId, keep);
-    intake.port = port;
+  static async start(options: IntakeOptions): Promise<CloudIntake> {
+    const intake = new CloudIntake(options);
     await intake.start();
     return intake;
   }
 
   get connectionString(): string {
-    return `HostName=${INTAKE_HUB};DeviceId=${this.#deviceId};SharedAccessKey=${INTAKE_KEY};GatewayHostName=localhost:${this.port}`;
+    return `HostName=${INTAKE_HUB};DeviceId=${this.#options.deviceId};SharedAccessKey=${INTAKE_KEY};GatewayHostName=localhost:${this.port}`;
   }
 
   async start(): Promise<void> {
-    const { ca, key, cert } = await ensureCertificates(join(this.#directory, 'certificates'));
+    const { directory, deviceId, fhir, keep } = this.#options;
+    const { ca, key, cert } = await ensureCertificates(join(directory, 'certificates'));
     this.ca = ca;
-    this.#log = await openEventLog(join(this.#directory, 'log'), { partitions: 2 });
+    this.#log = await openEventLog(join(directory, 'log'), { partitions: 2 });
     const append: LocalEventLog['append'] = (topic, records) =>
       this.diskError ? Promise.reject(this.diskError) : this.#log.append(topic, records);
     const options = { host: '127.0.0.1', port: this.port, hostName: INTAKE_HUB, tls: { key, cert }, logger: quietLogger };
-    this.hub = await startHub({ ...options, log: { append }, directory: join(this.#directory, 'hub') });
+    this.hub = await startHub({ ...options, log: { append }, directory: join(directory, 'hub') });
     this.port = this.hub.port;
-    await this.hub.registerDevice({ deviceId: this.#deviceId, primaryKey: INTAKE_KEY });
+    await this.hub.registerDevice({ deviceId, primaryKey: INTAKE_KEY });
     const park = (item: ParkedItem): Promise<void> => {
       this.parked.push(item);
-      this.#keep(item);
+      keep?.(item);
       return Promise.resolve();
     };
     this.#ingest = await startIngest({ log: this.#log, parking: { park }, logger: quietLogger });
+    this.#connector = fhir === undefined ? null : await startShippedConnector(this.#log, fhir, { park });
   }
 
   async stop(): Promise<void> {
     await this.hub.stop();
     await this.#ingest.stop();
+    await this.#connector?.stop();
     await this.#log.close();
+  }
+
+  /** Messages that are not in FHIR yet. */
+  get uncharted(): number {
+    return Number(this.#connector?.health()['lag'] ?? 0);
   }
 
   /** Every message that went on, in the order in which it did. */

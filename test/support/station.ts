@@ -6,9 +6,11 @@ import type { Store } from '../../electron/monitor/recorder/rows.ts';
 import { openSqliteStore } from '../../electron/monitor/recorder/sqlite-store-adapter.ts';
 import { hubConnection } from '../../electron/monitor/uplink/iot-hub-adapter.ts';
 import { Uplink } from '../../electron/monitor/uplink/uplink.ts';
+import { admissionOf } from './fhir-end.ts';
 
 const KEY = '1'.repeat(64);
 const STEP_MS = 20;
+const PASS_S = 5;
 
 export interface StationOptions {
   readonly directory: string;
@@ -45,7 +47,7 @@ export class Station {
   readonly #timer: NodeJS.Timeout;
   #ms = 0;
   #realMs = performance.now();
-  #owed = 0;
+  #dueMs = 0;
 
   private constructor(options: StationOptions, connect: Awaited<ReturnType<typeof hubConnection>>) {
     this.#options = options;
@@ -58,12 +60,14 @@ export class Station {
       },
     };
     this.#recorder = new Recorder({ store, memoryBytes: 64e6 });
+    const history = new AdmissionHistory(null);
+    history.admit(admissionOf(options.deviceId), 0);
     this.#outbox = new Outbox({
       hubDeviceId: options.deviceId,
       run: Math.random().toString(36).slice(2, 14),
       bed: { id: 'bed-12', ward: 'Ward 3' },
       lastSequence: () => this.#recorder.lastSequence(),
-      history: new AdmissionHistory(null),
+      history,
     });
     this.uplink = new Uplink({
       connect,
@@ -111,8 +115,9 @@ export class Station {
 
   /** So much of the station's time passes at once, in which no socket can do anything: as if the hub could not be reached. */
   pass(seconds: number): void {
-    for (let second = 0; second < seconds; second += 1) {
-      this.#advance(1_000);
+    // In steps: each ends with a write to the disk.
+    for (let passed = 0; passed < seconds; passed += PASS_S) {
+      this.#advance(PASS_S * 1_000);
       this.uplink.tick();
     }
   }
@@ -133,15 +138,16 @@ export class Station {
 
   #advance(ms: number): void {
     this.#ms += ms;
-    this.#owed += this.measuring ? (ms * this.#options.perSecond) / 1_000 : 0;
-    for (; this.#owed >= 1; this.#owed -= 1) this.#measure();
+    for (; this.#dueMs <= this.#ms; this.#dueMs += 1_000 / this.#options.perSecond)
+      if (this.measuring) this.#measure(this.#dueMs);
     this.#write(this.#recorder.due(this.#ms));
   }
 
-  #measure(): void {
+  /** @param atMs an instant of its own: two of the same instant would be one and the same in FHIR */
+  #measure(atMs: number): void {
     this.measured += 1;
     const id = `${this.#options.deviceId}-f-${this.measured}`;
-    const { wallMs } = this.now();
+    const wallMs = this.now().wallMs - this.#ms + atMs;
     const at = new Date(wallMs).toISOString();
     const vital = {
       code: 147842,
@@ -156,7 +162,7 @@ export class Station {
     const bytes = Buffer.from(`hr:${this.measured}`);
     const frame = { id, kind: 'line', bytes, arrivedMs: wallMs };
     const reading = { kind: 'vital', id: `${id}/147842`, ...vital, questionable: false, ...times, frame: id } as const;
-    this.#outbox.add('monitor-1', reading, frame, this.#ms, this.#ms);
+    this.#outbox.add('monitor-1', reading, frame, atMs, this.#ms);
   }
 
   #write(force: boolean): void {
