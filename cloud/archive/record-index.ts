@@ -65,14 +65,17 @@ export async function shortenIndex(storage: ArchiveStorage): Promise<number> {
   return removed;
 }
 
-/** Records before that offset are no longer in the index, because their days were removed. */
+/** Records before that offset are no longer in the index, because their days were removed. A line that is not whole says nothing. */
 export async function indexBegins(storage: ArchiveStorage, partition: number): Promise<number> {
-  const last = ((await textOf(storage, shortenedFile(partition))) ?? '').trim().split('\n').at(-1) ?? '';
-  try {
-    return (JSON.parse(last) as { before: number }).before;
-  } catch {
-    return 0;
+  let begins = 0;
+  for (const line of ((await textOf(storage, shortenedFile(partition))) ?? '').split('\n')) {
+    try {
+      begins = Math.max(begins, (JSON.parse(line) as { before: number }).before);
+    } catch {
+      continue;
+    }
   }
+  return begins;
 }
 
 async function indexFiles(storage: ArchiveStorage): Promise<{ name: string; partition: number; endOffset: number }[]> {
