@@ -1,9 +1,10 @@
 import { Duplex } from 'node:stream';
 import fc from 'fast-check';
-import { generate, type IPublishPacket, type Packet } from 'mqtt-packet';
+import { generate, type IPublishPacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { MqttConnection } from '../../../cloud/hub/mqtt/connection-adapter.ts';
 import type { Gate, MqttSession } from '../../../cloud/hub/mqtt/session.ts';
+import { cut, noise, packet, pieces } from './fuzz-packets.ts';
 import { connectPacket } from './hub-support.ts';
 
 interface Heard {
@@ -43,39 +44,6 @@ async function speak(stream: Duplex, chunks: readonly Uint8Array[]): Promise<voi
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-const publish = fc
-  .record({
-    topic: fc.string({ minLength: 1, maxLength: 30 }),
-    payload: fc.uint8Array({ maxLength: 200 }),
-    id: fc.integer({ min: 1, max: 65_535 }),
-    qos: fc.constantFrom(0 as const, 1 as const),
-  })
-  .filter(({ topic }) => !/[#+\0]/.test(topic))
-  .map(({ topic, payload, id, qos }) =>
-    generate({ cmd: 'publish', topic, payload: Buffer.from(payload), qos, messageId: id, dup: false, retain: false }),
-  );
-const others: readonly Packet[] = [
-  { cmd: 'pingreq' },
-  { cmd: 'puback', messageId: 7 },
-  { cmd: 'subscribe', messageId: 9, subscriptions: [{ topic: '$iothub/twin/res/#', qos: 0 }] },
-  { cmd: 'unsubscribe', messageId: 10, unsubscriptions: ['a'] },
-];
-const packet = fc.oneof(
-  publish,
-  fc.constantFrom(...others).map((one) => generate(one)),
-);
-const pieces = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 });
-
-function cut(bytes: Uint8Array, steps: readonly number[]): Uint8Array[] {
-  const chunks: Uint8Array[] = [];
-  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-    const step = steps[turn % steps.length] ?? 1;
-    chunks.push(bytes.subarray(at, at + step));
-    at += step;
-  }
-  return chunks;
-}
-
 test('good packets are heard the same however the bytes arrive', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(packet, { maxLength: 8 }), pieces, async (packets, steps) => {
@@ -94,17 +62,6 @@ test('good packets are heard the same however the bytes arrive', async () => {
 });
 
 test('whatever bytes come: nothing is thrown, what cannot be taken is told once and ends the connection', async () => {
-  const noise = fc.oneof(
-    fc.uint8Array({ maxLength: 300 }),
-    // A good packet with some of its bytes changed: gets further than noise does.
-    fc
-      .tuple(packet, fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 4 }))
-      .map(([good, changes]) => {
-        const bytes = Buffer.from(good);
-        for (const [at, value] of changes) bytes[at % bytes.length] = value;
-        return bytes;
-      }),
-  );
   await fc.assert(
     fc.asyncProperty(fc.boolean(), fc.array(noise, { minLength: 1, maxLength: 6 }), pieces, async (connects, parts, steps) => {
       const { stream, heard } = connection();
