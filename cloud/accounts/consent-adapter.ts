@@ -4,7 +4,6 @@ import { smartScope } from '../contract/smart-scope.ts';
 import type { Directory, KnownPatient } from './directory-adapter.ts';
 import type { LaunchContext, LaunchStore } from './launches-adapter.ts';
 import { type Consent, consentPage } from './pages/consent-page.ts';
-import { passwordPage } from './pages/sign-in-pages.ts';
 import type { Interaction, InteractionPages } from './sign-in-adapter.ts';
 import type { Account, AccountStore } from './store/accounts-adapter.ts';
 
@@ -64,8 +63,7 @@ export function serveConsent(server: FastifyInstance, pages: InteractionPages, o
   server.get<{ Querystring: { q?: string } }>('/interaction/:uid', async (request, reply) => {
     const interaction = await pages.open(request, reply);
     if (interaction === null) return reply;
-    if (interaction.prompt.name === 'login')
-      return pages.show(reply, interaction, 'Sign in', passwordPage(pages.formOf(interaction), ''));
+    if (interaction.prompt.name === 'login') return pages.signIn(reply, interaction);
     const asked = await askedOf(interaction);
     if (typeof asked === 'string') return reply.code(400).type('text/plain').send(asked);
     const consent = await describe(asked, (request.query.q ?? '').slice(0, 100));

@@ -8,11 +8,13 @@ import { serveConsent } from './consent-adapter.ts';
 import { openDirectory } from './directory-adapter.ts';
 import { launchStore } from './launches-adapter.ts';
 import { PAGE_HEADERS } from './pages/page.ts';
+import { canHavePasskeys, openPasskeys } from './passkeys-adapter.ts';
 import type { PasswordCost } from './password.ts';
 import { openProvider } from './provider-adapter.ts';
 import { interactionPages, serveSignIn } from './sign-in-adapter.ts';
 import { accountStore, firstAccount } from './store/accounts-adapter.ts';
 import { sweepArtifacts } from './store/artifacts-adapter.ts';
+import { passkeyStore } from './store/passkeys-adapter.ts';
 import { prepareAccounts } from './store/schema-adapter.ts';
 import { providerSecrets } from './store/secrets-adapter.ts';
 
@@ -88,6 +90,7 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsR
       directory,
       issuer,
       cookieKey: secrets.cookieKey,
+      passkeys: canHavePasskeys(issuer) ? openPasskeys(passkeyStore(pool), issuer, secrets.cookieKey) : null,
       now,
       logger,
     };

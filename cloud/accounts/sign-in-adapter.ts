@@ -7,7 +7,8 @@ import type { Attempts } from './attempts-adapter.ts';
 import type { Directory } from './directory-adapter.ts';
 import type { Markup } from './pages/markup.ts';
 import { PAGE_HEADERS, page } from './pages/page.ts';
-import { changePage, codePage, enrolPage, type Form, passwordPage } from './pages/sign-in-pages.ts';
+import { changePage, codePage, enrolPage, type Form, passkeyPage, passwordPage } from './pages/sign-in-pages.ts';
+import type { Passkeys } from './passkeys-adapter.ts';
 import { passwordFault, passwordMatches } from './password.ts';
 import type { Account, AccountStore } from './store/accounts-adapter.ts';
 import { newTotpSecret, totpAddress, totpStep } from './totp.ts';
@@ -19,6 +20,8 @@ export interface SignInOptions {
   readonly directory: Directory;
   readonly issuer: string;
   readonly cookieKey: string;
+  /** Null: the address of this server can have none. */
+  readonly passkeys: Passkeys | null;
   readonly now: () => number;
   readonly logger: Logger;
 }
@@ -27,7 +30,16 @@ export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** How far somebody is, kept at the server beside the interaction. */
 const progress = z.object({
-  halfway: z.object({ account: z.string(), secondFactor: z.boolean(), secret: z.string().nullable() }).optional(),
+  halfway: z
+    .object({
+      account: z.string(),
+      secondFactor: z.boolean(),
+      secret: z.string().nullable(),
+      by: z.enum(['password', 'passkey']),
+      /** A passkey is still to be set up. */
+      wantsPasskey: z.boolean(),
+    })
+    .optional(),
 });
 type Progress = NonNullable<z.infer<typeof progress>['halfway']>;
 
@@ -43,12 +55,18 @@ export interface Posted {
 export interface InteractionPages {
   show(reply: FastifyReply, interaction: Interaction, title: string, body: Markup, status?: number): FastifyReply;
   formOf(interaction: Interaction, fault?: string | null): Form;
+  /** The first page of a sign-in. */
+  signIn(
+    reply: FastifyReply,
+    interaction: Interaction,
+    again?: { login: string; fault: string; status: number },
+  ): Promise<FastifyReply>;
   /** null = the answer is on its way: no such interaction, or not a form of ours. */
   posted(request: FastifyRequest, reply: FastifyReply): Promise<Posted | null>;
   open(request: FastifyRequest, reply: FastifyReply): Promise<Interaction | null>;
 }
 
-export function interactionPages({ provider, issuer, cookieKey }: SignInOptions): InteractionPages {
+export function interactionPages({ provider, issuer, cookieKey, passkeys }: SignInOptions): InteractionPages {
   const tokenOf = (uid: string): string => createHmac('sha256', cookieKey).update(`form ${uid}`).digest('base64url');
   const refuse = (reply: FastifyReply, status: number, text: string): null => {
     void reply.code(status).headers(PAGE_HEADERS).type('text/plain').send(text);
@@ -61,18 +79,29 @@ export function interactionPages({ provider, issuer, cookieKey }: SignInOptions)
       return refuse(reply, 400, 'This sign-in has ended. Go back to where you came from and begin again.');
     }
   };
+  const show: InteractionPages['show'] = (reply, { params }, title, body, status = 200) => {
+    const target = typeof params['redirect_uri'] === 'string' ? [originOf(params['redirect_uri'])] : [];
+    const { html, csp } = page(title, body, target, body.text.includes('data-passkey='));
+    return reply
+      .code(status)
+      .headers({ ...PAGE_HEADERS, 'Content-Security-Policy': csp })
+      .type('text/html; charset=utf-8')
+      .send(html);
+  };
+  const formOf: InteractionPages['formOf'] = ({ uid }, fault = null) => ({
+    action: `/interaction/${uid}`,
+    token: tokenOf(uid),
+    fault,
+  });
   return {
-    show(reply, { params }, title, body, status = 200) {
-      const target = typeof params['redirect_uri'] === 'string' ? [originOf(params['redirect_uri'])] : [];
-      const { html, csp } = page(title, body, target);
-      return reply
-        .code(status)
-        .headers({ ...PAGE_HEADERS, 'Content-Security-Policy': csp })
-        .type('text/html; charset=utf-8')
-        .send(html);
-    },
-    formOf: ({ uid }, fault = null) => ({ action: `/interaction/${uid}`, token: tokenOf(uid), fault }),
+    show,
+    formOf,
     open,
+    async signIn(reply, interaction, again) {
+      const asked = passkeys === null ? null : await passkeys.askOptions(interaction.uid);
+      const body = passwordPage(formOf(interaction, again?.fault), again?.login ?? '', asked);
+      return show(reply, interaction, 'Sign in', body, again?.status);
+    },
     async posted(request, reply) {
       const interaction = await open(request, reply);
       if (interaction === null) return null;
@@ -88,7 +117,7 @@ export function interactionPages({ provider, issuer, cookieKey }: SignInOptions)
 
 /** Name and password, then whatever the account still needs: a code, a password of its own, an authenticator. */
 export function serveSignIn(server: FastifyInstance, pages: InteractionPages, options: SignInOptions): void {
-  const { provider, store, attempts, now, logger } = options;
+  const { provider, store, attempts, passkeys, now, logger } = options;
   type Request = FastifyRequest;
 
   const halfway = ({ result }: Interaction): Progress | null => progress.safeParse(result ?? {}).data?.halfway ?? null;
@@ -101,8 +130,10 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
         .introduce(account)
         .catch((error: unknown) => logger.warn({ error: String(error) }, 'the staff list was not told who signed in'));
       reply.hijack();
-      const amr = state.secondFactor ? ['pwd', 'otp', 'mfa'] : ['pwd'];
-      await provider.interactionFinished(request.raw, reply.raw, { login: { accountId: account.id, amr, remember: false } });
+      const amr = amrOf(state);
+      await provider.interactionFinished(request.raw, reply.raw, {
+        login: { accountId: account.id, amr: [...amr], remember: false },
+      });
       return reply;
     }
     const kept = { ...state, secret: step === 'enrol' ? (state.secret ?? newTotpSecret()) : state.secret };
@@ -110,18 +141,22 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
     return showStep(reply, interaction, account, step, kept, null);
   }
 
-  function showStep(
+  async function showStep(
     reply: FastifyReply,
     interaction: Interaction,
     account: Account,
     step: Exclude<Step, 'finish'>,
     { secret }: Progress,
     fault: string | null,
-  ): FastifyReply {
+  ): Promise<FastifyReply> {
     const at = pages.formOf(interaction, fault);
     const status = fault === null ? 200 : 401;
     if (step === 'code') return pages.show(reply, interaction, 'Code', codePage(at), status);
     if (step === 'change') return pages.show(reply, interaction, 'Choose a password', changePage(at), status);
+    if (step === 'passkey') {
+      const made = (await passkeys?.makeOptions(interaction.uid, account)) ?? '';
+      return pages.show(reply, interaction, 'Passkey', passkeyPage(at, made), status);
+    }
     const key = secret ?? '';
     return pages.show(reply, interaction, 'Authenticator', enrolPage(at, key, totpAddress(key, account.login)), status);
   }
@@ -131,8 +166,7 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
     if (posted === null) return reply;
     const { interaction, fields } = posted;
     const login = (fields['name'] ?? '').trim().toLowerCase().slice(0, 64);
-    const again = (fault: string, status: number) =>
-      pages.show(reply, interaction, 'Sign in', passwordPage(pages.formOf(interaction, fault), login), status);
+    const again = (fault: string, status: number) => pages.signIn(reply, interaction, { login, fault, status });
     const wait = await attempts.count(request.ip, login);
     if (wait > 0) {
       void reply.header('Retry-After', String(wait));
@@ -146,13 +180,29 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
     }
     // A second factor that is still to come is part of the guess.
     if (account.totpSecret === null) await attempts.forget(request.ip, login);
-    return goOn(request, reply, interaction, account, { account: account.id, secondFactor: false, secret: null });
+    const wantsPasskey = passkeys !== null && fields['passkey'] === 'yes';
+    const state = { account: account.id, secondFactor: false, secret: null, by: 'password' as const, wantsPasskey };
+    return goOn(request, reply, interaction, account, state);
+  });
+
+  server.post('/interaction/:uid/passkey-sign-in', async (request, reply) => {
+    const posted = await pages.posted(request, reply);
+    if (posted === null) return reply;
+    const { interaction, fields } = posted;
+    const id = (await passkeys?.answered(interaction.uid, fields['credential'] ?? '')) ?? null;
+    const account = id === null ? null : await store.byId(id);
+    if (account === null) {
+      logger.warn({ address: request.ip }, 'a sign-in with a passkey was refused');
+      return pages.signIn(reply, interaction, { login: '', fault: 'This passkey is not known here.', status: 401 });
+    }
+    const state = { account: account.id, secondFactor: true, secret: null, by: 'passkey' as const, wantsPasskey: false };
+    return goOn(request, reply, interaction, account, state);
   });
 
   /** The forms after the password. */
   function step(
     name: Exclude<Step, 'finish'>,
-    take: (account: Account, fields: Posted['fields'], state: Progress, address: string) => Promise<string | Progress>,
+    take: (account: Account, fields: Posted['fields'], state: Progress, at: Place) => Promise<string | Progress>,
   ): void {
     server.post(`/interaction/:uid/${name}`, async (request, reply) => {
       const posted = await pages.posted(request, reply);
@@ -163,7 +213,7 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
       // Not what is asked for now: begins again with the password.
       if (state === null || account === null || nextStep(account, state) !== name)
         return reply.redirect(`/interaction/${interaction.uid}`, 303);
-      const taken = await take(account, fields, state, request.ip);
+      const taken = await take(account, fields, state, { address: request.ip, uid: interaction.uid });
       if (typeof taken === 'string') return showStep(reply, interaction, account, name, state, taken);
       const changed = await store.byId(account.id);
       return changed === null
@@ -172,7 +222,7 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
     });
   }
 
-  step('code', async (account, fields, state, address) => {
+  step('code', async (account, fields, state, { address }) => {
     const wait = await attempts.count(address, account.login);
     if (wait > 0) return `Too many attempts. Try again in ${Math.ceil(wait / 60)} minutes.`;
     const used = totpStep(account.totpSecret ?? '', fields['code'] ?? '', now(), account.totpStep);
@@ -194,14 +244,30 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
     await store.enrolTotp(account.id, state.secret, used);
     return { ...state, secondFactor: true };
   });
+  step('passkey', async (account, fields, state, { uid }) => {
+    const made = fields['skip'] === 'yes' || (await passkeys?.made(uid, account, fields['credential'] ?? '')) === true;
+    return made ? { ...state, wantsPasskey: false } : 'This did not become a passkey. Try again, or go on without.';
+  });
 }
 
-type Step = 'code' | 'change' | 'enrol' | 'finish';
+interface Place {
+  readonly address: string;
+  /** Of the interaction. */
+  readonly uid: string;
+}
 
-function nextStep(account: Account, { secondFactor }: Progress): Step {
+type Step = 'code' | 'change' | 'enrol' | 'passkey' | 'finish';
+
+/** How somebody proved who she is (RFC 8176). */
+const amrOf = ({ by, secondFactor }: Progress): readonly string[] =>
+  by === 'passkey' ? ['pop', 'user', 'mfa'] : secondFactor ? ['pwd', 'otp', 'mfa'] : ['pwd'];
+
+function nextStep(account: Account, { secondFactor, wantsPasskey }: Progress): Step {
   if (account.totpSecret !== null && !secondFactor) return 'code';
   if (account.mustChange) return 'change';
-  return account.totpRequired && account.totpSecret === null ? 'enrol' : 'finish';
+  if (account.totpRequired && account.totpSecret === null) return 'enrol';
+  // Last: whoever makes one has proven everything else.
+  return wantsPasskey ? 'passkey' : 'finish';
 }
 
 function same(a: string, b: string): boolean {

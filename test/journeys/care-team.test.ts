@@ -105,6 +105,34 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
     await page.getByText('Nothing: every message was processed.').waitFor();
   });
 
+  it('be told by a push message when the page is closed, and be led to the patient by touching it', async () => {
+    const context = page.context();
+    await context.grantPermissions(['notifications'], { origin: dashboard.url });
+    const devTools = await context.newCDPSession(page);
+    const registered = new Promise<string>((resolve) => {
+      devTools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [one] }) => one && resolve(one.registrationId));
+    });
+    await devTools.send('ServiceWorker.enable');
+    await page.evaluate(async () => void (await navigator.serviceWorker.register('/service-worker.js')));
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null), { timeout: LONG }).toBe(true);
+    const message = { id: 'Flag/f7#raised', title: '⚑ Deterioration: bed-7', text: 'S. P.', path: '/patients/p7', urgent: true };
+    const data = JSON.stringify(message);
+    await devTools.send('ServiceWorker.deliverPushMessage', { origin: dashboard.url, registrationId: await registered, data });
+    const shown = (): Promise<string[]> =>
+      page.evaluate(async () => {
+        const notifications = await (await navigator.serviceWorker.ready).getNotifications();
+        return notifications.map(({ title, body }) => `${title}: ${body}`);
+      });
+    await expect.poll(shown, { timeout: LONG }).toEqual(['⚑ Deterioration: bed-7: S. P.']);
+    // As the browser tells the worker that it was touched.
+    await context.serviceWorkers()[0]?.evaluate(`(async () => {
+      const [notification] = await self.registration.getNotifications();
+      self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+    })()`);
+    await page.waitForURL('**/patients/p7');
+    expect(await shown()).toEqual([]);
+  });
+
   it('axe finds nothing on any page, in light and in dark', async () => {
     for (const path of ['/', '/patients/p7', '/handover', '/population', '/status', '/mapping']) {
       await page.goto(dashboard.url + path);

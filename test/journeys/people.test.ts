@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -28,6 +29,8 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
 
   beforeAll(async () => {
     execFileSync(process.execPath, [build], { stdio: 'ignore' });
+    // Whatever is ever written into a log is written here.
+    process.env['WARDLIGHT_LOG'] = 'trace';
     system = await TestSystem.open(null, { accounts: true });
     dashboard = (await system.startCloud()).addresses['dashboard'] ?? '';
     system.startSimulator();
@@ -153,5 +156,21 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
         .filter({ hasText: `Patient/${patient}` })
         .waitFor();
     });
+  });
+
+  it('leave no secret in any log, and no patient in the figures of the service', async () => {
+    const { directory, keys } = system.plan;
+    const log = await readFile(join(directory, 'cloud.log'), 'utf8');
+    expect(log).toContain('the authorisation server is up');
+    const stages = JSON.parse(await readFile(join(directory, 'cloud', 'accounts', 'stages-key.json'), 'utf8')) as { d: string };
+    const cookies = (await Promise.all(contexts.map((context) => context.cookies()))).flat();
+    const session = cookies.filter(({ name }) => name.endsWith('wardlight-session')).map(({ value }) => value);
+    expect(session.length).toBeGreaterThan(2);
+    for (const secret of [PASSWORD, system.first().password, keys.device, keys.store, stages.d, ...session])
+      expect(log.includes(secret), `${secret.slice(0, 3)}… in the log`).toBe(false);
+    const figures = await contexts.at(-1)?.request.get(`${dashboard}/api/status`);
+    const text = (await figures?.text()) ?? '';
+    expect(text).toContain('beds on the board');
+    expect(text).not.toMatch(/Simulated|SIM-0037|1954-04-12|Patient\//);
   });
 });

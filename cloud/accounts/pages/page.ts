@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Markup } from './markup.ts';
+import { PASSKEY_SCRIPT } from './passkey-script.ts';
 
 export interface Page {
   readonly html: string;
-  /** Content-Security-Policy: no script at all, no frame, nothing from elsewhere. */
+  /** Content-Security-Policy: no script but the one of passkeys, no frame, nothing from elsewhere. */
   readonly csp: string;
 }
 
@@ -15,17 +16,20 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
 };
 
-/** @param targets origins that a form on the page leads to in the end: browsers hold redirects to this, too */
-export function page(title: string, body: Markup, targets: readonly string[]): Page {
+/**
+ * @param targets origins that a form on the page leads to in the end: browsers hold redirects to this, too
+ * @param withPasskeys the page asks the browser for a passkey
+ */
+export function page(title: string, body: Markup, targets: readonly string[], withPasskeys = false): Page {
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} — Wardlight</title><style>${STYLE}</style></head>
 <body><main><p class="brand">Wardlight</p>${body.text}</main>
-<footer>Not a certified medical device.</footer></body></html>`;
+<footer>Not a certified medical device.</footer>${withPasskeys ? `<script>${PASSKEY_SCRIPT}</script>` : ''}</body></html>`;
   const forms = ["'self'", ...new Set(targets)].join(' ');
   return {
     html,
-    csp: `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${forms}; base-uri 'none'; frame-ancestors 'none'`,
+    csp: `default-src 'none'; style-src 'sha256-${STYLE_HASH}';${withPasskeys ? ` script-src 'sha256-${SCRIPT_HASH}';` : ''} form-action ${forms}; base-uri 'none'; frame-ancestors 'none'`,
   };
 }
 
@@ -39,11 +43,13 @@ main { width: min(26rem, calc(100vw - 2rem)); background: var(--card); border: 1
 h1 { font-size: 1.35rem; margin: 0 0 .5rem; }
 p { margin: .5rem 0; }
 label { display: block; margin: .9rem 0 .25rem; font-weight: 600; }
-input:not([type=hidden]):not([type=radio]) { width: 100%; font: inherit; padding: .6rem .7rem; border: 1px solid var(--line); border-radius: 6px; background: var(--ground); color: inherit; }
+input:not([type=hidden]):not([type=radio]):not([type=checkbox]) { width: 100%; font: inherit; padding: .6rem .7rem; border: 1px solid var(--line); border-radius: 6px; background: var(--ground); color: inherit; }
 button { font: inherit; font-weight: 600; padding: .6rem 1.1rem; margin: 1.1rem .5rem 0 0; border-radius: 6px; border: 1px solid var(--act); background: var(--act); color: var(--card); cursor: pointer; }
 button.other { background: none; color: var(--act); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
-.fault { color: var(--bad); font-weight: 600; }
+label.check { display: flex; gap: .6rem; align-items: baseline; font-weight: 400; }
+[hidden] { display: none; }
+.fault, output { color: var(--bad); font-weight: 600; }
 .quiet, footer { color: var(--quiet); font-size: .9rem; }
 code { font-size: 1.05rem; letter-spacing: .08em; overflow-wrap: anywhere; }
 ul { padding-left: 1.2rem; }
@@ -51,3 +57,4 @@ fieldset { border: 1px solid var(--line); border-radius: 6px; margin: 1rem 0 0; 
 fieldset label { display: flex; gap: .6rem; align-items: baseline; margin: .3rem 0; font-weight: 400; }
 `;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+const SCRIPT_HASH = createHash('sha256').update(PASSKEY_SCRIPT).digest('base64');

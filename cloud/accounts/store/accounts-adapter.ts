@@ -36,7 +36,7 @@ export interface AccountStore {
   linkEntra(login: string, entraId: string): Promise<void>;
   /** Ends every session and token of the account. @returns its id. @throws InputRefused for an unknown name */
   disable(login: string): Promise<string>;
-  /** A new one-time password; the second factor is enrolled again, sessions end, a disabled account is enabled. */
+  /** A new one-time password; the second factor is enrolled again, passkeys go, sessions end, a disabled account is enabled. */
   resetPassword(login: string): Promise<{ readonly id: string; readonly password: string }>;
   changePassword(id: string, password: string): Promise<void>;
   /** @returns false when the code of this step, or a later one, has been used: then it does not count */
@@ -130,6 +130,7 @@ export function accountStore(pool: Pool, cost?: PasswordCost): AccountStore {
          where id = $1`,
         [id, await hashPassword(password, cost)],
       );
+      await pool.query('delete from accounts.passkey where account_id = $1', [id]);
       await endAll(id);
       return { id, password };
     },

@@ -13,6 +13,11 @@ const TABLES = `
     disabled_at timestamptz, created_at timestamptz not null default clock_timestamp()
   );
   alter table accounts.account add column if not exists entra_id text unique;
+  create table if not exists accounts.passkey (
+    id text primary key, account_id text not null, public_key bytea not null, counter bigint not null,
+    created_at timestamptz not null default clock_timestamp(), used_at timestamptz
+  );
+  create index if not exists passkey_account on accounts.passkey (account_id);
   create table if not exists accounts.artifact (
     model text not null, id text not null, payload jsonb not null, grant_id text, uid text, account_id text,
     expires_at timestamptz, primary key (model, id)

@@ -5,9 +5,11 @@ interface WorkerScope {
   readonly registration: ServiceWorkerRegistration;
   readonly location: Location;
   readonly clients: {
-    matchAll(options: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly WorkerWindow[]>;
+    claim(): Promise<void>;
+    matchAll(options: { type: 'window' }): Promise<readonly WorkerWindow[]>;
     openWindow(url: string): Promise<unknown>;
   };
+  addEventListener(type: 'activate', listen: (event: Waiting) => void): void;
   addEventListener(type: 'push', listen: (event: Waiting & { readonly data: { json(): unknown } | null }) => void): void;
   addEventListener(type: 'notificationclick', listen: (event: Waiting & { readonly notification: Notification }) => void): void;
 }
@@ -20,6 +22,9 @@ interface WorkerWindow {
 }
 
 const worker = globalThis as unknown as WorkerScope;
+
+// Only a page that is its own can be led elsewhere.
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
 worker.addEventListener('push', (event) => {
   const message = event.data?.json() as PushMessage | undefined;
@@ -40,7 +45,7 @@ worker.addEventListener('notificationclick', (event) => {
 });
 
 async function open(url: string): Promise<void> {
-  const [window] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const [window] = await worker.clients.matchAll({ type: 'window' });
   if (window === undefined) await worker.clients.openWindow(url);
   else await window.navigate(url).then(() => window.focus());
 }

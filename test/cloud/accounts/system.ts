@@ -81,7 +81,7 @@ export interface AccountsSystem {
 
 /** Authorisation server and FHIR endpoint that trust each other, two wards with a patient each. */
 export function useAccounts(
-  options: { idleMinutes?: number; absoluteHours?: number; apps?: readonly App[]; now?: () => number } = {},
+  options: { idleMinutes?: number; absoluteHours?: number; apps?: readonly App[]; now?: () => number; issuerName?: string } = {},
 ): AccountsSystem {
   let fhir: (Role & { baseUrl: string }) | undefined;
   const system = {
@@ -102,7 +102,7 @@ export function useAccounts(
   } as AccountsSystem;
   beforeAll(async () => {
     const [port, fhirPort] = [await freePort(0), await freePort(0)];
-    const issuer = `http://127.0.0.1:${port}`;
+    const issuer = `http://${options.issuerName ?? '127.0.0.1'}:${port}`;
     system.issuer = issuer;
     system.fhirUrl = `http://127.0.0.1:${fhirPort}/fhir`;
     system.database = await testDatabase();
