@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
       devTools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [one] }) => one && resolve(one.registrationId));
     });
     await devTools.send('ServiceWorker.enable');
-    await page.evaluate(async () => void (await navigator.serviceWorker.register('/service-worker.js')));
+    await page.evaluate(() => navigator.serviceWorker.register('/service-worker.js').then(() => undefined));
     await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null), { timeout: LONG }).toBe(true);
     const message = { id: 'Flag/f7#raised', title: '⚑ Deterioration: bed-7', text: 'S. P.', path: '/patients/p7', urgent: true };
     const data = JSON.stringify(message);
