@@ -1,7 +1,7 @@
-import type { HelloMessage, MonitorMessage, ScreenMessage } from '#ipc';
+import { type HelloMessage, type MonitorMessage, readMonitorMessage, type ScreenMessage, type Told } from '#ipc';
 import { measureNextFrame } from './frame-probe-adapter.ts';
 import type { ScreenId } from './screens/screen-list.ts';
-import { afterMainEvent, afterMessage, type Now, useBedside } from './store/bedside-store.ts';
+import { afterMainEvent, afterMessage, afterUnreadable, type Now, useBedside } from './store/bedside-store.ts';
 import { configureDisplay } from './store/display-store.ts';
 import { HistoryDesk } from './store/history-desk.ts';
 import { takeLine } from './store/line-store.ts';
@@ -12,6 +12,8 @@ import { waveBus } from './waveform/wave-bus.ts';
 const ALIVE_EVERY_MS = 1_000;
 /** How often the window looks at its own clock, so that a silent monitor is noticed in time. */
 const LOOK_EVERY_MS = 500;
+/** Letters that the monitor takes. */
+const MOST_DETAIL = 200;
 
 let port: MessagePort | null = null;
 
@@ -31,7 +33,7 @@ export function connectMonitor(audioProblem: () => string | null): void {
     if (event.source !== window || event.data !== 'wardlight:monitor-port' || next === undefined) return;
     port?.close();
     port = next;
-    next.onmessage = (received: MessageEvent<MonitorMessage>) => take(received.data);
+    next.onmessage = ({ data }: MessageEvent<unknown>) => hear(readMonitorMessage(data));
     sayAlive();
   });
   window.wardlight.onMainEvent((event) => {
@@ -45,6 +47,18 @@ export function connectMonitor(audioProblem: () => string | null): void {
     const { wallMs, steadyMs } = now();
     useBedside.setState({ nowMs: wallMs, nowSteadyMs: steadyMs });
   }, LOOK_EVERY_MS);
+}
+
+function hear(told: Told): void {
+  if ('message' in told) {
+    take(told.message);
+    return;
+  }
+  const { unreadable } = useBedside.getState();
+  const first = unreadable === null || (told.type !== null && !unreadable.kinds.includes(told.type));
+  useBedside.setState((state) => afterUnreadable(state, told, now()));
+  // Once for each kind, until it can be read again: the journal is not to be flooded.
+  if (first) tellMonitor({ type: 'not-understood', detail: told.refused.slice(0, MOST_DETAIL) });
 }
 
 function take(message: MonitorMessage): void {

@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
+import { config } from 'zod';
 import { connectMonitor } from './bridge.ts';
 import { startDisplay } from './display-adapter.ts';
 import { startFlashClock } from './flash-adapter.ts';
@@ -23,6 +24,8 @@ import './style/beds.css';
 import './style/ward.css';
 import './style/small.css';
 
+// The page's policy forbids code made from text.
+config({ jitless: true });
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');
 const sound = startAlarmSound();

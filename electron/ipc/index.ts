@@ -42,6 +42,7 @@ export type {
   WaveMessage,
 } from './messages.ts';
 export { type MonitorConfig, parseMonitorConfig, readAddedDevices } from './monitor-config.ts';
+export { readMonitorMessage, type Told } from './monitor-message.ts';
 export type { FoundPatient, PatientEntry, PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
 export type { BedEntry, ObservationDue, OtherScore, ScoreInput, ScoreMessage } from './score-message.ts';
 export { screenMessage } from './screen-message.ts';

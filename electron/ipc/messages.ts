@@ -234,6 +234,8 @@ export type ScreenMessage =
   | BedsKey
   | WardKey
   | { readonly type: 'seen-ended' }
+  /** Something that the monitor said could not be read: it is on record there. */
+  | { readonly type: 'not-understood'; readonly detail: string }
   /** The device found there is to be used at this bed; `driver` and `line` as they were offered. */
   | { readonly type: 'use-found'; readonly driver: string; readonly line: string }
   /** Only one that a person added. */

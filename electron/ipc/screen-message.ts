@@ -68,6 +68,7 @@ export const screenMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('privacy'), on: z.boolean(), ...by }),
   z.strictObject({ type: z.literal('set-ward'), settings: wardSettings, pin, by: z.string().min(1).max(80) }),
   z.strictObject({ type: z.literal('seen-ended') }),
+  z.strictObject({ type: z.literal('not-understood'), detail: line }),
   z.strictObject({ type: z.literal('use-found'), driver: line, line }),
   z.strictObject({ type: z.literal('stop-using'), id: line }),
   z.strictObject({ type: z.literal('set-limits'), vital, limits: limitPair.nullable() }),

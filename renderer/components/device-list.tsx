@@ -14,6 +14,7 @@ const ISSUES_SHOWN = 8;
 export function DeviceList() {
   const link = useBedside((state) => state.link);
   const issues = useBedside((state) => state.issues);
+  const unreadable = useBedside((state) => state.unreadable);
   const nowMs = useBedside((state) => state.nowMs);
   const stopped = useBedside(monitoringStopped);
   if (link === null) return <p>{t('common.notHeard')}</p>;
@@ -43,6 +44,7 @@ export function DeviceList() {
           {link.recorder.detail !== null && ` · ${link.recorder.detail}`}
           {link.recorder.space != null && ` · ${storageText(link.recorder.space)}`}
         </dd>
+        {unreadable !== null && <dt className="unreadable">{t('devices.notUnderstood', { times: unreadable.times })}</dt>}
         {issues.length > 0 && <dt>{t('devices.problems')}</dt>}
         {issues.slice(0, ISSUES_SHOWN).map((issue, index) => (
           <dd key={issues.length - index}>

@@ -68,6 +68,15 @@ export interface BedsideState {
   readonly notes: NotesMessage['notes'];
   /** Newest first. */
   readonly issues: readonly IssuesMessage[];
+  readonly unreadable: Unreadable | null;
+}
+
+/** What the monitor said and this window could not read. */
+export interface Unreadable {
+  readonly times: number;
+  readonly last: string;
+  /** Kinds of messages of which nothing readable has come since: what they told before is taken away. */
+  readonly kinds: readonly MonitorMessage['type'][];
 }
 
 export type TextMessage = Exclude<MonitorMessage, WaveMessage | HistoryMessage | LineMessage>;
@@ -97,13 +106,14 @@ export function openedAt(now: Now): BedsideState {
     ward: null,
     notes: [],
     issues: [],
+    unreadable: null,
   };
 }
 
 export const useBedside = create<BedsideState>()(() => openedAt({ wallMs: Date.now(), steadyMs: performance.now() }));
 
 export function afterMessage(state: BedsideState, message: TextMessage, now: Now): Partial<BedsideState> {
-  const heard = { heardSteadyMs: now.steadyMs, monitorDied: null };
+  const heard = { heardSteadyMs: now.steadyMs, monitorDied: null, ...readAgain(state, message.type) };
   switch (message.type) {
     case 'hello':
       return { ...heard, hello: withKnownWaves(message, state.hello) };
@@ -144,6 +154,46 @@ export function afterMessage(state: BedsideState, message: TextMessage, now: Now
   }
 }
 
+function readAgain({ unreadable }: BedsideState, type: MonitorMessage['type']): Partial<BedsideState> {
+  if (unreadable?.kinds.includes(type) !== true) return {};
+  return { unreadable: { ...unreadable, kinds: unreadable.kinds.filter((kind) => kind !== type) } };
+}
+
+/** Where each kind of message is kept; of the others there is nothing to take away. */
+const KEPT_IN: Readonly<Partial<Record<MonitorMessage['type'], keyof BedsideState>>> = {
+  hello: 'hello',
+  numerics: 'numerics',
+  alarms: 'alarms',
+  score: 'score',
+  signals: 'signals',
+  link: 'link',
+  limits: 'limits',
+  parameters: 'parameters',
+  'limit-preview': 'limitPreview',
+  'alarm-load': 'alarmLoad',
+  'patients-found': 'found',
+  standby: 'standby',
+  beds: 'beds',
+  privacy: 'privacy',
+  ward: 'ward',
+};
+
+/** What cannot be read is counted and shown; what it would have replaced goes, because it is not true any more. No sign of life. */
+export function afterUnreadable(
+  state: BedsideState,
+  { refused, type }: { readonly refused: string; readonly type: MonitorMessage['type'] | null },
+  now: Now,
+): Partial<BedsideState> {
+  const { times = 0, kinds = [] } = state.unreadable ?? {};
+  const issue: IssuesMessage = { type: 'issue', atMs: now.wallMs, where: 'screen', reason: 'message-refused', detail: refused };
+  const kept = type === null ? undefined : KEPT_IN[type];
+  return {
+    unreadable: { times: times + 1, last: refused, kinds: type === null || kinds.includes(type) ? kinds : [...kinds, type] },
+    issues: [issue, ...state.issues].slice(0, ISSUES_KEPT),
+    ...(kept !== undefined && { [kept]: null }),
+  };
+}
+
 /** The same rows stay the same objects, so that a monitor that comes back does not wipe the pictures. */
 function withKnownWaves(hello: HelloMessage, before: HelloMessage | null): HelloMessage {
   const same = before !== null && JSON.stringify(before.waves) === JSON.stringify(hello.waves);
@@ -161,11 +211,17 @@ export function afterMainEvent(event: MainEvent): Partial<BedsideState> {
   }
 }
 
-export type StopInput = Pick<BedsideState, 'nowSteadyMs' | 'openedSteadyMs' | 'heardSteadyMs' | 'monitorDied'>;
+export type StopInput = Pick<BedsideState, 'nowSteadyMs' | 'openedSteadyMs' | 'heardSteadyMs' | 'monitorDied' | 'unreadable'>;
+
+/** Without these nobody monitors, whatever else arrives. */
+const INDISPENSABLE: readonly MonitorMessage['type'][] = ['hello', 'numerics', 'alarms'];
 
 /** Why nothing on this screen can be trusted now, or null when the monitor is there. */
-export function monitoringStopped({ nowSteadyMs, openedSteadyMs, heardSteadyMs, monitorDied }: StopInput): string | null {
+export function monitoringStopped(state: StopInput): string | null {
+  const { nowSteadyMs, openedSteadyMs, heardSteadyMs, monitorDied, unreadable } = state;
   if (monitorDied !== null) return monitorDied;
+  if (unreadable?.kinds.some((kind) => INDISPENSABLE.includes(kind)) === true)
+    return t('screen.cannotRead', { detail: unreadable.last });
   const silentMs = nowSteadyMs - (heardSteadyMs ?? openedSteadyMs);
   const allowedMs = heardSteadyMs === null ? MONITOR_START_MS : MONITOR_SILENT_MS;
   return silentMs > allowedMs ? t('screen.silentFor', { seconds: Math.round(silentMs / 1000) }) : null;

@@ -1,4 +1,5 @@
 import type { HostInstant } from '#device';
+import type { ScreenMessage } from '#ipc';
 import type { AlarmDesk } from '../alarms/alarm-desk.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
 import type { BedMoment, BedPart } from '../bed/bed-part.ts';
@@ -49,6 +50,12 @@ export class WatchPart implements BedPart {
       nowMs,
     );
     this.#tellInterruption(nowMs);
+  }
+
+  onScreen(message: ScreenMessage, moment: BedMoment): boolean {
+    if (message.type !== 'not-understood') return false;
+    this.#office.issue('screen', { reason: 'message-refused', detail: message.detail, bytes: null }, moment);
+    return true;
   }
 
   everySecond(moment: BedMoment): void {

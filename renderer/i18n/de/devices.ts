@@ -7,6 +7,7 @@ export const devices = {
   recorder: 'Aufzeichnung',
   recording: 'zeichnet auf',
   failing: 'gestört',
+  notUnderstood: 'Nicht lesbare Meldungen des Monitors: {{times}}',
   problems: 'Letzte Störungen',
   details: 'Einzelheiten',
   addedHere: 'an diesem Bett hinzugefügt',

@@ -38,6 +38,7 @@ export const screen = {
   monitoringStopped: 'ÜBERWACHUNG STEHT',
   watchDirectly: 'Patienten direkt beobachten.',
   startingAgain: 'Neustart läuft …',
+  cannotRead: 'was der Monitor sagt, ist nicht lesbar ({{detail}})',
   silentFor: 'seit {{seconds}} s nichts vom Monitor',
   standby: 'STANDBY',
   standbySince: 'seit {{time}} ({{age}}), von {{who}}',

@@ -7,6 +7,7 @@ export const devices = {
   recorder: 'Recorder',
   recording: 'recording',
   failing: 'failing',
+  notUnderstood: 'Messages of the monitor that could not be read: {{times}}',
   problems: 'Latest problems',
   details: 'Details',
   addedHere: 'added at this bed',

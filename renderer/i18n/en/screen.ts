@@ -39,6 +39,7 @@ export const screen = {
   monitoringStopped: 'MONITORING STOPPED',
   watchDirectly: 'Watch the patient directly.',
   startingAgain: 'Starting again …',
+  cannotRead: 'what the monitor says cannot be read ({{detail}})',
   silentFor: 'nothing from the monitor for {{seconds}} s',
   standby: 'STANDBY',
   standbySince: 'since {{time}} ({{age}}), by {{who}}',

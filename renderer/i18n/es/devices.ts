@@ -7,6 +7,7 @@ export const devices = {
   recorder: 'Registro',
   recording: 'registrando',
   failing: 'con fallos',
+  notUnderstood: 'Mensajes del monitor que no se pudieron leer: {{times}}',
   problems: 'Últimos problemas',
   details: 'Detalles',
   addedHere: 'añadido en esta cama',

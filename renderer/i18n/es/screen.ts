@@ -39,6 +39,7 @@ export const screen = {
   monitoringStopped: 'MONITORIZACIÓN DETENIDA',
   watchDirectly: 'Vigile al paciente directamente.',
   startingAgain: 'Reiniciando …',
+  cannotRead: 'no se puede leer lo que dice el monitor ({{detail}})',
   silentFor: 'nada del monitor desde hace {{seconds}} s',
   standby: 'EN ESPERA',
   standbySince: 'desde {{time}} ({{age}}), por {{who}}',

@@ -7,6 +7,7 @@ export const devices = {
   recorder: '记录',
   recording: '正在记录',
   failing: '故障',
+  notUnderstood: '无法读取的监护程序消息：{{times}}',
   problems: '最近的问题',
   details: '详情',
   addedHere: '在本床添加',

@@ -37,6 +37,7 @@ export const screen = {
   monitoringStopped: '监护已停止',
   watchDirectly: '请直接观察病人。',
   startingAgain: '正在重新启动…',
+  cannotRead: '无法读取监护程序的消息（{{detail}}）',
   silentFor: '监护程序已 {{seconds}} 秒无响应',
   standby: '待机',
   standbySince: '自 {{time}}（{{age}}），操作者 {{who}}',

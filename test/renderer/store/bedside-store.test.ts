@@ -3,6 +3,7 @@ import type { HelloMessage, IssuesMessage } from '#ipc';
 import {
   afterMainEvent,
   afterMessage,
+  afterUnreadable,
   type BedsideState,
   MONITOR_SILENT_MS,
   MONITOR_START_MS,
@@ -65,5 +66,40 @@ describe('what the monitor says', () => {
     for (let index = 0; index < 60; index += 1)
       state = { ...state, ...afterMessage(state, { type: 'issue', atMs: index } as IssuesMessage, now) };
     expect(state.issues.map(({ atMs }) => atMs)).toEqual(Array.from({ length: 50 }, (_, index) => 59 - index));
+  });
+});
+
+describe('what the monitor says and cannot be read', () => {
+  const NOW = { wallMs: OPENED.wallMs, steadyMs: OPENED.steadyMs + 1_000 };
+  const numerics = { type: 'numerics', atMs: 1, arrivedMs: 1, tiles: [] } as const;
+  const heard = (): BedsideState => ({ ...bedside(1_000, 1_000), ...afterMessage(openedAt(OPENED), numerics, NOW) });
+
+  it('takes the number away that it would have replaced, stops monitoring, and is over with the next that can be read', () => {
+    const before = heard();
+    const refused = { ...before, ...afterUnreadable(before, { refused: 'numerics.tiles: no list', type: 'numerics' }, NOW) };
+    expect(refused.numerics).toBeNull();
+    expect(monitoringStopped(refused)).toContain('numerics.tiles: no list');
+    // A sign of life is not enough.
+    const alive = { ...refused, ...afterMessage(refused, { type: 'heartbeat', atMs: 1 }, NOW) };
+    expect(monitoringStopped(alive)).not.toBeNull();
+    const again = { ...alive, ...afterMessage(alive, numerics, NOW) };
+    expect(monitoringStopped(again)).toBeNull();
+    expect(again.unreadable).toMatchObject({ times: 1, kinds: [] });
+  });
+
+  it('is counted and listed; a score that cannot be read goes, and monitoring goes on', () => {
+    const before = { ...heard(), score: {} as BedsideState['score'] };
+    const once = { ...before, ...afterUnreadable(before, { refused: 'score.total: a text', type: 'score' }, NOW) };
+    const twice = { ...once, ...afterUnreadable(once, { refused: 'message: not understood', type: null }, NOW) };
+    expect(twice.score).toBeNull();
+    expect(twice.unreadable).toMatchObject({ times: 2, last: 'message: not understood', kinds: ['score'] });
+    expect(twice.issues.map(({ detail }) => detail)).toEqual(['message: not understood', 'score.total: a text']);
+    expect(monitoringStopped(twice)).toBeNull();
+  });
+
+  it('is no sign of life', () => {
+    const before = heard();
+    const later = { ...before, ...afterUnreadable(before, { refused: 'wave: x', type: 'wave' }, { ...NOW, steadyMs: 9_000 }) };
+    expect(monitoringStopped({ ...later, nowSteadyMs: before.nowSteadyMs + 9_000 })).not.toBeNull();
   });
 });

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { ScoreMessage } from './score-message.ts';
+
+const ms = z.number();
+const text = z.string().nullable();
+const number = z.number().nullable();
+
+const input = z.strictObject({
+  name: z.string(),
+  value: z.union([z.number(), z.string(), z.boolean()]).nullable(),
+  points: number,
+  ageMs: number,
+  origin: z.enum(['device', 'entered', 'missing']),
+  why: text,
+  by: text,
+  from: z.strictObject({ reading: z.string(), count: z.number() }).nullable(),
+});
+
+const other = z.strictObject({
+  name: z.string(),
+  value: number,
+  bounds: z.strictObject({ min: z.number(), max: z.number() }).nullable(),
+  unit: text,
+  meaning: text,
+  unverified: text,
+  inputs: z.array(input),
+  missing: z.array(z.string()),
+  why: text,
+});
+
+const observation = z.strictObject({
+  lastMs: ms.nullable(),
+  dueMs: ms,
+  intervalMs: ms,
+  overdue: z.boolean(),
+  needs: z.array(z.string()),
+});
+
+export const scoreMessage = z.strictObject({
+  type: z.literal('score'),
+  atMs: ms,
+  score: z.enum(['NEWS2', 'Bedside PEWS']),
+  refused: text,
+  unverified: text,
+  spo2Scale: z.union([z.literal(1), z.literal(2)]),
+  scaleSet: z.strictObject({ by: z.string(), atMs: ms }).nullable(),
+  total: number,
+  totalMin: z.number(),
+  totalMax: z.number(),
+  band: text,
+  bandAtLeast: text,
+  redScore: z.boolean(),
+  monitoringInterval: text,
+  response: text,
+  composed: z.boolean(),
+  oldestAgeMs: number,
+  inputs: z.array(input),
+  missing: z.array(z.string()),
+  others: z.array(other),
+  observation: observation.nullable(),
+}) satisfies z.ZodType<ScoreMessage>;

@@ -1,0 +1,45 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MonitorMessage } from '#ipc';
+import { buildApp } from '../../electron/build.ts';
+import { hasChromium, openBrowser } from '../support/browser.ts';
+import { feed, type Gallery, openGallery } from '../support/gallery.ts';
+import { galleryBed } from '../support/gallery-bed.ts';
+
+describe.skipIf(!hasChromium)('a monitor that says what the page cannot read (needs Chromium)', { timeout: 120_000 }, () => {
+  let browser: Browser;
+  let gallery: Gallery;
+  beforeAll(async () => {
+    await buildApp();
+    browser = await openBrowser();
+    gallery = await openGallery(browser);
+  });
+  afterAll(async () => {
+    await gallery?.close();
+    await browser?.close();
+  });
+
+  it('leaves no number standing, says that monitoring stopped and why, and goes on with the next that can be read', async () => {
+    const bed = galleryBed({ alarming: false });
+    const numerics = bed.find(({ type }) => type === 'numerics');
+    if (numerics?.type !== 'numerics') throw new Error('a bed without numbers');
+    const page = await gallery.open({ width: 1280, height: 800 }, bed);
+    const failed: string[] = [];
+    page.on('pageerror', ({ message }) => failed.push(message));
+    const value = page.locator('[data-vital="heart-rate"] .value');
+    expect(await value.innerText()).toBe('128');
+
+    await feed(page, [{ ...numerics, tiles: [{ vital: 'heart-rate', value: '129' }] } as unknown as MonitorMessage]);
+    await page.clock.runFor(600);
+    expect(await page.locator('.stopped').innerText()).toMatch(/MONITORING STOPPED[\s\S]*numerics\.tiles\.0\.value/);
+    expect(await value.filter({ hasText: /\d/ }).count()).toBe(0);
+    expect(await page.locator('html').getAttribute('data-sounding')).toBe('high');
+
+    await feed(page, [numerics]);
+    await page.clock.runFor(600);
+    expect(await page.locator('.stopped').count()).toBe(0);
+    expect(await value.innerText()).toBe('128');
+    expect(failed).toEqual([]);
+    await page.context().close();
+  });
+});
