@@ -20,7 +20,7 @@ export interface FlagDecision {
  * in a row inside. A window counts as inside only when everything that was abnormal while the flag was open is measured again: a
  * probe that fell off resolves nothing, and such a window neither counts nor starts the count anew. Told again for the window
  * that raised or resolved it, so that a replay after a crash loses no news; other old windows change nothing.
- * @param flags all flags of the patient
+ * @param flags all flags of the patient that are open or ended no earlier than the window
  * @param isNewest no later window of the patient was judged before
  */
 export function decideFlag(

@@ -22,8 +22,8 @@ export interface OutcomesOptions {
   readonly ranges?: RangeSettings;
 }
 
-/** So many assessments are one transaction at most. */
-const BATCH = 50;
+/** So many assessments are one transaction at most: with their flags they are as many names as the endpoint locks one by one. */
+const BATCH = 100;
 
 /** Steps 12 and 13: a RiskAssessment for every scored window and every prediction, a Flag when outside the range, in one FHIR transaction. */
 export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }: OutcomesOptions): Promise<Role> {
@@ -39,9 +39,11 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
   const assessment = (record: LogRecord): Work => {
     const window = valueIn(record) as ScoredWindow;
     const range = news2Range(ranges, window.ward);
-    const isNewest = window.windowEnd >= (newest.get(window.patient) ?? '');
+    const { windowEnd } = window;
+    const before = newest.get(window.patient) ?? '';
+    const isNewest = windowEnd >= before;
     return {
-      ...{ record, window, assessment: riskAssessment(window, 'final') },
+      ...{ record, window, windowEnd, fresh: windowEnd > before, assessment: riskAssessment(window, 'final') },
       decide: (flags) => decideFlag(news2Verdict(window, range), flags, isNewest, range.resolveWindows),
       outcome: (decision) => ({
         window,
@@ -61,9 +63,13 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
     return window.predictions.map((prediction) => {
       const range = modelRange(ranges, window.ward, prediction.method);
       const key = `${prediction.method} ${window.patient}`;
-      const isNewest = window.windowEnd >= (newestPredicted.get(key) ?? '');
+      const { windowEnd } = window;
+      const before = newestPredicted.get(key) ?? '';
+      const isNewest = windowEnd >= before;
+      // What was predicted before a start is not remembered.
+      const fresh = before !== '' && windowEnd > before;
       return {
-        ...{ record, window, assessment: predictionAssessment(window, prediction) },
+        ...{ record, window, windowEnd, fresh, assessment: predictionAssessment(window, prediction) },
         decide: (flags) =>
           range === null ? null : decideFlag(predictionVerdict(window, prediction, range), flags, isNewest, range.resolveWindows),
         outcome: null,

@@ -1,4 +1,4 @@
-import type { Bundle, Flag, RiskAssessment } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Flag, RiskAssessment } from '@medplum/fhirtypes';
 import { type FhirClient, FhirError } from '../contract/fhir-client.ts';
 import type { FlagDecision } from './flag.ts';
 
@@ -6,36 +6,61 @@ import type { FlagDecision } from './flag.ts';
 export interface ToWrite {
   /** Without a status of its own. */
   readonly assessment: RiskAssessment & { id: string };
-  /** From all flags of the patient. */
+  /** Nothing later was told of its patient, so it can be in FHIR only when a crash kept it from being told. */
+  readonly fresh: boolean;
+  /** End of the window, ISO 8601. */
+  readonly windowEnd: string;
+  /** From the flags of the patient that are open or ended no earlier than the window. */
   readonly decide: (flags: readonly Flag[]) => FlagDecision | null;
 }
 
 /**
  * Assessments and flags of several patients in one transaction; what FHIR says already is not written again. An assessment that changed is
- * `corrected`.
+ * `corrected`. Whether a fresh one is there is not asked but demanded: only when it is, all are looked for and written anew.
  * @param outcomes no two of one patient: the second has to see what the first did
  * @returns the decisions, in the order of the outcomes
  */
 export async function writeOutcomes(fhir: FhirClient, outcomes: readonly ToWrite[]): Promise<(FlagDecision | null)[]> {
+  try {
+    return await writeUnlessThere(fhir, outcomes, ({ fresh }) => fresh);
+  } catch (error) {
+    if (!(error instanceof FhirError) || error.status !== 412) throw error;
+    return writeUnlessThere(fhir, outcomes, () => false);
+  }
+}
+
+async function writeUnlessThere(
+  fhir: FhirClient,
+  outcomes: readonly ToWrite[],
+  isFresh: (outcome: ToWrite) => boolean,
+): Promise<(FlagDecision | null)[]> {
   const patients = outcomes.map(({ assessment }) => assessment.subject.reference ?? '');
+  const sought = outcomes.filter((outcome) => !isFresh(outcome)).map(({ assessment }) => assessment.id);
+  const earliest = outcomes.map(({ windowEnd }) => windowEnd).reduce((least, end) => (end < least ? end : least), '9999');
   const [existing, flags] = await Promise.all([
-    fhir.search<RiskAssessment>('RiskAssessment', { _id: outcomes.map(({ assessment }) => assessment.id).join(',') }),
-    fhir.search<Flag>('Flag', { patient: patients.join(',') }),
+    sought.length === 0 ? [] : fhir.search<RiskAssessment>('RiskAssessment', { _id: sought.join(',') }),
+    // Open ones have no end; what ended earlier decides nothing any more.
+    fhir.search<Flag>('Flag', { patient: patients.join(','), date: `ge${earliest}` }),
   ]);
   const before = new Map(existing.map((assessment) => [assessment.id, assessment]));
   const decisions = outcomes.map(({ decide }, place) =>
     decide(flags.filter(({ subject }) => subject.reference === patients[place])),
   );
-  const entry = outcomes.flatMap(({ assessment }, place) => {
+  const entry = outcomes.flatMap((outcome, place) => {
+    const { assessment } = outcome;
     const written = statusKept(before.get(assessment.id) ?? null, assessment);
     const decision = decisions[place];
-    return [...(written === null ? [] : [written]), ...(decision?.write ? [decision.flag] : [])].map((resource) => ({
-      resource,
-      request: { method: 'PUT' as const, url: `${resource.resourceType}/${resource.id}` },
-    }));
+    return [
+      ...(written === null ? [] : [put(written, isFresh(outcome) ? { ifNoneMatch: '*' } : {})]),
+      ...(decision?.write ? [put(decision.flag, {})] : []),
+    ];
   });
   if (entry.length > 0) await fhir.bundle({ resourceType: 'Bundle', type: 'transaction', entry } satisfies Bundle);
   return decisions;
+}
+
+function put(resource: (RiskAssessment | Flag) & { id: string }, condition: { readonly ifNoneMatch?: string }): BundleEntry {
+  return { resource, request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}`, ...condition } };
 }
 
 /** The server understood and will never take it; anything else (409 is a lost race) is worth another try. */

@@ -39,31 +39,39 @@ export function bedMinute(bed: number, minute: number, beginMs = T0): Uint8Array
 
 export const read = (body: Uint8Array): unknown => JSON.parse(Buffer.from(body).toString('utf8'));
 
+interface Load {
+  readonly log: EventLog;
+  /** The running stage. */
+  readonly scoring: Role;
+  readonly beds: number;
+}
+
 /**
- * A minute of every bed, then for each the number of the next that closes it: all beds end their minute at once, as they do.
- * @param scoring the running stage
- * @returns when each patient's minute was closed, ms of `performance.now()`
+ * Fills minute after minute of every bed, and lets the caller close each for all at once, as they are: by a number of the next.
+ * @yields the closing; it tells when each patient's minute was closed, ms of `performance.now()`
  */
-export async function closeMinutes(log: EventLog, scoring: Role, beds: number): Promise<Map<string, number>> {
-  const sent = new Map<string, number>();
-  const publish = (bodies: readonly Uint8Array[], bed: number): Promise<unknown> =>
-    log.append(
-      'enriched',
-      bodies.map((body) => ({ key: `Patient/p${bed}`, headers: {}, body })),
-    );
+export async function* minutesToClose({ log, scoring, beds }: Load): AsyncGenerator<() => Promise<Map<string, number>>> {
+  const publish = async (bodiesOf: (bed: number) => readonly Uint8Array[], sent = new Map<string, number>()) => {
+    for (let bed = 0; bed < beds; bed += 1) {
+      const key = `Patient/p${bed}`;
+      sent.set(key, performance.now());
+      const appended = log.append(
+        'enriched',
+        bodiesOf(bed).map((body) => ({ key, headers: {}, body })),
+      );
+      if (bed % 100 === 99) await appended;
+    }
+    return sent;
+  };
   // Ahead of the clock, so that no bed counts as silent while the others are still published.
   const beginMs = Math.ceil(Date.now() / WINDOW_MS) * WINDOW_MS + 30 * WINDOW_MS;
-  for (let bed = 0; bed < beds; bed += 1) {
-    const appended = publish(bedMinute(bed, 0, beginMs), bed);
-    if (bed % 100 === 99) await appended;
+  for (let minute = 0; ; minute += 1) {
+    await publish((bed) => bedMinute(bed, minute, beginMs));
+    await until(() => scoring.health()['waiting'] === 0 && scoring.health()['windows open'] === beds);
+    // Made before, so that making up numbers is no part of what is measured.
+    const closing = Array.from({ length: beds }, (_, bed) => bedMinute(bed, minute + 1, beginMs).slice(1, 2));
+    yield () => publish((bed) => closing[bed] ?? []);
   }
-  await until(() => scoring.health()['waiting'] === 0 && scoring.health()['windows open'] === beds);
-  for (let bed = 0; bed < beds; bed += 1) {
-    sent.set(`Patient/p${bed}`, performance.now());
-    const appended = publish(bedMinute(bed, 1, beginMs).slice(1, 2), bed);
-    if (bed % 100 === 99) await appended;
-  }
-  return sent;
 }
 
 export async function until(holds: () => boolean): Promise<void> {

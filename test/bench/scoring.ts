@@ -15,8 +15,9 @@ import { WINDOW_MS, WindowBook } from '../../cloud/scoring/windows.ts';
 import { openEventLog } from '../../cloud/stream/event-log-adapter.ts';
 import { quietLogger as logger } from '../support/logger.ts';
 import type { Figure } from './figures.ts';
+import { measureLake } from './lake.ts';
 import { measureAssessments } from './scoring-fhir.ts';
-import { bedMinute, closeMinutes, read, SIZES, T0, until } from './scoring-load.ts';
+import { bedMinute, minutesToClose, read, SIZES, T0, until } from './scoring-load.ts';
 
 /** Of every bed in every size: the windows of all are equally full. */
 const MINUTES = 12;
@@ -27,7 +28,8 @@ const WARD_ROUNDS = 2;
 
 /**
  * A minute of a bed from the bytes of its numbers to the bytes of its score and its sliding windows, against reading the same rows;
- * the model by itself; and the running stage, from the number that closes the minute to the score on the log.
+ * the model by itself; the running stage, from the number that closes the minute to the score on the log and to the RiskAssessment in
+ * FHIR; and what a day of the same hospital takes to be read out of the lake.
  */
 export async function measureScoring(say: (figure: Figure) => void): Promise<void> {
   for (const figure of measureMinute()) say(figure);
@@ -35,6 +37,7 @@ export async function measureScoring(say: (figure: Figure) => void): Promise<voi
   say(await measureModel());
   for (const beds of SIZES) say(await measureClose(beds));
   await measureAssessments(say);
+  for (const figure of await measureLake()) say(figure);
 }
 
 /** Rounds of both in turn; of each the best, because a busy machine only ever makes one slower. */
@@ -162,8 +165,12 @@ async function measureClose(beds: number): Promise<Figure> {
       return Promise.resolve();
     },
   });
-  const sent = await closeMinutes(log, role, beds);
-  await until(() => told.length >= beds);
+  let sent = new Map<string, number>();
+  for await (const close of minutesToClose({ log, scoring: role, beds })) {
+    sent = await close();
+    await until(() => told.length >= beds);
+    break;
+  }
   await seen.stop();
   await role.stop();
   await log.close();

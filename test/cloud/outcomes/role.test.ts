@@ -140,6 +140,20 @@ describe('outcomes in a real FHIR server', () => {
     expect(only?.prediction?.[0]?.rationale).toContain('NEWS2 3–14');
   });
 
+  it('finds again what a crash kept from being told: same stays, changed is corrected, and no flag is there twice', async () => {
+    const windows = [window(0, 6), window(1, 7)];
+    await assess(windows);
+    const before = await versions();
+    await log.close();
+    // The log as it was before any of it was told.
+    log = await openEventLog(join(directory, 'before'), { partitions: 1 });
+    await assess([window(0, 6)]);
+    expect(await versions()).toEqual(before);
+    await assess([window(1, 5)]);
+    expect((await assessments()).map(({ status }) => status).sort()).toEqual(['corrected', 'final']);
+    expect(await flags()).toMatchObject([{ status: 'active', period: { start: window(0, 6).windowEnd } }]);
+  });
+
   it('takes the range of the ward', async () => {
     const there = (minute: number, totalMin: number) => ({ ...window(minute, totalMin), ward: 'Ward 4' });
     const outcomes = await assess([there(0, 6), there(1, 7), there(2, 5), there(3, 4), there(4, 4)]);
