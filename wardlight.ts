@@ -27,6 +27,7 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
   model: () => import('./cloud/scoring/commands/model-command.ts'),
   mapping: () => import('./cloud/connector/mapping-command.ts'),
   archive: () => import('./cloud/archive/archive-command.ts'),
+  lake: () => import('./cloud/lake/lake-command.ts'),
   feed: () => import('./cloud/feed/feed-command.ts'),
   serve: () => import('./cloud/service/serve-command.ts'),
   accounts: () => import('./cloud/service/accounts-command.ts'),

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { InputRefused } from '#clinical';
+import { addKey } from '../contract/key-file-adapter.ts';
 import { archiveContainer } from './blob-storage-adapter.ts';
 import { dayFiles } from './day-files.ts';
 import { archiveFolder } from './folder-storage-adapter.ts';
-import { type ArchiveKeys, addKey, existingArchiveKeys } from './keys-adapter.ts';
+import { type ArchiveKeys, existingArchiveKeys } from './keys-adapter.ts';
 import { deviceOfFolder } from './layout.ts';
 import { readArchivedRecord } from './read-record.ts';
 import { redactedRecord } from './redacted-record.ts';

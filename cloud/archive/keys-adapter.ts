@@ -1,17 +1,5 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { z } from 'zod';
-import { InputRefused } from '#clinical';
-import { readIfThere, writeDurably } from '../contract/durable-file-adapter.ts';
-
-const keyFile = z.strictObject({
-  /** Seals what comes from now on. */
-  current: z.string().min(1),
-  /** Name → 32 bytes, base64. A name never gets another key. */
-  keys: z.record(z.string().min(1), z.base64().length(44)),
-});
-type KeyFile = z.infer<typeof keyFile>;
+import { createHmac, hkdfSync } from 'node:crypto';
+import { type KeyFile, openKeyFile, readKeyFile } from '../contract/key-file-adapter.ts';
 
 /** The keys of an archive, by name. They lie in a file of their own, so that a copy of the archive alone cannot be read. */
 export class ArchiveKeys {
@@ -49,35 +37,11 @@ export class ArchiveKeys {
 
 /** @returns null when there are none yet @throws InputRefused when the file is there and cannot be read */
 export async function existingArchiveKeys(file: string): Promise<ArchiveKeys | null> {
-  const keys = await readKeys(file);
+  const keys = await readKeyFile(file);
   return keys && new ArchiveKeys(keys);
 }
 
 /** Made when there are none: by the one process that writes the archive. @throws InputRefused when the file is there and cannot be read */
 export async function openArchiveKeys(file: string): Promise<ArchiveKeys> {
-  return new ArchiveKeys((await readKeys(file)) ?? (await addKey(file)));
-}
-
-/** A new key, which seals from the next start of the archive on; the others go on opening what they sealed. */
-export async function addKey(file: string): Promise<KeyFile> {
-  const before = await readKeys(file);
-  const name = `k${Object.keys(before?.keys ?? {}).length + 1}`;
-  const next = { current: name, keys: { ...before?.keys, [name]: randomBytes(32).toString('base64') } };
-  await mkdir(dirname(file), { recursive: true });
-  await writeDurably(file, JSON.stringify(next, null, 2));
-  return next;
-}
-
-async function readKeys(file: string): Promise<KeyFile | null> {
-  const text = await readIfThere(file);
-  if (text === null) return null;
-  try {
-    const keys = keyFile.parse(JSON.parse(text));
-    if (keys.keys[keys.current] === undefined) throw new Error(`there is no key "${keys.current}"`);
-    return keys;
-  } catch (error) {
-    // Never with the keys themselves.
-    const why = error instanceof z.ZodError ? 'not a key file' : (error as Error).message;
-    throw new InputRefused(file, why);
-  }
+  return new ArchiveKeys(await openKeyFile(file));
 }

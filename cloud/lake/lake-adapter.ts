@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { ifThere, readIfThere, syncDirectory } from '../contract/durable-file-adapter.ts';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { adopted } from './adopt-adapter.ts';
-import { DISK, type Disk } from './disk-adapter.ts';
+import type { LakeKeys } from './keys.ts';
 import {
   type Change,
   changed,
@@ -16,8 +13,9 @@ import {
   mergePlan,
   parseManifest,
 } from './manifest.ts';
-import { mergeParquet, writeParquet } from './parquet-adapter.ts';
+import { mergeParquet, openDuckdb, writeParquet } from './parquet-adapter.ts';
 import type { LakePart } from './parts.ts';
+import { type LakeStorage, manifestPath } from './storage.ts';
 import type { LakeTable } from './table.ts';
 
 export interface Maintained {
@@ -28,25 +26,26 @@ export interface Maintained {
 const TARGET_BYTES = 64 * 1024 ** 2;
 const FAN_IN = 8;
 
-/** Parquet files below one folder; readable by DuckDB, Spark and Databricks as they are. One process writes. */
+/** Parquet files of one place; readable by DuckDB, Spark and Databricks as they are. One process writes. */
 export class Lake {
-  readonly #directory: string;
-  readonly #disk: Disk;
+  readonly #storage: LakeStorage;
+  readonly #keys: LakeKeys | null;
   readonly #duckdb: DuckDBInstance;
   readonly #manifests = new Map<string, Manifest>();
   /** Replaced files of each table: whoever has just read the manifest may still open them, so they go with the next round. */
   readonly #replaced = new Map<string, string[]>();
   #writing: Promise<unknown> = Promise.resolve();
 
-  private constructor(directory: string, disk: Disk, duckdb: DuckDBInstance) {
-    this.#directory = directory;
-    this.#disk = disk;
+  private constructor(storage: LakeStorage, keys: LakeKeys | null, duckdb: DuckDBInstance) {
+    this.#storage = storage;
+    this.#keys = keys;
     this.#duckdb = duckdb;
   }
 
-  static async open(directory: string, disk: Disk = DISK): Promise<Lake> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    return new Lake(directory, disk, await DuckDBInstance.create(':memory:'));
+  /** @param keys null = files lie open */
+  static async open(storage: LakeStorage, keys: LakeKeys | null = null): Promise<Lake> {
+    await storage.prepare();
+    return new Lake(storage, keys, await openDuckdb(keys));
   }
 
   /**
@@ -55,16 +54,14 @@ export class Lake {
    * @returns how many files were removed
    */
   async begin(table: LakeTable): Promise<number> {
-    const file = manifestFile(this.#directory, table.name);
-    const there = await this.#files(table);
-    const text = await readIfThere(file);
-    const manifest = text === null ? await adopted(this.#directory, table, there) : parseManifest(text, file);
-    await mkdir(dirname(file), { recursive: true });
-    if (text === null) await this.#disk.writeDurably(file, manifestText(manifest));
+    const there = await this.#storage.files(table.name);
+    const text = await this.#storage.manifest(table.name);
+    const manifest = text === null ? await adopted(this.#storage, table, there) : parseManifest(text, this.#manifestPlace(table));
+    if (text === null) await this.#storage.writeManifest(table.name, manifestText(manifest));
     this.#manifests.set(table.name, manifest);
     const counted = new Set(manifest.files.map(({ path }) => path));
     const unfinished = there.filter((path) => !counted.has(path));
-    for (const path of unfinished) await this.#disk.remove(join(this.#directory, path));
+    for (const path of unfinished) await this.#storage.remove(path);
     return unfinished.length;
   }
 
@@ -79,15 +76,17 @@ export class Lake {
 
   /** Writes a file that counts only once `commit` says so. */
   async write(table: LakeTable, part: LakePart): Promise<LakeFile> {
-    await this.#place(part.path, (connection, file) => writeParquet(connection, table, part.rows, file));
-    return this.#told(table, part, part.rows.length);
+    const sealing = this.#keys?.current ?? null;
+    return this.#place(table, { ...part, rows: part.rows.length }, (connection, file) =>
+      writeParquet(connection, table, part.rows, file, sealing),
+    );
   }
 
   /** All of it becomes true at once, or none. */
   commit(table: LakeTable, change: Change): Promise<void> {
     const work = this.#writing.then(async () => {
       const next = changed(this.#manifest(table), change);
-      await this.#disk.writeDurably(manifestFile(this.#directory, table.name), manifestText(next));
+      await this.#storage.writeManifest(table.name, manifestText(next));
       this.#manifests.set(table.name, next);
       const replaced = (change.remove ?? []).map(({ path }) => path);
       this.#replaced.set(table.name, [...(this.#replaced.get(table.name) ?? []), ...replaced]);
@@ -104,7 +103,7 @@ export class Lake {
   ): Promise<Maintained> {
     const replaced = this.#replaced.get(table.name) ?? [];
     this.#replaced.delete(table.name);
-    for (const path of replaced) await this.#disk.remove(join(this.#directory, path));
+    for (const path of replaced) await this.#storage.remove(path);
     const old = retentionDays === null ? [] : expired(this.files(table), today, retentionDays);
     if (old.length > 0) await this.commit(table, { remove: old });
     let merged = 0;
@@ -126,42 +125,39 @@ export class Lake {
       .digest('hex')
       .slice(0, 16);
     const target = `${path.slice(0, path.lastIndexOf('/'))}/merged-${name}.parquet`;
-    const sources = group.map((file) => join(this.#directory, file.path));
-    await this.#place(target, (connection, file) => mergeParquet(connection, table, sources, file));
+    const files = await this.#storage.local(group.map((file) => file.path));
+    const sources = files.map((file, place) => ({ schema: table.schema, ...group[place], file }));
+    const sealing = this.#keys?.current ?? null;
     const rows = group.reduce((sum, file) => sum + file.rows, 0);
-    await this.commit(table, { add: [await this.#told(table, { path: target, date, ward }, rows)], remove: group });
+    const merged = await this.#place(table, { path: target, date, ward, rows }, (connection, file) =>
+      mergeParquet(connection, table, sources, file, sealing),
+    );
+    await this.commit(table, { add: [merged], remove: group });
   }
 
-  /** Written beside its place and renamed, so that a reader never meets half a file. */
-  async #place(path: string, write: (connection: DuckDBConnection, file: string) => Promise<void>): Promise<void> {
-    const target = join(this.#directory, path);
-    await mkdir(dirname(target), { recursive: true });
+  async #place(
+    table: LakeTable,
+    { path, date, ward, rows }: Pick<LakeFile, 'path' | 'date' | 'ward' | 'rows'>,
+    write: (connection: DuckDBConnection, file: string) => Promise<void>,
+  ): Promise<LakeFile> {
+    const draft = await this.#storage.draft(path);
     const connection = await this.#duckdb.connect();
     try {
-      await write(connection, `${target}.writing`);
+      await write(connection, draft);
     } finally {
       connection.closeSync();
     }
-    await this.#disk.sync(`${target}.writing`);
-    await this.#disk.rename(`${target}.writing`, target);
-    // The name, too, must outlive a power failure, and so must the folders that were new.
-    for (let folder = dirname(target); folder !== dirname(this.#directory); folder = dirname(folder)) await syncDirectory(folder);
-  }
-
-  async #told(table: LakeTable, { path, date, ward }: Pick<LakeFile, 'path' | 'date' | 'ward'>, rows: number): Promise<LakeFile> {
-    const { size } = await stat(join(this.#directory, path));
-    return { path, date, ward, rows, bytes: size, schema: table.schema };
-  }
-
-  async #files(table: LakeTable): Promise<string[]> {
-    const entries = await ifThere(readdir(join(this.#directory, table.name), { recursive: true, withFileTypes: true }), []);
-    return entries
-      .filter((entry) => entry.isFile() && /\.(parquet|writing|rows)$/.test(entry.name))
-      .map((entry) => relative(this.#directory, join(entry.parentPath, entry.name)).split(sep).join('/'));
+    const bytes = await this.#storage.keep(path);
+    const sealed = this.#keys === null ? {} : { key: this.#keys.current.name };
+    return { path, date, ward, rows, bytes, schema: table.schema, ...sealed };
   }
 
   #manifest({ name }: LakeTable): Manifest {
     return this.#manifests.get(name) ?? EMPTY;
+  }
+
+  #manifestPlace({ name }: LakeTable): string {
+    return `${this.#storage.place}/${manifestPath(name)}`;
   }
 }
 
@@ -169,8 +165,4 @@ export interface MaintainOptions {
   readonly retentionDays?: number | null;
   readonly targetBytes?: number;
   readonly fanIn?: number;
-}
-
-export function manifestFile(directory: string, table: string): string {
-  return join(directory, '_manifest', `${table}.json`);
 }

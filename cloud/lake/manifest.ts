@@ -9,6 +9,8 @@ export interface LakeFile {
   readonly bytes: number;
   /** Version of the table's columns when it was written. */
   readonly schema: number;
+  /** Name of the key that it is sealed with; absent = it lies open. */
+  readonly key?: string;
 }
 
 /**

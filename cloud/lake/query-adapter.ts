@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
-import { manifestFile } from './lake-adapter.ts';
+import { InputRefused } from '#clinical';
+import type { LakeKeys } from './keys.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
-import { parquetFiles } from './parquet-adapter.ts';
+import { openDuckdb, parquetFiles } from './parquet-adapter.ts';
+import { type LakeStorage, manifestPath } from './storage.ts';
 import { LAKE_TABLES, type LakeTable } from './table.ts';
 
 /** What was told again, a window that changed or a flag that was resolved, has a row for each telling. */
@@ -16,26 +15,27 @@ const NEWEST: Readonly<Partial<Record<LakeTable['name'], string>>> = {
 
 /**
  * Runs SQL over the lake. `{readings}`, `{scores}`, `{trends}` and `{followed}` in the text stand for the tables, hive columns `date`
- * and `ward` included; all but the first hold the newest telling only. Rejects with DuckDB's message.
+ * and `ward` included; all but the first hold the newest telling only. Rejects with DuckDB's message, and with InputRefused for a file
+ * whose key is not there.
  */
-export async function queryLake(directory: string, sql: string): Promise<Record<string, unknown>[]> {
+export async function queryLake(
+  storage: LakeStorage,
+  sql: string,
+  keys: LakeKeys | null = null,
+): Promise<Record<string, unknown>[]> {
   const tables = LAKE_TABLES.filter(({ name }) => sql.includes(`{${name}}`));
   let text = sql;
   for (const { name, columns } of tables) {
-    const { files } = await manifestOf(directory, name);
-    const none = Object.entries({ ...columns, date: 'DATE', ward: 'VARCHAR' }).map(
-      ([column, type]) => `null::${type} as "${column}"`,
-    );
-    const rows =
-      files.length === 0
-        ? `(select ${none.join(', ')} where false)`
-        : parquetFiles(
-            files.map(({ path }) => join(directory, path)),
-            true,
-          );
+    const { files } = await manifestOf(storage, name);
+    const known = new Set(keys?.all().map((key) => key.name));
+    const closed = files.find(({ key }) => key !== undefined && !known.has(key));
+    if (closed !== undefined) throw new InputRefused(closed.path, `there is no key "${closed.key}"`);
+    const local = await storage.local(files.map(({ path }) => path));
+    const found = local.map((file, place) => ({ schema: 1, ...files[place], file }));
+    const rows = parquetFiles({ columns }, found, true);
     text = text.replaceAll(`{${name}}`, NEWEST[name] === undefined ? rows : `(from ${rows} ${NEWEST[name]})`);
   }
-  const duckdb = await DuckDBInstance.create(':memory:');
+  const duckdb = await openDuckdb(keys);
   const connection = await duckdb.connect();
   try {
     return (await connection.runAndReadAll(text)).getRowObjectsJson();
@@ -45,7 +45,9 @@ export async function queryLake(directory: string, sql: string): Promise<Record<
   }
 }
 
-async function manifestOf(directory: string, table: string): Promise<Manifest> {
-  const file = manifestFile(directory, table);
-  return parseManifest(await readFile(file, 'utf8'), file);
+async function manifestOf(storage: LakeStorage, table: string): Promise<Manifest> {
+  const text = await storage.manifest(table);
+  const place = `${storage.place}/${manifestPath(table)}`;
+  if (text === null) throw new InputRefused(place, 'there is no such manifest');
+  return parseManifest(text, place);
 }

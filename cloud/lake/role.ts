@@ -1,12 +1,16 @@
 import type { EventLog } from '../contract/event-log.ts';
 import type { Logger, Role } from '../contract/role.ts';
+import type { LakeKeys } from './keys.ts';
 import { Lake } from './lake-adapter.ts';
+import type { LakeStorage } from './storage.ts';
 import { LAKE_TABLES, type LakeTable } from './table.ts';
 import { type Counts, openTableWriter } from './table-writer-adapter.ts';
 
 export interface LakeOptions {
   readonly log: EventLog;
-  readonly directory: string;
+  readonly storage: LakeStorage;
+  /** Seal every file that is written; null = files lie open. */
+  readonly keys: LakeKeys | null;
   readonly logger: Logger;
   /** A file is written after so long or so many rows, whichever comes first. */
   readonly flushMs?: number;
@@ -22,11 +26,17 @@ const FLUSH_ROWS = 20_000;
 const MAINTAIN_MS = 600_000;
 
 /** Steps 9 and 11a: readings, scored windows and trends as Parquet. Files and the position behind them become true at once. */
-export async function startLake({ log, directory, logger, ...limits }: LakeOptions): Promise<Role> {
-  const lake = await Lake.open(directory);
+export async function startLake({ log, storage, keys, logger, ...limits }: LakeOptions): Promise<Role> {
+  const lake = await Lake.open(storage, keys);
   const counts: Counts = { files: 0, rows: 0, failures: 0, unfinished: 0, merged: 0, expired: 0 };
   const flushRows = limits.flushRows ?? FLUSH_ROWS;
-  const writers = await Promise.all(LAKE_TABLES.map((table) => openTableWriter({ log, lake, table, flushRows, logger, counts })));
+  try {
+    for (const table of LAKE_TABLES) counts.unfinished += await lake.begin(table);
+  } catch (error) {
+    lake.close();
+    throw error;
+  }
+  const writers = LAKE_TABLES.map((table) => openTableWriter({ log, lake, table, flushRows, logger, counts }));
   const timer = setInterval(() => {
     for (const writer of writers) void writer.flush();
   }, limits.flushMs ?? FLUSH_MS);

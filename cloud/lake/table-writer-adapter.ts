@@ -24,12 +24,11 @@ export interface TableWriterOptions {
   readonly counts: Counts;
 }
 
-/** One topic → the files of one table. */
-export async function openTableWriter(options: TableWriterOptions): Promise<TableWriter> {
+/** One topic → the files of one table, which the lake has begun. */
+export function openTableWriter(options: TableWriterOptions): TableWriter {
   const { log, lake, table, flushRows, logger, counts } = options;
   /** Offset behind the last record taken, per partition. */
   const taken = new Map<number, number>();
-  counts.unfinished += await lake.begin(table);
   for (let partition = 0; partition < log.partitionCount(table.topic); partition += 1)
     taken.set(partition, lake.position(table, partition));
   const commits = new Map<number, (position: Position) => Promise<void>>();

@@ -16,6 +16,7 @@ import { importMedTech } from '../connector/medtech-import.ts';
 import { startConnector } from '../connector/role.ts';
 import { tryMapping } from '../connector/workbench.ts';
 import type { DeviceHub } from '../contract/device-administration.ts';
+import { openKeyFile } from '../contract/key-file-adapter.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { startEnrich } from '../enrich/role.ts';
 import { startFeed } from '../feed/role.ts';
@@ -26,6 +27,9 @@ import { azureUploads, localUploads } from '../hub/files/uploaded-files-adapter.
 import { type Hub, startHub } from '../hub/role.ts';
 import { startIngest } from '../ingest/role.ts';
 import { snapshotFiles, snapshotTable } from '../ingest/snapshot-adapter.ts';
+import { lakeContainer } from '../lake/blob-storage-adapter.ts';
+import { lakeFolder } from '../lake/folder-storage-adapter.ts';
+import { LakeKeys } from '../lake/keys.ts';
 import { startLake } from '../lake/role.ts';
 import { deadLetters } from '../notify/outbox-adapter.ts';
 import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
@@ -176,7 +180,14 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
       begin(await startConnector({ ...shared, fhir: await openFhirServer(server), target: server.name }));
   }
   if (roles.has('enrich')) begin(await startEnrich({ log, fhir, parking, logger }));
-  if (roles.has('lake')) begin(await startLake({ log, directory: within('lake'), logger, ...config.lake }));
+  if (roles.has('lake')) {
+    const { azure: target, sealed, keyFile, retentionDays } = config.lake;
+    const storage = target
+      ? lakeContainer(target.connectionString, target.container, within('lake-files'))
+      : lakeFolder(within('lake'));
+    const keys = sealed ? new LakeKeys(await openKeyFile(keyFile ?? within('lake-keys.json'))) : null;
+    begin(await startLake({ log, storage, keys, logger, retentionDays }));
+  }
   if (roles.has('scoring')) {
     begin(await startScoring({ log, logger }));
     const shared = config.log.endpoint !== null || config.log.azure !== null;

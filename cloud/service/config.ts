@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
 import { accounts, signIn } from './accounts-config.ts';
+import { blobContainer, lakeConfig } from './lake-config.ts';
 import { channel, pushRules, teamsBot } from './notify-config.ts';
 import { outcomesConfig } from './outcomes-config.ts';
 import { partnerModel } from './partner-models-config.ts';
@@ -56,8 +57,6 @@ const fhirServer = z.strictObject({
   baseUrl: z.url(),
   authorization: authorization.prefault({ kind: 'none' }),
 });
-
-const blobContainer = z.strictObject({ connectionString: z.string().min(1), container: z.string().min(1) });
 
 const log = z.strictObject({
   /** Of a log that is created: fixed for ever, and how many processes of one role can share the work. Null: 4. */
@@ -178,19 +177,7 @@ const serviceConfig = z.strictObject({
     .prefault({}),
   /** Further FHIR servers that get every Observation as well. */
   fhirServers: z.array(fhirServer).default([]),
-  lake: z
-    .strictObject({
-      /** Days kept; null: for ever. */
-      retentionDays: z
-        .strictObject({
-          readings: z.int().positive().nullable().default(null),
-          scores: z.int().positive().nullable().default(null),
-          trends: z.int().positive().nullable().default(null),
-          followed: z.int().positive().nullable().default(null),
-        })
-        .prefault({}),
-    })
-    .prefault({}),
+  lake: lakeConfig.prefault({}),
   feed: z.strictObject({ azureSql: azureSql.nullable().default(null) }).prefault({}),
   scoring: z.strictObject({ models: z.array(partnerModel).default([]) }).prefault({}),
   /** What is acceptable: of the house, and by ward (name) what is different there. A model without a range raises no flag. */

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Pool } from 'pg';
 import { InputRefused, VITAL_KINDS } from '#clinical';
 import { type MeasureSource, measuresOf, monthsOf, type References, type Span } from '../feed/measures/measures.ts';
 import { feedSource } from '../feed/measures/source-adapter.ts';
-import { queryLake } from '../lake/query-adapter.ts';
+import { type LakeQuery, lakeQuery } from './lake-query-adapter.ts';
 
 /** `wardlight score measures`: calibration, drift and alert burden of each month of a span, from the lake or the feed, as JSON. */
 export function register(program: Command): void {
@@ -16,17 +15,19 @@ export function register(program: Command): void {
       'Calibration, drift and alert burden of each model, ward and month, from the Parquet files or the rows of step 14',
     )
     .option('--lake DIR', 'folder of the lake')
+    .option('--keys FILE', 'the keys of the lake; default: lake-keys.json beside it')
     .option('--database URL', 'PostgreSQL with schema feed')
     .requiredOption('--from INSTANT', 'in the first month, ISO 8601')
     .requiredOption('--to INSTANT', 'in the last month; what becomes known later counts as unknown')
-    .action(async ({ lake, database, from, to }: { lake?: string; database?: string; from: string; to: string }) => {
+    .action(async ({ lake, keys, database, from, to }: Options) => {
       const span = { fromMs: instant('--from', from), toMs: instant('--to', to) };
       if (span.fromMs >= span.toMs) throw new InputRefused('--to', `"${to}" is not after --from`);
       if ((lake === undefined) === (database === undefined)) throw new InputRefused('--lake', 'either --lake or --database');
-      if (lake !== undefined && !existsSync(lake)) throw new InputRefused('--lake', `there is no ${lake}`);
-      const pool = database === undefined ? null : new Pool({ connectionString: database, max: 1 });
+      const query = lake === undefined ? null : await lakeQuery(lake, keys);
+      // Connects when it is asked.
+      const pool = new Pool({ connectionString: database, max: 1 });
       try {
-        const source = pool === null ? lakeSource(lake ?? '') : feedSource(pool);
+        const source = query === null ? feedSource(pool) : lakeSource(query);
         const references: References = new Map();
         const months = [];
         for (const month of monthsOf(span)) {
@@ -36,13 +37,21 @@ export function register(program: Command): void {
         }
         process.stdout.write(`${JSON.stringify(months, null, 2)}\n`);
       } finally {
-        await pool?.end();
+        await pool.end();
       }
     });
 }
 
+interface Options {
+  readonly lake?: string;
+  readonly keys?: string;
+  readonly database?: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** The same facts out of the Parquet files. Medians are taken of one scored minute an hour, as from the feed. */
-export function lakeSource(directory: string): MeasureSource {
+export function lakeSource(query: LakeQuery): MeasureSource {
   const within = (column: string, { fromMs, toMs }: Span): string =>
     `${column} > ${timestamp(fromMs)} and ${column} <= ${timestamp(toMs)}`;
   // Hive days are those of a window's start; a window of a day begins the day before.
@@ -50,8 +59,7 @@ export function lakeSource(directory: string): MeasureSource {
     `date between '${isoDay(fromMs - 2 * 86_400_000)}' and '${isoDay(toMs + 86_400_000)}'`;
   return {
     async predictions(span) {
-      const rows = await queryLake(
-        directory,
+      const rows = await query(
         `select patient, encounter, ward, epoch_ms(window_end)::double as "atMs", unnest(predictions::json[])::varchar as said
          from {trends} where ${days(span)} and ${within('window_end', span)}`,
       );
@@ -65,8 +73,7 @@ export function lakeSource(directory: string): MeasureSource {
     },
     async windows(span) {
       const medians = VITAL_KINDS.map((kind) => `(vitals->'${kind}'->>'median')::double as "${kind}"`);
-      const rows = await queryLake(
-        directory,
+      const rows = await query(
         `select ward, method, method_version as version, total_min::double as score, ${medians.join(', ')}
          from {scores} where ${days(span)} and ${within('window_end', span)} and epoch_ms(window_end) % 3600000 = 0`,
       );
@@ -76,16 +83,14 @@ export function lakeSource(directory: string): MeasureSource {
       }));
     },
     async minutes(span) {
-      const rows = await queryLake(
-        directory,
+      const rows = await query(
         `select ward, sum(epoch_ms(window_end) - epoch_ms(window_start))::double / 60000 as minutes
          from {scores} where ${days(span)} and ${within('window_end', span)} group by ward`,
       );
       return rows.map(({ ward, minutes }) => ({ ward: String(ward), minutes: Number(minutes) }));
     },
     async flags(span) {
-      const rows = await queryLake(
-        directory,
+      const rows = await query(
         `select patient, ward, kind as cause, epoch_ms(occurred_at)::double as "sinceMs" from {followed}
          where what = 'flag' and ${within('occurred_at', span)}`,
       );
@@ -94,8 +99,7 @@ export function lakeSource(directory: string): MeasureSource {
       }));
     },
     async events() {
-      const rows = await queryLake(
-        directory,
+      const rows = await query(
         `select e.patient, e.encounter, e.kind, epoch_ms(e.occurred_at)::double as "atMs", coalesce(nullif(e.ward, 'unknown'), s.ward, '') as ward
          from (select * from {followed} where what = 'event' and not withdrawn) as e
          asof left join (select patient, ward, window_end from {scores}) as s on s.patient = e.patient and s.window_end <= e.occurred_at`,

@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { lakeFolder } from '../../cloud/lake/folder-storage-adapter.ts';
+import { LakeKeys } from '../../cloud/lake/keys.ts';
 import { Lake } from '../../cloud/lake/lake-adapter.ts';
 import type { LakeFile } from '../../cloud/lake/manifest.ts';
+import { copyParquet, openDuckdb } from '../../cloud/lake/parquet-adapter.ts';
 import { queryLake } from '../../cloud/lake/query-adapter.ts';
 import { READINGS } from '../../cloud/lake/table.ts';
 import type { Figure } from './figures.ts';
@@ -15,6 +17,7 @@ const VITALS = ['heart-rate', 'spo2', 'respiratory-rate', 'abp-systolic', 'abp-m
 const EVERY_S = 60;
 const DAYS = ['2026-01-05', '2026-01-06'];
 const ROUNDS = 7;
+const KEYS = new LakeKeys({ current: 'k1', keys: { k1: Buffer.alloc(32, 1).toString('base64') } });
 
 /** 24 h across midnight, each patient's hours of each vital sign. */
 const QUERY = `select patient, vital, date_trunc('hour', effective_at) as hour,
@@ -23,7 +26,7 @@ const QUERY = `select patient, vital, date_trunc('hour', effective_at) as hour,
   where date between '${DAYS[0]}' and '${DAYS[1]}' and effective_at >= '${DAYS[0]} 12:00' and effective_at < '${DAYS[1]} 12:00'
   group by all`;
 
-/** A lake of two days of a hospital of 1,000 beds as the lake's own merging leaves it; the files are read once before. */
+/** A sealed lake of two days of a hospital of 1,000 beds as the lake's own merging leaves it; the files are read once before. */
 export async function measureLake(): Promise<Figure[]> {
   const directory = await mkdtemp(join(tmpdir(), 'wardlight-bench-lake-'));
   try {
@@ -32,7 +35,7 @@ export async function measureLake(): Promise<Figure[]> {
     let answer = 0;
     for (let round = 0; round <= ROUNDS; round += 1) {
       const began = performance.now();
-      answer = Number((await queryLake(directory, `select count(*)::int as n from (${QUERY})`))[0]?.['n']);
+      answer = Number((await queryLake(lakeFolder(directory), `select count(*)::int as n from (${QUERY})`, KEYS))[0]?.['n']);
       if (round > 0) times.push((performance.now() - began) / 1000);
     }
     const expected = BEDS * VITALS.length * 24;
@@ -56,9 +59,9 @@ export async function measureLake(): Promise<Figure[]> {
 }
 
 async function fill(directory: string): Promise<LakeFile[]> {
-  const lake = await Lake.open(directory);
+  const lake = await Lake.open(lakeFolder(directory), KEYS);
   await lake.begin(READINGS);
-  const duckdb = await DuckDBInstance.create(':memory:');
+  const duckdb = await openDuckdb(KEYS);
   const connection = await duckdb.connect();
   const files: LakeFile[] = [];
   for (const date of DAYS) {
@@ -67,7 +70,7 @@ async function fill(directory: string): Promise<LakeFile[]> {
       const file = join(directory, path);
       await mkdir(dirname(file), { recursive: true });
       const perWard = BEDS / WARDS;
-      await connection.run(`copy (
+      const rowsOfWard = `(
         select 'Patient/p' || bed as patient, 'Encounter/e' || bed as encounter, 'bed-' || bed as bed, 'station-' || bed as device_id,
           vital, 60 + 20 * random() as value, '/min' as unit, timestamp '${date}' + to_seconds(second) as effective_at,
           'Observation/' || hash(bed, vital, second) as observation, 'telemetry/0/' || (second * ${BEDS} + bed) as record,
@@ -76,9 +79,18 @@ async function fill(directory: string): Promise<LakeFile[]> {
           (select unnest([${VITALS.map((vital) => `'${vital}'`).join(', ')}]) as vital),
           range(0, 86400, ${EVERY_S}) as seconds(second)
         order by ${READINGS.order.join(', ')}
-      ) to '${file}' (format parquet, compression zstd)`);
+      )`;
+      await copyParquet(connection, READINGS, rowsOfWard, file, KEYS.current);
       const rows = perWard * VITALS.length * (86_400 / EVERY_S);
-      files.push({ path, date, ward: `Ward ${ward}`, rows, bytes: (await stat(file)).size, schema: READINGS.schema });
+      files.push({
+        path,
+        date,
+        ward: `Ward ${ward}`,
+        rows,
+        bytes: (await stat(file)).size,
+        schema: READINGS.schema,
+        key: KEYS.current.name,
+      });
     }
   }
   connection.closeSync();

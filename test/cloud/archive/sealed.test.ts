@@ -7,11 +7,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BATCH_SCHEMA } from '#wire';
 import { Archive } from '../../../cloud/archive/archive-adapter.ts';
 import { archiveFolder } from '../../../cloud/archive/folder-storage-adapter.ts';
-import { type ArchiveKeys, addKey, openArchiveKeys } from '../../../cloud/archive/keys-adapter.ts';
+import { type ArchiveKeys, openArchiveKeys } from '../../../cloud/archive/keys-adapter.ts';
 import { readArchivedRecord } from '../../../cloud/archive/read-record.ts';
 import { redactedRecord } from '../../../cloud/archive/redacted-record.ts';
 import { type ArchiveDay, verifyArchive } from '../../../cloud/archive/verify.ts';
 import type { LogRecord } from '../../../cloud/contract/event-log.ts';
+import { addKey } from '../../../cloud/contract/key-file-adapter.ts';
 import { telemetry } from '../../support/telemetry.ts';
 import { temporaryDirectory } from '../stream/log-support.ts';
 

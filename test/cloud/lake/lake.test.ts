@@ -6,6 +6,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../cloud/contract/event-log.ts';
 import { DISK, type Disk } from '../../../cloud/lake/disk-adapter.ts';
+import { lakeFolder } from '../../../cloud/lake/folder-storage-adapter.ts';
+import { LakeKeys } from '../../../cloud/lake/keys.ts';
 import { Lake } from '../../../cloud/lake/lake-adapter.ts';
 import { expired, type LakeFile, mergePlan } from '../../../cloud/lake/manifest.ts';
 import { partsOf } from '../../../cloud/lake/parts.ts';
@@ -14,6 +16,8 @@ import { READINGS } from '../../../cloud/lake/table.ts';
 
 const TODAY = '2026-01-06';
 const WARDS = ['Ward 3', 'Ward é/4'];
+const KEY = Buffer.alloc(32, 5).toString('base64');
+const KEYS = new LakeKeys({ current: 'k1', keys: { k1: KEY } });
 
 const record = (offset: number, at = `2026-01-0${5 + (offset % 2)}T10:00:00.000Z`): LogRecord => ({
   topic: 'enriched',
@@ -70,14 +74,16 @@ describe('the lake on the disk', () => {
     await lake.commit(READINGS, { add: files, positions: { 0: some.at(-1)!.offset + 1 } });
   };
   const offsets = async (): Promise<number[]> =>
-    (await queryLake(directory, 'select log_offset::int as o from {readings} order by o')).map(({ o }) => Number(o));
+    (await queryLake(lakeFolder(directory), 'select log_offset::int as o from {readings} order by o', KEYS)).map(({ o }) =>
+      Number(o),
+    );
   const upTo = (end: number): number[] => Array.from({ length: end }, (_, n) => n);
   const parquets = async (): Promise<string[]> =>
     (await readdir(join(directory, 'readings'), { recursive: true })).filter((name) => name.endsWith('.parquet'));
 
   it('does not take a folder that cannot be read for an empty one: what is in it would be told twice', async () => {
     await writeFile(join(directory, 'readings'), 'no folder');
-    const lake = await Lake.open(directory);
+    const lake = await Lake.open(lakeFolder(directory), KEYS);
     await expect(lake.begin(READINGS)).rejects.toThrow(/ENOTDIR/);
     lake.close();
   });
@@ -97,11 +103,11 @@ describe('the lake on the disk', () => {
             }
             await lake.maintain(READINGS, TODAY, { fanIn: 2 });
           };
-          const first = await Lake.open(directory, dyingAfter(acts));
+          const first = await Lake.open(lakeFolder(directory, dyingAfter(acts)), KEYS);
           await through(first).catch(() => undefined);
           first.close();
 
-          const second = await Lake.open(directory);
+          const second = await Lake.open(lakeFolder(directory), KEYS);
           await second.begin(READINGS);
           const position = second.position(READINGS, 0);
           // What a reader sees after the failure is exactly what the log need not tell again.
@@ -117,7 +123,7 @@ describe('the lake on the disk', () => {
   }, 120_000);
 
   it('merges small files, in the order in which a patient is read, and lets them lie for a round', async () => {
-    const lake = await Lake.open(directory);
+    const lake = await Lake.open(lakeFolder(directory), KEYS);
     await lake.begin(READINGS);
     for (let n = 0; n < 8; n += 1) await write(lake, records(n * 10, 10));
     expect(lake.files(READINGS)).toHaveLength(16);
@@ -129,12 +135,12 @@ describe('the lake on the disk', () => {
     expect(await parquets()).toHaveLength(2);
     lake.close();
     expect(await offsets()).toEqual(upTo(80));
-    const [file] = await queryLake(directory, "select patient from {readings} where ward = 'Ward 3' limit 1");
+    const [file] = await queryLake(lakeFolder(directory), "select patient from {readings} where ward = 'Ward 3' limit 1", KEYS);
     expect(file).toEqual({ patient: 'Patient/p0' });
   });
 
   it('puts what comes late into its own day', async () => {
-    const lake = await Lake.open(directory);
+    const lake = await Lake.open(lakeFolder(directory), KEYS);
     await lake.begin(READINGS);
     await write(lake, [record(0, '2026-01-06T10:00:00.000Z'), record(1, '2025-12-31T23:59:59.999Z')]);
     lake.close();
@@ -144,13 +150,13 @@ describe('the lake on the disk', () => {
         .map(({ date }) => date)
         .sort(),
     ).toEqual(['2025-12-31', '2026-01-06']);
-    expect(await queryLake(directory, "select log_offset::int as o from {readings} where date = '2025-12-31'")).toEqual([
-      { o: 1 },
-    ]);
+    expect(
+      await queryLake(lakeFolder(directory), "select log_offset::int as o from {readings} where date = '2025-12-31'", KEYS),
+    ).toEqual([{ o: 1 }]);
   });
 
   it('lets go of days beyond the retention, whole, and of no other', async () => {
-    const lake = await Lake.open(directory);
+    const lake = await Lake.open(lakeFolder(directory), KEYS);
     await lake.begin(READINGS);
     await write(lake, records(0, 10));
     expect(await lake.maintain(READINGS, TODAY, { retentionDays: 1 })).toEqual({ merged: 0, expired: 0 });
@@ -162,14 +168,16 @@ describe('the lake on the disk', () => {
   });
 
   it('answers a question about a lake in which nothing is yet', async () => {
-    const lake = await Lake.open(directory);
+    const lake = await Lake.open(lakeFolder(directory), KEYS);
     await lake.begin(READINGS);
     lake.close();
-    expect(await queryLake(directory, 'select count(*)::int as n, max(ward) as w from {readings}')).toEqual([{ n: 0, w: null }]);
+    expect(await queryLake(lakeFolder(directory), 'select count(*)::int as n, max(ward) as w from {readings}', KEYS)).toEqual([
+      { n: 0, w: null },
+    ]);
   });
 
   it('opens in DuckDB with the query of its README, as it is', async () => {
-    const lake = await Lake.open(directory);
+    const lake = await Lake.open(lakeFolder(directory), KEYS);
     await lake.begin(READINGS);
     await write(lake, records(0, 10));
     await lake.maintain(READINGS, '2026-02-01');
@@ -180,7 +188,9 @@ describe('the lake on the disk', () => {
     const connection = await duckdb.connect();
     try {
       for (const statement of sql.split(';').filter((text) => text.trim() !== '')) {
-        const answer = await connection.runAndReadAll(statement.replaceAll("'lake/", `'${directory}/`));
+        const answer = await connection.runAndReadAll(
+          statement.replaceAll("'lake/", `'${directory}/`).replace('the key k1', KEY),
+        );
         if (statement.includes('median'))
           expect(answer.getRowObjectsJson()).toMatchObject([{ ward: 'Ward 3', vital: 'heart-rate', n: '5' }]);
       }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EnrichedReading } from '../../../cloud/contract/events.ts';
+import { lakeFolder } from '../../../cloud/lake/folder-storage-adapter.ts';
+import { LakeKeys } from '../../../cloud/lake/keys.ts';
 import { EMPTY, type Manifest, manifestText } from '../../../cloud/lake/manifest.ts';
 import { offsetsOf } from '../../../cloud/lake/parts.ts';
 import { queryLake } from '../../../cloud/lake/query-adapter.ts';
@@ -11,6 +13,8 @@ import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger } from '../../support/logger.ts';
 import { outcome, trendWindow } from '../../support/outcome.ts';
 import { eventually } from '../../support/system.ts';
+
+const KEYS = new LakeKeys({ current: 'k1', keys: { k1: Buffer.alloc(32, 5).toString('base64') } });
 
 const reading = (second: number, value: number, ward = 'Ward 3'): EnrichedReading => ({
   vital: 'heart-rate',
@@ -41,13 +45,14 @@ describe('the lake', () => {
   });
 
   const lake = () => join(directory, 'lake');
+  const query = (sql: string) => queryLake(lakeFolder(lake()), sql, KEYS);
   const publish = (...readings: EnrichedReading[]) =>
     log.append(
       'enriched',
       readings.map((value) => ({ key: value.patient, headers: {}, body: Buffer.from(JSON.stringify(value)) })),
     );
-  const run = async (rows: number): Promise<void> => {
-    const role = await startLake({ log, directory: lake(), logger: quietLogger });
+  const run = async (rows: number, keys: LakeKeys | null = KEYS): Promise<void> => {
+    const role = await startLake({ log, storage: lakeFolder(lake()), keys, logger: quietLogger });
     await eventually(() => Promise.resolve(Number(role.health()['rows waiting']) === rows), 60_000, 'the rows');
     await role.stop();
   };
@@ -55,8 +60,7 @@ describe('the lake', () => {
   it('files readings by day and ward, and DuckDB finds every one', async () => {
     await publish(reading(0, 0), reading(1, 72), reading(2, 73), reading(3, 74, 'Ward é/4'));
     await run(4);
-    const rows = await queryLake(
-      lake(),
+    const rows = await query(
       'select date::varchar as date, ward, count(*)::int as n, min(value) as low from {readings} group by all order by all',
     );
     expect(rows).toEqual([
@@ -70,7 +74,9 @@ describe('the lake', () => {
     const { window } = outcome();
     await log.append('scored', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(window)) }]);
     await run(1);
-    const rows = await queryLake(lake(), "select total, total_min, missing, vitals->'abp-mean'->>'median' as mean from {scores}");
+    const rows = await query(
+      "select total, total_min, missing::varchar[] as missing, vitals->'abp-mean'->>'median' as mean from {scores}",
+    );
     expect(rows).toEqual([{ total: null, total_min: 5, missing: window.score.missing, mean: '33' }]);
   });
 
@@ -78,7 +84,7 @@ describe('the lake', () => {
     const window = trendWindow();
     await log.append('trended', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(window)) }]);
     await run(1);
-    expect(await queryLake(lake(), "select minutes, (predictions->0->>'probability')::double as p, ward from {trends}")).toEqual([
+    expect(await query("select minutes, (predictions->0->>'probability')::double as p, ward from {trends}")).toEqual([
       { minutes: 60, p: 0.25, ward: 'Ward 3' },
     ]);
   });
@@ -94,12 +100,12 @@ describe('the lake', () => {
     await publish(reading(0, 72), reading(1, 73), reading(2, 74));
     await writeFile(join(lake(), 'readings', 'half.parquet.writing'), 'torn');
     await run(3);
-    expect(await queryLake(lake(), 'select count(*)::int as n from {readings}')).toEqual([{ n: 3 }]);
+    expect(await query('select count(*)::int as n from {readings}')).toEqual([{ n: 3 }]);
   });
 
   it('takes over a lake that was written before there were manifests', async () => {
     await publish(reading(0, 72), reading(1, 73));
-    await run(2);
+    await run(2, null);
     const { positions } = JSON.parse(await readFile(join(lake(), '_manifest', 'readings.json'), 'utf8')) as Manifest;
     await rm(join(lake(), '_manifest'), { recursive: true });
     await mkdir(join(lake(), '_positions'));
@@ -107,18 +113,16 @@ describe('the lake', () => {
       await writeFile(join(lake(), '_positions', `readings-${partition}`), String(next));
     await publish(reading(2, 74));
     await run(1);
-    expect(await queryLake(lake(), 'select value from {readings} order by value')).toEqual(
-      [72, 73, 74].map((value) => ({ value })),
-    );
+    expect(await query('select value from {readings} order by value')).toEqual([72, 73, 74].map((value) => ({ value })));
   });
 
   describe('while one of two files cannot be written', () => {
     const inTheWay = () => join(lake(), 'readings', 'date=2026-01-06', 'ward=Ward%203', 'part-0-0-2.parquet');
-    const values = () => queryLake(lake(), 'select value from {readings} order by value');
+    const values = () => query('select value from {readings} order by value');
     const start = async (limits: { flushMs?: number; flushRows: number }) => {
       await log.close();
       log = await openEventLog(join(directory, 'one'), { partitions: 1 });
-      const role = await startLake({ log, directory: lake(), logger: quietLogger, ...limits });
+      const role = await startLake({ log, storage: lakeFolder(lake()), keys: KEYS, logger: quietLogger, ...limits });
       await mkdir(inTheWay(), { recursive: true });
       await publish(reading(0, 70), reading(1, 71), reading(2, 72));
       return role;
@@ -157,7 +161,7 @@ describe('the lake', () => {
       [first, second].map((window) => ({ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(window)) })),
     );
     await run(2);
-    expect(await queryLake(lake(), 'select total_min from {scores}')).toEqual([{ total_min: 8 }]);
+    expect(await query('select total_min from {scores}')).toEqual([{ total_min: 8 }]);
   });
 
   it('says so and touches nothing when it cannot know which files count', async () => {
@@ -166,11 +170,15 @@ describe('the lake', () => {
     const manifest = join(lake(), '_manifest', 'readings.json');
     const text = await readFile(manifest, 'utf8');
     await writeFile(manifest, 'torn');
-    await expect(startLake({ log, directory: lake(), logger: quietLogger })).rejects.toThrow(/readings\.json holds "torn"/);
+    await expect(startLake({ log, storage: lakeFolder(lake()), keys: KEYS, logger: quietLogger })).rejects.toThrow(
+      /readings\.json holds "torn"/,
+    );
     await rm(manifest);
-    await expect(startLake({ log, directory: lake(), logger: quietLogger })).rejects.toThrow(/no _manifest\/readings\.json/);
+    await expect(startLake({ log, storage: lakeFolder(lake()), keys: KEYS, logger: quietLogger })).rejects.toThrow(
+      /no _manifest\/readings\.json/,
+    );
     await writeFile(manifest, text);
-    expect(await queryLake(lake(), 'select count(*)::int as n from {readings}')).toEqual([{ n: 1 }]);
+    expect(await query('select count(*)::int as n from {readings}')).toEqual([{ n: 1 }]);
   });
 
   it('reads offsets only from its own names', () => {

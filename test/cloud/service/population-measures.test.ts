@@ -5,13 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Topic } from '../../../cloud/contract/event-log.ts';
 import type { Outcome } from '../../../cloud/contract/events.ts';
 import type { FollowUp } from '../../../cloud/contract/follow-up.ts';
+import { openKeyFile } from '../../../cloud/contract/key-file-adapter.ts';
 import type { TrendWindow } from '../../../cloud/contract/trend-window.ts';
 import { measureKeeper } from '../../../cloud/feed/measures/keep-adapter.ts';
 import { type MeasureSource, type MonthMeasures, measuresOf, type References } from '../../../cloud/feed/measures/measures.ts';
 import { feedSource } from '../../../cloud/feed/measures/source-adapter.ts';
 import { postgresqlTarget } from '../../../cloud/feed/postgresql-target-adapter.ts';
 import { startFeed } from '../../../cloud/feed/role.ts';
+import { lakeFolder } from '../../../cloud/lake/folder-storage-adapter.ts';
+import { LakeKeys } from '../../../cloud/lake/keys.ts';
 import { startLake } from '../../../cloud/lake/role.ts';
+import { lakeQuery } from '../../../cloud/service/lake-query-adapter.ts';
 import { lakeSource } from '../../../cloud/service/population-measures-command.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger as logger } from '../../support/logger.ts';
@@ -115,9 +119,10 @@ describe('calibration, drift and alert burden', () => {
     );
     await append('outcomes', outcomes);
     await append('followed', followUps());
+    const keys = new LakeKeys(await openKeyFile(join(directory, 'lake-keys.json')));
     const roles = [
       await startFeed({ log, pool: database.pool, logger }),
-      await startLake({ log, directory: join(directory, 'lake'), logger }),
+      await startLake({ log, storage: lakeFolder(join(directory, 'lake')), keys, logger }),
     ];
     const [feed, lake] = roles;
     await eventually(() => Promise.resolve(feed?.health()['waiting'] === 0), 120_000, 'the rows');
@@ -140,7 +145,7 @@ describe('calibration, drift and alert burden', () => {
       [...calibration, ...fits, ...drift, ...flags].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
     const feed = sorted(await fromFeed(later));
     expect(feed.length).toBeGreaterThan(60);
-    expect(sorted(await measuresOf(lakeSource(join(directory, 'lake')), month, new Map(), later))).toEqual(feed);
+    expect(sorted(await measuresOf(lakeSource(await lakeQuery(join(directory, 'lake'))), month, new Map(), later))).toEqual(feed);
   });
 
   it('count what happened afterwards, in the house and in each ward', async () => {
