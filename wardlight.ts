@@ -19,7 +19,7 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
     together(
       import('./clinical/commands/score-command.ts'),
       import('./cloud/scoring/commands/score-cohort-command.ts'),
-      import('./cloud/outcomes/commands/population-command.ts'),
+      import('./cloud/service/population-command.ts'),
       import('./cloud/service/population-measures-command.ts'),
     ),
   beats: () => import('./clinical/commands/beats-command.ts'),

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
-import { populationOf, type WardPopulation } from './population.ts';
+import type { PopulationRows } from './population.ts';
 
-/** From the rows that the feed keeps. Rejects with the database's error, also where there is no schema `feed`. */
-export async function readPopulation(
+/** What the feed kept of a span. Rejects with the database's error, also where there is no schema `feed`. */
+export async function populationRows(
   pool: Pool,
   span: { readonly fromMs: number; readonly toMs: number },
-): Promise<WardPopulation[]> {
+): Promise<PopulationRows> {
   const [from, to] = [new Date(span.fromMs), new Date(span.toMs)];
   const [{ rows }, { rows: flags }] = await Promise.all([
     pool.query<{ patient: string; ward: string; window_end: Date; total_min: number; total_max: number }>(
@@ -17,16 +17,15 @@ export async function readPopulation(
       [from, to],
     ),
   ]);
-  return populationOf(
-    rows.map(({ patient, ward, window_end, total_min, total_max }) => ({
+  return {
+    rows: rows.map(({ patient, ward, window_end, total_min, total_max }) => ({
       ...{ patient, ward, endMs: window_end.getTime(), totalMin: total_min, totalMax: total_max },
     })),
-    flags.map(({ patient, ward, since, until }) => ({
+    flags: flags.map(({ patient, ward, since, until }) => ({
       patient,
       ward,
       sinceMs: since.getTime(),
       untilMs: until?.getTime() ?? null,
     })),
-    span,
-  );
+  };
 }

@@ -16,16 +16,30 @@ export interface FlagRow {
   readonly untilMs: number | null;
 }
 
+/** What was kept of a span: scored minutes and the flags that were raised. */
+export interface PopulationRows {
+  readonly rows: readonly ScoredRow[];
+  readonly flags: readonly FlagRow[];
+}
+
 export interface Ranked {
   readonly patient: string;
+  /** Of the newest window. */
+  readonly ward: string;
   readonly totalMin: number;
   readonly totalMax: number;
   /** Change of the known points per hour of the span, least squares; null = fewer than three windows. */
   readonly risePerHour: number | null;
 }
 
-export interface WardPopulation {
-  readonly ward: string;
+/** Which wards are one unit, by its name; a ward may be in none. */
+export type Units = Readonly<Record<string, readonly string[]>>;
+
+/** A ward, a unit of several, or all wards together. */
+export interface PlacePopulation {
+  readonly level: 'ward' | 'unit' | 'hospital';
+  /** Empty for the hospital. */
+  readonly name: string;
   readonly patients: number;
   /** How many patients have so many known points in their newest window. */
   readonly distribution: Readonly<Record<number, number>>;
@@ -47,14 +61,15 @@ const MINUTES_PER_DAY = 1_440;
 const LEAST = 3;
 
 /**
- * What each ward looked like in a span, from the rows that end in it (begin excluded, end included) and the flags that were raised in
- * it. Nothing later counts, so a past span gives the same numbers whenever it is asked for; rows may come in any order and twice.
+ * What each ward, each unit and the hospital looked like in a span, from the rows that end in it (begin excluded, end included) and the
+ * flags that were raised in it. Nothing later counts, so a past span gives the same numbers whenever it is asked for; rows may come in any
+ * order and twice. Who moved counts in each ward where there is a row, and once in what holds them.
  */
 export function populationOf(
-  rows: readonly ScoredRow[],
-  flags: readonly FlagRow[],
+  { rows, flags }: PopulationRows,
   span: { readonly fromMs: number; readonly toMs: number },
-): WardPopulation[] {
+  units: Units = {},
+): PlacePopulation[] {
   const within = (atMs: number): boolean => atMs > span.fromMs && atMs <= span.toMs;
   const minutes = new Map(rows.filter(({ endMs }) => within(endMs)).map((row) => [`${row.patient} ${row.endMs}`, row]));
   const ordered = [...minutes.values()].sort((a, b) => a.endMs - b.endMs || compare(a.patient, b.patient));
@@ -62,17 +77,26 @@ export function populationOf(
     within(sinceMs),
   );
   const wards = [...new Set([...ordered, ...raised].map(({ ward }) => ward))].sort();
-  return wards.map((ward) =>
-    wardOf(
-      ward,
-      ordered.filter((row) => row.ward === ward),
-      raised.filter((flag) => flag.ward === ward),
+  const placeOf = (level: PlacePopulation['level'], name: string, held: readonly string[]): PlacePopulation =>
+    populationOfPlace(
+      { level, name },
+      ordered.filter(({ ward }) => held.includes(ward)),
+      raised.filter(({ ward }) => held.includes(ward)),
       span.toMs,
-    ),
-  );
+    );
+  return [
+    ...wards.map((ward) => placeOf('ward', ward, [ward])),
+    ...Object.entries(units).map(([unit, held]) => placeOf('unit', unit, held)),
+    ...(wards.length === 0 ? [] : [placeOf('hospital', '', wards)]),
+  ];
 }
 
-function wardOf(ward: string, rows: readonly ScoredRow[], flags: readonly FlagRow[], toMs: number): WardPopulation {
+function populationOfPlace(
+  place: Pick<PlacePopulation, 'level' | 'name'>,
+  rows: readonly ScoredRow[],
+  flags: readonly FlagRow[],
+  toMs: number,
+): PlacePopulation {
   const byPatient = new Map<string, ScoredRow[]>();
   for (const row of rows) {
     const mine = byPatient.get(row.patient) ?? [];
@@ -81,8 +105,8 @@ function wardOf(ward: string, rows: readonly ScoredRow[], flags: readonly FlagRo
   }
   const ranking = [...byPatient]
     .map(([patient, mine]): Ranked => {
-      const { totalMin = 0, totalMax = 0 } = mine.at(-1) ?? {};
-      return { patient, totalMin, totalMax, risePerHour: riseOf(mine) };
+      const { totalMin = 0, totalMax = 0, ward = '' } = mine.at(-1) ?? {};
+      return { patient, ward, totalMin, totalMax, risePerHour: riseOf(mine) };
     })
     .sort((a, b) => b.totalMin - a.totalMin || b.totalMax - a.totalMax || compare(a.patient, b.patient));
   const distribution: Record<number, number> = {};
@@ -93,7 +117,7 @@ function wardOf(ward: string, rows: readonly ScoredRow[], flags: readonly FlagRo
     untilMs === null || untilMs > toMs ? [] : [(untilMs - sinceMs) / 60_000],
   );
   return {
-    ward,
+    ...place,
     patients: ranking.length,
     distribution,
     ranking,

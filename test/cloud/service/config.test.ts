@@ -70,7 +70,12 @@ describe('the service configuration', () => {
       fhirServers: [],
       notify: { patient: 'initials', channels: [], teamsBot: null, push: null },
       escalation: { afterMinutes: 15, levels: 3 },
-      lake: { retentionDays: { readings: null, scores: null, trends: null, followed: null } },
+      lake: {
+        azure: null,
+        sealed: true,
+        keyFile: null,
+        retentionDays: { readings: null, scores: null, trends: null, followed: null },
+      },
       feed: { azureSql: null },
       log: ONE_PROCESS,
     });

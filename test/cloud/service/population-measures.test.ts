@@ -15,7 +15,10 @@ import { startFeed } from '../../../cloud/feed/role.ts';
 import { lakeFolder } from '../../../cloud/lake/folder-storage-adapter.ts';
 import { LakeKeys } from '../../../cloud/lake/keys.ts';
 import { startLake } from '../../../cloud/lake/role.ts';
+import { populationOf } from '../../../cloud/outcomes/population.ts';
+import { populationRows } from '../../../cloud/outcomes/population-adapter.ts';
 import { lakeQuery } from '../../../cloud/service/lake-query-adapter.ts';
+import { lakeRows } from '../../../cloud/service/population-command.ts';
 import { lakeSource } from '../../../cloud/service/population-measures-command.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger as logger } from '../../support/logger.ts';
@@ -68,7 +71,9 @@ function windows(): { trends: TrendWindow[]; outcomes: Outcome[] } {
         windowStart: iso(end - 60_000),
         windowEnd: iso(end),
       };
-      outcomes.push({ ...scored, window, riskAssessment: `RiskAssessment/w-${patient}-${hour}` });
+      const since = hour === 9 && patient === 2 ? window.windowEnd : null;
+      const flag = since === null ? null : { reference: 'Flag/f2', change: 'raised' as const, since, reason: 'NEWS2 5' };
+      outcomes.push({ ...scored, window, flag, riskAssessment: `RiskAssessment/w-${patient}-${hour}` });
     }
   }
   return { trends, outcomes };
@@ -93,6 +98,7 @@ function followUps(): FollowUp[] {
       flag(0, 'risk-sepsis-bedside', null),
       flag(1, 'risk-sepsis-bedside', null),
       flag(0, 'risk-sepsis-bedside', iso(T0 + 20 * HOUR)),
+      flag(2, 'deterioration', null),
     ],
   ];
 }
@@ -146,6 +152,17 @@ describe('calibration, drift and alert burden', () => {
     const feed = sorted(await fromFeed(later));
     expect(feed.length).toBeGreaterThan(60);
     expect(sorted(await measuresOf(lakeSource(await lakeQuery(join(directory, 'lake'))), month, new Map(), later))).toEqual(feed);
+  });
+
+  it('and so does the population of a past span', async () => {
+    const toMs = Date.parse('2026-01-10T00:00:00.000Z');
+    const span = { fromMs: toMs - 20 * 86_400_000, toMs };
+    const units = { Both: ['Ward 3', 'Ward 5'] };
+    const fromRows = populationOf(await populationRows(database.pool, span), span, units);
+    expect(fromRows.map(({ level }) => level)).toContain('hospital');
+    expect(fromRows.at(-1)?.patients).toBeGreaterThan(1);
+    expect(fromRows.at(-1)?.flags).toBeGreaterThan(0);
+    expect(populationOf(await lakeRows(await lakeQuery(join(directory, 'lake')), span), span, units)).toEqual(fromRows);
   });
 
   it('count what happened afterwards, in the house and in each ward', async () => {
