@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AuthorisationServer } from './access/smart-configuration.ts';
-import { requireRight, requireWithin } from './access/visible-adapter.ts';
+import { requireRight, requireWithin, type Touched } from './access/visible-adapter.ts';
 import type { Answer } from './answer.ts';
 import { type Access, type Interaction, patientsIn, readingOf } from './audit/access.ts';
 import { type AuditTrail, MOST_WAITING } from './audit/trail-adapter.ts';
@@ -130,9 +130,10 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
     const telling = (results: readonly WriteResult[]): ReturnType<AuditTrail['telling']> => trail.telling(tell(results));
     const results = await performWrites(client, requests, context(asker, isTransaction), telling);
     if (rights === null) return results;
-    const touched = results.flatMap(({ type, id, body, changed, status }) =>
-      id === null || body === null || !changed ? [] : [{ type, id, verb: status === 201 ? ('c' as const) : ('u' as const) }],
-    );
+    const touched = results.flatMap(({ type, id, body, changed, status }, index): Touched[] => {
+      if (id === null || body === null || !changed) return [];
+      return [status === 201 ? { type, id, verb: 'c', chosen: requests[index]?.id === id } : { type, id, verb: 'u' }];
+    });
     await requireWithin(client, rights, touched, { base, nowMs: now() });
     return results;
   }

@@ -53,7 +53,7 @@ export async function requireVisible(
   if (rights === null) return;
   requiredOf(rights, named.type, verb);
   const [found] = await visibleOf(db, rights, verb, [named], context);
-  if (!found) throw problem(404, 'not-found', `there is no ${named.type}/${named.id.slice(0, 64)}`);
+  if (!found) throw nowhere(named);
 }
 
 /** The query with what the rights require of each of its types. */
@@ -78,6 +78,8 @@ export interface Touched {
   readonly type: ServedType;
   readonly id: string;
   readonly verb: Verb;
+  /** Created under an id that the asker chose: whether that is taken by something hidden is not told. */
+  readonly chosen?: boolean;
 }
 
 /** Before a change: what exists must be visible to whoever changes it. */
@@ -88,10 +90,24 @@ export async function requireReachable(
   context: Omit<Context, 'type'>,
 ): Promise<void> {
   const hidden = await firstHidden(db, rights, touched, context);
-  if (hidden) throw problem(404, 'not-found', `there is no ${hidden.type}/${hidden.id.slice(0, 64)}`);
+  if (hidden) throw nowhere(hidden);
 }
 
-/** After a change: nobody writes what would then lie outside of the own rights. */
+/**
+ * To delete what is not there does no harm, and yet whose sight has bounds is answered as for what lies beyond them.
+ * @throws FhirProblem 404
+ */
+export function requireAnyReach(rights: Rights, named: { readonly type: ServedType; readonly id: string }): void {
+  if (requiredOf(rights, named.type, 'd') !== null) throw nowhere(named);
+}
+
+const nowhere = ({ type, id }: { readonly type: string; readonly id: string }): Error =>
+  problem(404, 'not-found', `there is no ${type}/${id.slice(0, 64)}`);
+
+/**
+ * After a change: nobody writes what would then lie outside of the own rights.
+ * @throws FhirProblem 403; 404 where 403 would tell that nothing hidden has the id that was chosen
+ */
 export async function requireWithin(
   db: Pool | ClientBase,
   rights: Rights,
@@ -99,6 +115,7 @@ export async function requireWithin(
   context: Omit<Context, 'type'>,
 ): Promise<void> {
   const hidden = await firstHidden(db, rights, touched, context);
+  if (hidden?.chosen === true) throw nowhere(hidden);
   if (hidden) throw problem(403, 'forbidden', `this ${hidden.type} would lie outside of what the token allows`);
 }
 

@@ -1,5 +1,8 @@
 import type { ClientBase } from 'pg';
+import { mayAtAll } from '../access/rights.ts';
+import { visibleOf } from '../access/visible-adapter.ts';
 import { linkKey, ownedLink, rewriteLinks } from '../bundle/references.ts';
+import { isServed } from '../definitions/structures.ts';
 import type { JsonObject } from '../json/parse-json.ts';
 import { problem } from '../problem.ts';
 import { type Condition, conditionalReference, resolveConditions } from './conditions-adapter.ts';
@@ -14,6 +17,9 @@ export interface LinkedResource {
   readonly resource: JsonObject;
 }
 
+/** References to checked types by where each stands. */
+export type References = ReadonlyMap<string, string>;
+
 /**
  * Brings every link into the form that is stored: own addresses relative, entries of the same transaction and conditional
  * references as `Type/id`. Then each reference to a checked type must lead to something.
@@ -23,7 +29,7 @@ export async function linkResources(
   client: ClientBase,
   targets: readonly Target[],
   context: WriteContext,
-): Promise<readonly LinkedResource[]> {
+): Promise<{ readonly linked: readonly LinkedResource[]; readonly referred: References }> {
   const owners = ownersOf(targets);
   const conditions: Condition[] = [];
   const wanted = new Map<string, string>();
@@ -57,14 +63,38 @@ export async function linkResources(
   });
   const answers = await conditionalTargets(client, conditions, context);
   await requireExisting(client, wanted, targets);
-  if (answers.size === 0) return linked;
-  return linked.map(({ target, resource }) => ({
+  const referred = wanted;
+  if (answers.size === 0) return { linked, referred };
+  const resolved = linked.map(({ target, resource }) => ({
     target,
     resource: rewriteLinks(target.request.type, resource, (text, isReference) =>
       isReference ? (answers.get(text) ?? null) : null,
     ),
   }));
+  return { linked: resolved, referred };
 }
+
+/**
+ * After the writes: what is referred to must be within the sight of whoever wrote, or it is answered as if it were not there. Types
+ * that she may not read at all are not asked about.
+ * @throws FhirProblem 422
+ */
+export async function requireSeen(
+  client: ClientBase,
+  referred: References,
+  { rights, base, nowMs }: WriteContext,
+): Promise<void> {
+  if (rights === null) return;
+  const named = [...referred].flatMap(([reference, at]) => {
+    const [type = '', id = ''] = reference.split('/');
+    return isServed(type) && mayAtAll(rights, type, 'r') ? [{ type, id, reference, at }] : [];
+  });
+  const seen = new Set(await visibleOf(client, rights, 'r', named, { base, nowMs }));
+  for (const one of named) if (!seen.has(one)) throw leadsNowhere(one.reference, one.at);
+}
+
+const leadsNowhere = (reference: string, at: string): Error =>
+  problem(422, 'not-found', `the reference ${reference} leads to nothing`, at);
 
 function ownersOf(targets: readonly Target[]): ReadonlyMap<string, string> {
   const owners = new Map<string, string>();
@@ -123,5 +153,5 @@ async function requireExisting(
     values: namesOf(names),
   });
   for (const { reference } of rows) missing.delete(reference);
-  for (const [reference, at] of missing) throw problem(422, 'not-found', `the reference ${reference} leads to nothing`, at);
+  for (const [reference, at] of missing) throw leadsNowhere(reference, at);
 }

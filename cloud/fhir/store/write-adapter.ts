@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { requireReachable, requireRight } from '../access/visible-adapter.ts';
+import { requireAnyReach, requireReachable, requireRight } from '../access/visible-adapter.ts';
 import { SERVED_TYPES, type ServedType } from '../definitions/structures.ts';
 import { isObject, type JsonObject, parseJson } from '../json/parse-json.ts';
 import { problem } from '../problem.ts';
@@ -8,7 +8,7 @@ import { indexOf, type SearchIndex } from '../search/index-keys.ts';
 import { parametersOf } from '../search/parameters.ts';
 import { resolveConditions } from './conditions-adapter.ts';
 import { identify, namesToLock, requireDistinct } from './identify.ts';
-import { linkResources } from './links-adapter.ts';
+import { linkResources, requireSeen } from './links-adapter.ts';
 import { compareNames, NAMED_ROWS, namesOf } from './named-rows.ts';
 import { bodyOf, LIST_END, type Row, sameContent, TEXT_END, textList } from './row.ts';
 import { lockNames } from './transaction-adapter.ts';
@@ -43,7 +43,8 @@ export async function performWrites(
   const deleted = [...changes.keys()];
 
   const written: Change[] = [];
-  for (const { target, resource } of await linkResources(client, targets, context)) {
+  const { linked, referred } = await linkResources(client, targets, context);
+  for (const { target, resource } of linked) {
     const row = current.get(nameOf(target)) ?? null;
     const change = versionOf(target, resource, row, context.nowMs);
     changes.set(target, change);
@@ -52,6 +53,7 @@ export async function performWrites(
   const results = targets.map((target) => resultOf(target, current.get(nameOf(target)) ?? null, changes.get(target)));
   await store(client, [...written, ...telling(results).map((one) => firstVersion(one, context.nowMs))]);
   await requireUnreferenced(client, deleted);
+  await requireSeen(client, referred, context);
   return results;
 }
 
@@ -118,6 +120,8 @@ async function requirePermitted(
       return { type, id: id ?? '', verb: kind === 'delete' ? ('d' as const) : ('u' as const) };
     });
     await requireReachable(client, rights, touched, { base, nowMs });
+    for (const { kind, id, request } of targets.filter((target) => !existing.includes(target)))
+      if (kind === 'delete') requireAnyReach(rights, { type: request.type, id: id ?? '' });
   }
   for (const { mustBeNew, request, id } of existing)
     if (mustBeNew)

@@ -102,9 +102,9 @@ describe.each([
     const headers = await as(claims);
     const observation = (who: string, more: object = {}) => heartRate({ subject: { reference: `Patient/${who}` }, ...more });
     expect((await fhir.send('POST', 'Observation', observation('p-w1'), headers)).status).toBe(201);
-    expect((await fhir.send('POST', 'Observation', observation('p-w2'), headers)).status).toBe(403);
+    expect((await fhir.send('POST', 'Observation', observation('p-w2'), headers)).status).toBe(422);
     const moved = { id: 'o-w1', status: 'amended' };
-    expect((await fhir.send('PUT', 'Observation/o-w1', observation('p-w2', moved), headers)).status).toBe(403);
+    expect((await fhir.send('PUT', 'Observation/o-w1', observation('p-w2', moved), headers)).status).toBe(422);
     expect((await fhir.send('PUT', 'Observation/o-w2', observation('p-w1', { id: 'o-w2' }), headers)).status).toBe(404);
     expect((await fhir.send('DELETE', 'Observation/o-w2', undefined, headers)).status).toBe(404);
     const entry = (method: string, url: string, resource?: object) => ({
@@ -121,10 +121,50 @@ describe.each([
       ],
     };
     const { json } = await fhir.send('POST', '', bundle, headers);
-    expect(json.entry.map((e) => e.response.status.slice(0, 3))).toEqual(['404', '200', '403']);
+    expect(json.entry.map((e) => e.response.status.slice(0, 3))).toEqual(['404', '200', '422']);
     const all = await as(EVERYTHING);
     expect(ids((await fhir.send('GET', 'Observation?patient=p-w2', undefined, all)).json)).toEqual(['o-w2', 'x-w2']);
   });
+});
+
+test('who asks about something hidden is answered as about something that is not there', async () => {
+  const headers = await as({ scope: 'user/*.cruds', wards: ['w1'] });
+  const about = (name: string) => heartRate({ subject: { reference: `Patient/${name}` } });
+  const within = (name: string, encounter: string) => ({ ...about(name), encounter: { reference: `Encounter/${encounter}` } });
+  const transaction = (name: string) => ({
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [{ resource: about(name), request: { method: 'POST', url: 'Observation' } }],
+  });
+  const questions: readonly ((name: string, encounter: string) => readonly [string, string, object?])[] = [
+    (name) => ['POST', 'Observation', about(name)],
+    (name) => ['PUT', 'Observation/o-w1', { ...about(name), id: 'o-w1' }],
+    (_, encounter) => ['POST', 'Observation', within('p-w1', encounter)],
+    (name) => ['POST', '', transaction(name)],
+    (name) => ['PUT', `Patient/${name}`, patient({ id: name })],
+    (name) => ['POST', 'Encounter', { ...encounter('', name, 'w2-bed'), id: undefined }],
+    (name) => ['DELETE', `Patient/${name}`],
+    (name) => ['GET', `Observation?subject=Patient/${name}`],
+    (name) => ['GET', `Observation?patient.identifier=x&subject=Patient/${name}`],
+    (name) => ['GET', `Patient/${name}`],
+    (name) => ['GET', `Patient/${name}/_history`],
+    (name) => ['GET', `Patient/${name}/Observation`],
+    (name) => ['GET', `Patient/${name}/$everything`],
+    (name) => ['GET', `Observation/$lastn?patient=${name}`],
+  ];
+  for (const question of questions) {
+    const [hidden, unknown] = await Promise.all(
+      [
+        ['p-w2', 'e-w2'],
+        ['p-q9', 'e-q9'],
+      ].map(async ([name = '', visit = '']) => {
+        const [method, path, body] = question(name, visit);
+        const { status, text } = await fhir.send(method, path, body, headers);
+        return [method, path.replaceAll(name, '…'), status, text.replaceAll(name, '…').replaceAll(visit, '…')];
+      }),
+    );
+    expect(hidden).toEqual(unknown);
+  }
 });
 
 test('a condition in a scope holds for everything that is shown', async () => {
