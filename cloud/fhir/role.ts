@@ -15,6 +15,7 @@ import { prepareSchema } from './store/schema-adapter.ts';
 import { startDispatcher } from './subscriptions/dispatcher-adapter.ts';
 import { createSubscriptionOperations } from './subscriptions/operations-adapter.ts';
 import { openSockets } from './subscriptions/socket-adapter.ts';
+import type { Standing } from './subscriptions/standing-adapter.ts';
 
 export interface FhirOptions {
   readonly pool: Pool;
@@ -37,6 +38,8 @@ export interface FhirOptions {
   readonly auditDays?: number | null | undefined;
   /** Subscriptions may notify plain http addresses and private networks. */
   readonly insecureHooks?: boolean;
+  /** What somebody who made a Subscription may now; without it her rights stay what they were. */
+  readonly standing?: Standing;
 }
 
 const MOST_REQUEST = 20_000_000;
@@ -58,6 +61,7 @@ export async function startFhir({
   authorisation,
   auditDays = AUDIT_DAYS,
   insecureHooks = false,
+  standing,
 }: FhirOptions): Promise<Role & { readonly baseUrl: string }> {
   const cursorSecret = await prepareSchema(pool);
   await indexAgain(pool, logger);
@@ -122,7 +126,7 @@ export async function startFhir({
   const now = (): number => Date.now();
   const parts = { pool, base: baseUrl, now, logger };
   const sockets = openSockets(server.server, parts);
-  const dispatcher = startDispatcher({ ...parts, insecure: insecureHooks });
+  const dispatcher = startDispatcher({ ...parts, insecure: insecureHooks, standing });
   const subscriptions = {
     insecure: insecureHooks,
     wake: () => dispatcher.wake(),

@@ -174,8 +174,8 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
   }
 
   /** @returns whether somebody waits for what was written */
-  async function recorded(client: PoolClient, results: readonly WriteResult[], { agent: { rights } }: Asker): Promise<boolean> {
-    const waited = await recordEvents(client, results, { rights, nowMs: now(), insecure: subscriptions.insecure });
+  async function recorded(client: PoolClient, results: readonly WriteResult[], { agent }: Asker): Promise<boolean> {
+    const waited = await recordEvents(client, results, { agent, nowMs: now(), insecure: subscriptions.insecure });
     return waited || results.some(({ type }) => type === 'Subscription');
   }
 

@@ -2,8 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JWK } from 'jose';
+import type { Pool } from 'pg';
 import { InputRefused } from '#clinical';
 import type { App } from '../accounts/apps.ts';
+import { accountStore } from '../accounts/store/accounts-adapter.ts';
+import { prepareAccounts } from '../accounts/store/schema-adapter.ts';
 import { publicPart, signingKey } from '../accounts/store/secrets-adapter.ts';
 import type { SignInOptions } from '../api/access/access.ts';
 import { openIntrospection } from '../fhir/access/introspection-adapter.ts';
@@ -11,6 +14,7 @@ import type { AuthorisationServer } from '../fhir/access/smart-configuration.ts'
 import { type Authenticate, tokenAuthentication } from '../fhir/access/token-adapter.ts';
 import { LOCAL } from '../fhir/audit/access.ts';
 import type { Authorization } from '../fhir/client/access-token-adapter.ts';
+import type { Standing } from '../fhir/subscriptions/standing-adapter.ts';
 import type { AccountsConfig } from './accounts-config.ts';
 import { dashboardUrlOf, issuerOf } from './addresses.ts';
 import type { ServiceConfig } from './config.ts';
@@ -27,6 +31,8 @@ export interface LocalAccounts {
   readonly authorization: Authorization;
   readonly authorisation: AuthorisationServer;
   authenticate(audience: string): Authenticate;
+  /** What people and applications may now, whatever a token said. */
+  standing(pool: Pool): Standing;
 }
 
 /** @returns null where nobody has to sign in */
@@ -39,13 +45,14 @@ export async function localAccounts(config: ServiceConfig): Promise<LocalAccount
   const key = await stagesKey(config.directory);
   const ours = { kind: 'key' as const, keys: [publicPart(key)], launchUri: null, ours: true };
   const dashboard = withoutSlash(dashboardUrlOf(config)) + CALLBACK;
+  const apps: readonly App[] = [
+    { ...ours, id: STAGES, name: 'Wardlight', redirectUris: [], scopes: ['system/*.cruds'] },
+    { ...ours, id: DASHBOARD, name: 'Wardlight dashboard', redirectUris: [dashboard], scopes: [] },
+    ...(await Promise.all(accounts.apps.map(appOf))),
+  ];
   return {
     issuer,
-    apps: [
-      { ...ours, id: STAGES, name: 'Wardlight', redirectUris: [], scopes: ['system/*.cruds'] },
-      { ...ours, id: DASHBOARD, name: 'Wardlight dashboard', redirectUris: [dashboard], scopes: [] },
-      ...(await Promise.all(accounts.apps.map(appOf))),
-    ],
+    apps,
     authorization: {
       kind: 'backend-services',
       tokenUrl: `${issuer}/token`,
@@ -67,6 +74,22 @@ export async function localAccounts(config: ServiceConfig): Promise<LocalAccount
       if (!accounts.fhirWithoutToken) return byToken;
       return (headers) => (headers['authorization'] === undefined ? Promise.resolve(LOCAL) : byToken(headers));
     },
+    standing: (pool) => standingIn(pool, apps),
+  };
+}
+
+/** An application that is configured no more may nothing, nor somebody whose account is disabled; people may what their account says today. */
+function standingIn(pool: Pool, apps: readonly App[]): Standing {
+  const store = accountStore(pool);
+  const known = (id: string | null): boolean => apps.some((app) => app.id === id);
+  let prepared = false;
+  return async ({ subject, client }) => {
+    if (client !== null && !known(client)) return null;
+    if (known(subject)) return { roles: null, wards: null };
+    // The authorisation server may run elsewhere, and later.
+    if (!prepared) await prepareAccounts(pool);
+    prepared = true;
+    return store.byId(subject);
   };
 }
 

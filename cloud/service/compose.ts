@@ -113,7 +113,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
         )
       : null;
   const fhirRole = roles.has('fhir')
-    ? begin(await startFhir({ pool, ...config.fhir, tls: tls.at(config.fhir.host), logger, ...tokens(access) }))
+    ? begin(await startFhir({ pool, ...config.fhir, tls: tls.at(config.fhir.host), logger, ...tokens(access, pool) }))
     : null;
   const fhirAddress = fhirRole?.baseUrl ?? fhirPlace;
   const fhir = createFhirClient({ baseUrl: fhirAddress, ...(access === null ? {} : { authorization: access.authorization }) });
@@ -283,8 +283,11 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
 }
 
 /** How the FHIR endpoint knows who asks, where accounts are wanted. */
-const tokens = (access: LocalAccounts | null): Pick<FhirOptions, 'authenticate' | 'authorisation'> =>
-  access === null ? {} : { authenticate: (base) => access.authenticate(base), authorisation: access.authorisation };
+function tokens(access: LocalAccounts | null, pool: Pool): Pick<FhirOptions, 'authenticate' | 'authorisation' | 'standing'> {
+  if (access === null) return {};
+  const { authorisation } = access;
+  return { authenticate: (base) => access.authenticate(base), authorisation, standing: access.standing(pool) };
+}
 
 /** The REST interface of the hub in this process, where it has one. */
 function localDeviceHub(hub: Hub | null, certificates: Certificates | null): DeviceHub | null {

@@ -85,6 +85,7 @@ export function tokenAuthentication({ issuer, audience, keys, introspect, now = 
     return {
       kind: system ? 'system' : 'person',
       id: client === undefined || client === sub ? sub : `${sub} through ${client}`,
+      holder: { subject: sub, client: client ?? null },
       rights: { grants, patient: patient ?? null, wards: wards ?? null, roles: roles?.filter(isAccountRole) ?? null },
     };
   };

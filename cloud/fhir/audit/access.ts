@@ -7,6 +7,14 @@ export interface Agent {
   readonly id: string;
   /** null = everything: parts of the service itself, and everybody where nobody has to sign in. */
   readonly rights: Rights | null;
+  /** By whose token, where there was one. */
+  readonly holder?: Holder;
+}
+
+/** Account of a person, or an application by itself; and the application it asks through. */
+export interface Holder {
+  readonly subject: string;
+  readonly client: string | null;
 }
 
 /** Nobody had to sign in: the endpoint listens on this machine alone. */

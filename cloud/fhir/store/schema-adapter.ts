@@ -32,6 +32,7 @@ const SCHEMA = `
     id text primary key, settings jsonb not null, rights jsonb, status text not null,
     last bigint not null default 0, delivered bigint not null default 0
   );
+  alter table fhir.subscription add column if not exists holder jsonb;
   create table if not exists fhir.notification (
     subscription text not null, number bigint not null, type text not null, id text not null, version integer not null, at bigint not null,
     primary key (subscription, number)

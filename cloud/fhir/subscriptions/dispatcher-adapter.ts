@@ -2,12 +2,14 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import type { Pool } from 'pg';
 import type { Logger } from '../../contract/role.ts';
+import { visibleOf } from '../access/visible-adapter.ts';
 import { isObject, type JsonObject, parseJson } from '../json/parse-json.ts';
 import { currentVersion } from '../store/read-adapter.ts';
 import { inTransaction } from '../store/transaction-adapter.ts';
 import { performWrites } from '../store/write-adapter.ts';
 import { eventsOf, type Kept, keptSubscriptions, numberEvents } from './events-adapter.ts';
 import { type NotificationKind, type NotifiedEvent, notificationText } from './notification.ts';
+import { rightsOfMakers, type Standing } from './standing-adapter.ts';
 
 export interface DispatcherOptions {
   readonly pool: Pool;
@@ -16,6 +18,8 @@ export interface DispatcherOptions {
   readonly logger: Logger;
   /** Plain http and addresses of private networks may be notified. */
   readonly insecure: boolean;
+  /** What makers of Subscriptions may now; absent: what they might when they made them. */
+  readonly standing?: Standing | undefined;
 }
 
 export interface Dispatcher {
@@ -33,14 +37,15 @@ const KEPT_MS = 24 * 3_600_000;
 const CLEAN_EVERY_MS = 600_000;
 
 /** Gives events their numbers and brings them to rest-hooks, in order, each again until it was taken. */
-export function startDispatcher({ pool, base, now, logger, insecure }: DispatcherOptions): Dispatcher {
+export function startDispatcher({ pool, base, now, logger, insecure, standing }: DispatcherOptions): Dispatcher {
+  const rightsOf = rightsOfMakers(pool, standing, now);
   const failures = new Map<string, { count: number; againMs: number }>();
   let running: Promise<void> | null = null;
   let again = false;
   let cleanedMs = 0;
 
   async function turn(): Promise<void> {
-    while ((await numberEvents(pool, base, now())) > 0);
+    while ((await numberEvents(pool, base, now(), rightsOf)) > 0);
     for (const kept of await keptSubscriptions(pool)) await serve(kept);
     if (now() - cleanedMs < CLEAN_EVERY_MS) return;
     cleanedMs = now();
@@ -51,6 +56,8 @@ export function startDispatcher({ pool, base, now, logger, insecure }: Dispatche
     const { id, settings, status } = kept;
     if (status === 'off' || status === 'error') return;
     if (settings.endMs !== null && settings.endMs < now()) return setStatus(id, 'off');
+    const rights = await rightsOf(kept);
+    if (rights === 'ended') return setStatus(id, 'error', 'whoever asked for this may nothing here any more');
     if ((failures.get(id)?.againMs ?? 0) > now()) return;
     if (settings.channel === 'websocket') return status === 'requested' ? setStatus(id, 'active') : undefined;
     if (status === 'requested') {
@@ -62,7 +69,10 @@ export function startDispatcher({ pool, base, now, logger, insecure }: Dispatche
     while (delivered < kept.last) {
       const events = await eventsOf(pool, id, delivered + 1, kept.last, MOST_PER_NOTIFICATION);
       const newest = events.at(-1);
-      if (!newest || !(await deliver(kept, 'event-notification', events))) return;
+      if (!newest) return;
+      // It may have been long ago that they were numbered.
+      const seen = await visibleOf(pool, rights, 'r', events, { base, nowMs: now() });
+      if (seen.length > 0 && !(await deliver(kept, 'event-notification', seen))) return;
       delivered = newest.number;
       await pool.query('update fhir.subscription set delivered = $2 where id = $1', [id, delivered]);
     }

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { Rights } from '../access/rights.ts';
 import { visibleOf } from '../access/visible-adapter.ts';
+import type { Agent, Holder } from '../audit/access.ts';
 import { isServed } from '../definitions/structures.ts';
 import { isObject, parseJson } from '../json/parse-json.ts';
 import { pairsOf, parseQuery } from '../search/query.ts';
@@ -16,7 +17,9 @@ import { topicsOf } from './topics.ts';
 export interface Kept {
   readonly id: string;
   readonly settings: SubscriptionSettings;
+  /** Of whoever made it, at that time. */
   readonly rights: Rights | null;
+  readonly holder: Holder | null;
   readonly status: 'requested' | 'active' | 'error' | 'off';
   /** Number of the newest event; they rise by one from 1. */
   readonly last: number;
@@ -28,6 +31,7 @@ interface KeptRow {
   readonly id: string;
   readonly settings: SubscriptionSettings;
   readonly rights: StoredRights | null;
+  readonly holder: Holder | null;
   readonly status: Kept['status'];
   readonly last: string;
   readonly delivered: string;
@@ -37,7 +41,7 @@ type StoredRights = Omit<Rights, 'grants'> & {
   readonly grants: readonly { level: Rights['grants'][number]['level']; type: string; verbs: string; query: string }[];
 };
 
-const COLUMNS = 'id, settings, rights, status, last, delivered';
+const COLUMNS = 'id, settings, rights, holder, status, last, delivered';
 
 /**
  * Inside the transaction of the writes: what they changed, for every topic that somebody has subscribed to, and what was said of
@@ -47,10 +51,10 @@ const COLUMNS = 'id, settings, rights, status, last, delivered';
 export async function recordEvents(
   client: PoolClient,
   results: readonly WriteResult[],
-  { rights, nowMs, insecure }: { rights: Rights | null; nowMs: number; insecure: boolean },
+  { agent, nowMs, insecure }: { agent: Agent; nowMs: number; insecure: boolean },
 ): Promise<boolean> {
   const changed = results.filter(({ changed, id }) => changed && id !== null);
-  for (const { type, id, body } of changed) if (type === 'Subscription') await keep(client, id ?? '', body, rights, insecure);
+  for (const { type, id, body } of changed) if (type === 'Subscription') await keep(client, id ?? '', body, agent, insecure);
   const events = changed.flatMap(({ type, id, version, body }) =>
     topicsOf(type, body).map((topic) => ({ topic, type, id, version: version ?? 0 })),
   );
@@ -77,7 +81,7 @@ async function keep(
   client: PoolClient,
   id: string,
   body: string | null,
-  rights: Rights | null,
+  { rights, holder }: Agent,
   insecure: boolean,
 ): Promise<void> {
   const resource = body === null ? null : parseJson(body);
@@ -88,9 +92,15 @@ async function keep(
   const settings = settingsOf(resource as never, insecure);
   const stored = rights && { ...rights, grants: rights.grants.map((one) => ({ ...one, verbs: [...one.verbs].join('') })) };
   await client.query(
-    `insert into fhir.subscription (id, settings, rights, status) values ($1, $2, $3, $4)
-     on conflict (id) do update set settings = excluded.settings, rights = excluded.rights, status = excluded.status`,
-    [id, JSON.stringify(settings), stored === null ? null : JSON.stringify(stored), settings.off ? 'off' : 'requested'],
+    `insert into fhir.subscription (id, settings, rights, holder, status) values ($1, $2, $3, $4, $5)
+     on conflict (id) do update set settings = excluded.settings, rights = excluded.rights, holder = excluded.holder, status = excluded.status`,
+    [
+      id,
+      JSON.stringify(settings),
+      stored === null ? null : JSON.stringify(stored),
+      holder === undefined ? null : JSON.stringify(holder),
+      settings.off ? 'off' : 'requested',
+    ],
   );
 }
 
@@ -115,9 +125,15 @@ const AT_ONCE = 500;
 /**
  * Gives waiting events their numbers, per subscription, for those whose filter and rights they meet. Whatever has committed is
  * taken, in the order in which it was written; so nothing is left behind by a transaction that took longer.
+ * @param rightsOf what the maker of a subscription may now
  * @returns how many events were taken
  */
-export async function numberEvents(pool: Pool, base: string, nowMs: number): Promise<number> {
+export async function numberEvents(
+  pool: Pool,
+  base: string,
+  nowMs: number,
+  rightsOf: (kept: Kept) => Promise<Rights | null | 'ended'>,
+): Promise<number> {
   return inTransaction(pool, async (client) => {
     // One process at a time: numbers have no gaps.
     const { rows: locked } = await client.query<{ held: boolean }>('select pg_try_advisory_xact_lock(7301404) as held');
@@ -129,9 +145,15 @@ export async function numberEvents(pool: Pool, base: string, nowMs: number): Pro
     events.sort((a, b) => Number(a.number) - Number(b.number));
     for (const kept of events.length === 0 ? [] : await keptSubscriptions(client)) {
       if (kept.status !== 'active' && kept.status !== 'requested') continue;
+      const rights = await rightsOf(kept);
+      if (rights === 'ended') continue;
       let { last } = kept;
       for (const event of events) {
-        if (event.topic !== kept.settings.topic || !(await concerns(client, kept, event, base, nowMs))) continue;
+        if (
+          event.topic !== kept.settings.topic ||
+          !(await concerns(client, { settings: kept.settings, rights }, event, base, nowMs))
+        )
+          continue;
         last += 1;
         await client.query(
           'insert into fhir.notification (subscription, number, type, id, version, at) values ($1, $2, $3, $4, $5, $6)',
@@ -155,7 +177,7 @@ interface EventRow {
 
 async function concerns(
   client: PoolClient,
-  { settings, rights }: Kept,
+  { settings, rights }: Pick<Kept, 'settings' | 'rights'>,
   event: EventRow,
   base: string,
   nowMs: number,
