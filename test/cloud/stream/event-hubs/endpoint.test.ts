@@ -1,7 +1,6 @@
 import { connect } from 'node:tls';
 import type { AmqpAnnotatedMessage } from '@azure/core-amqp';
 import {
-  type CheckpointStore,
   EventHubBufferedProducerClient,
   EventHubConsumerClient,
   EventHubProducerClient,
@@ -12,8 +11,6 @@ import {
 } from '@azure/event-hubs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { openPostgresCheckpoints } from '../../../../cloud/stream/azure/checkpoint-store-adapter.ts';
-import { type TestDatabase, testDatabase } from '../../../support/postgres.ts';
 import { until } from '../log-support.ts';
 import { startTestEndpoint, type TestEndpoint } from './endpoint-support.ts';
 
@@ -302,44 +299,6 @@ test('the buffering producer', async () => {
   await client.close();
   expect(served.log.endOffset('charted', 1)).toBe(before + 50);
 });
-
-test('a second processor of a group takes its share of the partitions; when one ends the other has all', async () => {
-  const database: TestDatabase = await testDatabase();
-  onTestFinished(() => database.drop());
-  const checkpoints: CheckpointStore = await openPostgresCheckpoints(database.pool);
-  const processor = () => {
-    const owned = new Set<string>();
-    const client = new EventHubConsumerClient('scoring', served.connectionString(), 'normalised', checkpoints, {
-      loadBalancingOptions: { strategy: 'greedy', updateIntervalInMs: 200, partitionOwnershipExpirationIntervalInMs: 5_000 },
-    });
-    const subscription = client.subscribe(
-      {
-        processInitialize: ({ partitionId }) => Promise.resolve(void owned.add(partitionId)),
-        processEvents: async (events, context) => {
-          const last = events.at(-1);
-          if (last) await context.updateCheckpoint(last);
-        },
-        processClose: (_reason, { partitionId }) => Promise.resolve(void owned.delete(partitionId)),
-        processError: () => Promise.resolve(),
-      },
-      { startPosition: earliestEventPosition, maxWaitTimeInSeconds: 1, maxBatchSize: 10 },
-    );
-    const close = async (): Promise<void> => {
-      await subscription.close();
-      await client.close();
-    };
-    onTestFinished(close);
-    return { owned, close };
-  };
-  // One after the other: two that begin in the same instant take partitions from each other, and each lost race
-  // costs the SDK a whole time of ownership.
-  const a = processor();
-  await until(() => a.owned.size === 2);
-  const b = processor();
-  await until(() => a.owned.size === 1 && b.owned.size === 1);
-  await a.close();
-  await until(() => b.owned.size === 2);
-}, 120_000);
 
 test('bytes that are no AMQP, cut, flipped or endless, close their own connection and nothing else', async () => {
   const speak = (bytes: Uint8Array): Promise<void> =>
