@@ -3,9 +3,9 @@ import type { NewRecord } from '../../contract/event-log.ts';
 type Store = (records: readonly NewRecord[]) => Promise<unknown>;
 
 /** So many are stored at once although more is coming: the disk works while the rest is read. */
-const FULL = 32;
+const FULL = 64;
 /** Groups that are not full follow one another at this distance: a sync costs the same for one message as for many. */
-const APART_MS = 1;
+const APART_MS = 2;
 
 /**
  * What arrives within a moment, from however many devices, is stored with one append: one sync instead of many. The first message
