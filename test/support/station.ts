@@ -10,7 +10,6 @@ import { admissionOf } from './fhir-end.ts';
 
 const KEY = '1'.repeat(64);
 const STEP_MS = 20;
-const PASS_S = 5;
 
 export interface StationOptions {
   readonly directory: string;
@@ -113,11 +112,13 @@ export class Station {
     this.#write(true);
   }
 
-  /** So much of the station's time passes at once, in which no socket can do anything: as if the hub could not be reached. */
-  pass(seconds: number): void {
-    // In steps: each ends with a write to the disk.
-    for (let passed = 0; passed < seconds; passed += PASS_S) {
-      this.#advance(PASS_S * 1_000);
+  /**
+   * So much of the station's time passes at once, in which no socket can do anything: as if the hub could not be reached.
+   * @param stepS each step ends with a message, and a write to the disk
+   */
+  pass(seconds: number, stepS = 1): void {
+    for (let passed = 0; passed < seconds; passed += stepS) {
+      this.#advance(stepS * 1_000);
       this.uplink.tick();
     }
   }

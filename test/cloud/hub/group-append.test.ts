@@ -6,8 +6,10 @@ function records(from: number, count: number): NewRecord[] {
   return Array.from({ length: count }, (_, n) => ({ key: 'bed-1', headers: {}, body: Buffer.from(String(from + n)) }));
 }
 
+type Store = (some: readonly NewRecord[]) => Promise<void>;
+
 /** A disk that finishes when it is told to. */
-function disk(): { written: string[][]; finish: ((error?: Error) => void)[]; store(some: readonly NewRecord[]): Promise<void> } {
+function disk(): { written: string[][]; finish: ((error?: Error) => void)[]; store: Store } {
   const finish: ((error?: Error) => void)[] = [];
   const written: string[][] = [];
   return {
