@@ -11,7 +11,7 @@ export interface KeyPair {
 export interface ServerTls {
   now(): KeyPair;
   /** Told of each pair that replaces the one before, while the server runs. */
-  renewed(take: (pair: KeyPair) => void): void;
+  readonly renewed: (take: (pair: KeyPair) => void) => void;
 }
 
 const OLDEST = 'TLSv1.2';

@@ -9,7 +9,7 @@ const LARGEST_BODY = 2 * 1024 * 1024;
 
 /** Where services and devices ask over HTTPS. A client may show a certificate. */
 export function createHttpsApp(
-  { key, cert, trusted }: TlsOptions,
+  { key, cert, trusted, renewed }: TlsOptions,
   refused: (error: HubError, where: string) => void,
 ): FastifyInstance {
   const app = Fastify({
@@ -18,6 +18,7 @@ export function createHttpsApp(
     routerOptions: { caseSensitive: false, maxParamLength: 400 },
     forceCloseConnections: true,
   }) as unknown as FastifyInstance;
+  renewed?.((pair) => serverOf(app).setSecureContext({ ...pair, ca: [...trusted], minVersion: 'TLSv1.2' }));
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const hubError =
       error instanceof HubError

@@ -36,7 +36,7 @@ export interface HubOptions extends Endpoint {
   readonly directory: string;
   /** The hub's own name, in user names and token resources; devices may dial another one (GatewayHostName). */
   readonly hostName: string;
-  readonly tls: Pick<TlsOptions, 'key' | 'cert'>;
+  readonly tls: Pick<TlsOptions, 'key' | 'cert' | 'renewed'>;
   /** PEM of authorities whose certificates open devices that are registered as `certificateAuthority`. */
   readonly deviceAuthorities?: readonly string[];
   /** REST calls of services, MQTT over WebSocket, file upload. Left out: none of them. */

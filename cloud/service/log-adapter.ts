@@ -9,7 +9,6 @@ import { InputRefused } from '#clinical';
 import { readIfThere } from '../contract/durable-file-adapter.ts';
 import type { EventLog, Topic } from '../contract/event-log.ts';
 import type { Logger } from '../contract/role.ts';
-import type { Certificates } from '../hub/certificate-adapter.ts';
 import { parseSas, verifySas } from '../hub/identity/sas.ts';
 import { openPostgresCheckpoints } from '../stream/azure/checkpoint-store-adapter.ts';
 import { type EventHub, openEventHubsLog } from '../stream/azure/event-hubs-log-adapter.ts';
@@ -17,13 +16,14 @@ import type { Policy } from '../stream/event-hubs/claims.ts';
 import { type EventHubsEndpoint, startEventHubsEndpoint } from '../stream/event-hubs/endpoint-adapter.ts';
 import { openEventLog } from '../stream/event-log-adapter.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
+import type { HouseCertificates } from './tls-adapter.ts';
 
 export interface OpenedLog {
   readonly log: EventLog;
   health(): Readonly<Record<string, string | number>>;
   close(): Promise<void>;
   /** The log as Event Hubs for other processes; null where it is not here, or not served. */
-  serve(certificates: Certificates): Promise<EventHubsEndpoint | null>;
+  serve(certificates: HouseCertificates): Promise<EventHubsEndpoint | null>;
 }
 
 const DAY_MS = 86_400_000;

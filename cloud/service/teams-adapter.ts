@@ -47,7 +47,7 @@ export async function openTeams(
 }
 
 /** Whom Teams names: an account of ours that was linked, or who signed in to the dashboard at Entra ID within the session's limit. */
-async function knownPeople(
+export async function knownPeople(
   { accounts, signIn }: ServiceConfig,
   pool: Pool,
 ): Promise<(entraId: string) => Promise<Person | null>> {

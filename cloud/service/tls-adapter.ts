@@ -11,11 +11,14 @@ import { type Certificates, ensureCertificates } from '../hub/certificate-adapte
 import { certificateNames, isSecure } from './addresses.ts';
 import type { ServiceConfig } from './config.ts';
 
+/** With the word of those that replace it. */
+export type HouseCertificates = Certificates & Pick<ServerTls, 'renewed'>;
+
 export interface ServiceTls {
   /** Null: what listens there speaks plain http. */
   at(host: string): ServerTls | null;
   /** Of the house's own authority, for devices as well. */
-  readonly certificates: Certificates;
+  readonly certificates: HouseCertificates;
   /** The authority's certificate as a file, for IT to distribute. */
   readonly authorityFile: string;
   stop(): void;
@@ -30,31 +33,44 @@ const TURN = 7_301_402;
 export async function openTls(config: ServiceConfig, directory: string, pool: Pool, logger: Logger): Promise<ServiceTls> {
   const files = typeof config.tls === 'object' ? config.tls : null;
   const names = certificateNames(config);
-  const own = (): Promise<Certificates> => inTurn(pool, () => ensureCertificates(directory, new Date(), names));
-  const certificates = await own();
+  const made = (): Promise<Certificates> => inTurn(pool, () => ensureCertificates(directory, new Date(), names));
+  const { ca, ...first } = await made();
   const authorityFile = join(directory, 'wardlight-ca.crt');
-  await writeDurably(authorityFile, certificates.ca);
+  await writeDurably(authorityFile, ca);
   // Our own parts call each other by https as well.
-  setDefaultCACertificates([...getCACertificates('default'), certificates.ca]);
+  setDefaultCACertificates([...getCACertificates('default'), ca]);
 
-  let pair: KeyPair = files === null ? certificates : await pairIn(files);
-  const told: ((pair: KeyPair) => void)[] = [];
+  const house = renewing(first, made);
+  const shown = files === null ? house : renewing(await pairIn(files), () => pairIn(files));
   const look = async (): Promise<void> => {
-    const next = files === null ? await own() : await pairIn(files);
-    if (next.cert === pair.cert) return;
-    pair = { key: next.key, cert: next.cert };
-    for (const take of told) take(pair);
-    logger.info({}, 'the server certificate was renewed');
+    for (const one of new Set([house, shown])) if (await one.look()) logger.info({}, 'a server certificate was renewed');
   };
   const looking = setInterval(() => {
     look().catch((error: unknown) => logger.error({ error: String(error) }, 'the server certificate was not renewed'));
   }, LOOK_EVERY_MS).unref();
-  const server: ServerTls = { now: () => ({ key: pair.key, cert: pair.cert }), renewed: (take) => void told.push(take) };
   return {
-    at: (host) => (isSecure(config, host) ? server : null),
-    certificates,
+    at: (host) => (isSecure(config, host) ? shown : null),
+    certificates: { ca, ...house.now(), renewed: house.renewed },
     authorityFile,
     stop: () => clearInterval(looking),
+  };
+}
+
+/** A certificate that is read or made again, and told to the servers that show it. */
+export function renewing(first: KeyPair, again: () => Promise<KeyPair>): ServerTls & { look(): Promise<boolean> } {
+  let pair = first;
+  const told: ((pair: KeyPair) => void)[] = [];
+  return {
+    now: () => pair,
+    renewed: (take) => void told.push(take),
+    /** @returns whether there was another one */
+    async look() {
+      const { key, cert } = await again();
+      if (cert === pair.cert) return false;
+      pair = { key, cert };
+      for (const take of told) take(pair);
+      return true;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net';
 import rhea, { type Connection, type Delivery, type EventContext, type Message, type Sender } from 'rhea';
+import type { ServerTls } from '../../contract/secure-server-adapter.ts';
 import type { Devices } from '../device/devices.ts';
 import { HubError } from '../hub-error.ts';
 import type { ServiceMessageKind, ServiceQueue } from '../service-queue-adapter.ts';
@@ -9,7 +10,7 @@ export interface ServiceEndpointOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  readonly tls: { readonly key: string; readonly cert: string };
+  readonly tls: { readonly key: string; readonly cert: string; readonly renewed?: ServerTls['renewed'] };
   readonly devices: Devices;
   readonly queue: ServiceQueue;
   /** Why the token does not let a service in; null when it does. */
@@ -129,6 +130,7 @@ export async function startServiceEndpoint(options: ServiceEndpointOptions): Pro
     sender_options: { autosettle: true },
     max_frame_size: 65_536,
   });
+  options.tls.renewed?.((pair) => server.setSecureContext(pair));
   server.on('connection', (socket: Socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));

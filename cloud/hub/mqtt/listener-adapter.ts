@@ -1,4 +1,5 @@
 import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { ServerTls } from '../../contract/secure-server-adapter.ts';
 import { clientCertificate } from '../identity/client-certificate-adapter.ts';
 import { MqttConnection, type Transport } from './connection-adapter.ts';
 import type { Gate } from './session.ts';
@@ -8,6 +9,8 @@ export interface TlsOptions {
   readonly cert: string;
   /** PEM of authorities whose certificates open the devices that are registered so. */
   readonly trusted: readonly string[];
+  /** Told of each pair that replaces the one before, while the hub runs. */
+  readonly renewed?: ServerTls['renewed'];
 }
 
 const HANDSHAKE_WITHIN_MS = 10_000;
@@ -48,7 +51,7 @@ export class MqttConnections {
 }
 
 /** MQTT over TLS. A client may show a certificate; whether it opens anything is for the gate to say. */
-export function createMqttServer({ key, cert, trusted }: TlsOptions, connections: MqttConnections, gate: Gate): Server {
+export function createMqttServer({ key, cert, trusted, renewed }: TlsOptions, connections: MqttConnections, gate: Gate): Server {
   const server = createServer(
     {
       key,
@@ -65,6 +68,7 @@ export function createMqttServer({ key, cert, trusted }: TlsOptions, connections
       connections.add({ stream: socket, peer: peerOf(socket), certificate: clientCertificate(socket) });
     },
   );
+  renewed?.((pair) => server.setSecureContext({ ...pair, ca: [...trusted], minVersion: 'TLSv1.2' }));
   server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
     gate.issue('tls-handshake-failed', null, peerOf(socket), error.message, Buffer.alloc(0));
   });

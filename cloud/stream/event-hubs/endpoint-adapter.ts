@@ -2,6 +2,7 @@ import { createServer, type TLSSocket } from 'node:tls';
 import rhea from 'rhea';
 import { TOPICS, type Topic } from '../../contract/event-log.ts';
 import type { Logger, Role } from '../../contract/role.ts';
+import type { ServerTls } from '../../contract/secure-server-adapter.ts';
 import type { Claim, Policy } from './claims.ts';
 import { ClientConnection, type EndpointHost } from './connection-adapter.ts';
 import { ConsumerPlaces } from './consumer-places.ts';
@@ -12,7 +13,7 @@ export interface EventHubsOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  readonly tls: { readonly key: string; readonly cert: string };
+  readonly tls: { readonly key: string; readonly cert: string; readonly renewed?: ServerTls['renewed'] };
   /** Who may do what, by the name and key of a connection string. */
   readonly policies: readonly Policy[];
   /** Besides `$Default`; a group that is not named does not exist. */
@@ -70,10 +71,12 @@ export async function startEventHubsEndpoint(options: EventHubsOptions): Promise
       return turn % log.partitionCount(topic);
     },
   };
-  const server = createServer({ ...options.tls, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 }, (socket) => {
+  const { key, cert, renewed } = options.tls;
+  const server = createServer({ key, cert, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 }, (socket) => {
     count.connections += 1;
     connections.add(new ClientConnection(socket, container, host));
   });
+  renewed?.((pair) => server.setSecureContext({ ...pair, minVersion: 'TLSv1.2' }));
   server.on('tlsClientError', (error: Error, socket: TLSSocket) =>
     refused('tls-handshake-failed', `${socket.remoteAddress ?? ''}: ${error.message}`),
   );
