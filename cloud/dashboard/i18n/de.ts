@@ -31,7 +31,7 @@ export const de: Texts = {
   push: {
     off: 'Hier benachrichtigen',
     on: 'Benachrichtigung hier: an',
-    blocked: 'Benachrichtigungen sind in diesem Browser gesperrt',
+    blocked: 'Benachrichtigungen gesperrt',
   },
   ward: {
     title: 'Station, {{order}}',

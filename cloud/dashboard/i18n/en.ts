@@ -28,9 +28,9 @@ export const en = {
     loading: 'Loading …',
   },
   push: {
-    off: 'Tell me here',
-    on: 'Told here: on',
-    blocked: 'Notifications are blocked in this browser',
+    off: 'Notify me here',
+    on: 'Notified here: on',
+    blocked: 'Notifications blocked',
   },
   ward: {
     title: 'Ward, {{order}}',

@@ -32,7 +32,7 @@ export const es: Texts = {
   push: {
     off: 'Avisarme aquí',
     on: 'Avisos aquí: sí',
-    blocked: 'Los avisos están bloqueados en este navegador',
+    blocked: 'Avisos bloqueados',
   },
   ward: {
     title: 'Planta, {{order}}',

@@ -29,7 +29,7 @@ export const zh: Texts = {
   push: {
     off: '在此通知我',
     on: '此处通知：已开启',
-    blocked: '此浏览器已阻止通知',
+    blocked: '通知已被阻止',
   },
   ward: {
     title: '病区，{{order}}',
