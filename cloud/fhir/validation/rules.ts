@@ -114,14 +114,18 @@ function checkRanges(object: JsonObject, at: string, report: Report): void {
   });
 }
 
+const CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
+const ENDED = ['inactive', 'remission', 'resolved'];
+
 function checkCondition(resource: JsonObject, report: Report): void {
-  const status = codings(resource['clinicalStatus']).map(({ code }) => code);
+  const at = 'Condition.clinicalStatus';
   const inError = codings(resource['verificationStatus']).some(({ code }) => code === 'entered-in-error');
-  if (inError && 'clinicalStatus' in resource)
-    report('content', 'invariant', 'Condition.clinicalStatus', 'con-5: none where it was entered in error');
+  if (inError && 'clinicalStatus' in resource) report('content', 'invariant', at, 'con-5: none where it was entered in error');
   const abated = Object.keys(resource).some((name) => /^_?abatement[A-Z]/.test(name));
-  if (abated && status.some((code) => code === 'active' || code === 'recurrence' || code === 'relapse'))
-    report('content', 'invariant', 'Condition.clinicalStatus', 'con-4: what is abated is inactive, resolved or in remission');
+  const ended = codings(resource['clinicalStatus']).some(
+    ({ system, code }) => system === CLINICAL && ENDED.includes(code as string),
+  );
+  if (abated && !ended) report('content', 'invariant', at, 'con-4: what is abated is inactive, resolved or in remission');
 }
 
 function checkPredictions(resource: JsonObject, report: Report): void {

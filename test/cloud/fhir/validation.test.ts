@@ -9,6 +9,9 @@ function faults(resource: unknown): string[] {
   return isObject(parsed) ? faultsOf(parsed).map(({ kind, at }) => `${kind} ${at}`) : ['no object'];
 }
 
+const clinical = (code: string) => ({ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code }] });
+const condition = (more: object) => ({ resourceType: 'Condition', subject: { reference: 'Patient/1' }, ...more });
+
 describe('JSON', () => {
   test('what JSON.stringify writes is read as JSON.parse reads it', () => {
     fc.assert(
@@ -71,6 +74,9 @@ test('right resources have no fault', () => {
     },
     { resourceType: 'Flag', status: 'active', code: { text: 'x' }, subject: { reference: 'Patient/1' } },
     { resourceType: 'Encounter', status: 'in-progress', class: { code: 'IMP' } },
+    condition({ clinicalStatus: clinical('active') }),
+    condition({ abatementDateTime: '2026', clinicalStatus: clinical('resolved') }),
+    condition({ verificationStatus: { coding: [{ code: 'entered-in-error' }] } }),
   ]) {
     expect(faults(resource)).toEqual([]);
   }
@@ -110,6 +116,22 @@ test.each<[string, unknown, string]>([
       period: { start: '2026', end: '2025' },
     },
     'content Flag.period',
+  ],
+  [
+    'con-4, by its status',
+    condition({ abatementDateTime: '2026', clinicalStatus: clinical('active') }),
+    'content Condition.clinicalStatus',
+  ],
+  ['con-4, without a status', condition({ abatementDateTime: '2026' }), 'content Condition.clinicalStatus'],
+  [
+    'con-4, by a status of another system',
+    condition({ abatementAge: { value: 1 }, clinicalStatus: { coding: [{ system: 'urn:x', code: 'resolved' }] } }),
+    'content Condition.clinicalStatus',
+  ],
+  [
+    'con-5',
+    condition({ clinicalStatus: clinical('inactive'), verificationStatus: { coding: [{ code: 'entered-in-error' }] } }),
+    'content Condition.clinicalStatus',
   ],
   ['qty-3', heartRate({ code: { text: 'x' }, valueQuantity: { value: 1, code: 'm' } }), 'content Observation.valueQuantity'],
   ['ext-1', patient({ extension: [{ url: 'http://x' }] }), 'content Patient.extension[0]'],
