@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createSecureContext, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Pool } from 'pg';
 import { InputRefused } from '#clinical';
-import { writeDurably } from '../contract/durable-file-adapter.ts';
+import { readIfThere, writeDurably } from '../contract/durable-file-adapter.ts';
 import type { Logger } from '../contract/role.ts';
 import type { KeyPair, ServerTls } from '../contract/secure-server-adapter.ts';
 import { type Certificates, ensureCertificates } from '../hub/certificate-adapter.ts';
@@ -33,10 +33,15 @@ const TURN = 7_301_402;
 export async function openTls(config: ServiceConfig, directory: string, pool: Pool, logger: Logger): Promise<ServiceTls> {
   const files = typeof config.tls === 'object' ? config.tls : null;
   const names = certificateNames(config);
-  const made = (): Promise<Certificates> => inTurn(pool, () => ensureCertificates(directory, new Date(), names));
-  const { ca, ...first } = await made();
   const authorityFile = join(directory, 'wardlight-ca.crt');
-  await writeDurably(authorityFile, ca);
+  // Several processes share the folder: one writes there at a time.
+  const made = (): Promise<Certificates> =>
+    inTurn(pool, async () => {
+      const certificates = await ensureCertificates(directory, new Date(), names);
+      if ((await readIfThere(authorityFile)) !== certificates.ca) await writeDurably(authorityFile, certificates.ca);
+      return certificates;
+    });
+  const { ca, ...first } = await made();
   // Our own parts call each other by https as well.
   setDefaultCACertificates([...getCACertificates('default'), ca]);
 
