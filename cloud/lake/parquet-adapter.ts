@@ -36,9 +36,12 @@ export async function writeParquet(
   file: string,
   sealing: SealingKey | null,
 ): Promise<void> {
+  const shape = Object.fromEntries(
+    Object.entries(table.columns).map(([name, type]) => [name, type.endsWith('[]') ? [type.slice(0, -2)] : type]),
+  );
   await connection.run('drop table if exists part');
   await connection.run(
-    `create temp table part as select unnest(from_json($rows, ${quoted(JSON.stringify([table.columns]))}), max_depth := 2)`,
+    `create temp table part as select unnest(from_json($rows, ${quoted(JSON.stringify([shape]))}), max_depth := 2)`,
     { rows: JSON.stringify(rows) },
   );
   await copyParquet(connection, table, 'part', file, sealing);
@@ -77,8 +80,8 @@ export async function copyParquet(
 }
 
 /**
- * The files as one table, its columns with a type each, whatever version they have. One scan knows one key; and sealed files of several
- * versions in one scan are what DuckDB 1.5 cannot open.
+ * The files as one table, its columns with a type each, whatever version they have. One scan knows one key; and
+ * sealed files in a scan by name are what DuckDB 1.5 cannot open, so each version has its own.
  * @param hive with date and ward, the columns of their folders
  */
 export function parquetFiles({ columns }: Pick<LakeTable, 'columns'>, files: readonly ParquetFile[], hive = false): string {

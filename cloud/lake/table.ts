@@ -82,8 +82,8 @@ function windowFields(window: ScoredWindow | TrendWindow) {
 export const SCORES: LakeTable = {
   name: 'scores',
   topic: 'scored',
-  // 2: charted, composed, oldest_age_ms. 3: missing as JSON, before a list, which DuckDB cannot open in a sealed file; both read as JSON.
-  schema: 3,
+  // 2: charted, composed, oldest_age_ms.
+  schema: 2,
   order: ['patient', 'window_start', 'log_offset'],
   columns: {
     ...WINDOW_COLUMNS,
@@ -95,7 +95,7 @@ export const SCORES: LakeTable = {
     band: 'VARCHAR',
     band_at_least: 'VARCHAR',
     points: 'JSON',
-    missing: 'JSON',
+    missing: 'VARCHAR[]',
     vitals: 'JSON',
     charted: 'JSON',
     composed: 'BOOLEAN',

@@ -74,9 +74,7 @@ describe('the lake', () => {
     const { window } = outcome();
     await log.append('scored', [{ key: window.patient, headers: {}, body: Buffer.from(JSON.stringify(window)) }]);
     await run(1);
-    const rows = await query(
-      "select total, total_min, missing::varchar[] as missing, vitals->'abp-mean'->>'median' as mean from {scores}",
-    );
+    const rows = await query("select total, total_min, missing, vitals->'abp-mean'->>'median' as mean from {scores}");
     expect(rows).toEqual([{ total: null, total_min: 5, missing: window.score.missing, mean: '33' }]);
   });
 
