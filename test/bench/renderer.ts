@@ -12,7 +12,6 @@ import type { Figure } from './figures.ts';
 import { loadedPatient } from './load.ts';
 import { type ProgramMemory, programMemory } from './memory.ts';
 import { processorMs } from './processor.ts';
-import { measureShift } from './shift.ts';
 import { firstWave, loadedBed } from './start.ts';
 
 const WARM_UP_MS = 20_000;
@@ -31,10 +30,7 @@ interface Frames {
   readonly longTasks: number;
 }
 
-/**
- * The window by itself, in a real Electron on software rendering: eight rows of 500/s and forty numbers; then the same page through a
- * simulated shift.
- */
+/** The window by itself, in a real Electron on software rendering: eight rows of 500/s and forty numbers. `shift` turns the clock. */
 export async function measureRenderer(): Promise<Figure[]> {
   const driver = driverById('philips-intellivue');
   if (driver === undefined) throw new Error('no driver');
@@ -52,7 +48,6 @@ export async function measureRenderer(): Promise<Figure[]> {
     const { latencies, processor } = await drawing(bedside);
     const { gapsMs, longTasks } = await frames(bedside.page);
     const memory = await watchMemory(bedside);
-    const shift = await measureShift();
     return [
       { what: 'launch → first wave drawn', values: [first], unit: 'ms', target: { value: 3_000, at: 'median' } },
       { what: 'device byte → pixel, 8 rows', values: latencies, unit: 'ms', target: { value: LATENCY_TARGET_MS, at: 'p99' } },
@@ -72,7 +67,6 @@ export async function measureRenderer(): Promise<Figure[]> {
         target: { value: MEMORY_TARGET_MB, at: 'median' },
       },
       { what: '… what they share in each (RSS)', values: memory.map(({ resident }) => resident), unit: 'MB', target: null },
-      ...shift,
     ];
   } finally {
     await bedside.close();

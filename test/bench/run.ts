@@ -43,6 +43,10 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     build('electron/build.ts');
     await report((await import('./renderer.ts')).measureRenderer);
   },
+  async shift() {
+    build('electron/build.ts');
+    await report((await import('./shift.ts')).measureShift);
+  },
   async hub() {
     await (await import('./hub/hub.ts')).measureHub(say);
   },

@@ -2,11 +2,12 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MonitorMessage } from '#ipc';
 import { buildApp } from '../../electron/build.ts';
+import { TEXTS } from '../../renderer/i18n/index.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { feed, type Gallery, openGallery } from '../support/gallery.ts';
 import { galleryBed } from '../support/gallery-bed.ts';
 
-describe.skipIf(!hasChromium)('a monitor that says what the page cannot read (needs Chromium)', { timeout: 120_000 }, () => {
+describe.skipIf(!hasChromium)('a monitor (needs Chromium)', { timeout: 120_000 }, () => {
   let browser: Browser;
   let gallery: Gallery;
   beforeAll(async () => {
@@ -19,7 +20,7 @@ describe.skipIf(!hasChromium)('a monitor that says what the page cannot read (ne
     await browser?.close();
   });
 
-  it('leaves no number standing, says that monitoring stopped and why, and goes on with the next that can be read', async () => {
+  it('that says what the page cannot read leaves no number standing, stops monitoring, says why, and goes on with the next that can be read', async () => {
     const bed = galleryBed({ alarming: false });
     const numerics = bed.find(({ type }) => type === 'numerics');
     if (numerics?.type !== 'numerics') throw new Error('a bed without numbers');
@@ -40,6 +41,26 @@ describe.skipIf(!hasChromium)('a monitor that says what the page cannot read (ne
     expect(await page.locator('.stopped').count()).toBe(0);
     expect(await value.innerText()).toBe('128');
     expect(failed).toEqual([]);
+    await page.context().close();
+  });
+
+  it('that stopped while the screen is locked for cleaning: the key that unlocks lies on top and works', async () => {
+    const page = await gallery.open({ width: 1280, height: 800 }, galleryBed({ alarming: false }));
+    await page.keyboard.press('F11');
+    await page.clock.runFor(100);
+    await page.locator('.screen-menu button', { hasText: TEXTS.en.display.lock }).dispatchEvent('click');
+    await page.clock.runFor(5_000);
+    await page.locator('.stopped', { hasText: 'MONITORING STOPPED' }).waitFor();
+    const onTop = await page.locator('.screen-lock .key').evaluate((key) => {
+      const { x, y, width, height } = key.getBoundingClientRect();
+      const met = document.elementFromPoint(x + width / 2, y + height / 2);
+      return key.contains(met);
+    });
+    expect(onTop).toBe(true);
+    await page.locator('.screen-lock .key').dispatchEvent('pointerdown');
+    await page.clock.runFor(3_100);
+    expect(await page.locator('.screen-lock').count()).toBe(0);
+    expect(await page.locator('.stopped').isVisible()).toBe(true);
     await page.context().close();
   });
 });
