@@ -7,6 +7,8 @@ export const stripSheet = z.strictObject({
   /** Proposed name of the file, without its ending; characters that no file may have are replaced. */
   fileName: z.string().min(1).max(100),
   title: line,
+  /** Of all its texts: who has the page read to her hears them right. */
+  language: z.enum(['en', 'de', 'es', 'zh']),
   /** Who, where, when, why: one line each. */
   heading: z.array(line).max(8),
   /** Under each page, e.g. what this is not. */

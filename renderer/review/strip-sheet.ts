@@ -1,5 +1,5 @@
 import type { HelloMessage, StripSheet } from '#ipc';
-import { t } from '../i18n/index.ts';
+import { language, t } from '../i18n/index.ts';
 import { clockText, dateTimeText, numberText } from '../i18n/numbers.ts';
 import type { AnswerTo } from '../store/history-desk.ts';
 import { bornText } from '../text.ts';
@@ -36,6 +36,7 @@ export function stripSheet({ strip, period, hello, reason, speedMmPerS, gainMmPe
   return {
     fileName: `${bed.id} ${at.toISOString().slice(0, 19).replaceAll(':', '-')}`,
     title: t('review.strip'),
+    language: language(),
     heading: [
       who.join(' · '),
       [bed.id, bed.ward, `${dateTimeText(period.fromMs)} (${clockText(period.fromMs)} – ${clockText(period.toMs)})`].join(' · '),

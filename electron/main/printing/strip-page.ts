@@ -39,7 +39,7 @@ export function stripPage(sheet: StripSheet): string {
     top += TABLE_LINE;
   }
   close();
-  return `<!doctype html><html><head><meta charset="utf-8"><title>${escaped(sheet.title)}</title><style>@page{size:${PAGE.width}mm ${PAGE.height}mm;margin:0}html,body{margin:0}svg{display:block;page-break-after:always}svg:last-child{page-break-after:avoid}text{font-family:"Noto Sans","Noto Sans CJK SC",Arial,sans-serif}</style></head><body>${pages.join('')}</body></html>`;
+  return `<!doctype html><html lang="${sheet.language}"><head><meta charset="utf-8"><title>${escaped(sheet.title)}</title><style>@page{size:${PAGE.width}mm ${PAGE.height}mm;margin:0}html,body{margin:0}svg{display:block;page-break-after:always}svg:last-child{page-break-after:avoid}text{font-family:"Noto Sans","Noto Sans CJK SC",Arial,sans-serif}</style></head><body>${pages.join('')}</body></html>`;
 }
 
 interface Band {

@@ -11,6 +11,7 @@ function sheet(part: Partial<StripSheet> = {}): StripSheet {
   return {
     fileName: 'strip',
     title: 'Strip',
+    language: 'en',
     heading: ['Simulated, Patient'],
     footer: 'Not a certified medical device',
     watermark: null,
