@@ -55,6 +55,7 @@ import { openParking } from './parking-adapter.ts';
 import { startPostgres } from './postgres/postgres-adapter.ts';
 import { openPush } from './push-adapter.ts';
 import { stationBundle, stationDeviceId } from './seed.ts';
+import { shippedMapping } from './shipped-mapping.ts';
 import { openTeams } from './teams-adapter.ts';
 import { openTls, startRedirect } from './tls-adapter.ts';
 
@@ -293,9 +294,4 @@ function tokens(access: LocalAccounts | null, pool: Pool): Pick<FhirOptions, 'au
 function localDeviceHub(hub: Hub | null, certificates: Certificates | null): DeviceHub | null {
   if (hub?.httpsPort == null || certificates === null) return null;
   return openDeviceHub(hub.connectionString('iothubowner'), { port: hub.httpsPort, ca: certificates.ca });
-}
-
-function shippedMapping(): { device: string; fhir: string } {
-  const file = (name: string): string => fileURLToPath(new URL(`../connector/mappings/${name}`, import.meta.url));
-  return { device: file('device-mapping.json'), fhir: file('fhir-mapping.json') };
 }
