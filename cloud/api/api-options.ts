@@ -11,6 +11,7 @@ import type { ServerTls } from '../contract/secure-server-adapter.ts';
 import type { SignInOptions } from './access/access.ts';
 import type { TellBed } from './care/delivery.ts';
 import type { EscalationRule } from './care/escalation.ts';
+import type { ShiftRule } from './care/shifts.ts';
 import type { ArchivedMessage } from './trace.ts';
 
 export interface ApiOptions {
@@ -47,6 +48,7 @@ export interface ApiOptions {
   /** Push messages to browsers; absent: none. */
   readonly push?: PushDesk | null;
   readonly escalation: EscalationRule;
+  readonly shifts: ShiftRule;
   readArchivedRecord(id: string): Promise<ArchivedMessage | null>;
   health(): StatusAnswer['roles'];
   /** Absent: nobody has to sign in. */

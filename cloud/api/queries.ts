@@ -85,6 +85,7 @@ export async function bedsOf(pool: Pool, patients: readonly string[], now: Date)
     careStates(
       pool,
       rows.map(({ patient, flag, flag_since: raised }) => ({ patient, flag: raised === null ? null : flag })),
+      now,
     ),
   ]);
   const alarmsOf = Map.groupBy(alarms, (alarm) => alarm.device_id);

@@ -83,7 +83,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     board.touch(act.patient);
     delivery.wake();
   };
-  serveCare(server, { acts, access, placeOf, added });
+  serveCare(server, { acts, access, shifts: options.shifts, placeOf, added });
   if (options.cards && access.ofPerson)
     serveCards(server, await options.cards(cardActs({ pool, acts, access: access.ofPerson, placeOf, added })));
   servePush(server, options.push ?? null);

@@ -23,8 +23,13 @@ export interface CareAct {
   /** `Flag/{id}`, the alarm's id, or the id of the act that opened the task. */
   readonly about: string | null;
   readonly text: string;
-  /** Who is responsible from now on; only of `assigned`. */
+  /** Of `assigned`: who becomes responsible. Of `escalated`: who was when nobody reacted; null: nobody. */
   readonly to: string | null;
+  /** From when on, and until when, whoever is named is responsible; only of `assigned`. `until` null: until somebody else is. */
+  readonly from: string | null;
+  readonly until: string | null;
+  /** Name of the shift that it is for. */
+  readonly shift: string | null;
   /** Of a task. */
   readonly dueAt: string | null;
   /** How often nobody reacted; only of `escalated`. */
@@ -50,10 +55,14 @@ export interface CareTask {
 
 /** Where the care of one patient stands, from her acts. */
 export interface CareState {
-  readonly responsible: { readonly name: string; readonly since: string } | null;
-  /** Of the flag that is open; null when nobody did. */
+  readonly responsible: { readonly name: string; readonly since: string; readonly until: string | null } | null;
+  /** Whose shift has ended without anybody being responsible after; null while somebody is. */
+  readonly lapsed: { readonly name: string; readonly since: string } | null;
+  /** Who is named for the next shift. */
+  readonly next: { readonly name: string; readonly from: string } | null;
+  /** Of the flag that is open, the last time; null when nobody did. */
   readonly acknowledged: { readonly by: string; readonly at: string } | null;
-  /** Of the flag that is open: how often the rule found that nobody had reacted. */
+  /** Of the flag that is open: how often the rule found that nobody had reacted, the last time. */
   readonly escalated: { readonly level: number; readonly at: string } | null;
   readonly openTasks: number;
   readonly nextTask: { readonly text: string; readonly dueAt: string | null } | null;
@@ -65,12 +74,30 @@ export interface ActRequest {
   readonly about?: string | undefined;
   readonly text?: string | undefined;
   readonly to?: string | undefined;
+  /** Of `assigned`: for the shift that runs (left out), or for the one after it. */
+  readonly shift?: WhichShift | undefined;
   readonly dueAt?: string | undefined;
 }
+
+export type WhichShift = 'now' | 'next';
 
 /** POST /api/handover */
 export interface HandOverRequest {
   readonly patients: readonly string[];
   readonly to: string;
+  readonly shift?: WhichShift | undefined;
   readonly text?: string | undefined;
+}
+
+/** A working time of the house. */
+export interface Shift {
+  readonly name: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+/** GET /api/shifts; null where the house has none. */
+export interface ShiftsAnswer {
+  readonly now: Shift | null;
+  readonly next: Shift | null;
 }

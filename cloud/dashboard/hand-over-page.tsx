@@ -1,12 +1,15 @@
 import { useState } from 'react';
+import type { CareState, WhichShift } from '../contract/care-team.ts';
 import type { WardBed } from '../contract/dashboard-api.ts';
 import { bandText, scoreText, timeText } from './format.ts';
 import { t } from './i18n/index.ts';
 import { useDoing } from './patient/use-doing.ts';
 import { handOver } from './requests.ts';
+import { Responsible } from './responsible.tsx';
 import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
 import { boardRows } from './ward/ward-order.ts';
+import { WhichShiftChoice } from './which-shift.tsx';
 
 /** A list to print and to talk along, and the patients given to who comes next. */
 export function HandOverPage() {
@@ -15,17 +18,23 @@ export function HandOverPage() {
   const [of, setOf] = useState(person);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [to, setTo] = useState('');
+  const [shift, setShift] = useState<WhichShift>('now');
   const [text, setText] = useState('');
   const [given, setGiven] = useState<string | null>(null);
   const { busy, trouble, run } = useDoing();
   const all = boardRows(Object.values(beds ?? {}), { order: 'risk', ward: '', find: '', person: null });
-  const people = [...new Set(all.flatMap(({ care }) => care.responsible?.name ?? []))].sort();
-  const rows = all.filter(({ care }) => of === '' || care.responsible?.name === of);
+  const people = [...new Set(all.flatMap(({ care }) => holderOf(care) ?? []))].sort();
+  const rows = all.filter(({ care }) => of === '' || holderOf(care) === of);
   const chosen = rows.filter(({ patient }) => !left.has(patient));
   const give = (): void =>
     run(async () => {
       const words = text.trim();
-      await handOver({ patients: chosen.map(({ patient }) => patient), to: to.trim(), ...(words === '' ? {} : { text: words }) });
+      await handOver({
+        patients: chosen.map(({ patient }) => patient),
+        to: to.trim(),
+        shift,
+        ...(words === '' ? {} : { text: words }),
+      });
       setGiven(t('handOver.given', { count: chosen.length, name: to.trim() }));
       setTo('');
       setText('');
@@ -54,6 +63,7 @@ export function HandOverPage() {
           {t('handOver.to')}
           <input value={to} maxLength={80} onChange={(event) => setTo(event.target.value)} />
         </label>
+        <WhichShiftChoice value={shift} choose={setShift} />
         <label className="wide">
           {t('handOver.words')}
           <input value={text} maxLength={2_000} onChange={(event) => setText(event.target.value)} />
@@ -73,6 +83,9 @@ export function HandOverPage() {
     </article>
   );
 }
+
+/** Who has to hand over: whoever is responsible, or was until her shift ended. */
+const holderOf = ({ responsible, lapsed }: CareState): string | undefined => (responsible ?? lapsed)?.name;
 
 function List({
   rows,
@@ -133,7 +146,9 @@ function List({
                   </div>
                 )}
               </td>
-              <td>{bed.care.responsible?.name ?? t('ward.nobody')}</td>
+              <td>
+                <Responsible care={bed.care} />
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,4 @@
-import type { ActRequest, HandOverRequest } from '../contract/care-team.ts';
+import type { ActRequest, HandOverRequest, ShiftsAnswer } from '../contract/care-team.ts';
 import type {
   BreakGlassRequest,
   OpenedPatient,
@@ -146,6 +146,10 @@ export async function act(patient: string, wanted: ActRequest): Promise<void> {
 /** The station at the bed is asked to send its waves. @param id of the Patient */
 export function requestWaves(id: string, seconds: number): Promise<WavesAnswer> {
   return post<WavesAnswer>(`/api/patients/${id}/waves`, { seconds });
+}
+
+export function requestShifts(): Promise<ShiftsAnswer> {
+  return get<ShiftsAnswer>('/api/shifts');
 }
 
 export async function handOver(wanted: HandOverRequest): Promise<void> {

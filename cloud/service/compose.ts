@@ -250,6 +250,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           ...(teams === null ? {} : { cards: (doing) => teams.endpoint(doing) }),
           push: push?.subscriptions ?? null,
           escalation: config.escalation,
+          shifts: config.shifts,
           health: () => started.map((role) => ({ name: role.name, ...role.health() })),
           ...(signIn === null ? {} : { signIn }),
           logger,

@@ -5,6 +5,7 @@ import { blobContainer, lakeConfig } from './lake-config.ts';
 import { channel, pushRules, teamsBot } from './notify-config.ts';
 import { outcomesConfig } from './outcomes-config.ts';
 import { partnerModel } from './partner-models-config.ts';
+import { shiftsConfig } from './shifts-config.ts';
 
 export const ROLES = [
   'hub',
@@ -198,6 +199,7 @@ const serviceConfig = z.strictObject({
   escalation: z
     .strictObject({ afterMinutes: z.number().positive().max(1_440).default(15), levels: z.int().min(1).max(10).default(3) })
     .prefault({}),
+  shifts: shiftsConfig.prefault({}),
   /** Stations the hub knows from the start, each with the patient in its bed (generated people only). */
   stations: z.array(
     z.strictObject({

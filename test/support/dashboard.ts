@@ -33,6 +33,7 @@ export async function openDashboard(more: Partial<ApiOptions> = {}) {
       tellBed: null,
       connections: null,
       escalation: { afterMinutes: 60, levels: 3 },
+      shifts: shiftsAround(),
       readArchivedRecord: () => Promise.resolve(null),
       health: () => [],
       ...more,
@@ -84,6 +85,18 @@ export async function openDashboard(more: Partial<ApiOptions> = {}) {
       await database.drop();
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+/** A day shift that runs for hours yet, whenever the test does. */
+function shiftsAround(): ApiOptions['shifts'] {
+  const hour = (inHours: number): string => new Date(Date.now() + inHours * 3_600_000).toISOString().slice(11, 13);
+  return {
+    timeZone: 'UTC',
+    starts: [
+      { name: 'day', at: `${hour(-6)}:00` },
+      { name: 'night', at: `${hour(6)}:00` },
+    ],
   };
 }
 

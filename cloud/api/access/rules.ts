@@ -36,6 +36,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/patients/:id/waves': CARE,
   'GET /api/patients/:id/waves': CARE,
   'POST /api/handover': CARE,
+  'GET /api/shifts': CARE,
   'GET /api/population': [...CARE, 'device-administrator'],
   'GET /api/export/:what': [...CARE, 'device-administrator'],
   'POST /api/patients/:id/break-glass': CARE,

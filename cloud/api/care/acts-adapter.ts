@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { ActKind, Actor, CareAct, CareTask } from '../../contract/care-team.ts';
 import { makeTables } from '../../contract/tables-adapter.ts';
 
-export interface NewAct {
+export interface NewAct extends Partial<Pick<CareAct, 'from' | 'until' | 'shift'>> {
   readonly id: string;
   readonly at: string;
   readonly kind: ActKind;
@@ -26,6 +26,8 @@ export interface CareActs {
   /** Newest first. */
   ofPatient(patient: string, limit: number): Promise<readonly CareAct[]>;
   openTasks(patient: string): Promise<readonly CareTask[]>;
+  /** The newest, in the order in which they were made. */
+  assignments(patient: string): Promise<readonly CareAct[]>;
   find(id: string): Promise<CareAct | null>;
   /** Oldest first, those whose next attempt is due. */
   waiting(target: Target, limit: number): Promise<readonly CareAct[]>;
@@ -34,6 +36,9 @@ export interface CareActs {
   postponed(target: Target, id: string, detail: string, waitMs: number): Promise<void>;
   counts(): Promise<{ readonly acts: number; readonly waiting: number; readonly refused: number }>;
 }
+
+/** What a CareTeam tells of: a fortnight of three shifts a day. */
+const MOST_TURNS = 42;
 
 const SCHEMA = `
   create schema if not exists work;
@@ -44,6 +49,8 @@ const SCHEMA = `
     fhir_state text not null default 'waiting', fhir_at timestamptz, fhir_detail text, fhir_next timestamptz not null default now(),
     bed_state text not null, bed_at timestamptz, bed_detail text, bed_next timestamptz not null default now()
   );
+  alter table work.act add column if not exists from_at timestamptz, add column if not exists until_at timestamptz,
+    add column if not exists shift_name text;
   create index if not exists act_patient on work.act (patient, seq desc);
   create index if not exists act_about on work.act (about) where about is not null;
   create index if not exists act_fhir_waiting on work.act (seq) where fhir_state = 'waiting';
@@ -59,8 +66,9 @@ export async function openCareActs(pool: Pool): Promise<CareActs> {
     async add(act) {
       const { place, by } = act;
       await pool.query(
-        `insert into work.act (id, at, kind, by_id, by_name, patient, patient_name, bed, ward, device_id, about, body, to_name, due_at, level, bed_state)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (id) do nothing`,
+        `insert into work.act (id, at, kind, by_id, by_name, patient, patient_name, bed, ward, device_id, about, body, to_name, due_at, level, bed_state,
+           from_at, until_at, shift_name)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) on conflict (id) do nothing`,
         [
           act.id,
           act.at,
@@ -74,6 +82,7 @@ export async function openCareActs(pool: Pool): Promise<CareActs> {
           act.dueAt,
           act.level,
           act.toBed ? 'waiting' : 'none',
+          ...[act.from ?? null, act.until ?? null, act.shift ?? null],
         ],
       );
       const [kept] = await select('where id = $1', [act.id]);
@@ -90,6 +99,8 @@ export async function openCareActs(pool: Pool): Promise<CareActs> {
       );
       return open.map(({ id, text, dueAt, by, at }) => ({ id, text, dueAt, openedBy: by?.name ?? '', openedAt: at }));
     },
+    assignments: async (patient) =>
+      (await select("where patient = $1 and kind = 'assigned' order by seq desc limit $2", [patient, MOST_TURNS])).reverse(),
     async find(id) {
       return (await select('where id = $1', [id]))[0] ?? null;
     },
@@ -132,6 +143,9 @@ interface ActRow {
   about: string | null;
   body: string;
   to_name: string | null;
+  from_at: Date | null;
+  until_at: Date | null;
+  shift_name: string | null;
   due_at: Date | null;
   level: number | null;
   fhir_state: CareAct['fhir']['state'];
@@ -156,6 +170,9 @@ function actOf(row: ActRow): CareAct {
     about: row.about,
     text: row.body,
     to: row.to_name,
+    from: row.from_at?.toISOString() ?? null,
+    until: row.until_at?.toISOString() ?? null,
+    shift: row.shift_name,
     dueAt: row.due_at?.toISOString() ?? null,
     level: row.level,
     fhir: { state: row.fhir_state, at: row.fhir_at?.toISOString() ?? null, detail: row.fhir_detail },

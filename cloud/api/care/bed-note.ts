@@ -24,10 +24,12 @@ export function bedNote(act: CareAct): BedNote {
   };
 }
 
-function textOf({ kind, text, to, dueAt }: CareAct): string {
+function textOf({ kind, text, to, dueAt, at, from }: CareAct): string {
   switch (kind) {
     case 'assigned':
-      return [`Responsible: ${to ?? ''}`, text].filter((part) => part !== '').join('. ');
+      return [`Responsible${from !== null && from > at ? ` from ${from.slice(11, 16)} UTC` : ''}: ${to ?? ''}`, text]
+        .filter((part) => part !== '')
+        .join('. ');
     case 'task-opened':
       return dueAt === null ? `Task: ${text}` : `Task, due ${dueAt.slice(11, 16)} UTC: ${text}`;
     case 'task-done':

@@ -1,26 +1,35 @@
 import { createHash } from 'node:crypto';
 import type { CareTeam, Communication, Provenance, Reference, Task } from '@medplum/fhirtypes';
 import type { CareAct } from '../../contract/care-team.ts';
+import type { Turn } from './responsibility.ts';
 
 const ACT_SYSTEM = 'urn:wardlight:care-act';
 const RULE = 'Wardlight escalation rule';
+
+export interface ActBackground {
+  readonly opened: CareAct | null;
+  readonly turns: readonly Turn[];
+}
 
 type Written = (CareTeam | Communication | Task) & { id: string };
 
 /**
  * What an act is in FHIR R4: responsibility a CareTeam, words a Communication, work a Task; with it the Provenance that says who.
  * Ids are the act's (the CareTeam's the patient's), so that writing it again changes nothing.
- * @param opened the act that opened the task which this one closes
+ * @param about what it rests on: the act that opened the task which this one closes; all who were, are and will be responsible
  */
-export function careResources(act: CareAct, opened: CareAct | null): readonly (Written | (Provenance & { id: string }))[] {
-  const written = resourceOf(act, opened);
+export function careResources(
+  act: CareAct,
+  { opened, turns }: ActBackground,
+): readonly (Written | (Provenance & { id: string }))[] {
+  const written = resourceOf(act, opened, turns);
   return [written, provenanceOf(act, `${written.resourceType}/${written.id}`)];
 }
 
-function resourceOf(act: CareAct, opened: CareAct | null): Written {
+function resourceOf(act: CareAct, opened: CareAct | null, turns: readonly Turn[]): Written {
   switch (act.kind) {
     case 'assigned':
-      return careTeamOf(act);
+      return careTeamOf(act, turns);
     case 'task-opened':
       return taskOf(act, 'requested', act);
     case 'task-done':
@@ -32,7 +41,8 @@ function resourceOf(act: CareAct, opened: CareAct | null): Written {
   }
 }
 
-function careTeamOf(act: CareAct): CareTeam & { id: string } {
+/** Everybody with the time for which she is responsible: a shift, or until somebody else is. */
+function careTeamOf(act: CareAct, turns: readonly Turn[]): CareTeam & { id: string } {
   return {
     resourceType: 'CareTeam',
     id: hashed(`care-team|${act.patient}`),
@@ -40,8 +50,12 @@ function careTeamOf(act: CareAct): CareTeam & { id: string } {
     status: 'active',
     name: `Responsible for ${act.bed}`,
     subject: { reference: act.patient },
-    period: { start: act.at },
-    participant: [{ role: [{ text: 'responsible' }], member: { display: act.to ?? '' }, period: { start: act.at } }],
+    period: { start: turns[0]?.from ?? act.at },
+    participant: turns.map(({ name, shift, from, until }) => ({
+      role: [{ text: shift === null ? 'responsible' : `responsible, ${shift}` }],
+      member: { display: name },
+      period: { start: from, ...(until === null ? {} : { end: until }) },
+    })),
   };
 }
 

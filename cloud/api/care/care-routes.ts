@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Actor, ActRequest, CareAct, HandOverRequest } from '../../contract/care-team.ts';
+import type { Actor, ActRequest, CareAct, HandOverRequest, ShiftsAnswer } from '../../contract/care-team.ts';
 import type { Access } from '../access/access.ts';
 import { changingPerson } from '../acting-person.ts';
 import { checkedBody } from '../checked-body.ts';
 import type { ActPlace, CareActs, NewAct } from './acts-adapter.ts';
+import { type ShiftRule, shiftsAt } from './shifts.ts';
 
 export interface CareRoutesOptions {
   readonly acts: CareActs;
   readonly access: Pick<Access, 'sees'>;
+  readonly shifts: ShiftRule;
   /** Where the patient is now; null: never scored. */
   readonly placeOf: (patient: string) => Promise<ActPlace | null>;
   /** Told of each act that was kept. */
@@ -18,9 +20,10 @@ export interface CareRoutesOptions {
 
 const name = z.string().trim().min(1).max(80);
 const words = z.string().trim().min(1).max(2_000);
+const whichShift = z.enum(['now', 'next']);
 const about = z.string().min(1).max(300);
 const actRequest: z.ZodType<ActRequest> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('assigned'), to: name, text: words.optional() }),
+  z.strictObject({ kind: z.literal('assigned'), to: name, shift: whichShift.optional(), text: words.optional() }),
   z.strictObject({ kind: z.literal('acknowledged'), about, text: words.optional() }),
   z.strictObject({ kind: z.literal('note'), text: words, about: about.optional() }),
   z.strictObject({ kind: z.literal('task-opened'), text: words, dueAt: z.iso.datetime().optional() }),
@@ -32,16 +35,17 @@ const handOver: z.ZodType<HandOverRequest> = z.strictObject({
     .min(1)
     .max(200),
   to: name,
+  shift: whichShift.optional(),
   text: words.optional(),
 });
 
 /** Everything a person does for a patient; each is kept before it is answered. */
 export function serveCare(server: FastifyInstance, options: CareRoutesOptions): void {
-  const { acts, access, placeOf, added } = options;
+  const { acts, access, shifts, placeOf, added } = options;
   const keep = async (patient: string, wanted: ActRequest, by: Actor, request: FastifyRequest): Promise<CareAct | null> => {
     const place = await placeOf(patient);
     if (place === null || !(await access.sees(request, patient))) return null;
-    const act = await acts.add(newAct(wanted, place, by));
+    const act = await acts.add(newAct(wanted, place, by, shiftsAt(shifts, Date.now())));
     added(act);
     return act;
   };
@@ -52,16 +56,19 @@ export function serveCare(server: FastifyInstance, options: CareRoutesOptions): 
     const patient = `Patient/${request.params.id}`;
     const open = wanted.kind === 'task-done' ? (await acts.openTasks(patient)).find(({ id }) => id === wanted.about) : null;
     if (open === undefined) return reply.code(409).send({ error: 'this task is not open' });
+    if (wanted.shift === 'next' && shiftsAt(shifts, Date.now()).next === null) return noShifts(reply);
     const act = await keep(patient, open === null ? wanted : { ...wanted, text: open.text }, by, request);
     return act === null ? reply.code(404).send({ error: `no scored window of ${patient}` }) : reply.code(201).send(act);
   });
+  server.get('/api/shifts', () => shiftsAt(shifts, Date.now()));
   server.post('/api/handover', async (request, reply) => {
     const by = changingPerson(request, reply);
     const wanted = by && checkedBody(handOver, request, reply);
     if (!by || !wanted) return reply;
+    if (wanted.shift === 'next' && shiftsAt(shifts, Date.now()).next === null) return noShifts(reply);
     const done: CareAct[] = [];
     for (const patient of new Set(wanted.patients)) {
-      const act = await keep(patient, { kind: 'assigned', to: wanted.to, text: wanted.text }, by, request);
+      const act = await keep(patient, { kind: 'assigned', to: wanted.to, shift: wanted.shift, text: wanted.text }, by, request);
       if (act === null)
         return reply.code(404).send({ error: `no scored window of ${patient}; ${done.length} handed over before` });
       done.push(act);
@@ -70,16 +77,26 @@ export function serveCare(server: FastifyInstance, options: CareRoutesOptions): 
   });
 }
 
-function newAct(wanted: ActRequest, place: ActPlace, by: Actor): NewAct {
+const noShifts = (reply: FastifyReply): FastifyReply =>
+  reply.code(409).send({ error: 'shift: this house has no shifts, so there is no next one' });
+
+function newAct(wanted: ActRequest, place: ActPlace, by: Actor, { now, next }: ShiftsAnswer): NewAct {
+  const at = new Date().toISOString();
+  const assigned = wanted.kind === 'assigned';
+  const later = assigned && wanted.shift === 'next' ? next : null;
+  const shift = later ?? (assigned ? now : null);
   return {
     id: randomUUID(),
-    at: new Date().toISOString(),
+    at,
     kind: wanted.kind,
     by,
     place,
     about: wanted.about ?? null,
     text: wanted.text ?? '',
     to: wanted.to ?? null,
+    from: assigned ? (later?.from ?? at) : null,
+    until: shift?.until ?? null,
+    shift: shift?.name ?? null,
     dueAt: wanted.dueAt ?? null,
     level: null,
     toBed: true,

@@ -3,6 +3,8 @@ import type { CareState } from '../../contract/care-team.ts';
 
 export const NOTHING_DONE: CareState = {
   responsible: null,
+  lapsed: null,
+  next: null,
   acknowledged: null,
   escalated: null,
   openTasks: 0,
@@ -11,7 +13,8 @@ export const NOTHING_DONE: CareState = {
 
 interface Row {
   patient: string;
-  responsible: { to: string; at: string } | null;
+  turn: { to: string; from: string; until: string | null } | null;
+  next: { to: string; from: string } | null;
   acknowledged: { by: string; at: string } | null;
   escalated: { level: number; at: string } | null;
   tasks: { text: string; due: string | null }[] | null;
@@ -19,12 +22,15 @@ interface Row {
 
 const STATES = `
   select w.patient,
-    (select json_build_object('to', to_name, 'at', at) from work.act
-     where patient = w.patient and kind = 'assigned' order by seq desc limit 1) as responsible,
+    (select json_build_object('to', to_name, 'from', coalesce(from_at, at), 'until', until_at) from work.act
+     where patient = w.patient and kind = 'assigned' and coalesce(from_at, at) <= $3
+     order by coalesce(from_at, at) desc, seq desc limit 1) as turn,
+    (select json_build_object('to', to_name, 'from', from_at) from work.act
+     where patient = w.patient and kind = 'assigned' and from_at > $3 order by from_at, seq desc limit 1) as next,
     (select json_build_object('by', by_name, 'at', at) from work.act
-     where patient = w.patient and kind = 'acknowledged' and about = w.flag order by seq limit 1) as acknowledged,
+     where patient = w.patient and kind = 'acknowledged' and about = w.flag order by seq desc limit 1) as acknowledged,
     (select json_build_object('level', level, 'at', at) from work.act
-     where patient = w.patient and kind = 'escalated' and about = w.flag order by level desc limit 1) as escalated,
+     where patient = w.patient and kind = 'escalated' and about = w.flag order by seq desc limit 1) as escalated,
     (select json_agg(json_build_object('text', body, 'due', due_at) order by due_at nulls last, seq) from work.act t
      where patient = w.patient and kind = 'task-opened'
        and not exists (select 1 from work.act d where d.about = t.id and d.kind = 'task-done')) as tasks
@@ -35,15 +41,20 @@ const STATES = `
 export async function careStates(
   pool: Pool,
   wanted: readonly { readonly patient: string; readonly flag: string | null }[],
+  now: Date,
 ): Promise<ReadonlyMap<string, CareState>> {
-  const { rows } = await pool.query<Row>(STATES, [wanted.map(({ patient }) => patient), wanted.map(({ flag }) => flag)]);
-  return new Map(rows.map((row) => [row.patient, stateOf(row)]));
+  const { rows } = await pool.query<Row>(STATES, [wanted.map(({ patient }) => patient), wanted.map(({ flag }) => flag), now]);
+  return new Map(rows.map((row) => [row.patient, stateOf(row, now)]));
 }
 
-function stateOf({ responsible, acknowledged, escalated, tasks }: Row): CareState {
+function stateOf({ turn, next: coming, acknowledged, escalated, tasks }: Row, now: Date): CareState {
   const next = tasks?.[0];
+  const until = turn?.until == null ? null : iso(turn.until);
+  const over = until !== null && Date.parse(until) <= now.getTime();
   return {
-    responsible: responsible === null ? null : { name: responsible.to, since: iso(responsible.at) },
+    responsible: turn === null || over ? null : { name: turn.to, since: iso(turn.from), until },
+    lapsed: turn === null || !over ? null : { name: turn.to, since: until },
+    next: coming === null ? null : { name: coming.to, from: iso(coming.from) },
     acknowledged: acknowledged === null ? null : { by: acknowledged.by, at: iso(acknowledged.at) },
     escalated: escalated === null ? null : { level: escalated.level, at: iso(escalated.at) },
     openTasks: tasks?.length ?? 0,

@@ -6,6 +6,7 @@ import type { Logger } from '../../contract/role.ts';
 import type { CareActs, Target } from './acts-adapter.ts';
 import { type BedNote, bedNote } from './bed-note.ts';
 import { careResources } from './care-resources.ts';
+import { turnsOf } from './responsibility.ts';
 
 /**
  * Hands a note to the bed's queue; rejects when it could not be queued. `never`: it never can be, e.g. no such device.
@@ -35,7 +36,8 @@ export function startDelivery(options: DeliveryOptions): { wake(): void; stop():
 
   const toFhir = async (act: CareAct): Promise<void> => {
     const opened = act.kind === 'task-done' && act.about !== null ? await acts.find(act.about) : null;
-    const entry = careResources(act, opened).map(
+    const turns = act.kind === 'assigned' ? turnsOf(await acts.assignments(act.patient)) : [];
+    const entry = careResources(act, { opened, turns }).map(
       (resource): BundleEntry => ({
         resource,
         request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },

@@ -8,15 +8,19 @@ export interface EscalationRule {
   readonly levels: number;
 }
 
-/** A flag that is open, or a task past its time, and when somebody last reacted to it. */
+/** A flag that is open, the same after a shift that nobody took over, or a task past its time. */
 export interface Unanswered {
-  readonly what: 'flag' | 'task';
+  readonly what: 'flag' | 'shift' | 'task';
   /** `Flag/{id}`, or the id of the act that opened the task. */
   readonly about: string;
   readonly reason: string;
-  /** Raised, or due. */
+  /** Raised, over, or due. */
   readonly sinceMs: number;
   readonly reacted: boolean;
+  /** Who is responsible now; null: nobody. */
+  readonly responsible: string | null;
+  /** Of `shift`: whose ended. */
+  readonly lapsed: string | null;
   readonly place: NewAct['place'];
 }
 
@@ -25,37 +29,55 @@ export function escalationDue(open: Unanswered, rule: EscalationRule, nowMs: num
   if (open.reacted) return null;
   const level = Math.min(rule.levels, Math.floor((nowMs - open.sinceMs) / (rule.afterMinutes * 60_000)));
   if (level < 1) return null;
-  const minutes = level * rule.afterMinutes;
-  const text =
-    open.what === 'flag'
-      ? `Nobody has reacted for ${minutes} min: ${open.reason}`
-      : `Overdue by ${minutes} min, not done: ${open.reason}`;
   return {
-    id: `escalated|${open.about}|${level}`,
+    id: `escalated|${open.about}|${open.what === 'shift' ? `${new Date(open.sinceMs).toISOString()}|` : ''}${level}`,
     at: new Date(nowMs).toISOString(),
     kind: 'escalated',
     by: null,
     place: open.place,
     about: open.about,
-    text,
-    to: null,
+    text: textOf(open, level * rule.afterMinutes),
+    to: open.responsible,
     dueAt: null,
     level,
     toBed: true,
   };
 }
 
-/** What a person did for the patient since the flag was raised counts as a reaction to it. */
+function textOf({ what, reason, responsible, lapsed }: Unanswered, minutes: number): string {
+  if (what === 'shift') return `Nobody has taken over for ${minutes} min since the shift of ${lapsed ?? ''} ended: ${reason}`;
+  const said = what === 'flag' ? `Nobody has reacted for ${minutes} min` : `Overdue by ${minutes} min, not done`;
+  return `${said} (${responsible === null ? 'nobody is responsible' : `responsible: ${responsible}`}): ${reason}`;
+}
+
+/**
+ * What a person did for the patient since the flag was raised counts as a reaction to it, until her shift ends: then somebody has to take
+ * over, or act.
+ */
 const UNANSWERED = `
-  select 'flag' as what, f.flag as about, f.reason, f.since, w.patient, w.patient_name, w.bed, w.ward, w.device_id,
-         exists (select 1 from work.act a where a.patient = f.patient and a.by_id is not null and a.at >= f.since) as reacted
-  from feed.flag f
-  join lateral (select * from feed.risk_assessment r where r.patient = f.patient order by r.window_end desc limit 1) w on true
-  where f.status = 'active' and coalesce(f.cause, 'deterioration') = 'deterioration'
+  with turn as (
+    select distinct on (patient) patient, to_name, until_at from work.act
+    where kind = 'assigned' and coalesce(from_at, at) <= now() order by patient, coalesce(from_at, at) desc, seq desc),
+  open as (
+    select f.flag, f.patient, f.reason, f.since, w.patient_name, w.bed, w.ward, w.device_id, t.to_name, t.until_at,
+      (select max(a.at) from work.act a where a.patient = f.patient and a.by_id is not null) as acted_at
+    from feed.flag f
+    join lateral (select * from feed.risk_assessment r where r.patient = f.patient order by r.window_end desc limit 1) w on true
+    left join turn t on t.patient = f.patient
+    where f.status = 'active' and coalesce(f.cause, 'deterioration') = 'deterioration')
+  select 'flag' as what, flag as about, reason, since, patient, patient_name, bed, ward, device_id,
+         coalesce(acted_at >= since, false) as reacted,
+         case when until_at is null or until_at > now() then to_name end as responsible, null as lapsed
+  from open
   union all
-  select 'task', t.id, t.body, t.due_at, t.patient, t.patient_name, t.bed, t.ward, t.device_id,
-         exists (select 1 from work.act a where a.about = t.id and a.kind = 'task-done')
-  from work.act t where t.kind = 'task-opened' and t.due_at < now() and t.due_at > now() - interval '2 days'`;
+  select 'shift', flag, reason, until_at, patient, patient_name, bed, ward, device_id, acted_at >= until_at, null, to_name
+  from open where acted_at >= since and until_at > since and until_at <= now()
+  union all
+  select 'task', a.id, a.body, a.due_at, a.patient, a.patient_name, a.bed, a.ward, a.device_id,
+         exists (select 1 from work.act d where d.about = a.id and d.kind = 'task-done'),
+         case when t.until_at is null or t.until_at > now() then t.to_name end, null
+  from work.act a left join turn t on t.patient = a.patient
+  where a.kind = 'task-opened' and a.due_at < now() and a.due_at > now() - interval '2 days'`;
 
 /** @returns nothing while the feed has no tables yet */
 export async function unanswered(pool: Pool): Promise<readonly Unanswered[]> {
@@ -66,16 +88,20 @@ export async function unanswered(pool: Pool): Promise<readonly Unanswered[]> {
     reason: row.reason,
     sinceMs: row.since.getTime(),
     reacted: row.reacted,
+    responsible: row.responsible,
+    lapsed: row.lapsed,
     place: { patient: row.patient, patientName: row.patient_name, bed: row.bed, ward: row.ward, deviceId: row.device_id },
   }));
 }
 
 interface Row {
-  what: 'flag' | 'task';
+  what: Unanswered['what'];
   about: string;
   reason: string;
   since: Date;
   reacted: boolean;
+  responsible: string | null;
+  lapsed: string | null;
   patient: string;
   patient_name: string;
   bed: string;

@@ -170,6 +170,14 @@ export const de: Texts = {
     fhirDone: 'in FHIR',
     fhirRefused: 'NICHT in FHIR: {{reason}}',
   },
+  shift: {
+    which: 'Für',
+    now: 'diese Schicht, {{name}}, bis {{time}}',
+    next: 'nächste Schicht, {{name}}, ab {{time}}',
+    until: 'bis {{time}}',
+    lapsed: 'nicht übernommen seit {{time}}, vorher: {{name}}',
+    coming: 'ab {{time}}: {{name}}',
+  },
   handOver: {
     title: 'Übergabe',
     of: 'Patienten von',

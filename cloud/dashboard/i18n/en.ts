@@ -169,6 +169,14 @@ export const en = {
     fhirDone: 'in FHIR',
     fhirRefused: 'NOT in FHIR: {{reason}}',
   },
+  shift: {
+    which: 'For',
+    now: 'this shift, {{name}}, until {{time}}',
+    next: 'next shift, {{name}}, from {{time}}',
+    until: 'until {{time}}',
+    lapsed: 'not taken over since {{time}}, before: {{name}}',
+    coming: 'from {{time}}: {{name}}',
+  },
   handOver: {
     title: 'Hand over',
     of: 'Patients of',

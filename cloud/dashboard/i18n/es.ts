@@ -171,6 +171,14 @@ export const es: Texts = {
     fhirDone: 'en FHIR',
     fhirRefused: 'NO en FHIR: {{reason}}',
   },
+  shift: {
+    which: 'Para',
+    now: 'este turno, {{name}}, hasta las {{time}}',
+    next: 'próximo turno, {{name}}, desde las {{time}}',
+    until: 'hasta las {{time}}',
+    lapsed: 'sin relevo desde las {{time}}, antes: {{name}}',
+    coming: 'desde las {{time}}: {{name}}',
+  },
   handOver: {
     title: 'Relevo',
     of: 'Pacientes de',

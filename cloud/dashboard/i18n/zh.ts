@@ -166,6 +166,14 @@ export const zh: Texts = {
     fhirDone: '已写入 FHIR',
     fhirRefused: '未写入 FHIR：{{reason}}',
   },
+  shift: {
+    which: '班次',
+    now: '本班 {{name}}，至 {{time}}',
+    next: '下一班 {{name}}，自 {{time}}',
+    until: '至 {{time}}',
+    lapsed: '自 {{time}} 起无人接班，之前：{{name}}',
+    coming: '自 {{time}}：{{name}}',
+  },
   handOver: {
     title: '交班',
     of: '谁的患者',

@@ -22,10 +22,16 @@ export function ActList({ acts }: { acts: readonly CareAct[] }) {
   );
 }
 
-export function actText({ kind, text, to }: CareAct): string {
+export function actText({ kind, text, to, from, until, shift }: CareAct): string {
   switch (kind) {
     case 'assigned':
-      return [t('care.assigned', { to: to ?? '' }), text].filter((part) => part !== '').join(' · ');
+      return [
+        t('care.assigned', { to: to ?? '' }),
+        from === null || until === null ? '' : `${timeText(from)}–${timeText(until)} ${shift ?? ''}`.trim(),
+        text,
+      ]
+        .filter((part) => part !== '')
+        .join(' · ');
     case 'acknowledged':
       return [t('care.acknowledged'), text].filter((part) => part !== '').join(' · ');
     case 'task-opened':

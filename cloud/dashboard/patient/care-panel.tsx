@@ -1,17 +1,21 @@
 import { type SyntheticEvent, useState } from 'react';
-import type { ActRequest } from '../../contract/care-team.ts';
-import type { PatientAnswer } from '../../contract/dashboard-api.ts';
+import type { ActRequest, WhichShift } from '../../contract/care-team.ts';
+import type { PatientAnswer, WardBed } from '../../contract/dashboard-api.ts';
 import { clockText, timeText } from '../format.ts';
 import { t } from '../i18n/index.ts';
 import { act } from '../requests.ts';
+import { Responsible } from '../responsible.tsx';
 import { useSettings } from '../settings.ts';
+import { unanswered } from '../ward/ward-order.ts';
+import { WhichShiftChoice } from '../which-shift.tsx';
 import { TaskForm } from './task-form.tsx';
 import { useDoing } from './use-doing.ts';
 
 /** Everything that can be done for this patient; each act goes to FHIR, to the bed and into the record. */
-export function CarePanel({ patient, flag }: { patient: PatientAnswer; flag: string | null }) {
+export function CarePanel({ patient, open }: { patient: PatientAnswer; open: WardBed['flag'] }) {
   const person = useSettings((state) => state.person).trim();
   const [to, setTo] = useState('');
+  const [shift, setShift] = useState<WhichShift>('now');
   const [note, setNote] = useState('');
   const { busy, trouble, run } = useDoing();
   const idle = person === '' || busy;
@@ -32,11 +36,10 @@ export function CarePanel({ patient, flag }: { patient: PatientAnswer; flag: str
       <p role="status" className={trouble === null ? 'unseen' : 'trouble'}>
         {trouble}
       </p>
-      <p>
-        {t('care.responsible')}: <strong>{care.responsible?.name ?? t('ward.nobody')}</strong>{' '}
-        {care.responsible && <small>{t('patient.since', { time: timeText(care.responsible.since) })}</small>}
-      </p>
-      <form className="line" onSubmit={submit(() => send({ kind: 'assigned', to: to.trim() }, () => setTo('')))}>
+      <div className="responsible">
+        {t('care.responsible')}: <Responsible care={care} />
+      </div>
+      <form className="line" onSubmit={submit(() => send({ kind: 'assigned', to: to.trim(), shift }, () => setTo('')))}>
         <button type="button" className="primary" disabled={idle} onClick={() => send({ kind: 'assigned', to: person })}>
           {t('care.takeOver')}
         </button>
@@ -44,14 +47,20 @@ export function CarePanel({ patient, flag }: { patient: PatientAnswer; flag: str
           {t('care.assignTo')}
           <input value={to} maxLength={80} onChange={(event) => setTo(event.target.value)} />
         </label>
+        <WhichShiftChoice value={shift} choose={setShift} />
         <button type="submit" disabled={idle || to.trim() === ''}>
           {t('care.assign')}
         </button>
       </form>
-      {flag !== null && (
+      {open !== null && (
         <p className="line">
-          {care.acknowledged === null ? (
-            <button type="button" className="primary" disabled={idle} onClick={() => send({ kind: 'acknowledged', about: flag })}>
+          {care.acknowledged === null || unanswered({ flag: open, care }) > 0 ? (
+            <button
+              type="button"
+              className="primary"
+              disabled={idle}
+              onClick={() => send({ kind: 'acknowledged', about: open.reference })}
+            >
               ✓ {t('care.acknowledge')}
             </button>
           ) : (

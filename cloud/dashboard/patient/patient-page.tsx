@@ -67,7 +67,7 @@ export function PatientPage() {
         </section>
         <div className="side">
           <section>
-            <CarePanel patient={patient} flag={active?.reference ?? null} />
+            <CarePanel patient={patient} open={active ?? null} />
           </section>
           <section>{last && <ScoreWhy window={last} />}</section>
           <section>{last && <TracePanel window={last} />}</section>

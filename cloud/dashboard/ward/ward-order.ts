@@ -34,7 +34,9 @@ export function boardRows(beds: readonly WardBed[], { order, ward, find, person 
     .sort((a, b) => unanswered(b) - unanswered(a) || (order === 'risk' ? byRisk(a, b) : byRise(a, b)));
 }
 
-/** Level of the escalation that nobody has acknowledged. */
-export function unanswered({ flag, care }: WardBed): number {
-  return flag === null || care.acknowledged !== null ? 0 : (care.escalated?.level ?? 0);
+/** Level of the escalation after which nobody has seen the flag or taken the patient; 0: none. */
+export function unanswered({ flag, care: { acknowledged, responsible, escalated } }: Pick<WardBed, 'flag' | 'care'>): number {
+  if (flag === null || escalated === null) return 0;
+  const since = [acknowledged?.at ?? '', responsible?.since ?? ''];
+  return since.some((at) => at >= escalated.at) ? 0 : escalated.level;
 }

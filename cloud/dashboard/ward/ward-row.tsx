@@ -4,6 +4,7 @@ import type { WardBed } from '../../contract/dashboard-api.ts';
 import { ageText, bandClass, bandText, composedText, numberText, parameterText, scoreText, timeText } from '../format.ts';
 import { t } from '../i18n/index.ts';
 import { go } from '../navigation.ts';
+import { Responsible } from '../responsible.tsx';
 import { useDashboard } from '../store.ts';
 import { unanswered } from './ward-order.ts';
 
@@ -63,7 +64,9 @@ export const WardRow = memo(function WardRow({
           </div>
         ))}
       </td>
-      <td className="responsible">{bed.care.responsible?.name ?? <span className="missing">{t('ward.nobody')}</span>}</td>
+      <td className="responsible">
+        <Responsible care={bed.care} />
+      </td>
       <Due bed={bed} />
       <LastWindow bed={bed} />
     </tr>

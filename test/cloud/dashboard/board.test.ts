@@ -3,7 +3,7 @@ import { NOTHING_DONE } from '../../../cloud/api/care/care-states.ts';
 import type { PatientWindow, WardBed } from '../../../cloud/contract/dashboard-api.ts';
 import { TEXTS, wantedLanguage } from '../../../cloud/dashboard/i18n/index.ts';
 import { medians, trendData } from '../../../cloud/dashboard/patient/trend-data.ts';
-import { boardRows } from '../../../cloud/dashboard/ward/ward-order.ts';
+import { boardRows, unanswered } from '../../../cloud/dashboard/ward/ward-order.ts';
 import { bedOutcome } from '../../support/dashboard.ts';
 
 const bed = (name: string, totalMin: number, more: Partial<WardBed> = {}): WardBed => ({
@@ -49,8 +49,17 @@ describe('the order of the board', () => {
     expect(names(boardRows([rows[0]!, bed('forgotten', 5, { flag, care: seen })], all))).toEqual(['sick', 'forgotten']);
   });
 
+  it('puts there, too, whom nobody took over after the shift of whoever had seen it, until somebody does', () => {
+    const seen = { by: 'Nurse One', at: '2026-01-05T10:16:00.000Z' };
+    const lapsed = { name: 'Nurse One', since: '2026-01-05T14:00:00.000Z' };
+    const left = { ...escalated, acknowledged: seen, lapsed, escalated: { level: 1, at: '2026-01-05T14:15:00.000Z' } };
+    expect(unanswered(bed('left', 5, { flag, care: left }))).toBe(1);
+    const responsible = { name: 'Nurse Two', since: '2026-01-05T14:20:00.000Z', until: null };
+    expect(unanswered(bed('taken', 5, { flag, care: { ...left, lapsed: null, responsible } }))).toBe(0);
+  });
+
   it('finds by bed, by name and by who is responsible', () => {
-    const mine = { ...NOTHING_DONE, responsible: { name: 'Nurse Two', since: '2026-01-05T10:00:00.000Z' } };
+    const mine = { ...NOTHING_DONE, responsible: { name: 'Nurse Two', since: '2026-01-05T10:00:00.000Z', until: null } };
     const rows = [bed('a', 1, { care: mine }), bed('b', 2)];
     expect(names(boardRows(rows, { ...all, find: 'nurse two' }))).toEqual(['a']);
     expect(names(boardRows(rows, { ...all, person: 'Nurse Two' }))).toEqual(['a']);

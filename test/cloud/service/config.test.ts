@@ -56,6 +56,7 @@ describe('the service configuration', () => {
     const given = parseServiceConfig(JSON.stringify(config), 'cloud.json');
     expect(given).toEqual({
       ...config,
+      shifts: { timeZone: expect.any(String) as string, starts: expect.any(Array) as unknown },
       dashboardUrl: null,
       tls: 'auto',
       httpRedirect: null,

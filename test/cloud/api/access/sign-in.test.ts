@@ -68,6 +68,7 @@ beforeAll(async () => {
     tellBed: null,
     connections: null,
     escalation: { afterMinutes: 60, levels: 3 },
+    shifts: { timeZone: 'UTC', starts: [] },
     readArchivedRecord: () => Promise.resolve(null),
     health: () => [],
     logger: quietLogger,

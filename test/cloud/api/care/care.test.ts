@@ -2,7 +2,7 @@ import type { CareTeam, Communication, Patient, Provenance, Task } from '@medplu
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BedNote } from '../../../../cloud/api/care/bed-note.ts';
 import { escalationDue, type Unanswered } from '../../../../cloud/api/care/escalation.ts';
-import type { CareAct } from '../../../../cloud/contract/care-team.ts';
+import type { CareAct, ShiftsAnswer } from '../../../../cloud/contract/care-team.ts';
 import type { PatientAnswer, WardAnswer } from '../../../../cloud/contract/dashboard-api.ts';
 import { asPerson, bedOutcome, openDashboard, type TestDashboard } from '../../../support/dashboard.ts';
 import { eventually } from '../../../support/system.ts';
@@ -65,6 +65,46 @@ describe('what the care team does', () => {
     expect(told.find((one) => one.id === id)).toMatchObject({
       deviceId: 'station-bed-1',
       note: { schema: 'wardlight.note.v1', what: 'note', text: 'Responsible: Nurse Two', by: 'Nurse One' },
+    });
+  });
+
+  it('names who comes with the next shift, who is then in the CareTeam with her time', async () => {
+    const shifts = await dashboard.get<ShiftsAnswer>('/api/shifts');
+    const id = await act(1, { kind: 'assigned', to: 'Night Nurse', shift: 'next' });
+    const { care } = await patient(1);
+    expect(care.responsible).toMatchObject({ name: 'Nurse Two', until: shifts.now?.until });
+    expect(care.next).toEqual({ name: 'Night Nurse', from: shifts.next?.from });
+    await inFhir(1, id);
+    const [team] = await dashboard.fhir.search<CareTeam>('CareTeam', { patient: 'p1' });
+    expect(team?.participant?.map(({ member, period, role }) => [member?.display, period?.end, role?.[0]?.text])).toEqual([
+      ['Nurse Two', shifts.now?.until, 'responsible, day'],
+      ['Night Nurse', shifts.next?.until, 'responsible, night'],
+    ]);
+    expect(told.find((one) => one.id === id)?.note.text).toMatch(/^Responsible from \d\d:00 UTC: Night Nurse$/);
+  });
+
+  it('says of a patient whose nurse’s shift ended that nobody took over, and escalates it although the flag was seen', async () => {
+    const since = new Date(Date.now() - 90 * 60_000).toISOString();
+    await dashboard.publish(bedOutcome({ bed: 8, totalMin: 7, flag: 'raised', since }));
+    await eventually(async () => (await bed(8))?.flag != null, LONG, 'the flag');
+    const id = await act(8, { kind: 'assigned', to: 'Nurse Two' });
+    await act(8, { kind: 'acknowledged', about: 'Flag/f8' }, 'Nurse Two');
+    // An hour passes, in which the shift ends.
+    await dashboard.pool.query("update work.act set at = at - interval '1 hour' where patient = 'Patient/p8'");
+    await dashboard.pool.query(
+      "update work.act set from_at = from_at - interval '1 hour', until_at = now() - interval '12 minutes' where id = $1",
+      [id],
+    );
+    expect((await patient(8)).care).toMatchObject({ responsible: null, lapsed: { name: 'Nurse Two' } });
+    const found = await eventually(
+      async () => (await patient(8)).acts.find(({ kind }) => kind === 'escalated'),
+      LONG,
+      'the escalation',
+    );
+    expect(found).toMatchObject({
+      level: 1,
+      to: null,
+      text: expect.stringMatching(/taken over .* shift of Nurse Two/) as string,
     });
   });
 
@@ -191,6 +231,8 @@ describe('when nobody reacts', () => {
     reason: 'NEWS2 8',
     sinceMs: 0,
     reacted: false,
+    responsible: null,
+    lapsed: null,
     place: { patient: 'Patient/p1', patientName: 'n', bed: 'b', ward: 'w', deviceId: 'd' },
   };
   const levelAt = (minutes: number, change: Partial<Unanswered> = {}) =>
@@ -201,5 +243,16 @@ describe('when nobody reacts', () => {
   });
   it('does nothing once somebody reacted', () => {
     expect(levelAt(600, { reacted: true })).toBeNull();
+  });
+  it('says who is responsible, and escalates each shift that nobody took over by itself', () => {
+    const rule = { afterMinutes: 15, levels: 3 };
+    const due = (change: Partial<Unanswered>) => escalationDue({ ...open, ...change }, rule, 20 * MINUTE);
+    expect(due({})?.text).toContain('(nobody is responsible)');
+    expect(due({ responsible: 'Nurse Two' })).toMatchObject({
+      to: 'Nurse Two',
+      text: expect.stringContaining('Nurse Two') as string,
+    });
+    const ids = [due({}), due({ what: 'shift' }), due({ what: 'shift', sinceMs: 1 })].map((act) => act?.id);
+    expect(new Set(ids).size).toBe(3);
   });
 });
