@@ -4,12 +4,14 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { PopulationAnswer, StatusAnswer, WardAnswer, WardBed } from '../contract/dashboard-api.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
+import type { ModelQualityAnswer } from '../contract/model-quality.ts';
 import type { Access } from './access/access.ts';
 import { personOf } from './access/guard.ts';
 import { seesWard } from './access/seen-wards.ts';
 import type { Board } from './board.ts';
 import type { CareActs } from './care/acts-adapter.ts';
-import { EXPORTS, exported } from './csv.ts';
+import { EXPORTS, type Export, exported } from './csv.ts';
+import { exportedQuality, modelQuality, QUALITY_EXPORTS, type QualityExport } from './model-quality.ts';
 import type { Pages } from './pages.ts';
 import { type PopulationSources, populationAnswer } from './population.ts';
 import { byRisk, patientAnswer } from './queries.ts';
@@ -33,7 +35,13 @@ const MOST_HOURS = 72;
 const BOARD_WITHIN_MS = 5_000;
 const wardQuery = z.object({ ward: z.string().min(1).max(200).optional() });
 const hoursQuery = z.object({ hours: z.coerce.number().positive().max(MOST_HOURS).default(4) });
-const exportName = z.object({ what: z.enum(EXPORTS) });
+const exportName = z.object({ what: z.enum([...EXPORTS, ...QUALITY_EXPORTS]) });
+const monthQuery = z.object({
+  month: z
+    .string()
+    .regex(/^\d{4}-\d{2}$/, 'YYYY-MM')
+    .optional(),
+});
 
 /** What a page asks and nothing changes. */
 export function serveReadings(server: FastifyInstance, options: ReadingRoutesOptions): void {
@@ -55,16 +63,25 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     if (answer !== null) return { ...answer, breakGlass: await access.opened(request, patient) };
     return reply.code(404).send({ error: `no scored window of ${patient}` });
   });
+  const exportedBeds = async (what: Export, request: FastifyRequest): Promise<string> => {
+    const beds = seenBeds(board, request).sort(byRisk);
+    access.saw(request, beds);
+    return exported(what, beds, await populationOf(request));
+  };
   const populationOf = (request: FastifyRequest): Promise<PopulationAnswer> =>
     populationAnswer({ ...sources, beds: () => seenBeds(board, request) }, personOf(request).wards, new Date());
   server.get('/api/population', populationOf);
+  server.get('/api/models', (request): Promise<ModelQualityAnswer> => {
+    const { month } = monthQuery.parse(request.query);
+    return modelQuality(options.pool, personOf(request).wards, month);
+  });
   server.get('/api/export/:what', async (request, reply) => {
     const wanted = exportName.safeParse(request.params);
-    if (!wanted.success) return reply.code(404).send({ error: `there are ${EXPORTS.join(', ')}` });
+    if (!wanted.success) return reply.code(404).send({ error: `there are ${[...EXPORTS, ...QUALITY_EXPORTS].join(', ')}` });
     const { what } = wanted.data;
-    const beds = seenBeds(board, request).sort(byRisk);
-    access.saw(request, beds);
-    const text = exported(what, beds, await populationOf(request));
+    const text = isQuality(what)
+      ? await exportedQuality(options.pool, personOf(request).wards, what)
+      : await exportedBeds(what, request);
     return reply
       .header('content-disposition', `attachment; filename="wardlight-${what}.csv"`)
       .type('text/csv; charset=utf-8')
@@ -84,6 +101,8 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     access.endWithSession(request, reply);
   });
 }
+
+const isQuality = (what: Export | QualityExport): what is QualityExport => (QUALITY_EXPORTS as readonly string[]).includes(what);
 
 /** A copy. */
 function seenBeds(board: Board, request: FastifyRequest): WardBed[] {

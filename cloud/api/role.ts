@@ -118,7 +118,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
 }
 
 /** Pages have addresses of their own; the one page reads them. */
-const PAGES = ['/patients/*', '/population', '/handover', '/mapping', '/status', '/devices', '/devices/*'];
+const PAGES = ['/patients/*', '/population', '/population/models', '/handover', '/mapping', '/status', '/devices', '/devices/*'];
 
 async function serveDashboard(server: FastifyInstance, directory: string): Promise<void> {
   if (existsSync(directory)) {

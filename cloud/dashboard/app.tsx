@@ -4,6 +4,7 @@ import { DevicesPage } from './devices/devices-page.tsx';
 import { ageText, clockText } from './format.ts';
 import { HandOverPage } from './hand-over-page.tsx';
 import { LANGUAGES, type Language, type TextKey, t } from './i18n/index.ts';
+import { ModelsPage } from './models/models-page.tsx';
 import { go, showPage } from './navigation.ts';
 import { PatientPage } from './patient/patient-page.tsx';
 import { PopulationPage } from './population-page.tsx';
@@ -68,6 +69,7 @@ export function App() {
         {page.name === 'ward' && <WardBoard />}
         {page.name === 'patient' && <PatientPage />}
         {page.name === 'population' && <PopulationPage />}
+        {page.name === 'models' && <ModelsPage />}
         {page.name === 'handover' && <HandOverPage />}
         {page.name === 'mapping' && <WorkbenchPage />}
         {page.name === 'devices' && <DevicesPage />}
@@ -77,6 +79,9 @@ export function App() {
     </div>
   );
 }
+
+/** The place in the bar that a page belongs to. */
+const placeOf = ({ name }: Page): Page['name'] => (name === 'models' ? 'population' : name);
 
 function Bar({ page }: { page: Page }) {
   const parked = useDashboard((state) => state.status?.parkedCounts.reduce((sum, { count }) => sum + count, 0) ?? 0);
@@ -93,7 +98,7 @@ function Bar({ page }: { page: Page }) {
           <a
             key={place.path}
             href={place.path}
-            aria-current={page.name === place.page.name ? 'page' : undefined}
+            aria-current={placeOf(page) === place.page.name ? 'page' : undefined}
             onClick={(event) => go(event, place.page, place.path)}
           >
             {t(place.text)}

@@ -4,6 +4,7 @@ import { ageText, timeText } from './format.ts';
 import { t } from './i18n/index.ts';
 import { go } from './navigation.ts';
 import { refreshPopulation } from './requests.ts';
+import { SectionHead } from './section-head.tsx';
 import { useDashboard } from './store.ts';
 
 const EVERY_MS = 15_000;
@@ -20,21 +21,26 @@ export function PopulationPage() {
   return (
     <article className="population">
       <h1>{t('population.title')}</h1>
+      <p>
+        <a href="/population/models" onClick={(event) => go(event, { name: 'models' }, '/population/models')}>
+          {t('models.title')}
+        </a>
+      </p>
       <div className="halves">
         <section>
-          <Head text={t('population.distribution')} file="ward" />
+          <SectionHead text={t('population.distribution')} file="ward" />
           {answer.scores.map(({ ward, counts }) => (
             <Distribution key={ward} ward={ward} counts={counts} />
           ))}
         </section>
         <section>
-          <Head text={t('population.alarms')} file="alarms" />
+          <SectionHead text={t('population.alarms')} file="alarms" />
           <AlarmHours hours={answer.alarmHours} />
           <AlarmBeds beds={answer.alarmBeds} />
         </section>
         <section className="whole">
           <h2>{t('population.quality')}</h2>
-          <Head text={t('population.silent')} file="devices" />
+          <SectionHead text={t('population.silent')} file="devices" />
           <Devices devices={answer.quality.devices} />
           <h3>{t('population.withoutDevice')}</h3>
           {answer.quality.patientsWithoutDevice.length === 0 ? (
@@ -53,17 +59,6 @@ export function PopulationPage() {
         </section>
       </div>
     </article>
-  );
-}
-
-function Head({ text, file }: { text: string; file: string }) {
-  return (
-    <div className="section-head">
-      <h2>{text}</h2>
-      <a href={`/api/export/${file}`} download={`wardlight-${file}.csv`} aria-label={`${t('population.export')}: ${text}`}>
-        {t('population.export')}
-      </a>
-    </div>
   );
 }
 

@@ -16,6 +16,7 @@ import type {
   DeviceWishRequest,
   MethodAnswer,
 } from '../contract/device-administration.ts';
+import type { ModelQualityAnswer } from '../contract/model-quality.ts';
 import { goSignIn } from './session-bridge.ts';
 import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
@@ -150,6 +151,11 @@ export function requestWaves(id: string, seconds: number): Promise<WavesAnswer> 
 
 export function requestShifts(): Promise<ShiftsAnswer> {
   return get<ShiftsAnswer>('/api/shifts');
+}
+
+/** @param month `2026-11`; null: the newest */
+export function requestModels(month: string | null): Promise<ModelQualityAnswer> {
+  return get<ModelQualityAnswer>(`/api/models${month === null ? '' : `?month=${month}`}`);
 }
 
 export async function handOver(wanted: HandOverRequest): Promise<void> {

@@ -16,6 +16,7 @@ export type Page =
   | { readonly name: 'ward' }
   | { readonly name: 'patient'; readonly id: string }
   | { readonly name: 'population' }
+  | { readonly name: 'models' }
   | { readonly name: 'handover' }
   | { readonly name: 'status' }
   | { readonly name: 'devices'; readonly id: string | null }
@@ -155,6 +156,7 @@ export function pageOfPath(path: string): Page {
   if (patient !== undefined) return { name: 'patient', id: patient };
   if (/^\/devices(\/|$)/.test(path)) return { name: 'devices', id: decodeURIComponent(path.slice('/devices/'.length)) || null };
   if (path.startsWith('/mapping')) return { name: 'mapping' };
+  if (path.startsWith('/population/models')) return { name: 'models' };
   if (path.startsWith('/population')) return { name: 'population' };
   if (path.startsWith('/handover')) return { name: 'handover' };
   return path.startsWith('/status') ? { name: 'status' } : { name: 'ward' };

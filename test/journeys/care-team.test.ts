@@ -1,17 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bedMessenger } from '../../cloud/service/bed-messenger.ts';
+import { axeFindings } from '../support/axe.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { bedOutcome, openDashboard, type TestDashboard } from '../support/dashboard.ts';
 import { fillWard, numbersOf } from '../support/dashboard-ward.ts';
+import { fillMeasures } from '../support/model-measures.ts';
 
 const LONG = 60_000;
 const BEDS = 500;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const build = fileURLToPath(new URL('../../cloud/dashboard/build.ts', import.meta.url));
 
 describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)', () => {
@@ -31,6 +30,7 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
     });
     dashboard = await openDashboard({ tellBed, escalation: { afterMinutes: 10, levels: 3 } });
     await fillWard(dashboard, BEDS);
+    await fillMeasures(dashboard.pool, Date.now());
     numbers = setInterval(() => void dashboard.append('enriched', numbersOf(40)), 1_000);
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -82,14 +82,17 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
     await first.getByText('NOBODY REACTED (1)').waitFor();
   });
 
-  it('hand over: the list of who is mine, given to the next shift', async () => {
+  it('hand over at the change of shift: the list of who is mine, given to whoever comes next, who is on the board from then on', async () => {
     await page.getByRole('link', { name: 'Hand over' }).click();
     await page.getByLabel('Patients of').selectOption('Nurse Two');
     await page.getByLabel('To', { exact: true }).fill('Night Nurse');
+    await page.getByLabel(/^For/).selectOption('next');
     await page.getByRole('button', { name: 'Hand 1 patient over' }).click();
     await page.getByText('1 patient handed over to Night Nurse').waitFor();
-    await page.getByLabel('Patients of').selectOption('Night Nurse');
-    await page.locator('tr[data-patient="p7"]').waitFor();
+    await page
+      .locator('tr[data-patient="p7"]')
+      .getByText(/from \d\d:00: Night Nurse/)
+      .waitFor();
   });
 
   it('find the silent device: the first of the list', async () => {
@@ -97,6 +100,21 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
     const first = page.locator('.devices tbody tr').first();
     await first.getByRole('rowheader', { name: 'station-bed-3', exact: true }).waitFor();
     await first.locator('.silent').waitFor();
+  });
+
+  it('see which model can be believed no longer: the input that drifted, first, and take it away as a file', async () => {
+    await page.getByRole('link', { name: 'Quality of models and flags' }).click();
+    const drift = page
+      .getByRole('region', { name: /^Drift/ })
+      .getByRole('row')
+      .nth(1);
+    await drift.filter({ hasText: 'lactate' }).filter({ hasText: 'DRIFTED' }).waitFor();
+    await page.getByRole('img', { name: /^Points: expected/ }).waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: /^Export as CSV: Drift/ }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('wardlight-drift.csv');
   });
 
   it('replay a parked message', async () => {
@@ -134,22 +152,10 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
   });
 
   it('axe finds nothing on any page, in light and in dark', async () => {
-    for (const path of ['/', '/patients/p7', '/handover', '/population', '/status', '/mapping']) {
+    for (const path of ['/', '/patients/p7', '/handover', '/population', '/population/models', '/status', '/mapping']) {
       await page.goto(dashboard.url + path);
       await page.locator('h1').first().waitFor({ state: 'attached' });
-      // The page's own policy lets no script in by a tag.
-      await page.evaluate(AXE);
-      for (const key of ['Dark', 'Light']) {
-        // Only contrast depends on the theme.
-        const options = key === 'Dark' ? {} : { runOnly: ['color-contrast'] };
-        const found = await page.evaluate(async (wanted) => {
-          type Axe = { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run(wanted);
-          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' | ')}`);
-        }, options);
-        expect(found, `${path}, ${key === 'Dark' ? 'light' : 'dark'}`).toEqual([]);
-        await page.getByRole('button', { name: key }).click();
-      }
+      expect(await axeFindings(page), path).toEqual([]);
     }
   });
 

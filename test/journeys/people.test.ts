@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT } from '../../electron/start/local-system-adapter.ts';
+import { axeFindings } from '../support/axe.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { PASSWORD } from '../support/signed-in.ts';
 import { TestSystem } from '../support/system.ts';
@@ -78,6 +79,7 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
         .waitFor();
       await row.getByRole('link').click();
       await page.locator('.device-panel').getByText('philips-intellivue').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
     });
 
     it('asks it for a snapshot and sees the answer, in which nobody is named', async () => {
@@ -131,6 +133,7 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
         .getByText(/newest sample \d+ s old/)
         .waitFor();
       await page.locator('.wave-row canvas').first().waitFor();
+      expect(await axeFindings(page)).toEqual([]);
       // The curve is drawn: not every point of the picture is the ground.
       await expect.poll(() => page.evaluate(INKED), { timeout: LONG }).toBeGreaterThan(200);
       await page.getByText('The live waves have ended.').waitFor();
@@ -140,6 +143,7 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
     it('of another ward is refused, opens the patient with a reason, and sees until when', async () => {
       const page = await signedIn('nurse-four', 'nurse', 'Ward 4', `/patients/${patient}`);
       await page.getByRole('heading', { name: 'Not in your wards' }).waitFor();
+      expect(await axeFindings(page)).toEqual([]);
       expect(await page.locator('body').innerText()).not.toMatch(/Simulated, Patient|bed-12/);
       expect(await page.getByRole('button', { name: 'Break the glass' }).isDisabled()).toBe(true);
       await page.getByLabel(/^Reason/).fill('found without consciousness in the corridor');

@@ -1,4 +1,5 @@
 import { devices } from './devices/de.ts';
+import { models } from './models/de.ts';
 import type { Texts } from './texts.ts';
 
 export const de: Texts = {
@@ -248,6 +249,7 @@ export const de: Texts = {
     who: 'Wer',
   },
   devices,
+  models,
   status: {
     title: 'System',
     waiting: 'Wartet auf den Dienst …',

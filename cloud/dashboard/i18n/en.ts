@@ -1,4 +1,5 @@
 import { devices } from './devices/en.ts';
+import { models } from './models/en.ts';
 
 export const en = {
   app: {
@@ -247,6 +248,7 @@ export const en = {
     who: 'Who',
   },
   devices,
+  models,
   status: {
     title: 'System',
     waiting: 'Waiting for the service …',

@@ -1,4 +1,5 @@
 import { devices } from './devices/es.ts';
+import { models } from './models/es.ts';
 import type { Texts } from './texts.ts';
 
 export const es: Texts = {
@@ -249,6 +250,7 @@ export const es: Texts = {
     who: 'Quién',
   },
   devices,
+  models,
   status: {
     title: 'Sistema',
     waiting: 'Esperando al servicio …',

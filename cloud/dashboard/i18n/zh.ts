@@ -1,4 +1,5 @@
 import { devices } from './devices/zh.ts';
+import { models } from './models/zh.ts';
 import type { Texts } from './texts.ts';
 
 export const zh: Texts = {
@@ -241,6 +242,7 @@ export const zh: Texts = {
     who: '人员',
   },
   devices,
+  models,
   status: {
     title: '系统',
     waiting: '正在等待服务…',
