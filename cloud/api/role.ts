@@ -85,7 +85,10 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
   };
   serveCare(server, { acts, access, shifts: options.shifts, placeOf, added });
   if (options.cards && access.ofPerson)
-    serveCards(server, await options.cards(cardActs({ pool, acts, access: access.ofPerson, placeOf, added })));
+    serveCards(
+      server,
+      await options.cards(cardActs({ pool, acts, access: access.ofPerson, shifts: options.shifts, placeOf, added })),
+    );
   servePush(server, options.push ?? null);
   serveDevices(server, { hub: options.deviceHub ?? null, pool, access, heard: live.heard });
   serveStatus(server, { ...options, logger });

@@ -6,11 +6,13 @@ import type { PersonAccess } from '../access/access.ts';
 import { RULES } from '../access/rules.ts';
 import type { ActPlace, CareActs } from './acts-adapter.ts';
 import { careStates, NOTHING_DONE } from './care-states.ts';
+import { type ShiftRule, shiftsAt, termOf } from './shifts.ts';
 
 export interface CardActsOptions {
   readonly pool: Pool;
   readonly acts: CareActs;
   readonly access: PersonAccess;
+  readonly shifts: ShiftRule;
   readonly placeOf: (patient: string) => Promise<ActPlace | null>;
   readonly added: (act: CareAct) => void;
 }
@@ -20,9 +22,9 @@ export const CARD_ROUTE = 'POST /api/messages';
 const ALLOWED = RULES['POST /api/patients/:id/acts'] ?? [];
 
 /** What the care team does by the buttons of cards: the same acts as on the patient's page, by the same rights. */
-export function cardActs({ pool, acts, access, placeOf, added }: CardActsOptions): CardDoing {
+export function cardActs({ pool, acts, access, shifts, placeOf, added }: CardActsOptions): CardDoing {
   const stateOf = async (patient: string, about: string) =>
-    (await careStates(pool, [{ patient, flag: about }])).get(patient) ?? NOTHING_DONE;
+    (await careStates(pool, [{ patient, flag: about }], new Date())).get(patient) ?? NOTHING_DONE;
 
   async function refusal(person: Person, patient: string): Promise<CardRefusal | null> {
     const allowed = ALLOWED !== 'everybody' && person.roles.some((role) => ALLOWED.includes(role));
@@ -31,13 +33,17 @@ export function cardActs({ pool, acts, access, placeOf, added }: CardActsOptions
     return null;
   }
   async function act(person: Person, { id, kind, patient, about }: CardAct): Promise<void> {
-    const { acknowledged, responsible } = await stateOf(patient, about);
-    const stands = kind === 'acknowledged' ? acknowledged !== null : responsible?.name === person.name;
+    const { acknowledged, escalated, responsible } = await stateOf(patient, about);
+    // Seen, and not escalated anew since.
+    const seen = acknowledged !== null && acknowledged.at >= (escalated?.at ?? '');
+    const stands = kind === 'acknowledged' ? seen : responsible?.name === person.name;
     const place = await placeOf(patient);
     if (stands || place === null) return;
+    const at = new Date().toISOString();
     const kept = await acts.add({
       ...{ id, kind, place, about, text: '', dueAt: null, level: null, toBed: true },
-      at: new Date().toISOString(),
+      at,
+      ...(kind === 'assigned' ? termOf('now', shiftsAt(shifts, Date.parse(at)), at) : {}),
       by: { id: person.id, name: person.name },
       to: kind === 'assigned' ? person.name : null,
     });

@@ -6,7 +6,7 @@ import type { Access } from '../access/access.ts';
 import { changingPerson } from '../acting-person.ts';
 import { checkedBody } from '../checked-body.ts';
 import type { ActPlace, CareActs, NewAct } from './acts-adapter.ts';
-import { type ShiftRule, shiftsAt } from './shifts.ts';
+import { type ShiftRule, shiftsAt, termOf } from './shifts.ts';
 
 export interface CareRoutesOptions {
   readonly acts: CareActs;
@@ -80,11 +80,8 @@ export function serveCare(server: FastifyInstance, options: CareRoutesOptions): 
 const noShifts = (reply: FastifyReply): FastifyReply =>
   reply.code(409).send({ error: 'shift: this house has no shifts, so there is no next one' });
 
-function newAct(wanted: ActRequest, place: ActPlace, by: Actor, { now, next }: ShiftsAnswer): NewAct {
+function newAct(wanted: ActRequest, place: ActPlace, by: Actor, shifts: ShiftsAnswer): NewAct {
   const at = new Date().toISOString();
-  const assigned = wanted.kind === 'assigned';
-  const later = assigned && wanted.shift === 'next' ? next : null;
-  const shift = later ?? (assigned ? now : null);
   return {
     id: randomUUID(),
     at,
@@ -94,9 +91,7 @@ function newAct(wanted: ActRequest, place: ActPlace, by: Actor, { now, next }: S
     about: wanted.about ?? null,
     text: wanted.text ?? '',
     to: wanted.to ?? null,
-    from: assigned ? (later?.from ?? at) : null,
-    until: shift?.until ?? null,
-    shift: shift?.name ?? null,
+    ...(wanted.kind === 'assigned' ? termOf(wanted.shift, shifts, at) : {}),
     dueAt: wanted.dueAt ?? null,
     level: null,
     toBed: true,

@@ -1,4 +1,4 @@
-import type { Shift, ShiftsAnswer } from '../../contract/care-team.ts';
+import type { CareAct, Shift, ShiftsAnswer, WhichShift } from '../../contract/care-team.ts';
 
 /** When the shifts of the house begin, by its own clock. None: whoever is responsible is so until somebody else is. */
 export interface ShiftRule {
@@ -22,6 +22,17 @@ export function shiftsAt({ timeZone, starts }: ShiftRule, nowMs: number): Shifts
     return one === undefined || after === undefined ? null : { name: one.name, from: iso(one.ms), until: iso(after.ms) };
   };
   return { now: shift(at), next: shift(at + 1) };
+}
+
+/** From when until when somebody is responsible who is named at `at`: the shift that runs, or the next; until somebody else is where there are none. */
+export function termOf(
+  which: WhichShift | undefined,
+  { now, next }: ShiftsAnswer,
+  at: string,
+): Pick<CareAct, 'from' | 'until' | 'shift'> {
+  const later = which === 'next' ? next : null;
+  const shift = later ?? now;
+  return { from: later?.from ?? at, until: shift?.until ?? null, shift: shift?.name ?? null };
 }
 
 /** The instant at which the clock of the zone shows that time, so many days after the day that it shows now. */
