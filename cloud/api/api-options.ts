@@ -53,5 +53,7 @@ export interface ApiOptions {
   health(): StatusAnswer['roles'];
   /** Absent: nobody has to sign in. */
   readonly signIn?: SignInOptions;
+  /** How often pages hear something, ms; default: each second. */
+  readonly secondMs?: number;
   readonly logger: Logger;
 }

@@ -68,7 +68,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
       delivery.wake();
     },
   });
-  const second = setInterval(() => pages.second(live.second()), SECOND_MS);
+  const second = setInterval(() => pages.second(live.second()), options.secondMs ?? SECOND_MS);
 
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error instanceof ZodError || error instanceof InputRefused ? 400 : (error.statusCode ?? 500);

@@ -71,6 +71,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   async dashboard() {
     build('cloud/dashboard/build.ts');
     await report((await import('./dashboard.ts')).measureDashboard);
+    await report((await import('./dashboard-shift.ts')).measureDashboardShift);
   },
 };
 
