@@ -84,7 +84,7 @@ async function heapOf(session: CDPSession): Promise<number> {
 async function listen(url: string, signal: AbortSignal): Promise<void> {
   try {
     const response = await fetch(`${url}/api/events`, { signal });
-    for await (const _chunk of response.body ?? []);
+    await response.body?.pipeTo(new WritableStream());
   } catch (error) {
     if (!signal.aborted) throw error;
   }
