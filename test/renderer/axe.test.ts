@@ -1,14 +1,14 @@
 import { source as AXE } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { MonitorMessage } from '#ipc';
-import { buildApp } from '../../electron/build.ts';
 import { stripPage } from '../../electron/main/printing/strip-page.ts';
 import { TEXTS } from '../../renderer/i18n/index.ts';
-import { hasChromium, openBrowser } from '../support/browser.ts';
-import { feed, GALLERY_MS, type Gallery, openGallery } from '../support/gallery.ts';
+import { hasChromium } from '../support/browser.ts';
+import { feed, GALLERY_MS } from '../support/gallery.ts';
 import { galleryBed } from '../support/gallery-bed.ts';
 import { galleryWard } from '../support/gallery-beds.ts';
+import { useGallery } from '../support/use-gallery.ts';
 
 /** WCAG 2.2, A and AA. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -25,17 +25,7 @@ interface Violation {
 
 /** What the journey through the menu of a real bed does not come to (test/journeys/accessibility.test.ts). */
 describe.skipIf(!hasChromium)('axe finds nothing (needs Chromium)', { timeout: 180_000 }, () => {
-  let browser: Browser;
-  let gallery: Gallery;
-  beforeAll(async () => {
-    await buildApp();
-    browser = await openBrowser();
-    gallery = await openGallery(browser);
-  });
-  afterAll(async () => {
-    await gallery?.close();
-    await browser?.close();
-  });
+  const gallery = useGallery();
 
   it.each([
     ['central', 16],
@@ -66,7 +56,7 @@ describe.skipIf(!hasChromium)('axe finds nothing (needs Chromium)', { timeout: 1
   });
 
   it('on the page of a strip', async () => {
-    const page = await browser.newPage();
+    const page = await gallery.emptyPage();
     const samples = Float32Array.from({ length: 1_000 }, (_, index) => Math.sin(index / 20));
     await page.setContent(
       stripPage({

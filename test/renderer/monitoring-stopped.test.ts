@@ -1,24 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MonitorMessage } from '#ipc';
-import { buildApp } from '../../electron/build.ts';
 import { TEXTS } from '../../renderer/i18n/index.ts';
-import { hasChromium, openBrowser } from '../support/browser.ts';
-import { feed, type Gallery, openGallery } from '../support/gallery.ts';
+import { hasChromium } from '../support/browser.ts';
+import { feed } from '../support/gallery.ts';
 import { galleryBed } from '../support/gallery-bed.ts';
+import { useGallery } from '../support/use-gallery.ts';
 
 describe.skipIf(!hasChromium)('a monitor (needs Chromium)', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let gallery: Gallery;
-  beforeAll(async () => {
-    await buildApp();
-    browser = await openBrowser();
-    gallery = await openGallery(browser);
-  });
-  afterAll(async () => {
-    await gallery?.close();
-    await browser?.close();
-  });
+  const gallery = useGallery();
 
   it('that says what the page cannot read leaves no number standing, stops monitoring, says why, and goes on with the next that can be read', async () => {
     const bed = galleryBed({ alarming: false });

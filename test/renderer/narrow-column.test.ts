@@ -1,9 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApp } from '../../electron/build.ts';
-import { hasChromium, openBrowser } from '../support/browser.ts';
-import { type Gallery, openGallery } from '../support/gallery.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasChromium } from '../support/browser.ts';
 import { galleryBed } from '../support/gallery-bed.ts';
+import { useGallery } from '../support/use-gallery.ts';
 
 const SIZES = [
   { width: 1024, height: 600 },
@@ -15,17 +14,7 @@ const DIGIT_HEIGHT = 0.727;
 
 /** Beside a screen that needs their place the numbers go on in a narrow column: every part of a tile keeps clear of the others there. */
 describe.skipIf(!hasChromium)('the numbers beside an open screen (needs Chromium)', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let gallery: Gallery;
-  beforeAll(async () => {
-    await buildApp();
-    browser = await openBrowser();
-    gallery = await openGallery(browser);
-  });
-  afterAll(async () => {
-    await gallery?.close();
-    await browser?.close();
-  });
+  const gallery = useGallery();
 
   it.each(SIZES)('three digits touch neither alarm stars nor limits nor their name, $width x $height', async (size) => {
     const page = await gallery.open(size, galleryBed({ alarming: true, extra: ['end-tidal-co2'] }));

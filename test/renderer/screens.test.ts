@@ -1,11 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApp } from '../../electron/build.ts';
-import { hasChromium, openBrowser } from '../support/browser.ts';
-import { type Gallery, openGallery } from '../support/gallery.ts';
+import { describe, expect, it } from 'vitest';
+import { hasChromium } from '../support/browser.ts';
 import { galleryBed } from '../support/gallery-bed.ts';
 import { galleryWard } from '../support/gallery-beds.ts';
 import { differenceFromKept, TOLERANCE } from '../support/pictures.ts';
+import { useGallery } from '../support/use-gallery.ts';
 
 const SIZES = [
   { width: 1024, height: 600 },
@@ -21,18 +19,7 @@ const STATES = {
 const CALIBRATED = { 'wardlight-px-per-mm 1920x1080 1': String(1920 / 344) };
 
 describe.skipIf(!hasChromium)('the main screen (needs Chromium)', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let gallery: Gallery;
-
-  beforeAll(async () => {
-    await buildApp();
-    browser = await openBrowser();
-    gallery = await openGallery(browser);
-  });
-  afterAll(async () => {
-    await gallery?.close();
-    await browser?.close();
-  });
+  const gallery = useGallery();
 
   describe.each(Object.entries(STATES))('%s', (state, bed) => {
     it.each(SIZES)('is drawn as it was looked at, $width x $height', async (size) => {

@@ -1,12 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApp } from '../../electron/build.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { TEXTS } from '../../renderer/i18n/index.ts';
 import { SCREEN_IDS, type ScreenId, screenEntry } from '../../renderer/screens/screen-list.ts';
-import { hasChromium, openBrowser } from '../support/browser.ts';
-import { feed, GALLERY_MS, type Gallery, openGallery } from '../support/gallery.ts';
+import { hasChromium } from '../support/browser.ts';
+import { feed, GALLERY_MS } from '../support/gallery.ts';
 import { galleryBed } from '../support/gallery-bed.ts';
 import { galleryWard } from '../support/gallery-beds.ts';
+import { useGallery } from '../support/use-gallery.ts';
 
 /** Screens as they stand at beds: pixels, and the width of the glass in millimetres. */
 const SCREENS = [
@@ -24,18 +24,7 @@ const IN_MENU = SCREEN_IDS.filter((id) => screenEntry(id).menu !== undefined).so
 
 /** Issue: targets of at least 15 mm, so that gloves work, at the real size of the screen. */
 describe.skipIf(!hasChromium)('what is touched (needs Chromium)', { timeout: 300_000 }, () => {
-  let browser: Browser;
-  let gallery: Gallery;
-
-  beforeAll(async () => {
-    await buildApp();
-    browser = await openBrowser();
-    gallery = await openGallery(browser);
-  });
-  afterAll(async () => {
-    await gallery?.close();
-    await browser?.close();
-  });
+  const gallery = useGallery();
 
   describe.each(SCREENS)('on $width x $height, $glassMm mm wide', ({ width, height, glassMm }) => {
     const mm = width / glassMm;
