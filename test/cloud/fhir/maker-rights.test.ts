@@ -72,8 +72,9 @@ test('a rest-hook tells what its maker may today, not what she might when she ma
   await write('late', 'p-w1');
   await eventually(async () => (await undelivered()) === 1, 60_000, 'an event waits for delivery');
   account.now = { roles: ['nurse'], wards: ['nowhere'] };
-  hook.status = 200;
+  // Refused until then: what she might a moment ago is believed for another two seconds.
   await eventually(async () => (await undelivered()) === 0, 60_000, 'nothing waits any more');
+  hook.status = 200;
   await write('after', 'p-w1');
   // Taken up, and found to be none of hers.
   await eventually(
