@@ -6,10 +6,10 @@ const ms = z.number();
 const text = z.string().nullable();
 const confidence = z.enum(['high', 'medium', 'experimental']);
 
-export const linkMessage = z.strictObject({
+export const linkMessage = z.object({
   type: z.literal('link'),
   devices: z.array(
-    z.strictObject({
+    z.object({
       id: z.string(),
       label: z.string(),
       driver: z.string(),
@@ -25,35 +25,35 @@ export const linkMessage = z.strictObject({
       issues: z.record(z.string(), z.number()),
     }),
   ),
-  cloud: z.strictObject({
+  cloud: z.object({
     state: z.enum(['connected', 'connecting', 'offline', 'not-configured']),
     waiting: z.number(),
     oldestWaitingMs: ms.nullable(),
     lastAcknowledgedMs: ms.nullable(),
     detail: text,
   }),
-  recorder: z.strictObject({
+  recorder: z.object({
     state: z.enum(['recording', 'failing']),
     detail: text,
     space: z
-      .strictObject({ usedBytes: z.number(), roomBytes: z.number(), fullInMs: ms.nullable(), removing: z.boolean() })
+      .object({ usedBytes: z.number(), roomBytes: z.number(), fullInMs: ms.nullable(), removing: z.boolean() })
       .nullable()
       .exactOptional(),
   }),
   found: z
-    .array(z.strictObject({ driver: z.string(), label: z.string(), confidence, line: z.string(), evidence: z.string() }))
+    .array(z.object({ driver: z.string(), label: z.string(), confidence, line: z.string(), evidence: z.string() }))
     .exactOptional(),
 }) satisfies z.ZodType<LinkMessage>;
 
-export const parametersMessage = z.strictObject({
+export const parametersMessage = z.object({
   type: z.literal('parameters'),
   atMs: ms,
   devices: z.array(
-    z.strictObject({
+    z.object({
       id: z.string(),
       label: z.string(),
       parameters: z.array(
-        z.strictObject({
+        z.object({
           label: z.string(),
           vendorCode: z.string(),
           codeName: text,

@@ -29,17 +29,17 @@ const number = z.number().nullable();
 const vital = z.enum(VITAL_KINDS);
 const patientType = z.enum(PATIENT_TYPES);
 const priority = z.enum(['high', 'medium', 'low']);
-const limits = limitPair.strict();
-const since = z.strictObject({ sinceMs: ms, by: z.string() });
+const limits = limitPair;
+const since = z.object({ sinceMs: ms, by: z.string() });
 const until = { untilMs: ms, by: z.string() };
 
-const hello = z.strictObject({
+const hello = z.object({
   type: z.literal('hello'),
   version: z.string(),
   startedAtMs: ms,
-  bed: z.strictObject({ id: z.string(), ward: z.string() }),
+  bed: z.object({ id: z.string(), ward: z.string() }),
   patient: z
-    .strictObject({
+    .object({
       ...{ name: z.string(), identifier: z.string(), birthDate: z.string(), type: patientType },
       ...{ encounter: z.string(), admittedAt: z.string(), provisional: z.literal(true).exactOptional() },
     })
@@ -47,103 +47,103 @@ const hello = z.strictObject({
   simulated: z.boolean(),
   demo: z.boolean(),
   simulatedSource: text,
-  waves: z.array(waveRow.strict()),
+  waves: z.array(waveRow),
   melodies: z.boolean().exactOptional(),
   display: displayConfig,
 }) satisfies z.ZodType<HelloMessage>;
 
-const numerics = z.strictObject({
+const numerics = z.object({
   type: z.literal('numerics'),
   atMs: ms,
   arrivedMs: ms,
-  tiles: z.array(numericTile.strict()),
+  tiles: z.array(numericTile),
 }) satisfies z.ZodType<NumericsMessage>;
 
-const alarms = z.strictObject({
+const alarms = z.object({
   type: z.literal('alarms'),
   atMs: ms,
   arrivedMs: ms.nullable(),
-  alarms: z.array(bedAlarm.strict()),
+  alarms: z.array(bedAlarm),
   audio: z.discriminatedUnion('state', [
-    z.strictObject({ state: z.literal('on') }),
-    z.strictObject({ state: z.enum(['paused', 'off']), ...until }),
+    z.object({ state: z.literal('on') }),
+    z.object({ state: z.enum(['paused', 'off']), ...until }),
   ]),
-  alarmsPaused: z.strictObject({ ...until, reason: z.string() }).nullable(),
-  off: z.array(z.strictObject({ vital, ...until })),
-  heldBack: z.array(z.strictObject({ condition: z.string(), text: z.string(), reason: z.string(), sinceMs: ms })),
+  alarmsPaused: z.object({ ...until, reason: z.string() }).nullable(),
+  off: z.array(z.object({ vital, ...until })),
+  heldBack: z.array(z.object({ condition: z.string(), text: z.string(), reason: z.string(), sinceMs: ms })),
   reminderMs: ms.nullable(),
-  volume: z.strictObject({ value: z.number(), usual: z.number(), lowest: z.number(), highest: z.number() }).exactOptional(),
+  volume: z.object({ value: z.number(), usual: z.number(), lowest: z.number(), highest: z.number() }).exactOptional(),
 }) satisfies z.ZodType<AlarmsMessage>;
 
-const limitsMessage = z.strictObject({
+const limitsMessage = z.object({
   type: z.literal('limits'),
   atMs: ms,
   limits: z.array(
-    z.strictObject({
+    z.object({
       ...{ vital, ...limits.shape, source: z.string(), verified: z.boolean() },
       ...{ usualLow: number, usualHigh: number, changed: z.boolean() },
     }),
   ),
   patientType,
-  delays: z.array(z.strictObject({ what: z.string(), seconds: z.number(), smart: z.boolean(), averagingS: z.number() })),
+  delays: z.array(z.object({ what: z.string(), seconds: z.number(), smart: z.boolean(), averagingS: z.number() })),
 }) satisfies z.ZodType<LimitsMessage>;
 
-const issue = z.strictObject({
+const issue = z.object({
   ...{ type: z.literal('issue'), atMs: ms, where: z.string(), reason: z.string(), detail: z.string() },
 }) satisfies z.ZodType<IssuesMessage>;
 
-const found = z.strictObject({
+const found = z.object({
   ...{ type: z.literal('patients-found'), atMs: ms, query: z.string() },
   state: z.enum(['searching', 'found', 'none', 'offline']),
   detail: text,
   patients: z.array(
-    z.strictObject({
+    z.object({
       ...{ name: z.string(), identifier: z.string(), birthDate: z.string(), type: patientType.nullable() },
       ...{ encounter: text, location: text, warning: text },
     }),
   ),
 }) satisfies z.ZodType<PatientsFoundMessage>;
 
-const standby = z.strictObject({
+const standby = z.object({
   ...{ type: z.literal('standby'), atMs: ms, standby: since.extend({ measuring: z.boolean() }).nullable() },
 }) satisfies z.ZodType<StandbyMessage>;
 
-const signals = z.strictObject({
+const signals = z.object({
   ...{ type: z.literal('signals'), atMs: ms, rhythm: text, plethQuality: number },
 }) satisfies z.ZodType<SignalsMessage>;
 
-const notes = z.strictObject({
+const notes = z.object({
   type: z.literal('notes'),
   atMs: ms,
   notes: z.array(
-    z.strictObject({
+    z.object({
       ...{ id: z.string(), what: z.enum(['note', 'acknowledgement']), text: z.string(), by: z.string() },
       ...{ alarmId: text, sentMs: ms, receivedMs: ms },
     }),
   ),
 }) satisfies z.ZodType<NotesMessage>;
 
-const preview = z.strictObject({
+const preview = z.object({
   ...{ type: z.literal('limit-preview'), atMs: ms, vital, limits: limits.nullable(), present: limits },
   ...{ text: z.string(), missed: z.number() },
 }) satisfies z.ZodType<LimitPreviewMessage>;
 
-const load = z.strictObject({
+const load = z.object({
   ...{ type: z.literal('alarm-load'), atMs: ms, fromMs: ms, toMs: ms, alarms: z.number() },
   ...{ acknowledgedAfterS: number, shortShare: number },
-  most: z.array(z.strictObject({ condition: z.string(), text: z.string(), alarms: z.number() })),
+  most: z.array(z.object({ condition: z.string(), text: z.string(), alarms: z.number() })),
 }) satisfies z.ZodType<AlarmLoadMessage>;
 
-const line = z.strictObject({
+const line = z.object({
   ...{ type: z.literal('line'), atMs: ms, device: z.string(), leftOut: z.number() },
-  pieces: z.array(z.strictObject({ atMs: ms, direction: z.enum(['in', 'out']), bytes: z.instanceof(Uint8Array) })),
+  pieces: z.array(z.object({ atMs: ms, direction: z.enum(['in', 'out']), bytes: z.instanceof(Uint8Array) })),
 }) satisfies z.ZodType<LineMessage>;
 
-const beds = z.strictObject({
+const beds = z.object({
   type: z.literal('beds'),
   atMs: ms,
   beds: z.array(
-    z.strictObject({
+    z.object({
       ...{ bed: z.string(), own: z.boolean(), state: z.enum(['connecting', 'live', 'lost']), sinceMs: ms, detail: text },
       loss: z.enum(['no-answer', 'refused', 'silent', 'ended', 'other-bed', 'not-understood']).nullable(),
       report: bedReport.nullable(),
@@ -152,27 +152,27 @@ const beds = z.strictObject({
   ),
 }) satisfies z.ZodType<BedsMessage>;
 
-const privacy = z.strictObject({
+const privacy = z.object({
   ...{ type: z.literal('privacy'), atMs: ms, privacy: since.nullable(), watchers: z.array(z.string()) },
 }) satisfies z.ZodType<PrivacyMessage>;
 
-const change = z.strictObject({ path: z.string(), before: text, after: text });
-const ward = z.strictObject({
+const change = z.object({ path: z.string(), before: text, after: text });
+const ward = z.object({
   ...{ type: z.literal('ward'), atMs: ms, open: z.boolean(), settings: wardSettings },
   ...{ fixed: z.array(z.string()), waiting: z.boolean() },
   classes: z.array(
-    z.strictObject({
+    z.object({
       ...{ type: patientType, delayS: z.number(), usualDelayS: z.number(), refused: text },
-      limits: z.array(z.strictObject({ vital, ...limits.shape, usual: limits })),
+      limits: z.array(z.object({ vital, ...limits.shape, usual: limits })),
     }),
   ),
-  journal: z.array(z.strictObject({ atMs: ms, by: z.string(), changes: z.array(change) })),
+  journal: z.array(z.object({ atMs: ms, by: z.string(), changes: z.array(change) })),
 }) satisfies z.ZodType<WardMessage>;
 
-const heartbeat = z.strictObject({ type: z.literal('heartbeat'), atMs: ms }) satisfies z.ZodType<HeartbeatMessage>;
+const heartbeat = z.object({ type: z.literal('heartbeat'), atMs: ms }) satisfies z.ZodType<HeartbeatMessage>;
 
 /** What an answer of the recordings holds is checked by who asked: the question is to be told that it cannot be read. */
-const history = z.strictObject({ type: z.literal('history'), id: z.string(), answer: z.unknown() });
+const history = z.object({ type: z.literal('history'), id: z.string(), answer: z.unknown() });
 
 const told = z.discriminatedUnion('type', [
   hello,
@@ -207,7 +207,8 @@ export type Told =
 
 /**
  * All that the monitor may say to a window, checked where it arrives. Waves come hundreds of times a second: each by hand, the samples
- * by their kind and number only, because every value of theirs can be drawn.
+ * by their kind and number only, because every value of theirs can be drawn. What the page does not know besides costs no message: it
+ * misleads nobody, and monitoring that stops for it would.
  */
 export function readMonitorMessage(received: unknown): Told {
   if (typeof received === 'object' && received !== null && (received as { type?: unknown }).type === 'wave') {

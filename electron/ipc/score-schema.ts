@@ -5,7 +5,7 @@ const ms = z.number();
 const text = z.string().nullable();
 const number = z.number().nullable();
 
-const input = z.strictObject({
+const input = z.object({
   name: z.string(),
   value: z.union([z.number(), z.string(), z.boolean()]).nullable(),
   points: number,
@@ -13,13 +13,13 @@ const input = z.strictObject({
   origin: z.enum(['device', 'entered', 'missing']),
   why: text,
   by: text,
-  from: z.strictObject({ reading: z.string(), count: z.number() }).nullable(),
+  from: z.object({ reading: z.string(), count: z.number() }).nullable(),
 });
 
-const other = z.strictObject({
+const other = z.object({
   name: z.string(),
   value: number,
-  bounds: z.strictObject({ min: z.number(), max: z.number() }).nullable(),
+  bounds: z.object({ min: z.number(), max: z.number() }).nullable(),
   unit: text,
   meaning: text,
   unverified: text,
@@ -28,7 +28,7 @@ const other = z.strictObject({
   why: text,
 });
 
-const observation = z.strictObject({
+const observation = z.object({
   lastMs: ms.nullable(),
   dueMs: ms,
   intervalMs: ms,
@@ -36,14 +36,14 @@ const observation = z.strictObject({
   needs: z.array(z.string()),
 });
 
-export const scoreMessage = z.strictObject({
+export const scoreMessage = z.object({
   type: z.literal('score'),
   atMs: ms,
   score: z.enum(['NEWS2', 'Bedside PEWS']),
   refused: text,
   unverified: text,
   spo2Scale: z.union([z.literal(1), z.literal(2)]),
-  scaleSet: z.strictObject({ by: z.string(), atMs: ms }).nullable(),
+  scaleSet: z.object({ by: z.string(), atMs: ms }).nullable(),
   total: number,
   totalMin: z.number(),
   totalMax: z.number(),

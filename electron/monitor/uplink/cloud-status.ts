@@ -6,6 +6,9 @@ import type { Uplink } from './uplink.ts';
 export function cloudStatus(recorder: Recorder, uplink: Uplink | null): LinkMessage['cloud'] {
   const waiting = recorder.waitingCount;
   const oldestWaitingMs = waiting > 0 ? (recorder.waiting(0, 1)[0]?.createdMs ?? null) : null;
-  if (uplink) return { ...uplink.status(), waiting, oldestWaitingMs };
+  if (uplink) {
+    const { state, lastAcknowledgedMs, detail } = uplink.status();
+    return { state, waiting, oldestWaitingMs, lastAcknowledgedMs, detail };
+  }
   return { state: 'not-configured', waiting, oldestWaitingMs, lastAcknowledgedMs: null, detail: null };
 }
