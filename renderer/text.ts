@@ -21,7 +21,7 @@ const CLOUD: Readonly<Record<LinkMessage['cloud']['state'], TextKey>> = {
 const BACKLOG = 20;
 
 export function cloudText(cloud: LinkMessage['cloud'] | undefined): string {
-  if (cloud === undefined) return t(CLOUD.connecting);
+  if (cloud === undefined) return t('screen.cloudUnknown');
   const state = t(CLOUD[cloud.state]);
   const counts = cloud.state !== 'not-configured' && cloud.waiting >= BACKLOG;
   return counts ? t('screen.waiting', { cloud: state, count: cloud.waiting }) : state;

@@ -1,6 +1,6 @@
 import type { BedAlarm, PatientBanner } from '#ipc';
 import { alarmText, audioText, countdownText } from '../alarm-text.ts';
-import { deviceLight, lightText } from '../device-text.ts';
+import { deviceLight, type LightWord, lightText } from '../device-text.ts';
 import { t } from '../i18n/index.ts';
 import { clockText } from '../i18n/numbers.ts';
 import { shownAlarm } from '../shown-alarm.ts';
@@ -101,6 +101,10 @@ function identifierText({ identifier }: PatientBanner): string {
   return identifier.startsWith('PROVISIONAL-') ? t('screen.identifierUnknown') : identifier;
 }
 
+function deviceText(device: { readonly label: string; readonly word: LightWord } | undefined): string {
+  return device === undefined ? t('screen.noDevice') : `${device.label} ${lightText(device.word)}`;
+}
+
 function StateField() {
   const nowMs = useBedside((state) => state.nowMs);
   const link = useBedside((state) => state.link);
@@ -126,10 +130,10 @@ function StateField() {
       <span className="for-ears">{t('screen.devices')}</span>
       <span className="clock">{clockText(nowMs)}</span>
       <span className={`link-${device?.word ?? 'idle'}`}>
-        {device === undefined ? t('screen.noDevice') : `${device.label} ${lightText(device.word)}`}
+        {link === null ? t('screen.devicesUnknown') : deviceText(device)}
         {found > 0 && ` · ${t('screen.found', { count: found })}`}
       </span>
-      <span className={`cloud-${link?.cloud.state ?? 'connecting'}`}>{cloudText(link?.cloud)}</span>
+      <span className={`cloud-${link?.cloud.state ?? 'unknown'}`}>{cloudText(link?.cloud)}</span>
       <span className={audio === undefined || audio.state === 'on' ? '' : 'audio-paused'}>{audioText(audio, nowMs)}</span>
     </button>
   );

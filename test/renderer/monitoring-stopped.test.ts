@@ -33,6 +33,22 @@ describe.skipIf(!hasChromium)('a monitor (needs Chromium)', { timeout: 120_000 }
     await page.context().close();
   });
 
+  it('whose word of the connections cannot be read: they are unknown, neither absent nor about to connect', async () => {
+    const bed = galleryBed({ alarming: false });
+    const link = bed.find(({ type }) => type === 'link');
+    if (link?.type !== 'link') throw new Error('a bed without connections');
+    const page = await gallery.open({ width: 1280, height: 800 }, bed);
+    const field = page.locator('.state-field');
+    expect(await field.innerText()).toMatch(/IntelliVue connected[\s\S]*Cloud connected/);
+    await feed(page, [{ ...link, cloud: { state: 'perhaps' } } as unknown as MonitorMessage]);
+    await page.clock.runFor(100);
+    expect(await field.innerText()).toMatch(/Devices: unknown[\s\S]*Cloud: unknown/);
+    await feed(page, [link]);
+    await page.clock.runFor(100);
+    expect(await field.innerText()).toMatch(/IntelliVue connected[\s\S]*Cloud connected/);
+    await page.context().close();
+  });
+
   it('that stopped while the screen is locked for cleaning: the key that unlocks lies on top and works', async () => {
     const page = await gallery.open({ width: 1280, height: 800 }, galleryBed({ alarming: false }));
     await page.keyboard.press('F11');

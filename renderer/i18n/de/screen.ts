@@ -13,6 +13,8 @@ export const screen = {
   neonatal: 'Neugeborenes',
   noMonitor: 'Kein Monitor',
   noDevice: 'Kein Gerät',
+  devicesUnknown: 'Geräte: unbekannt',
+  cloudUnknown: 'Cloud: unbekannt',
   devices: 'Geräte und Verbindungen',
   found_one: '{{count}} gefunden',
   found_other: '{{count}} gefunden',

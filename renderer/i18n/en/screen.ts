@@ -14,6 +14,8 @@ export const screen = {
   neonatal: 'neonatal',
   noMonitor: 'No monitor',
   noDevice: 'No device',
+  devicesUnknown: 'Devices: unknown',
+  cloudUnknown: 'Cloud: unknown',
   devices: 'Devices and connections',
   found_one: '{{count}} found',
   found_other: '{{count}} found',

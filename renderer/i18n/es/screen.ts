@@ -13,6 +13,8 @@ export const screen = {
   neonatal: 'neonatal',
   noMonitor: 'Sin monitor',
   noDevice: 'Sin aparato',
+  devicesUnknown: 'Aparatos: se desconoce',
+  cloudUnknown: 'Nube: se desconoce',
   devices: 'Aparatos y conexiones',
   found_one: '{{count}} hallado',
   found_many: '{{count}} hallados',

@@ -13,6 +13,8 @@ export const screen = {
   neonatal: '新生儿',
   noMonitor: '无监护程序',
   noDevice: '无设备',
+  devicesUnknown: '设备：未知',
+  cloudUnknown: '云：未知',
   devices: '设备与连接',
   found_other: '发现 {{count}} 个',
   cloudConnected: '云已连接',
