@@ -112,6 +112,12 @@ describe('telling the care team', () => {
     await eventually(async () => (await kept()) === 4, 60_000, 'the cards to be kept');
     expect(asked).toBe(1);
     await role.stop();
+    // Not for ever: after thirty attempts a person has to look at it.
+    await pool.query("update notify.message set attempts = 29 where id = 'Flag/f1#raised'");
+    const last = await begin([teamsChannel(url)], 3_600_000);
+    await eventually(() => Promise.resolve(last.health()['dead letters'] === 1), 60_000, 'the dead letter');
+    expect(await deadLetters(pool).list(10)).toMatchObject([{ reason: 'answered 520', attempts: 30 }]);
+    await last.stop();
     server.close();
   });
 
