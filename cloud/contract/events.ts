@@ -164,6 +164,9 @@ export interface ScoredWindow extends PatientWindow {
   readonly person?: Person;
 }
 
+/** `worsened`: told anew, because it is worse than ever since it was raised. */
+export type FlagChange = 'raised' | 'worsened' | 'kept' | 'resolved';
+
 /** Topic `outcomes`: what was written to FHIR for one scored window. */
 export interface Outcome {
   readonly window: ScoredWindow;
@@ -172,8 +175,10 @@ export interface Outcome {
   /** The patient's deterioration flag after this window; null when there is none open. */
   readonly flag: {
     readonly reference: string;
-    readonly change: 'raised' | 'kept' | 'resolved';
+    readonly change: FlagChange;
     readonly since: string;
+    /** End of the window in which it last grew worse. Null: never; absent: before this was told. */
+    readonly worsenedAt?: string | null;
     readonly reason: string;
   } | null;
   readonly writtenAt: string;

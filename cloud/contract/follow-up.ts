@@ -14,12 +14,15 @@ interface Followed {
   readonly at: string;
 }
 
-/** A flag of NEWS2 or of a model, when it is raised and when it is resolved. */
+/** A flag of NEWS2 or of a model, when it is raised, grows worse, is resolved or ends with the stay. */
 export interface FollowedFlag extends Followed {
   readonly what: 'flag';
   /** The cause: `deterioration`, or `risk-` and the model. */
   readonly kind: string;
+  /** Resolved, or the stay was over. */
   readonly until: string | null;
+  /** End of the window in which it last grew worse. Null: never; absent: before this was told. */
+  readonly worsenedAt?: string | null;
   readonly reason: string;
 }
 

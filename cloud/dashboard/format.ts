@@ -91,6 +91,7 @@ const PARAMETERS: Readonly<Record<string, TextKey>> = {
   respiratoryRate: 'score.respiratoryRate',
   spo2: 'score.spo2',
   supplementalOxygen: 'score.supplementalOxygen',
+  adultAge: 'score.adultAge',
   systolicBP: 'score.systolicBP',
   pulse: 'score.pulse',
   consciousness: 'score.consciousness',

@@ -50,14 +50,16 @@ export function flagRow({ window, flag }: Outcome): FlagRow | null {
     since: flag.since,
     until: flag.change === 'resolved' ? window.windowEnd : null,
     cause: 'deterioration',
+    worsened_at: flag.worsenedAt ?? null,
   };
 }
 
-/** A flag that a model raised; those of NEWS2 come with their window. */
+/** A flag that a model raised, or that ended: those of NEWS2 come with their window, but the end of a stay has none. */
 export function followedFlagRow(followed: FollowUp): FlagRow | null {
-  if (followed.what !== 'flag' || followed.kind === 'deterioration') return null;
-  const { id, patient, bed, ward, kind, at, until, reason } = followed;
-  return { flag: id, patient, bed, ward, status: until === null ? 'active' : 'inactive', reason, since: at, until, cause: kind };
+  if (followed.what !== 'flag' || (followed.kind === 'deterioration' && followed.until === null)) return null;
+  const { id, patient, bed, ward, kind, at, until, worsenedAt = null, reason } = followed;
+  const status = until === null ? 'active' : 'inactive';
+  return { flag: id, patient, bed, ward, status, reason, since: at, until, cause: kind, worsened_at: worsenedAt };
 }
 
 /** What became of a patient. */

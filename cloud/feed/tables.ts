@@ -53,8 +53,9 @@ export const FLAG = table({
     status: column('name', 'active or inactive.'),
     reason: column('text', 'Why it was raised.'),
     since: column('instant', 'When it was raised.'),
-    until: optional('instant', 'When it was resolved; empty while it is open.'),
+    until: optional('instant', 'When it was resolved, or the stay was over; empty while it is open.'),
     cause: optional('name', 'deterioration, or risk- and the model; empty: deterioration, from before there was the column.'),
+    worsened_at: optional('instant', 'When it last grew worse; empty: never since it was raised.'),
   },
 });
 

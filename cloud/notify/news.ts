@@ -1,8 +1,10 @@
 import { VITAL_SIGNS } from '#clinical';
 import type { Outcome, WindowScore } from '../contract/events.ts';
 
+/** What a channel may be told. */
 export const NEWS_KINDS = ['raised', 'resolved', 'escalated'] as const;
-export type NewsKind = (typeof NEWS_KINDS)[number];
+/** Who is told that a flag was raised is told, too, that it grew worse. */
+export type NewsKind = (typeof NEWS_KINDS)[number] | 'worsened';
 /** How much of the patient leaves the service. */
 export type PatientPolicy = 'initials' | 'name' | 'none';
 
@@ -29,7 +31,7 @@ export interface News {
 /** Longest text of one line, characters: what a message may claim (bed, ward, name) must not make a notice too large. */
 const MOST_TEXT = 300;
 
-/** A flag that was raised or resolved is told; one that merely goes on is not. */
+/** A flag that was raised, grew worse or was resolved is told; one that merely goes on is not. */
 export function newsOfOutcome({ window, riskAssessment, flag }: Outcome, policy: PatientPolicy): News | null {
   if (flag === null || flag.change === 'kept') return null;
   const { score } = window;
@@ -44,14 +46,14 @@ export function newsOfOutcome({ window, riskAssessment, flag }: Outcome, policy:
     ['Flag', `${flag.reference}, since ${flag.since}`],
   ];
   return {
-    id: `${flag.reference}#${flag.change}`,
+    id: `${flag.reference}#${flag.change}${flag.change === 'worsened' ? `-${window.windowEnd}` : ''}`,
     kind: flag.change,
     at: window.windowEnd,
     ward: clipped(window.ward),
     bed: clipped(window.bed),
     who: whoText(window.patientName, policy),
     reason: clipped(flag.reason),
-    urgent: flag.change === 'raised' && (score.band ?? score.bandAtLeast) === 'high',
+    urgent: flag.change !== 'resolved' && (score.band ?? score.bandAtLeast) === 'high',
     facts: facts.map(([name, value]) => [name, clipped(value)]),
     path: window.patient.replace('Patient/', '/patients/'),
     about: flag.reference,

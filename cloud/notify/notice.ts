@@ -15,6 +15,7 @@ export interface Notice {
 const MOST_ITEMS = 25;
 const WORDS: Readonly<Record<NewsKind, string>> = {
   raised: '⚑ Deterioration',
+  worsened: '⚑ Worse',
   resolved: 'Resolved',
   escalated: '‼ Nobody reacted',
 };

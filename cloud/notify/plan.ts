@@ -24,8 +24,8 @@ const MINUTE_MS = 60_000;
 /** In a storm what is urgent still goes out, gathered, so often. */
 const URGENT_EVERY_MS = 30_000;
 
-export function isFor({ wards, tell }: ChannelRules, news: News): boolean {
-  return (wards === null || wards.includes(news.ward)) && tell.includes(news.kind);
+export function isFor({ wards, tell }: ChannelRules, { ward, kind }: News): boolean {
+  return (wards === null || wards.includes(ward)) && tell.includes(kind === 'worsened' ? 'raised' : kind);
 }
 
 /**

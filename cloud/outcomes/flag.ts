@@ -1,40 +1,73 @@
 import { createHash } from 'node:crypto';
 import type { Extension, Flag } from '@medplum/fhirtypes';
+import type { FlagChange } from '../contract/events.ts';
 import { insideOf, type Memory, memoryOf, withMemory } from './flag-memory.ts';
 import type { Verdict } from './verdict.ts';
 
 const KIND_SYSTEM = 'urn:wardlight:flag';
 const FLAG_DETAIL = 'http://hl7.org/fhir/StructureDefinition/flag-detail';
 
-type KnownFlag = Flag & { id: string };
+export type KnownFlag = Flag & { id: string };
 
 export interface FlagDecision {
-  readonly change: 'raised' | 'kept' | 'resolved';
+  readonly change: FlagChange;
   readonly flag: KnownFlag;
   /** False when the resource already says so. */
   readonly write: boolean;
 }
 
+/** What one window means for the flags of its patient and cause. */
+export interface FlagDecisions {
+  /** About the flag of this stay; null = there is none, and none is needed. */
+  readonly own: FlagDecision | null;
+  /** Flags of other stays, ended with this window: written unless FHIR says so already. */
+  readonly ended: readonly { readonly flag: KnownFlag; readonly write: boolean }[];
+}
+
 /**
- * One open flag per patient and cause: raised by the first window outside, told anew when it grows worse, resolved by so many windows
- * in a row inside. A window counts as inside only when everything that was abnormal while the flag was open is measured again: a
+ * One open flag per patient, cause and stay: raised by the first window outside, told anew when it grows worse, resolved by so many windows
+ * in a row inside. A flag of another stay says nothing of this one and ends with its newest window, so that it neither stands for somebody
+ * who left nor keeps the next one from being raised. A window counts as inside only when everything that was abnormal while the flag was open is measured again: a
  * probe that fell off resolves nothing, and such a window neither counts nor starts the count anew. Told again for the window
  * that raised or resolved it, so that a replay after a crash loses no news; other old windows change nothing.
  * @param flags all flags of the patient that are open or ended no earlier than the window
  * @param isNewest no later window of the patient was judged before
  */
-export function decideFlag(
-  verdict: Verdict,
-  flags: readonly Flag[],
-  isNewest: boolean,
-  resolveWindows: number,
-): FlagDecision | null {
-  const mine = flags.filter((flag): flag is KnownFlag => flag.id !== undefined && kindOf(flag) === verdict.kind);
+export function decideFlag(verdict: Verdict, flags: readonly Flag[], isNewest: boolean, resolveWindows: number): FlagDecisions {
+  const known = flags.filter((flag): flag is KnownFlag => flag.id !== undefined && kindOf(flag) === verdict.kind);
+  const [mine, others] = [known.filter((flag) => isOfStay(flag, verdict)), known.filter((flag) => !isOfStay(flag, verdict))];
+  return {
+    own: decideOwn(verdict, mine, isNewest, resolveWindows),
+    ended: others.flatMap((flag) => endedBy(verdict, flag, isNewest)),
+  };
+}
+
+/** What names no stay may be of any. */
+function isOfStay({ encounter: of }: Flag, { encounter }: Verdict): boolean {
+  return encounter === null || of?.reference === undefined || of.reference === encounter;
+}
+
+/** Also one that this very window ended: after a crash it is told again. */
+function endedBy({ windowEnd }: Verdict, flag: KnownFlag, isNewest: boolean): FlagDecisions['ended'] {
+  if (flag.status === 'inactive') return flag.period?.end === windowEnd ? [{ flag, write: false }] : [];
+  const began = flag.period?.start ?? '';
+  return flag.status === 'active' && isNewest && began <= windowEnd ? [{ flag: endedAt(flag, windowEnd), write: true }] : [];
+}
+
+/** Ended without having been resolved: the stay was over. */
+export function endedAt(flag: KnownFlag, at: string): KnownFlag {
+  const { start = at } = flag.period ?? {};
+  return { ...flag, status: 'inactive', period: { ...flag.period, end: at < start ? start : at } };
+}
+
+function decideOwn(verdict: Verdict, mine: readonly KnownFlag[], isNewest: boolean, resolveWindows: number): FlagDecision | null {
   const own = mine.find(({ id }) => id === flagId(verdict));
   if (own !== undefined) return own.status === 'active' ? { change: 'raised', flag: own, write: false } : null;
   const closedHere = mine.find(({ status, period }) => status === 'inactive' && period?.end === verdict.windowEnd);
   if (closedHere !== undefined) return { change: 'resolved', flag: closedHere, write: false };
   const active = mine.find(({ status }) => status === 'active');
+  if (active !== undefined && memoryOf(active).worsenedAt === verdict.windowEnd)
+    return { change: 'worsened', flag: active, write: false };
   // What a flag says of a later time is remembered longer than what was judged last.
   const later = mine.some(({ period }) => [period?.start, period?.end].some((at) => at !== undefined && at > verdict.windowEnd));
   if (!isNewest || later) return active === undefined ? null : { change: 'kept', flag: active, write: false };
@@ -48,7 +81,7 @@ export function flagId({ kind, assessment }: Verdict): string {
 }
 
 function newFlag(verdict: Verdict): KnownFlag {
-  const { kind, patient, encounter, windowEnd, abnormal, severity, reason } = verdict;
+  const { kind, patient, encounter, place, windowEnd, abnormal, severity, reason } = verdict;
   const id = flagId(verdict);
   return withMemory(
     {
@@ -63,7 +96,7 @@ function newFlag(verdict: Verdict): KnownFlag {
       period: { start: windowEnd },
       ...(encounter === null ? {} : { encounter: { reference: encounter } }),
     },
-    { abnormal: [...abnormal].sort(), severity, inside: null },
+    { abnormal: [...abnormal].sort(), severity, place, worsenedAt: null, inside: null },
   );
 }
 
@@ -84,8 +117,9 @@ function kept(verdict: Verdict, active: KnownFlag, resolveWindows: number): Flag
   if (where === 'between') return changed(active, memory, { ...memory, inside: null });
   const abnormal = [...new Set([...memory.abnormal, ...verdict.abnormal])].sort();
   const worse = verdict.severity > memory.severity;
-  const after: Memory = { abnormal, severity: Math.max(memory.severity, verdict.severity), inside: null };
-  return changed(worse ? toldAnew(active, verdict) : active, memory, after);
+  if (!worse) return changed(active, memory, { ...memory, abnormal, inside: null });
+  const after: Memory = { ...memory, abnormal, severity: verdict.severity, worsenedAt: verdict.windowEnd, inside: null };
+  return { change: 'worsened', flag: withMemory(toldAnew(active, verdict), after), write: true };
 }
 
 function changed(flag: KnownFlag, before: Memory, after: Memory): FlagDecision {

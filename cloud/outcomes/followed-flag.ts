@@ -1,16 +1,20 @@
-import type { PatientWindow } from '../contract/events.ts';
 import type { FollowedFlag } from '../contract/follow-up.ts';
-import { type FlagDecision, kindOf } from './flag.ts';
+import { type KnownFlag, kindOf } from './flag.ts';
+import { memoryOf } from './flag-memory.ts';
 
-/** A flag that was just raised or resolved, and the window that did it. */
-export function followedFlag({ patient, encounter, bed, ward }: PatientWindow, { flag, change }: FlagDecision): FollowedFlag {
+/** A flag as it stands now, in the place where it was raised; flags of an older version do not know it. */
+export function followedFlag(flag: KnownFlag): FollowedFlag {
+  const { place, worsenedAt } = memoryOf(flag);
   return {
     what: 'flag',
     id: `Flag/${flag.id}`,
     kind: kindOf(flag) ?? '',
-    ...{ patient, encounter, bed, ward },
+    patient: flag.subject.reference ?? '',
+    encounter: flag.encounter?.reference ?? null,
+    ...place,
     at: flag.period?.start ?? '',
-    until: change === 'resolved' ? (flag.period?.end ?? null) : null,
+    until: flag.status === 'active' ? null : (flag.period?.end ?? null),
+    worsenedAt,
     reason: flag.code.text ?? '',
   };
 }

@@ -5,6 +5,9 @@ import type { OtherScore, ScoredWindow } from '../contract/events.ts';
 const RISK_SYSTEM = 'http://terminology.hl7.org/CodeSystem/risk-probability';
 const HORIZON_MS = 24 * 3_600_000;
 
+/** As scoring names it where a child is not scored. */
+const ADULT_AGE = 'adultAge';
+
 /** Band → qualitative risk (specs fhir-vitals 5.2). A score is no probability: none is ever invented. */
 const RISK_OF_BAND: Readonly<Record<string, string>> = { low: 'low', 'low-medium': 'moderate', medium: 'moderate', high: 'high' };
 
@@ -55,6 +58,7 @@ export function rationaleOf({ score }: ScoredWindow): string {
     .filter(([, value]) => value > 0)
     .sort(([, a], [, b]) => b - a)
     .map(([name, value]) => `${name} ${value}`);
+  if (score.missing.includes(ADULT_AGE)) return 'None: NEWS2 is not for people under 16.';
   const missing = score.missing.length === 0 ? '' : ` Missing: ${score.missing.join(', ')}.`;
   const oldest = Math.floor((score.oldestAgeMs ?? 0) / 60_000);
   const composed = score.composed === true ? ` Composed: charted values up to ${oldest} min old.` : '';

@@ -4,7 +4,8 @@ import type { FhirClient } from '../contract/fhir-client.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
 import type { TrendWindow } from '../contract/trend-window.ts';
 import { checkedRanges, modelRange, news2Range, type RangeSettings } from './acceptable-range.ts';
-import { decideFlag, type FlagDecision } from './flag.ts';
+import { decideFlag, type FlagDecision, type FlagDecisions } from './flag.ts';
+import { memoryOf } from './flag-memory.ts';
 import { followedFlag } from './followed-flag.ts';
 import { newestWindows, remember } from './newest-windows.ts';
 import { predictionAssessment } from './prediction-assessment.ts';
@@ -22,6 +23,8 @@ export interface OutcomesOptions {
   readonly ranges?: RangeSettings;
 }
 
+const UNFLAGGED: FlagDecisions = { own: null, ended: [] };
+
 /** So many assessments are one transaction at most: with their flags they are as many names as the endpoint locks one by one. */
 const BATCH = 100;
 
@@ -30,11 +33,13 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
   checkedRanges(ranges);
   const newest = await newestWindows(log);
   const newestPredicted = new Map<string, string>();
-  const counts = { assessments: 0, predictions: 0, raised: 0, resolved: 0, parked: 0, failures: 0 };
+  const counts = { assessments: 0, predictions: 0, raised: 0, worsened: 0, resolved: 0, ended: 0, parked: 0, failures: 0 };
 
   /** Told again with a replay of the window that moved the flag: rows are kept by the flag's id. */
-  const followed = ({ window, decision }: Done): NewRecord[] =>
-    decision === null || decision.change === 'kept' ? [] : [recordOf(window.patient, followedFlag(window, decision))];
+  const followed = ({ window, decisions: { own, ended } }: Done): NewRecord[] => {
+    const moved = [...ended.map(({ flag }) => flag), ...(own === null || own.change === 'kept' ? [] : [own.flag])];
+    return moved.map((flag) => recordOf(window.patient, followedFlag(flag)));
+  };
 
   const assessment = (record: LogRecord): Work => {
     const window = valueIn(record) as ScoredWindow;
@@ -71,7 +76,9 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
       return {
         ...{ record, window, windowEnd, fresh, assessment: predictionAssessment(window, prediction) },
         decide: (flags) =>
-          range === null ? null : decideFlag(predictionVerdict(window, prediction, range), flags, isNewest, range.resolveWindows),
+          range === null
+            ? UNFLAGGED
+            : decideFlag(predictionVerdict(window, prediction, range), flags, isNewest, range.resolveWindows),
         outcome: null,
         done() {
           counts.predictions += 1;
@@ -84,8 +91,8 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
   /** Written and then told: what is repeated after a crash between the two changes nothing in FHIR. */
   const write = async (works: readonly Work[]): Promise<void> => {
     const decisions = await writeOutcomes(fhir, works);
-    const done = works.map((work, place): Done => ({ ...work, decision: decisions[place] ?? null }));
-    const told = done.flatMap(({ outcome, decision }) => outcome?.(decision) ?? []);
+    const done = works.map((work, place): Done => ({ ...work, decisions: decisions[place] ?? UNFLAGGED }));
+    const told = done.flatMap(({ outcome, decisions: { own } }) => outcome?.(own) ?? []);
     if (told.length > 0)
       await log.append(
         'outcomes',
@@ -94,10 +101,12 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
     const flags = done.flatMap(followed);
     if (flags.length > 0) await log.append('followed', flags);
     for (const each of done) {
-      const { decision } = each;
+      const { own, ended } = each.decisions;
       each.done();
-      if (decision?.write && decision.change === 'raised') counts.raised += 1;
-      if (decision?.write && decision.change === 'resolved') counts.resolved += 1;
+      if (own?.write && own.change === 'raised') counts.raised += 1;
+      if (own?.write && own.change === 'worsened') counts.worsened += 1;
+      if (own?.write && own.change === 'resolved') counts.resolved += 1;
+      counts.ended += ended.filter(({ write }) => write).length;
     }
   };
 
@@ -155,7 +164,9 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
       'assessments written': counts.assessments,
       'predictions written': counts.predictions,
       'flags raised': counts.raised,
+      'flags that grew worse': counts.worsened,
       'flags resolved': counts.resolved,
+      'flags of former stays ended': counts.ended,
       parked: counts.parked,
       'failed attempts': counts.failures,
       waiting: windows.lag() + predictions.lag(),
@@ -175,7 +186,7 @@ interface Work extends ToWrite {
   done(): void;
 }
 
-type Done = Work & { readonly decision: FlagDecision | null };
+type Done = Work & { readonly decisions: FlagDecisions };
 
 function recordOf(key: string, value: unknown): NewRecord {
   return { key, headers: {}, body: Buffer.from(JSON.stringify(value)) };
@@ -188,5 +199,6 @@ function valueIn({ body }: LogRecord): unknown {
 function flagOf(decision: FlagDecision | null): Outcome['flag'] {
   if (decision === null) return null;
   const { flag, change } = decision;
-  return { reference: `Flag/${flag.id}`, change, since: flag.period?.start ?? '', reason: flag.code.text ?? '' };
+  const { worsenedAt } = memoryOf(flag);
+  return { reference: `Flag/${flag.id}`, change, since: flag.period?.start ?? '', worsenedAt, reason: flag.code.text ?? '' };
 }

@@ -1,6 +1,7 @@
 import type { ScoredWindow } from '../contract/events.ts';
 import type { Prediction, TrendWindow } from '../contract/trend-window.ts';
 import type { AcceptableRange } from './acceptable-range.ts';
+import type { Place } from './flag-memory.ts';
 
 /** Where one assessment of a patient lies, and all that a flag says about it. */
 export interface Verdict {
@@ -10,6 +11,8 @@ export interface Verdict {
   readonly assessment: string;
   readonly patient: string;
   readonly encounter: string | null;
+  /** Where the patient lay. */
+  readonly place: Place;
   readonly windowEnd: string;
   /** `between`: neither; `unknown`: too little is known to say that it is inside. */
   readonly where: 'outside' | 'between' | 'inside' | 'unknown';
@@ -26,12 +29,12 @@ const BANDS = ['low', 'low-medium', 'medium', 'high'];
 
 /** Outside: the points that are known already reach the threshold, whatever is missing. */
 export function news2Verdict(window: ScoredWindow, { flagAt, resolveAt }: AcceptableRange): Verdict {
-  const { score, id, patient, encounter, windowEnd } = window;
+  const { score, id, patient, encounter, bed, ward, windowEnd } = window;
   const { totalMin, points } = score;
   return {
     kind: DETERIORATION,
     assessment: id,
-    ...{ patient, encounter, windowEnd },
+    ...{ patient, encounter, place: { bed, ward }, windowEnd },
     where: totalMin >= flagAt ? 'outside' : totalMin > resolveAt ? 'between' : 'inside',
     abnormal: Object.keys(points).filter((name) => (points[name] ?? 0) > 0),
     known: Object.keys(points),
@@ -42,13 +45,13 @@ export function news2Verdict(window: ScoredWindow, { flagAt, resolveAt }: Accept
 
 /** @param range in per cent */
 export function predictionVerdict(window: TrendWindow, prediction: Prediction, { flagAt, resolveAt }: AcceptableRange): Verdict {
-  const { patient, encounter, windowEnd } = window;
+  const { patient, encounter, bed, ward, windowEnd } = window;
   const risk = prediction.probability === null ? null : prediction.probability * 100;
   const inside = (value: number): Verdict['where'] => (value > resolveAt ? 'between' : 'inside');
   return {
     kind: `risk-${prediction.method}`,
     assessment: prediction.id,
-    ...{ patient, encounter, windowEnd },
+    ...{ patient, encounter, place: { bed, ward }, windowEnd },
     where: risk === null ? 'unknown' : risk >= flagAt ? 'outside' : inside(risk),
     abnormal: [],
     known: [],

@@ -1,6 +1,6 @@
 import type { Bundle, BundleEntry, Flag, RiskAssessment } from '@medplum/fhirtypes';
 import { type FhirClient, FhirError } from '../contract/fhir-client.ts';
-import type { FlagDecision } from './flag.ts';
+import type { FlagDecisions } from './flag.ts';
 
 /** One assessment to write, and what it means for the flags of its patient. */
 export interface ToWrite {
@@ -11,16 +11,17 @@ export interface ToWrite {
   /** End of the window, ISO 8601. */
   readonly windowEnd: string;
   /** From the flags of the patient that are open or ended no earlier than the window. */
-  readonly decide: (flags: readonly Flag[]) => FlagDecision | null;
+  readonly decide: (flags: readonly Flag[]) => FlagDecisions;
 }
 
 /**
  * Assessments and flags of several patients in one transaction; what FHIR says already is not written again. An assessment that changed is
- * `corrected`. Whether a fresh one is there is not asked but demanded: only when it is, all are looked for and written anew.
+ * `corrected`. Whether a fresh one is there is not asked but demanded: only when it is, or a flag was changed by somebody else, all are looked
+ * for and written anew.
  * @param outcomes no two of one patient: the second has to see what the first did
  * @returns the decisions, in the order of the outcomes
  */
-export async function writeOutcomes(fhir: FhirClient, outcomes: readonly ToWrite[]): Promise<(FlagDecision | null)[]> {
+export async function writeOutcomes(fhir: FhirClient, outcomes: readonly ToWrite[]): Promise<FlagDecisions[]> {
   try {
     return await writeUnlessThere(fhir, outcomes, ({ fresh }) => fresh);
   } catch (error) {
@@ -33,7 +34,7 @@ async function writeUnlessThere(
   fhir: FhirClient,
   outcomes: readonly ToWrite[],
   isFresh: (outcome: ToWrite) => boolean,
-): Promise<(FlagDecision | null)[]> {
+): Promise<FlagDecisions[]> {
   const patients = outcomes.map(({ assessment }) => assessment.subject.reference ?? '');
   const sought = outcomes.filter((outcome) => !isFresh(outcome)).map(({ assessment }) => assessment.id);
   const earliest = outcomes.map(({ windowEnd }) => windowEnd).reduce((least, end) => (end < least ? end : least), '9999');
@@ -49,17 +50,24 @@ async function writeUnlessThere(
   const entry = outcomes.flatMap((outcome, place) => {
     const { assessment } = outcome;
     const written = statusKept(before.get(assessment.id) ?? null, assessment);
-    const decision = decisions[place];
+    const { own = null, ended = [] } = decisions[place] ?? {};
     return [
       ...(written === null ? [] : [put(written, isFresh(outcome) ? { ifNoneMatch: '*' } : {})]),
-      ...(decision?.write ? [put(decision.flag, {})] : []),
+      ...[own, ...ended].flatMap((change) => (change?.write ? [put(change.flag, versionOf(change.flag))] : [])),
     ];
   });
   if (entry.length > 0) await fhir.bundle({ resourceType: 'Bundle', type: 'transaction', entry } satisfies Bundle);
   return decisions;
 }
 
-function put(resource: (RiskAssessment | Flag) & { id: string }, condition: { readonly ifNoneMatch?: string }): BundleEntry {
+/** A flag that somebody else ended in the meantime is not opened again: it is looked at once more. */
+function versionOf({ meta }: Flag): Condition {
+  return meta?.versionId === undefined ? {} : { ifMatch: `W/"${meta.versionId}"` };
+}
+
+type Condition = Pick<NonNullable<BundleEntry['request']>, 'ifMatch' | 'ifNoneMatch'>;
+
+function put(resource: (RiskAssessment | Flag) & { id: string }, condition: Condition): BundleEntry {
   return { resource, request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}`, ...condition } };
 }
 

@@ -16,7 +16,10 @@ import { WINDOW_MS } from './windows.ts';
 
 export const METHOD = 'news2';
 /** Raised whenever the same readings would give another number. */
-export const METHOD_VERSION = '1.1.0';
+export const METHOD_VERSION = '1.2.0';
+/** Named as missing where the patient is a child: NEWS2 is not for people under 16 (RCP 2017; specs clinical-scores, section 1). */
+export const ADULT_AGE = 'adultAge';
+const ADULT_YEARS = 16;
 /** Older than this at the end of the window, a value is carried forward: nobody charted it in this minute. */
 const CURRENT_MS = WINDOW_MS;
 
@@ -25,7 +28,7 @@ type Summary = Omit<ScoredWindow, 'charted' | 'score' | 'others'>;
 
 /**
  * NEWS2 of the medians of one window and of what was charted until its end; a number from a device goes before a charted one. The
- * same readings in any order give the same result.
+ * same readings in any order give the same result. A child's window has no score, and says so.
  * @throws RangeError for a window without readings
  */
 export function scoredWindow(startMs: number, readings: readonly EnrichedReading[], book: ChartedBook): ScoredWindow {
@@ -75,6 +78,7 @@ function summaryOf(startMs: number, readings: readonly EnrichedReading[]): Summa
 }
 
 function scored(summary: Summary, book: ChartedBook): ScoredWindow {
+  if (isChild(summary)) return unscored(summary);
   const medians = Object.fromEntries(Object.entries(summary.vitals).map(([kind, { median }]) => [kind, median]));
   const measured = new Set<string>(
     (Object.keys(NEWS2_SOURCES) as (keyof typeof NEWS2_SOURCES)[]).filter((name) => news2Source(name, medians) !== null),
@@ -104,6 +108,26 @@ function scored(summary: Summary, book: ChartedBook): ScoredWindow {
     },
     others: otherScores(summary.vitals, values),
   };
+}
+
+/** The window is kept, and says why it has no score: all bounds are open, nothing is outside. */
+function unscored(summary: Summary): ScoredWindow {
+  const { totalMin, totalMax, band, bandAtLeast } = news2OfWindow({}, {});
+  const score = { method: METHOD, methodVersion: METHOD_VERSION, total: null, totalMin, totalMax, band, bandAtLeast } as const;
+  return {
+    ...summary,
+    charted: [],
+    score: { ...score, points: {}, missing: [ADULT_AGE], composed: false, oldestAgeMs: null },
+    others: [],
+  };
+}
+
+/** Who has no recorded date of birth counts as grown up: wards of children record it. */
+function isChild({ person, windowEnd }: Summary): boolean {
+  if (person?.birthDate == null) return false;
+  const sixteenth = new Date(person.birthDate);
+  sixteenth.setUTCFullYear(sixteenth.getUTCFullYear() + ADULT_YEARS);
+  return Date.parse(windowEnd) < sixteenth.getTime();
 }
 
 /** What is no possible value is refused by the score and counts as missing. */

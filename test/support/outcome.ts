@@ -1,4 +1,4 @@
-import type { Outcome, ScoredWindow } from '../../cloud/contract/events.ts';
+import type { FlagChange, Outcome, ScoredWindow } from '../../cloud/contract/events.ts';
 import type { TrendWindow } from '../../cloud/contract/trend-window.ts';
 
 /** An outcome with plausible defaults; a test states only what it is about. */
@@ -6,7 +6,7 @@ export function outcome(
   about: {
     readonly minute?: number;
     readonly totalMin?: number;
-    readonly flag?: 'raised' | 'kept' | 'resolved' | null;
+    readonly flag?: FlagChange | null;
     readonly patient?: string;
     readonly bed?: string;
   } = {},

@@ -8,13 +8,13 @@ export interface EscalationRule {
   readonly levels: number;
 }
 
-/** A flag that is open, the same after a shift that nobody took over, or a task past its time. */
+/** A flag that is open, the same since it grew worse, or after a shift that nobody took over, or a task past its time. */
 export interface Unanswered {
-  readonly what: 'flag' | 'shift' | 'task';
+  readonly what: 'flag' | 'worsened' | 'shift' | 'task';
   /** `Flag/{id}`, or the id of the act that opened the task. */
   readonly about: string;
   readonly reason: string;
-  /** Raised, over, or due. */
+  /** Raised, grown worse, over, or due. */
   readonly sinceMs: number;
   readonly reacted: boolean;
   /** Who is responsible now; null: nobody. */
@@ -30,7 +30,7 @@ export function escalationDue(open: Unanswered, rule: EscalationRule, nowMs: num
   const level = Math.min(rule.levels, Math.floor((nowMs - open.sinceMs) / (rule.afterMinutes * 60_000)));
   if (level < 1) return null;
   return {
-    id: `escalated|${open.about}|${open.what === 'shift' ? `${new Date(open.sinceMs).toISOString()}|` : ''}${level}`,
+    id: `escalated|${open.about}|${open.what === 'shift' || open.what === 'worsened' ? `${new Date(open.sinceMs).toISOString()}|` : ''}${level}`,
     at: new Date(nowMs).toISOString(),
     kind: 'escalated',
     by: null,
@@ -46,12 +46,14 @@ export function escalationDue(open: Unanswered, rule: EscalationRule, nowMs: num
 
 function textOf({ what, reason, responsible, lapsed }: Unanswered, minutes: number): string {
   if (what === 'shift') return `Nobody has taken over for ${minutes} min since the shift of ${lapsed ?? ''} ended: ${reason}`;
+  const people = responsible === null ? 'nobody is responsible' : `responsible: ${responsible}`;
+  if (what === 'worsened') return `Nobody has reacted for ${minutes} min since it grew worse (${people}): ${reason}`;
   const said = what === 'flag' ? `Nobody has reacted for ${minutes} min` : `Overdue by ${minutes} min, not done`;
-  return `${said} (${responsible === null ? 'nobody is responsible' : `responsible: ${responsible}`}): ${reason}`;
+  return `${said} (${people}): ${reason}`;
 }
 
 /**
- * What a person did for the patient since the flag was raised counts as a reaction to it, until her shift ends: then somebody has to take
+ * What a person did for the patient since the flag was raised, or last grew worse, counts as a reaction to it, until her shift ends: then somebody has to take
  * over, or act.
  */
 const UNANSWERED = `
@@ -59,13 +61,13 @@ const UNANSWERED = `
     select distinct on (patient) patient, to_name, until_at from work.act
     where kind = 'assigned' and coalesce(from_at, at) <= now() order by patient, coalesce(from_at, at) desc, seq desc),
   open as (
-    select f.flag, f.patient, f.reason, f.since, w.patient_name, w.bed, w.ward, w.device_id, t.to_name, t.until_at,
+    select f.flag, f.patient, f.reason, coalesce(f.worsened_at, f.since) as since, f.worsened_at, w.patient_name, w.bed, w.ward, w.device_id, t.to_name, t.until_at,
       (select max(a.at) from work.act a where a.patient = f.patient and a.by_id is not null) as acted_at
     from feed.flag f
     join lateral (select * from feed.risk_assessment r where r.patient = f.patient order by r.window_end desc limit 1) w on true
     left join turn t on t.patient = f.patient
     where f.status = 'active' and coalesce(f.cause, 'deterioration') = 'deterioration')
-  select 'flag' as what, flag as about, reason, since, patient, patient_name, bed, ward, device_id,
+  select case when worsened_at is null then 'flag' else 'worsened' end as what, flag as about, reason, since, patient, patient_name, bed, ward, device_id,
          coalesce(acted_at >= since, false) as reacted,
          case when until_at is null or until_at > now() then to_name end as responsible, null as lapsed
   from open

@@ -99,6 +99,7 @@ export const de: Texts = {
     respiratoryRate: 'Atemfrequenz',
     spo2: 'SpO₂',
     supplementalOxygen: 'Luft oder Sauerstoff',
+    adultAge: 'ein Alter ab 16: NEWS2 gilt nicht für Kinder',
     systolicBP: 'systolischer Druck',
     pulse: 'Puls',
     consciousness: 'Bewusstsein',

@@ -98,6 +98,7 @@ export const en = {
     respiratoryRate: 'respiration rate',
     spo2: 'SpO₂',
     supplementalOxygen: 'air or oxygen',
+    adultAge: 'an age of 16 or more: NEWS2 is not for children',
     systolicBP: 'systolic pressure',
     pulse: 'pulse',
     consciousness: 'consciousness',

@@ -100,6 +100,7 @@ export const es: Texts = {
     respiratoryRate: 'frecuencia respiratoria',
     spo2: 'SpO₂',
     supplementalOxygen: 'aire u oxígeno',
+    adultAge: 'una edad de 16 años o más: NEWS2 no es para niños',
     systolicBP: 'presión sistólica',
     pulse: 'pulso',
     consciousness: 'consciencia',

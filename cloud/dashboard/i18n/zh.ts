@@ -95,6 +95,7 @@ export const zh: Texts = {
     respiratoryRate: '呼吸频率',
     spo2: 'SpO₂',
     supplementalOxygen: '空气或氧气',
+    adultAge: '年满16岁：NEWS2不适用于儿童',
     systolicBP: '收缩压',
     pulse: '脉搏',
     consciousness: '意识',

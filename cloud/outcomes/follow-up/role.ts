@@ -1,8 +1,10 @@
-import type { Condition, Encounter, Location, Patient } from '@medplum/fhirtypes';
+import type { Condition, Encounter, Flag, Location, Patient } from '@medplum/fhirtypes';
 import type { EventLog } from '../../contract/event-log.ts';
-import type { FhirClient } from '../../contract/fhir-client.ts';
+import { type FhirClient, FhirError } from '../../contract/fhir-client.ts';
 import type { FollowedEvent, FollowUp } from '../../contract/follow-up.ts';
 import type { Logger, Role } from '../../contract/role.ts';
+import { followedFlag } from '../followed-flag.ts';
+import { endedFlags } from './ended-flags.ts';
 import { eventsOfCondition, eventsOfEncounter, eventsOfPatient, type Places } from './followed-events.ts';
 
 export interface FollowUpOptions {
@@ -19,10 +21,10 @@ const READ_PIECE = 1_000;
 
 /**
  * What became of patients, from Patient, Encounter and Condition in FHIR as they change → `followed`. It goes on from the newest that
- * the topic holds; told again is as told once.
+ * the topic holds; told again is as told once. Flags that are open though the stay is over are ended.
  */
 export async function startFollowUp({ log, fhir, logger, everyMs = EVERY_MS }: FollowUpOptions): Promise<Role> {
-  const counts = { events: 0, failures: 0 };
+  const counts = { events: 0, ended: 0, failures: 0 };
   const told = await toldBefore(log);
   let since = Math.max(0, ...[...told.values()].map(({ recordedAt }) => Date.parse(recordedAt)));
 
@@ -59,6 +61,23 @@ export async function startFollowUp({ log, fhir, logger, everyMs = EVERY_MS }: F
     counts.events += fresh.length;
     for (const { meta } of [...patients, ...encounters, ...conditions])
       since = Math.max(since, Date.parse(meta?.lastUpdated ?? '') || 0);
+    await endFlags();
+  };
+
+  /** Told first: after a crash between the two the flag is open still, and ended once more. */
+  const endFlags = async (): Promise<void> => {
+    const open = await fhir.search<Flag>('Flag', { date: `ge${new Date().toISOString()}` });
+    for (const flag of endedFlags(open, [...told.values()])) {
+      const { reference = '' } = flag.subject;
+      await log.append('followed', [{ key: reference, headers: {}, body: Buffer.from(JSON.stringify(followedFlag(flag))) }]);
+      try {
+        await fhir.update(flag, flag.meta?.versionId);
+        counts.ended += 1;
+      } catch (error) {
+        // Somebody else changed it in between: it is looked at again.
+        if (!(error instanceof FhirError) || error.status !== 412) throw error;
+      }
+    }
   };
 
   let work: Promise<void> = Promise.resolve();
@@ -77,6 +96,7 @@ export async function startFollowUp({ log, fhir, logger, everyMs = EVERY_MS }: F
     name: 'follow-up',
     health: () => ({
       'events told': counts.events,
+      'flags ended with the stay': counts.ended,
       'failed attempts': counts.failures,
       'FHIR known up to': since === 0 ? 'nothing yet' : new Date(since).toISOString(),
     }),

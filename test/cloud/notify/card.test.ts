@@ -24,9 +24,13 @@ function complaints(message: ReturnType<typeof cardOf>): readonly string[] {
 }
 
 describe('what is news', () => {
-  it('is a flag that was raised or resolved, not one that goes on', () => {
+  it('is a flag that was raised, grew worse or was resolved, not one that goes on', () => {
     expect(newsOf(outcome({ flag: 'raised' })).id).toBe('Flag/f1#raised');
     expect(newsOf(outcome({ flag: 'resolved' })).id).toBe('Flag/f1#resolved');
+    const worse = outcome({ flag: 'worsened', minute: 3 });
+    expect(newsOf(worse)).toMatchObject({ id: `Flag/f1#worsened-${worse.window.windowEnd}`, urgent: false });
+    const high = { ...worse, window: { ...worse.window, score: { ...worse.window.score, bandAtLeast: 'high' } } };
+    expect(newsOf(high).urgent).toBe(true);
     expect(newsOfOutcome(outcome({ flag: 'kept' }), 'initials')).toBeNull();
     expect(newsOfOutcome(outcome({ flag: null }), 'initials')).toBeNull();
   });

@@ -27,6 +27,9 @@ describe('the rules of a channel', () => {
     const rules = { ...RULES, wards: ['Ward 3'], tell: ['escalated'] as const };
     expect(isFor(rules, news('a', { kind: 'escalated' }))).toBe(true);
     expect(isFor(rules, news('a', { kind: 'raised' }))).toBe(false);
+    expect(isFor(rules, news('a', { kind: 'worsened' }))).toBe(false);
+    // Who wants to know of flags wants to know that one grew worse.
+    expect(isFor({ ...rules, tell: ['raised'] }, news('a', { kind: 'worsened' }))).toBe(true);
     expect(isFor(rules, news('a', { kind: 'escalated', ward: 'Ward 4' }))).toBe(false);
   });
 

@@ -8,7 +8,8 @@ import {
   NEWS2_RANGE,
   news2Range,
 } from '../../../cloud/outcomes/acceptable-range.ts';
-import { decideFlag } from '../../../cloud/outcomes/flag.ts';
+import { decideFlag, type KnownFlag } from '../../../cloud/outcomes/flag.ts';
+import { followedFlag } from '../../../cloud/outcomes/followed-flag.ts';
 import { rationaleOf, riskAssessment } from '../../../cloud/outcomes/risk-assessment.ts';
 import { news2Verdict } from '../../../cloud/outcomes/verdict.ts';
 import { otherScores } from '../../../cloud/scoring/other-scores.ts';
@@ -23,21 +24,26 @@ interface Played {
   /** Of the signs that were measured; default all that were abnormal. */
   readonly points?: Readonly<Record<string, number>>;
   readonly band?: string;
+  readonly encounter?: string;
 }
 
 /** Plays windows in order, each so often, and keeps the flags as the FHIR server would. */
-function play(played: readonly (number | Played)[], range = RANGE, times = 1): { changes: (string | null)[]; flags: Flag[] } {
-  const flags = new Map<string, Flag>();
+function play(
+  played: readonly (number | Played)[],
+  range = RANGE,
+  times = 1,
+): { changes: (string | null)[]; flags: KnownFlag[] } {
+  const flags = new Map<string, KnownFlag>();
   const changes = played.map((each, minute) => {
-    const { total, points, band } = typeof each === 'number' ? { total: each, points: undefined, band: undefined } : each;
-    const plain = window(minute, total);
+    const { total, points, band, encounter }: Played = typeof each === 'number' ? { total: each } : each;
+    const plain = { ...window(minute, total), encounter: encounter ?? 'Encounter/e1' };
     const score = { ...plain.score, points: points ?? plain.score.points, bandAtLeast: band ?? plain.score.bandAtLeast };
     let change: string | null = null;
     for (let time = 0; time < times; time += 1) {
       const verdict = news2Verdict({ ...plain, score }, range);
-      const decision = decideFlag(verdict, [...flags.values()], true, range.resolveWindows);
-      if (decision?.write) flags.set(decision.flag.id, decision.flag);
-      change = decision?.change ?? null;
+      const { own, ended } = decideFlag(verdict, [...flags.values()], true, range.resolveWindows);
+      for (const decided of [own, ...ended]) if (decided?.write) flags.set(decided.flag.id, decided.flag);
+      change = own?.change ?? null;
     }
     return change;
   });
@@ -93,12 +99,14 @@ describe('the deterioration flag', () => {
   });
 
   it('says the worst that it was raised for, with the assessment that says so, and does not take it back while it is open', () => {
-    const { flags } = play([
+    const { flags, changes } = play([
       { total: 5, band: 'medium' },
       { total: 8, band: 'high' },
       { total: 6, band: 'medium' },
     ]);
+    expect(changes).toEqual(['raised', 'worsened', 'kept']);
     expect(flags).toHaveLength(1);
+    expect(followedFlag(flags[0]!)).toMatchObject({ worsenedAt: window(1, 8).windowEnd, bed: 'bed-12', ward: 'Ward 3' });
     expect(flags[0]?.code.text).toBe('NEWS2 8–14, at least high risk');
     const detail = flags[0]?.extension?.find(({ url }) => url.endsWith('/flag-detail'))?.valueReference?.reference;
     expect(detail).toBe(`RiskAssessment/${window(1, 8).id}`);
@@ -106,7 +114,7 @@ describe('the deterioration flag', () => {
 
   it('tells the same again when the window that raised it is replayed, and nothing for older ones', () => {
     const replayed = (flags: readonly Flag[], minute: number, total: number, isNewest: boolean) =>
-      decideFlag(news2Verdict(window(minute, total), RANGE), flags, isNewest, RANGE.resolveWindows);
+      decideFlag(news2Verdict(window(minute, total), RANGE), flags, isNewest, RANGE.resolveWindows).own;
     const { flags } = play([5, 6]);
     expect(replayed(flags, 0, 5, false)).toMatchObject({ change: 'raised', write: false });
     const closed = play([5, 6, 0, 0, 0]).flags;
@@ -114,6 +122,35 @@ describe('the deterioration flag', () => {
     // Nobody remembers what was judged last: what the flags say of a later time is enough.
     expect(replayed(closed, 1, 6, true)).toBeNull();
     expect(replayed(closed, 4, 0, true)).toMatchObject({ change: 'resolved', write: false });
+    const worse = play([{ total: 5, band: 'medium' }, { total: 8, band: 'high' }, 8]).flags;
+    expect(replayed(worse, 1, 8, false)).toMatchObject({ change: 'worsened', write: false });
+  });
+
+  it('of an earlier stay ends with the next one and keeps none from being raised', () => {
+    const home = 9;
+    const back: Played = { total: 7, encounter: 'Encounter/e2' };
+    const { changes, flags } = play([home, home, back, back]);
+    expect(changes).toEqual(['raised', 'kept', 'raised', 'kept']);
+    expect(flags.map(({ status, encounter, period }) => [status, encounter?.reference, period?.end])).toEqual([
+      ['inactive', 'Encounter/e1', window(2, 7).windowEnd],
+      ['active', 'Encounter/e2', undefined],
+    ]);
+    // Told again after a crash; a late window of the former stay opens nothing.
+    const again = decideFlag(news2Verdict({ ...window(2, 7), encounter: 'Encounter/e2' }, RANGE), flags, true, 3);
+    expect(again).toMatchObject({ own: { change: 'raised', write: false }, ended: [{ write: false }] });
+    expect(decideFlag(news2Verdict(window(1, 9), RANGE), flags, false, 3)).toEqual({ own: null, ended: [] });
+  });
+
+  it('ends calmly with a stay in which nothing is outside', () => {
+    const { changes, flags } = play([9, { total: 0, encounter: 'Encounter/e2' }]);
+    expect(changes).toEqual(['raised', null]);
+    expect(flags).toMatchObject([{ status: 'inactive', period: { end: window(1, 0).windowEnd } }]);
+  });
+
+  it('is neither raised nor resolved by a window without a single point, as of a child', () => {
+    const none: Played = { total: 0, points: {} };
+    expect(play([none, none, none, none]).changes).toEqual([null, null, null, null]);
+    expect(play([{ total: 9 }, none, none, none, none]).changes.at(-1)).toBe('kept');
   });
 
   it('leaves other people’s flags alone', () => {
@@ -124,8 +161,8 @@ describe('the deterioration flag', () => {
       code: { text: 'latex' },
       subject: { reference: 'Patient/p1' },
     };
-    expect(decideFlag(news2Verdict(window(0, 0), RANGE), [allergy], true, 3)).toBeNull();
-    expect(decideFlag(news2Verdict(window(0, 9), RANGE), [allergy], true, 3)?.flag.id).not.toBe('x');
+    expect(decideFlag(news2Verdict(window(0, 0), RANGE), [allergy], true, 3)).toEqual({ own: null, ended: [] });
+    expect(decideFlag(news2Verdict(window(0, 9), RANGE), [allergy], true, 3).own?.flag.id).not.toBe('x');
   });
 });
 
@@ -147,6 +184,10 @@ describe('the RiskAssessment of a window', () => {
     expect(rationaleOf(window(0, 5))).toBe(
       'NEWS2 5–14 (incomplete). Points: systolicBP 3, pulse 2. Missing: spo2, consciousness, temperature, supplementalOxygen.',
     );
+    const { score } = window(0, 0);
+    const child = { ...window(0, 0), score: { ...score, points: {}, bandAtLeast: null, missing: ['adultAge'] } };
+    expect(rationaleOf(child)).toBe('None: NEWS2 is not for people under 16.');
+    expect(riskAssessment(child, 'final').prediction?.[0]).not.toHaveProperty('qualitativeRisk');
   });
 
   it('rests only on Observations that were scored', () => {

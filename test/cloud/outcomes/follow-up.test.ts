@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bundle, Condition, Encounter, Resource } from '@medplum/fhirtypes';
+import type { Bundle, Condition, Encounter, Flag, Resource } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FhirClient } from '../../../cloud/contract/fhir-client.ts';
-import type { FollowedEvent } from '../../../cloud/contract/follow-up.ts';
+import type { FollowedEvent, FollowUp } from '../../../cloud/contract/follow-up.ts';
 import { createFhirClient } from '../../../cloud/fhir/client/fhir-client-adapter.ts';
 import { startFhir } from '../../../cloud/fhir/role.ts';
 import {
@@ -147,6 +147,40 @@ describe('what became of a patient', () => {
         ['death', '2026-01-09T06:30:00.000Z', 'intensive', true],
         ['sepsis', '2026-01-06T14:00:00.000Z', '', true],
       ]);
+    }, 180_000);
+
+    it('ends what is flagged when the stay is over, and leaves the flags of another stay and of other people', async () => {
+      const flag = (id: string, about: Partial<Flag>): Flag & { id: string } => ({
+        ...{ resourceType: 'Flag', id, status: 'active', subject: { reference: 'Patient/p2' } },
+        code: { coding: [{ system: 'urn:wardlight:flag', code: 'deterioration' }], text: 'NEWS2 9' },
+        period: { start: '2026-01-08T01:00:00.000Z' },
+        ...about,
+      });
+      const over = {
+        ...alive,
+        id: 'e2',
+        subject: { reference: 'Patient/p2' },
+        location: [{ location: { reference: 'Location/bed' } }],
+      };
+      const began = { start: '2026-01-05T10:00:00.000Z' };
+      await put({ resourceType: 'Patient', id: 'p2' }, over, { ...over, id: 'e3', status: 'in-progress', period: began });
+      await put(
+        flag('left', { encounter: { reference: 'Encounter/e2' } }),
+        flag('back', { encounter: { reference: 'Encounter/e3' } }),
+        flag('latex', { code: { text: 'latex' }, encounter: { reference: 'Encounter/e2' } }),
+      );
+      const role = await startFollowUp({ log, fhir, logger, everyMs: 50 });
+      const left = () => fhir.read<Flag>('Flag', 'left');
+      await eventually(async () => (await left())?.status === 'inactive', 60_000, 'the end of the flag');
+      await role.stop();
+      expect((await left())?.period?.end).toBe('2026-01-09T06:30:00.000Z');
+      expect(await Promise.all(['back', 'latex'].map((id) => fhir.read<Flag>('Flag', id)))).toMatchObject([
+        { status: 'active' },
+        { status: 'active' },
+      ]);
+      const flags = ((await told()) as FollowUp[]).flatMap((each) => (each.what === 'flag' ? [[each.id, each.until]] : []));
+      expect(flags).toContainEqual(['Flag/left', '2026-01-09T06:30:00.000Z']);
+      expect(new Set(flags.map(([id]) => id))).toEqual(new Set(['Flag/left']));
     }, 180_000);
   });
 });

@@ -27,7 +27,7 @@ describe('the score of a window with what was charted', () => {
   it('is whole, says that it is composed and how old its oldest value is', () => {
     const window = scoredWindow(T0, NORMAL, bookOf(CHARTED));
     expect(window.score).toMatchObject({
-      methodVersion: '1.1.0',
+      methodVersion: '1.2.0',
       total: 3,
       missing: [],
       points: { supplementalOxygen: 2, temperature: 1, consciousness: 0 },
@@ -39,6 +39,30 @@ describe('the score of a window with what was charted', () => {
       ['consciousness', 'A', 3 * MINUTE],
       ['temperature', 38.4, 11 * MINUTE],
     ]);
+  });
+
+  it('is none for a child, and says so; who turned 16 is scored', () => {
+    const born = (birthDate: string | null) =>
+      scoredWindow(
+        T0,
+        NORMAL.map((each) => ({
+          ...each,
+          value: each.vital === 'heart-rate' ? 140 : each.value,
+          person: { birthDate, sex: null },
+        })),
+        bookOf(CHARTED),
+      );
+    const day = new Date(T0);
+    const yearsAgo = (years: number, days = 0) =>
+      new Date(Date.UTC(day.getUTCFullYear() - years, day.getUTCMonth(), day.getUTCDate() + days)).toISOString().slice(0, 10);
+    expect(born(yearsAgo(1))).toMatchObject({
+      score: { total: null, totalMin: 0, points: {}, missing: ['adultAge'], band: null },
+      others: [],
+      vitals: { 'heart-rate': { median: 140 } },
+    });
+    expect(born(yearsAgo(16, 1)).score.total).toBeNull();
+    expect(born(yearsAgo(16)).score.total).toBe(6);
+    expect(born(null).score.total).toBe(6);
   });
 
   it('is not composed when all was charted within the minute', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCareActs } from '../../../../cloud/api/care/acts-adapter.ts';
-import { unanswered } from '../../../../cloud/api/care/escalation.ts';
+import { type CareActs, type NewAct, openCareActs } from '../../../../cloud/api/care/acts-adapter.ts';
+import { escalationDue, unanswered } from '../../../../cloud/api/care/escalation.ts';
 import type { FollowedFlag } from '../../../../cloud/contract/follow-up.ts';
 import { migrateFeed } from '../../../../cloud/feed/migrations.ts';
 import { postgresqlTarget } from '../../../../cloud/feed/postgresql-target-adapter.ts';
@@ -11,10 +11,11 @@ import { type TestDatabase, testDatabase } from '../../../support/postgres.ts';
 
 describe('what nobody has reacted to', () => {
   let database: TestDatabase;
+  let acts: CareActs;
   beforeAll(async () => {
     database = await testDatabase();
     await migrateFeed(database.pool);
-    await openCareActs(database.pool);
+    acts = await openCareActs(database.pool);
     const deteriorated = outcome({ patient: 'Patient/p1', flag: 'raised' });
     const predicted = outcome({ patient: 'Patient/p2', flag: null });
     const older = outcome({ patient: 'Patient/p3', flag: 'raised' });
@@ -43,5 +44,26 @@ describe('what nobody has reacted to', () => {
       ['flag', 'Flag/n0', false],
       ['flag', 'Flag/n1', false],
     ]);
+  });
+
+  it('is a flag that grew worse after somebody had acted, for its own time', async () => {
+    const at = outcome({ flag: 'raised' }).window.windowEnd;
+    const later = new Date(Date.parse(at) + 3_600_000).toISOString();
+    const place = { patient: 'Patient/p1', patientName: '', bed: 'bed-12', ward: 'Ward 3', deviceId: 'station-bed-12' };
+    const seen: NewAct = {
+      ...{ id: 'seen', at: new Date(Date.parse(at) + 60_000).toISOString(), kind: 'acknowledged', place, about: 'Flag/n0' },
+      ...{ by: { id: 'nurse', name: 'Nurse' }, text: '', to: null, dueAt: null, level: null, toBed: false },
+    };
+    await acts.add(seen);
+    const mine = async () => (await unanswered(database.pool)).find(({ about }) => about === 'Flag/n0');
+    expect(await mine()).toMatchObject({ what: 'flag', reacted: true });
+    const worse = outcome({ patient: 'Patient/p1', flag: 'worsened', minute: 60 });
+    const row = flagRow({ ...worse, flag: { ...worse.flag!, reference: 'Flag/n0', since: at, worsenedAt: later } })!;
+    await postgresqlTarget(database.pool).write([{ table: FLAG, rows: [row] }]);
+    const open = (await mine())!;
+    expect(open).toMatchObject({ what: 'worsened', reacted: false, sinceMs: Date.parse(later) });
+    const due = escalationDue(open, { afterMinutes: 10, levels: 3 }, Date.parse(later) + 600_000);
+    expect(due).toMatchObject({ id: `escalated|Flag/n0|${later}|1`, level: 1 });
+    expect(due?.text).toContain('since it grew worse');
   });
 });

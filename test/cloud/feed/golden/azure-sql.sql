@@ -79,6 +79,7 @@ create table feed.[flag] (
   [since] datetime2(3) not null,
   [until] datetime2(3) null,
   [cause] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [worsened_at] datetime2(3) null,
   constraint [flag_key] primary key ([flag])
 )
 GO
@@ -87,6 +88,9 @@ alter table feed.[flag] add [until] datetime2(3) null
 GO
 if col_length(N'feed.flag', N'cause') is null
 alter table feed.[flag] add [cause] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.flag', N'worsened_at') is null
+alter table feed.[flag] add [worsened_at] datetime2(3) null
 GO
 if indexproperty(object_id(N'feed.flag'), N'flag_patient_since', N'IndexID') is null
 create index [flag_patient_since] on feed.[flag] ([patient], [since] desc)
@@ -483,6 +487,7 @@ create or alter view feed.[v_flag] as
     f.since as [since],
     f.until as [until],
     f.cause as [cause],
+    f.worsened_at as [worsened_at],
     cast(datediff_big(millisecond, f.since, coalesce(f.until, sysutcdatetime())) as float) / 1000 as [open_seconds]
   from feed.flag as f
 GO
