@@ -104,7 +104,8 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
       }
       const writes = [...byEntry.values()];
       const tell = (written: readonly WriteResult[]): Access[] => [writing(asker, 'transaction', written)];
-      const results = writes.length === 0 ? [] : await permittedWrites(client, writes, true, asker, tell);
+      const { results, heard } =
+        writes.length === 0 ? { results: [], heard: false } : await permittedWrites(client, writes, true, asker, tell);
       const byRequest = new Map(writes.map((request, index) => [request, results[index]]));
       const answers: EntryAnswer[] = [];
       for (const entry of entries) {
@@ -113,29 +114,36 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
         const result = write && byRequest.get(write);
         if (result) answers.push(entryAnswer(writeAnswer(result), prefer));
       }
-      return { value: answers, heard: await recorded(client, results, asker) };
+      return { value: answers, heard };
     });
   }
 
-  /** What is changed must be within the rights before and after; else the transaction is called off. */
+  /**
+   * What is changed must be within the rights before and after; else the transaction is called off.
+   * @returns also whether somebody waits for what was written
+   */
   async function permittedWrites(
     client: PoolClient,
     requests: readonly WriteRequest[],
     isTransaction: boolean,
     asker: Asker,
     tell: (results: readonly WriteResult[]) => readonly Access[],
-  ): Promise<readonly WriteResult[]> {
+  ): Promise<{ readonly results: readonly WriteResult[]; readonly heard: boolean }> {
     const { rights } = asker.agent;
     if (rights !== null) for (const { method, type } of requests) requireRight(rights, type, VERBS[method]);
-    const telling = (results: readonly WriteResult[]): ReturnType<AuditTrail['telling']> => trail.telling(tell(results));
-    const results = await performWrites(client, requests, context(asker, isTransaction), telling);
-    if (rights === null) return results;
-    const touched = results.flatMap(({ type, id, body, changed, status }, index): Touched[] => {
-      if (id === null || body === null || !changed) return [];
-      return [status === 201 ? { type, id, verb: 'c', chosen: requests[index]?.id === id } : { type, id, verb: 'u' }];
+    let recording: Promise<boolean> = Promise.resolve(false);
+    const results = await performWrites(client, requests, context(asker, isTransaction), (written) => {
+      recording = recorded(client, written, asker);
+      recording.catch(() => undefined);
+      return trail.telling(tell(written));
     });
+    const heard = await recording;
+    if (rights === null) return { results, heard };
+    const touched = results.flatMap(({ type, id, body, changed, status }): Touched[] =>
+      id === null || body === null || !changed ? [] : [{ type, id, verb: status === 201 ? 'c' : 'u' }],
+    );
     await requireWithin(client, rights, touched, { base, nowMs: now() });
-    return results;
+    return { results, heard };
   }
 
   async function writeAlone(request: WriteRequest, asker: Asker, interaction?: Interaction): Promise<WriteResult> {
@@ -153,7 +161,7 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
     return told(async (client) => {
       const kindOf = (index: number): Interaction => interaction ?? INTERACTIONS[requests[index]?.method ?? 'POST'];
       const kinds = [...new Set(requests.map((_, index) => kindOf(index)))];
-      const results = await permittedWrites(client, requests, false, asker, (written) =>
+      const { results, heard } = await permittedWrites(client, requests, false, asker, (written) =>
         kinds.map((kind) =>
           writing(
             asker,
@@ -162,7 +170,7 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
           ),
         ),
       );
-      return { value: results, heard: await recorded(client, results, asker) };
+      return { value: results, heard };
     });
   }
 

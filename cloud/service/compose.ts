@@ -94,7 +94,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   await mkdir(config.directory, { recursive: true, mode: 0o711 });
 
   const postgres = config.databaseUrl === null ? await startPostgres({ directory: within('postgres') }) : null;
-  const pool = new Pool({ connectionString: config.databaseUrl ?? postgres?.connectionString, max: 20 });
+  const pool = new Pool({ connectionString: config.databaseUrl ?? postgres?.connectionString, max: 20, pipeline: true });
   pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection broke'));
   const parking = await openParking(pool);
   const opened = await openLog(config, roles, pool, logger);

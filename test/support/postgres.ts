@@ -25,7 +25,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await administer(address, `create database ${name}`);
   const connectionString = withDatabase(address, name);
-  const pool = new Pool({ connectionString });
+  const pool = new Pool({ connectionString, pipeline: true });
   // A server killed by a test closes idle connections; that is the test's business, not an uncaught error.
   pool.on('error', () => undefined);
   return {
@@ -73,4 +73,13 @@ function withDatabase(address: string, name: string): string {
   const url = new URL(address);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/** As if the resources of a type had been stored then: what was measured meanwhile belongs to nobody guessed. */
+export async function storedSince(pool: Pool, type: string, since: string): Promise<void> {
+  await pool.query(
+    `update fhir.resource set updated = $2, body = regexp_replace(body, '"lastUpdated":"[^"]*"', '"lastUpdated":"' || $3 || '"')
+     where type = $1`,
+    [type, Date.parse(since), since],
+  );
 }

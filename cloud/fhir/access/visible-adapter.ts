@@ -78,8 +78,6 @@ export interface Touched {
   readonly type: ServedType;
   readonly id: string;
   readonly verb: Verb;
-  /** Created under an id that the asker chose: whether that is taken by something hidden is not told. */
-  readonly chosen?: boolean;
 }
 
 /** Before a change: what exists must be visible to whoever changes it. */
@@ -94,11 +92,16 @@ export async function requireReachable(
 }
 
 /**
- * To delete what is not there does no harm, and yet whose sight has bounds is answered as for what lies beyond them.
+ * To delete what is not there, or to create it under that id, does no harm, and yet whose sight has bounds is answered as for what lies
+ * beyond them: otherwise ids could be tried until one is taken.
  * @throws FhirProblem 404
  */
-export function requireAnyReach(rights: Rights, named: { readonly type: ServedType; readonly id: string }): void {
-  if (requiredOf(rights, named.type, 'd') !== null) throw nowhere(named);
+export function requireAnyReach(
+  rights: Rights,
+  verb: 'u' | 'd',
+  named: { readonly type: ServedType; readonly id: string },
+): void {
+  if (requiredOf(rights, named.type, verb) !== null) throw nowhere(named);
 }
 
 const nowhere = ({ type, id }: { readonly type: string; readonly id: string }): Error =>
@@ -106,7 +109,7 @@ const nowhere = ({ type, id }: { readonly type: string; readonly id: string }): 
 
 /**
  * After a change: nobody writes what would then lie outside of the own rights.
- * @throws FhirProblem 403; 404 where 403 would tell that nothing hidden has the id that was chosen
+ * @throws FhirProblem 403
  */
 export async function requireWithin(
   db: Pool | ClientBase,
@@ -115,7 +118,6 @@ export async function requireWithin(
   context: Omit<Context, 'type'>,
 ): Promise<void> {
   const hidden = await firstHidden(db, rights, touched, context);
-  if (hidden?.chosen === true) throw nowhere(hidden);
   if (hidden) throw problem(403, 'forbidden', `this ${hidden.type} would lie outside of what the token allows`);
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Logger } from '../../contract/role.ts';
+import { firstVersion, type NewResource, store } from '../store/insert-adapter.ts';
 import { inTransaction } from '../store/transaction-adapter.ts';
-import { type NewResource, storeNew } from '../store/write-adapter.ts';
 import { uuidV7 } from '../uuid.ts';
 import type { Access } from './access.ts';
 import { auditEvent, summed } from './audit-event.ts';
@@ -42,7 +42,10 @@ export function openAuditTrail({ pool, now, logger }: { pool: Pool; now: () => n
         const events = summed(taken).map(({ access, count }) => told(access, count));
         await inTransaction(pool, async (client) => {
           for (let at = 0; at < events.length; at += MOST_AT_ONCE)
-            await storeNew(client, events.slice(at, at + MOST_AT_ONCE), now());
+            await store(
+              client,
+              events.slice(at, at + MOST_AT_ONCE).map((event) => firstVersion(event, now())),
+            );
         });
       } catch (error) {
         waiting = [...taken, ...waiting];

@@ -7,6 +7,7 @@ import type { JsonObject } from '../json/parse-json.ts';
 import { problem } from '../problem.ts';
 import { type Condition, conditionalReference, resolveConditions } from './conditions-adapter.ts';
 import { NAMED_ROWS, namesOf } from './named-rows.ts';
+import { sendOff } from './transaction-adapter.ts';
 import type { Target, WriteContext } from './write-request.ts';
 
 /** Types whose existence is checked when something refers to them. */
@@ -20,16 +21,18 @@ export interface LinkedResource {
 /** References to checked types by where each stands. */
 export type References = ReadonlyMap<string, string>;
 
+/** What is written, with its links in the form that is stored, and what they lead to. */
+export interface Links {
+  readonly linked: readonly LinkedResource[];
+  readonly referred: References;
+  readonly conditions: readonly Condition[];
+}
+
 /**
- * Brings every link into the form that is stored: own addresses relative, entries of the same transaction and conditional
- * references as `Type/id`. Then each reference to a checked type must lead to something.
- * @throws FhirProblem 400 for a urn no entry owns, 412 for a condition without exactly one match, 422 for a dangling reference
+ * Brings every link into the form that is stored: own addresses relative, entries of the same transaction as `Type/id`.
+ * @throws FhirProblem 400 for a urn no entry owns
  */
-export async function linkResources(
-  client: ClientBase,
-  targets: readonly Target[],
-  context: WriteContext,
-): Promise<{ readonly linked: readonly LinkedResource[]; readonly referred: References }> {
+export function linkResources(targets: readonly Target[], context: WriteContext): Links {
   const owners = ownersOf(targets);
   const conditions: Condition[] = [];
   const wanted = new Map<string, string>();
@@ -61,17 +64,26 @@ export async function linkResources(
     });
     return [{ target, resource: rewritten }];
   });
+  return { linked, referred: wanted, conditions };
+}
+
+/**
+ * Conditional references become `Type/id`.
+ * @throws FhirProblem 412 for a condition without exactly one match
+ */
+export async function resolveLinks(
+  client: ClientBase,
+  { linked, conditions }: Links,
+  context: WriteContext,
+): Promise<readonly LinkedResource[]> {
   const answers = await conditionalTargets(client, conditions, context);
-  await requireExisting(client, wanted, targets);
-  const referred = wanted;
-  if (answers.size === 0) return { linked, referred };
-  const resolved = linked.map(({ target, resource }) => ({
+  if (answers.size === 0) return linked;
+  return linked.map(({ target, resource }) => ({
     target,
     resource: rewriteLinks(target.request.type, resource, (text, isReference) =>
       isReference ? (answers.get(text) ?? null) : null,
     ),
   }));
-  return { linked: resolved, referred };
 }
 
 /**
@@ -131,27 +143,35 @@ async function conditionalTargets(
   return answers;
 }
 
-/** The rows stay locked against deletion until this transaction ends. */
-async function requireExisting(
-  client: ClientBase,
-  wanted: ReadonlyMap<string, string>,
-  targets: readonly Target[],
-): Promise<void> {
+/**
+ * Which of what is referred to, and not written along with it, is not there. The rows that are stay locked against deletion until this
+ * transaction ends.
+ */
+export function missingOf(client: ClientBase, wanted: References, targets: readonly Target[]): Promise<References> {
   const written = new Set(
     targets.filter(({ kind }) => kind === 'create' || kind === 'update').map(({ request, id }) => `${request.type}/${id ?? ''}`),
   );
   const missing = new Map([...wanted].filter(([reference]) => !written.has(reference)));
-  if (missing.size === 0) return;
+  if (missing.size === 0) return Promise.resolve(missing);
   const names = [...missing.keys()].map((reference) => {
     const [type = '', id = ''] = reference.split('/');
     return { type, id };
   });
-  const { rows } = await client.query<{ reference: string }>({
+  const answer = sendOff<{ reference: string }>(client, {
     name: 'fhir-referenced',
     text: `select r.* from ${NAMED_ROWS}, lateral (select type || '/' || id as reference
        from fhir.resource where type = named.type and id = named.id and not deleted for key share) r`,
     values: namesOf(names),
   });
-  for (const { reference } of rows) missing.delete(reference);
+  const left = answer.then(({ rows }) => {
+    for (const { reference } of rows) missing.delete(reference);
+    return missing;
+  });
+  left.catch(() => undefined);
+  return left;
+}
+
+/** @throws FhirProblem 422 */
+export function requireNoneMissing(missing: References): void {
   for (const [reference, at] of missing) throw leadsNowhere(reference, at);
 }

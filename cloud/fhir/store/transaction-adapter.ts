@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { problem } from '../problem.ts';
 
 const ATTEMPTS = 6;
@@ -19,9 +19,12 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
     client.on('error', lost);
     try {
       // A database configured otherwise must still not answer before the disk has it.
-      await client.query('begin; set local synchronous_commit to on');
+      const begun = sendOff(client, { text: 'begin; set local synchronous_commit to on' });
       const result = await work(client);
-      await client.query('commit');
+      await begun;
+      const { command } = await client.query('commit');
+      // What failed unnoticed makes of a commit a rollback, and of that no error.
+      if (command !== 'COMMIT') throw new Error('the transaction was called off');
       return result;
     } catch (error) {
       await client.query('rollback').catch((failure: unknown) => {
@@ -35,6 +38,16 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
       client.release(broken);
     }
   }
+}
+
+/**
+ * Sends a statement before the answers to those ahead of it are there (the pool's `pipeline`), so that work here and in the database goes on
+ * side by side. Whoever sent it waits for it before the commit: when one fails, so do all behind it, and the first says why.
+ */
+export function sendOff<T extends QueryResultRow>(client: ClientBase, statement: QueryConfig): Promise<QueryResult<T>> {
+  const answer = client.query<T>(statement);
+  answer.catch(() => undefined);
+  return answer;
 }
 
 const LOCK_ALL = '7301403';

@@ -3,19 +3,19 @@ import { requireAnyReach, requireReachable, requireRight } from '../access/visib
 import { SERVED_TYPES, type ServedType } from '../definitions/structures.ts';
 import { isObject, type JsonObject, parseJson } from '../json/parse-json.ts';
 import { problem } from '../problem.ts';
-import { NO_DATE_FROM } from '../search/criteria.ts';
-import { indexOf, type SearchIndex } from '../search/index-keys.ts';
+import { indexOf } from '../search/index-keys.ts';
 import { parametersOf } from '../search/parameters.ts';
 import { resolveConditions } from './conditions-adapter.ts';
 import { identify, namesToLock, requireDistinct } from './identify.ts';
-import { linkResources, requireSeen } from './links-adapter.ts';
+import { type Change, firstVersion, type NewResource, store } from './insert-adapter.ts';
+import { type LinkedResource, linkResources, missingOf, requireNoneMissing, requireSeen, resolveLinks } from './links-adapter.ts';
 import { compareNames, NAMED_ROWS, namesOf } from './named-rows.ts';
-import { bodyOf, LIST_END, type Row, sameContent, TEXT_END, textList } from './row.ts';
-import { lockNames } from './transaction-adapter.ts';
+import { bodyOf, type Row, sameContent } from './row.ts';
+import { lockNames, sendOff } from './transaction-adapter.ts';
 import type { Target, WriteContext, WriteRequest, WriteResult } from './write-request.ts';
 
 /**
- * Performs the writes inside the client's open transaction, all or none. Statements are few and do not grow with the number
+ * Performs the writes inside the client's open transaction, all or none. Statements are few and hardly grow with the number
  * of writes.
  * @param telling what the endpoint itself stores along with them
  * @returns one result per request, in their order
@@ -30,7 +30,11 @@ export async function performWrites(
   await lockNames(client, namesToLock(requests));
   const targets = await identifyAll(client, requests, context);
   if (context.transaction) requireDistinct(targets);
-  const current = await currentRows(client, targets);
+  const reading = currentRows(client, targets);
+  const links = linkResources(targets, context);
+  // Nothing may refer to what the same request deletes, so then it is asked after the deletions.
+  const missing = targets.some(({ kind }) => kind === 'delete') ? null : missingOf(client, links.referred, targets);
+  const current = await reading;
   await requirePermitted(client, targets, current, context);
   const changes = new Map<Target, Change>();
 
@@ -41,35 +45,43 @@ export async function performWrites(
   }
   await store(client, [...changes.values()]);
   const deleted = [...changes.keys()];
+  const linked = await resolveLinks(client, links, context);
+  requireNoneMissing(await (missing ?? missingOf(client, links.referred, targets)));
 
+  const stored: Promise<void>[] = [];
+  const send = (some: readonly Change[]): void => {
+    const answer = store(client, some);
+    answer.catch(() => undefined);
+    stored.push(answer);
+  };
   const written: Change[] = [];
-  const { linked, referred } = await linkResources(client, targets, context);
-  for (const { target, resource } of linked) {
+  let most = FIRST_SENT;
+  for (const { target, resource } of inOrder(linked)) {
     const row = current.get(nameOf(target)) ?? null;
     const change = versionOf(target, resource, row, context.nowMs);
     changes.set(target, change);
     if (change.row !== row) written.push(change);
+    if (written.length === most) {
+      send(written.splice(0));
+      most *= 2;
+    }
   }
   const results = targets.map((target) => resultOf(target, current.get(nameOf(target)) ?? null, changes.get(target)));
-  await store(client, [...written, ...telling(results).map((one) => firstVersion(one, context.nowMs))]);
+  send([...written, ...telling(results).map((one) => firstVersion(one, context.nowMs))]);
+  await Promise.all(stored);
   await requireUnreferenced(client, deleted);
-  await requireSeen(client, referred, context);
+  await requireSeen(client, links.referred, context);
   return results;
 }
 
-/** A new resource of the endpoint's own making, which nothing refers to yet: not checked, not linked. */
-export interface NewResource {
-  readonly type: ServedType;
-  readonly id: string;
-  readonly resource: JsonObject;
-}
+/** So that the database begins early; twice as many each time, since it takes longer for a row than making it ready does. */
+const FIRST_SENT = 16;
 
-interface Change {
-  readonly row: Row;
-  readonly index: SearchIndex | null;
-  /** Whether there was a version before, which now becomes history. */
-  readonly replaces: boolean;
-}
+const inOrder = (linked: readonly LinkedResource[]): readonly LinkedResource[] =>
+  linked
+    .map((one) => ({ one, name: { type: one.target.request.type, id: one.target.id ?? '' } }))
+    .sort((a, b) => compareNames(a.name, b.name))
+    .map(({ one }) => one);
 
 const nameOf = ({ request, id }: Target): string => `${request.type}/${id ?? ''}`;
 
@@ -85,22 +97,24 @@ async function identifyAll(
   return requests.map((request) => identify(request, matches.get(request) ?? null, () => context.newId()));
 }
 
-async function currentRows(client: PoolClient, targets: readonly Target[]): Promise<ReadonlyMap<string, Row>> {
+function currentRows(client: PoolClient, targets: readonly Target[]): Promise<ReadonlyMap<string, Row>> {
   const known = targets.flatMap(({ kind, id, request: { type } }) => (kind === 'create' || id === null ? [] : [{ type, id }]));
-  if (known.length === 0) return new Map();
+  if (known.length === 0) return Promise.resolve(new Map());
   // A deletion must exclude those who are about to refer to the row; a new version need not.
   const strength = targets.some(({ kind }) => kind === 'delete') ? 'update' : 'no key update';
-  const { rows } = await client.query<Row>({
+  const answer = sendOff<Row>(client, {
     name: `fhir-current-${strength}`,
     text: `select r.* from ${NAMED_ROWS}, lateral (select type, id, version, updated, deleted, method, body
        from fhir.resource where type = named.type and id = named.id for ${strength}) r`,
     values: namesOf(known),
   });
-  return new Map(rows.map((row) => [`${row.type}/${row.id}`, row]));
+  const current = answer.then(({ rows }) => new Map(rows.map((row) => [`${row.type}/${row.id}`, row])));
+  current.catch(() => undefined);
+  return current;
 }
 
 /**
- * @throws FhirProblem 404 for what exists and is hidden, 403 when what does not exist may not be created, 409 when a conditional
+ * @throws FhirProblem 404 for what exists and is hidden, and for what does not where something might be hidden; 403 when what does not exist may not be created, 409 when a conditional
  * update that met nothing brings the id of something else
  */
 async function requirePermitted(
@@ -114,14 +128,17 @@ async function requirePermitted(
     return (target.kind === 'update' || target.kind === 'delete') && row !== undefined && !row.deleted;
   });
   if (rights !== null) {
-    for (const target of targets)
-      if (target.kind === 'update' && !existing.includes(target)) requireRight(rights, target.request.type, 'c');
+    const absent = targets.filter((target) => !existing.includes(target));
+    for (const { kind, request } of absent) if (kind === 'update') requireRight(rights, request.type, 'c');
     const touched = existing.map(({ request: { type }, id, kind }) => {
       return { type, id: id ?? '', verb: kind === 'delete' ? ('d' as const) : ('u' as const) };
     });
     await requireReachable(client, rights, touched, { base, nowMs });
-    for (const { kind, id, request } of targets.filter((target) => !existing.includes(target)))
-      if (kind === 'delete') requireAnyReach(rights, { type: request.type, id: id ?? '' });
+    for (const target of absent) {
+      const named = { type: target.request.type, id: target.id ?? '' };
+      if (target.kind === 'delete') requireAnyReach(rights, 'd', named);
+      if (target.kind === 'update' && isChosen(target)) requireAnyReach(rights, 'u', named);
+    }
   }
   for (const { mustBeNew, request, id } of existing)
     if (mustBeNew)
@@ -132,6 +149,9 @@ async function requirePermitted(
         request.at || undefined,
       );
 }
+
+/** Under an id of the sender's choice, not one made here. */
+const isChosen = ({ request, id }: Target): boolean => request.id !== null || request.resource?.['id'] === id;
 
 function requireMatch({ ifMatch, onlyNew, type, at }: WriteRequest, row: Row | null): void {
   const present = row !== null && !row.deleted;
@@ -169,70 +189,6 @@ function versionOf({ request, id, kind }: Target, resource: JsonObject, row: Row
     index: indexOf(request.type, own),
     replaces: row !== null,
   };
-}
-
-async function store(client: PoolClient, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return;
-  const replaced = changes.filter(({ replaces }) => replaces);
-  if (replaced.length > 0) {
-    await client.query({
-      name: 'fhir-history',
-      text: `insert into fhir.history select r.* from ${NAMED_ROWS}, lateral (select type, id, version, updated, deleted, method, body
-       from fhir.resource where type = named.type and id = named.id offset 0) r`,
-      values: namesOf(replaced.map(({ row }) => row)),
-    });
-  }
-  const added = changes.filter(({ replaces }) => !replaces).sort((a, b) => compareNames(a.row, b.row));
-  await insert(client, added, '');
-  await insert(
-    client,
-    replaced,
-    `on conflict (type, id) do update set version = excluded.version, updated = excluded.updated, deleted = excluded.deleted,
-       method = excluded.method, body = excluded.body, patient = excluded.patient, starts = excluded.starts, ends = excluded.ends, keys = excluded.keys`,
-  );
-}
-
-async function insert(client: PoolClient, changes: readonly Change[], conflict: string): Promise<void> {
-  if (changes.length === 0) return;
-  const texts = (value: (change: Change) => string): string => textList(changes.map(value));
-  const numbers = (value: (change: Change) => unknown): string => `{${changes.map(value).join(',')}}`;
-  await client.query({
-    name: conflict === '' ? 'fhir-add' : 'fhir-replace',
-    text: `insert into fhir.resource (type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
-     select type, id, version, updated, deleted, method, nullif(body, ''), nullif(patient, ''), starts, ends,
-            coalesce(string_to_array(nullif(keys, ''), '${TEXT_END}'), '{}')
-     from unnest(string_to_array($1, '${TEXT_END}'), string_to_array($2, '${TEXT_END}'), $3::int[], $4::bigint[], $5::bool[],
-            string_to_array($6, '${TEXT_END}'), string_to_array($7, '${TEXT_END}'), string_to_array($8, '${TEXT_END}'),
-            $9::bigint[], $10::bigint[], string_to_array($11, '${LIST_END}'))
-       as t(type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
-     ${conflict}`,
-    values: [
-      texts(({ row }) => row.type),
-      texts(({ row }) => row.id),
-      numbers(({ row }) => row.version),
-      numbers(({ row }) => row.updated),
-      numbers(({ row }) => row.deleted),
-      texts(({ row }) => row.method),
-      texts(({ row }) => row.body ?? ''),
-      texts(({ index }) => index?.patient ?? ''),
-      numbers(({ index }) => index?.date?.from ?? NO_DATE_FROM),
-      numbers(({ index }) => index?.date?.to ?? -NO_DATE_FROM),
-      changes.map(({ index }) => textList(index?.keys ?? [])).join(LIST_END),
-    ],
-  });
-}
-
-export function storeNew(client: PoolClient, resources: readonly NewResource[], nowMs: number): Promise<void> {
-  return store(
-    client,
-    resources.map((one) => firstVersion(one, nowMs)),
-  );
-}
-
-function firstVersion({ type, id, resource }: NewResource, nowMs: number): Change {
-  const body = bodyOf(resource, id, 1, nowMs);
-  const row = { type, id, version: 1, updated: nowMs, deleted: false, method: 'POST', body };
-  return { row, index: indexOf(type, { ...resource, id }), replaces: false };
 }
 
 const GUARDED: readonly ServedType[] = ['Patient', 'Encounter', 'Device', 'Location', 'CareTeam'];

@@ -32,7 +32,7 @@ async function serve(): Promise<{ base: string; child: ChildProcess }> {
     const { startFhir } = await import(${module('fhir/role.ts')});
     const { Pool } = await import('pg');
     const server = await startPostgres({ directory: ${JSON.stringify(directory)} });
-    const pool = new Pool({ connectionString: server.connectionString });
+    const pool = new Pool({ connectionString: server.connectionString, pipeline: true });
     pool.on('error', () => {});
     const quiet = { info() {}, warn() {}, error() {} };
     const role = await startFhir({ pool, host: '127.0.0.1', port: 0, logger: quiet });

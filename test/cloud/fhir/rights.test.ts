@@ -167,6 +167,35 @@ test('who asks about something hidden is answered as about something that is not
   }
 });
 
+test('nobody finds out by writing under an id whether something hidden has it, and who sees everything may choose ids', async () => {
+  const nurse = await as({ scope: 'user/*.cruds', wards: ['w1'] });
+  const own = (id: string) => heartRate({ id, subject: { reference: 'Patient/p-w1' } });
+  const bundle = (type: string, id: string) => ({
+    resourceType: 'Bundle',
+    type,
+    entry: [{ resource: own(id), request: { method: 'PUT', url: `Observation/${id}` } }],
+  });
+  const answers = async (id: string): Promise<unknown[]> => {
+    const asked = [
+      await fhir.send('PUT', `Observation/${id}`, own(id), nurse),
+      await fhir.send('PUT', `Observation/${id}`, own(id), { ...nurse, 'If-None-Match': '*' }),
+      await fhir.send('PUT', `Observation/${id}`, own(id), { ...nurse, 'If-Match': 'W/"1"' }),
+      await fhir.send('PUT', 'Observation?status=unknown', own(id), nurse),
+      await fhir.send('DELETE', `Observation/${id}`, undefined, nurse),
+      await fhir.send('POST', '', bundle('batch', id), nurse),
+      await fhir.send('POST', '', bundle('transaction', id), nurse),
+    ];
+    return asked.map(({ status, text }) => [status, text.replaceAll(id, '…')]);
+  };
+  const all = await as(EVERYTHING);
+  const hidden = await answers('o-w2');
+  expect(hidden).toEqual(await answers('o-q9'));
+  expect(hidden.map((answer) => (answer as [number])[0])).toEqual([404, 404, 404, 404, 404, 200, 404]);
+  expect((await fhir.send('GET', 'Observation/o-q9', undefined, all)).status).toBe(404);
+  expect((await fhir.send('PUT', 'Observation/o-chosen', own('o-chosen'), all)).status).toBe(201);
+  await fhir.send('DELETE', 'Observation/o-chosen', undefined, all);
+});
+
 test('a condition in a scope holds for everything that is shown', async () => {
   const headers = await as({ scope: 'user/Observation.rs?category=vital-signs' });
   const found = await fhir.send('GET', 'Observation?patient=p-w2', undefined, headers);
