@@ -1,5 +1,3 @@
-import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
 import type { Pool } from 'pg';
 import type { Logger } from '../../contract/role.ts';
 import { visibleOf } from '../access/visible-adapter.ts';
@@ -8,6 +6,7 @@ import { currentVersion } from '../store/read-adapter.ts';
 import { inTransaction } from '../store/transaction-adapter.ts';
 import { performWrites } from '../store/write-adapter.ts';
 import { eventsOf, type Kept, keptSubscriptions, numberEvents } from './events-adapter.ts';
+import { postHook } from './hook-adapter.ts';
 import { type NotificationKind, type NotifiedEvent, notificationText } from './notification.ts';
 import { rightsOfMakers, type Standing } from './standing-adapter.ts';
 
@@ -82,16 +81,13 @@ export function startDispatcher({ pool, base, now, logger, insecure, standing }:
     const { id, settings, last } = kept;
     const state = { id, topic: settings.topic, status: kind === 'handshake' ? 'requested' : 'active', eventsSinceStart: last };
     try {
-      if (!insecure) await requirePublic(new URL(settings.endpoint ?? '').hostname);
-      const response = await fetch(settings.endpoint ?? '', {
-        method: 'POST',
+      const answered = await postHook(settings.endpoint ?? '', {
         headers: { ...headersOf(settings.headers), 'Content-Type': 'application/fhir+json' },
         body: notificationText(base, state, kind, events, settings.content, now()),
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        timeoutMs: TIMEOUT_MS,
+        insecure,
       });
-      await response.arrayBuffer();
-      if (!response.ok) throw new Error(`answered ${response.status}`);
+      if (answered < 200 || answered >= 300) throw new Error(`answered ${answered}`);
       failures.delete(id);
       return true;
     } catch (error) {
@@ -162,29 +158,4 @@ function headersOf(lines: readonly string[]): Record<string, string> {
       return name === undefined ? [] : [[name, value ?? '']];
     }),
   );
-}
-
-const PRIVATE = new BlockList();
-for (const [network, prefix] of [
-  ['127.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['169.254.0.0', 16],
-  ['0.0.0.0', 8],
-] as const)
-  PRIVATE.addSubnet(network, prefix, 'ipv4');
-for (const [network, prefix] of [
-  ['::1', 128],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const)
-  PRIVATE.addSubnet(network, prefix, 'ipv6');
-
-/** A subscription must not make the server speak to machines that only the server can reach. */
-async function requirePublic(host: string): Promise<void> {
-  const name = host.replace(/^\[|\]$/g, '');
-  const addresses = isIP(name) === 0 ? await lookup(name, { all: true }) : [{ address: name, family: isIP(name) }];
-  for (const { address, family } of addresses)
-    if (PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4')) throw new Error(`${host} is an address of a private network`);
 }
