@@ -1,6 +1,7 @@
 import type { CapabilityStatement, CapabilityStatementRestSecurity } from '@medplum/fhirtypes';
 import type { AuthorisationServer } from './access/smart-configuration.ts';
 import { SERVED_TYPES, type ServedType } from './definitions/structures.ts';
+import { interactionsOf, isOffered } from './interactions.ts';
 import { modifiersOf } from './search/modifiers.ts';
 import { parametersOf } from './search/parameters.ts';
 import { COMMON } from './search/query.ts';
@@ -49,16 +50,14 @@ export function capabilityStatement(base: string, server: AuthorisationServer | 
             type,
             profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
             ...(type === 'Observation' ? { supportedProfile: ['http://hl7.org/fhir/StructureDefinition/vitalsigns'] } : {}),
-            interaction: (
-              ['read', 'vread', 'update', 'patch', 'delete', 'history-instance', 'history-type', 'create', 'search-type'] as const
-            ).map((code) => ({ code })),
+            interaction: interactionsOf(type).map((code) => ({ code })),
             versioning: 'versioned-update',
             readHistory: true,
-            updateCreate: true,
+            updateCreate: isOffered(type, 'PUT'),
             conditionalCreate: true,
             conditionalRead: 'full-support',
-            conditionalUpdate: true,
-            conditionalDelete: 'single',
+            conditionalUpdate: isOffered(type, 'PUT'),
+            conditionalDelete: isOffered(type, 'DELETE') ? 'single' : 'not-supported',
             referencePolicy: ['literal', 'logical', 'local', 'enforced'],
             searchInclude: links.map(({ code }) => `${type}:${code}`),
             searchRevInclude: SERVED_TYPES.flatMap((source) =>

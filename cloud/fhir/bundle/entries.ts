@@ -1,5 +1,6 @@
 import { versionsOf } from '../answer.ts';
 import { isServed } from '../definitions/structures.ts';
+import { isOffered } from '../interactions.ts';
 import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../json/parse-json.ts';
 import { FhirProblem, problem } from '../problem.ts';
 import type { PatchRequest, WriteRequest } from '../store/write-request.ts';
@@ -68,8 +69,7 @@ function readEntry(entry: JsonObject, at: string, base: string): EntryRequest {
     throw problem(400, 'not-supported', `method ${method} is not supported in a Bundle`, `${at}.request.method`);
   }
   if (!isServed(type)) throw problem(404, 'not-supported', `there is no ${type.slice(0, 40)} here`, `${at}.request.url`);
-  if (type === 'AuditEvent' && method !== 'POST')
-    throw problem(405, 'not-supported', `${method} is not for the audit trail`, `${at}.request.method`);
+  if (!isOffered(type, method)) throw problem(405, 'not-supported', `${method} is not for ${type}`, `${at}.request.method`);
   if (more.length > 0 || (method === 'POST') !== (id === null && query === '')) {
     throw problem(400, 'invalid', `${method} ${url.slice(0, 200)} is not an interaction`, `${at}.request.url`);
   }

@@ -4,6 +4,7 @@ import { type Answer, etag } from '../answer.ts';
 import { type Agent, LOCAL } from '../audit/access.ts';
 import { requireResource } from '../bundle/entries.ts';
 import { isServed, type ServedType } from '../definitions/structures.ts';
+import { isOffered } from '../interactions.ts';
 import { isObject, type Json, type JsonObject, JsonRefused, parseJson } from '../json/parse-json.ts';
 import { validationOutcome } from '../operations/validation-outcome.ts';
 import { FhirProblem, outcomeText, problem } from '../problem.ts';
@@ -220,10 +221,10 @@ function served(type: string): { type: ServedType } {
   return { type };
 }
 
-/** What was written down about accesses stays as it is. */
 function writable(type: string, method: string): { type: ServedType } {
-  if (type === 'AuditEvent') throw problem(405, 'not-supported', `${method} is not for the audit trail`);
-  return served(type);
+  const named = served(type);
+  if (!isOffered(named.type, method)) throw problem(405, 'not-supported', `${method} is not for ${type}`);
+  return named;
 }
 
 /** @throws FhirProblem 400 saying where the text stops being JSON */
