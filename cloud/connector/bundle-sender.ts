@@ -87,7 +87,7 @@ function batchResult(response: BundleEntryResponse | undefined): EntryResult | n
   const status = statusOf(response);
   if (status >= 200 && status < 300) return written(response);
   if (isConflict(status)) return { kind: 'conflict' };
-  if (!isRefusal(status)) return null;
+  if (!isEntryRefusal(status)) return null;
   const [issue] = response?.outcome?.resourceType === 'OperationOutcome' ? response.outcome.issue : [];
   return {
     kind: 'refused',
@@ -113,6 +113,14 @@ function isConflict(status: number): boolean {
 /** The content is wrong and stays wrong; everything else (no rights, too busy, broken) may pass. */
 function isRefusal(status: number): boolean {
   return status === 400 || status === 413 || status === 422;
+}
+
+/**
+ * One entry among others: also when this server has no such type, or the token none of the rights for it. The others must not wait
+ * for what only a person can mend.
+ */
+function isEntryRefusal(status: number): boolean {
+  return isRefusal(status) || [403, 404, 405, 410, 501].includes(status);
 }
 
 function bundleOf(type: 'batch' | 'transaction', entries: readonly BundleEntry[]): Bundle {

@@ -112,7 +112,9 @@ async function patientOf(
   }
   const then = await assignedPatient(fhir, device, claim.measured, known);
   if ('changed' in then) return refused('patient-changed-meanwhile', then.changed);
-  const { patientId } = then;
+  // Device and message agreeing is no guess; either alone would be.
+  if ('unknown' in then && blank(claim.patientId)) return refused('device-without-patient', then.unknown);
+  const patientId = 'unknown' in then ? then.first : then.patientId;
   if (patientId === null) {
     const reference = device.patient?.reference;
     return refused(

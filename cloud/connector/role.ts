@@ -89,6 +89,7 @@ class Connector {
     provenances: 0,
     'companions refused': 0,
     'periods closed': 0,
+    'attempts to close periods that failed': 0,
     'device clock ahead': 0,
     parked: 0,
   };
@@ -217,6 +218,7 @@ class Connector {
       if (this.#dialect.compat || ![...mapping.fhir.values()].some(({ periodInterval }) => periodInterval > 0)) return;
       this.counters['periods closed'] += await closePeriods(this.#options.fhir, Date.now());
     } catch (error) {
+      this.counters['attempts to close periods that failed'] += 1;
       this.#options.logger.warn({ error: messageOf(error) }, 'periods that are over could not be closed yet');
     }
   }

@@ -11,6 +11,8 @@ export interface StandInRules {
   readonly client?: { readonly id: string; readonly secret?: string; readonly publicKey?: JWK };
   /** Answers each n-th request of its kind with 429, or an entry of a batch. */
   readonly busyEvery?: number;
+  /** Status of an entry that this server never takes, e.g. 404 for a type that it does not have; undefined: it is taken. */
+  readonly never?: (resource: Resource) => number | undefined;
 }
 
 export interface StandIn {
@@ -111,6 +113,8 @@ export async function startFhirStandIn(rules: StandInRules): Promise<StandIn> {
     if (rules.busyEvery !== undefined && ++asked % rules.busyEvery === 0) return outcome(429, 'throttled', 'busy');
     const [type = '', id = ''] = (request?.url ?? '').split('/');
     if (!resource || resource.resourceType !== type) return outcome(400, 'invalid', 'type');
+    const never = rules.never?.(resource);
+    if (never !== undefined) return outcome(never, 'not-supported', 'not here');
     if ((resource as { note?: unknown }).note !== undefined) return outcome(422, 'business-rule', 'this server takes no notes');
     if (request?.method === 'PUT') return put(type, id, resource, request.ifMatch);
     return request?.method === 'POST' ? post(type, resource, request.ifNoneExist) : outcome(400, 'not-supported', 'method');

@@ -21,6 +21,7 @@ const TIMEOUT_MS = 30_000;
 /** What asks for longer is left to the caller, who tries the whole batch again. */
 const LONGEST_WAIT_MS = 5_000;
 const PAGE = '500';
+const MOST_PAGES = 1_000;
 const JSON_TYPE = 'application/fhir+json';
 
 /** A client for any FHIR R4 server. Tries three times when the server is busy or away, then leaves it to the caller. */
@@ -70,10 +71,15 @@ export function createFhirClient(options: FhirClientOptions): FhirClient {
     }
   }
 
+  /** @throws FhirError 502 for a next page at another address, which would be given our token, and for pages without an end */
   async function pages(url: string, request: string): Promise<readonly Bundle[]> {
     const found: Bundle[] = [];
     let next: string | undefined = url;
     while (next !== undefined) {
+      const { origin } = new URL(next);
+      if (origin !== new URL(base).origin)
+        throw unusable(request, `the next page is at ${origin}, not at ${new URL(base).origin}`);
+      if (found.length === MOST_PAGES) throw unusable(request, `there are more than ${MOST_PAGES} pages`);
       const page: Bundle = await parsed<Bundle>(await call({ method: 'GET', url: next }), request);
       found.push(page);
       const link = page.link?.find(({ relation }) => relation === 'next')?.url;
@@ -133,6 +139,14 @@ interface Request {
   readonly url: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+function unusable(request: string, text: string): FhirError {
+  return new FhirError(
+    502,
+    { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'processing', details: { text } }] },
+    request,
+  );
 }
 
 async function isGone(response: Response): Promise<boolean> {

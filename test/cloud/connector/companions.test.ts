@@ -14,7 +14,7 @@ import { openParking } from '../../../cloud/service/parking-adapter.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { startFhirStandIn } from '../../support/fhir-stand-in.ts';
 import { quietLogger as logger } from '../../support/logger.ts';
-import { testDatabase } from '../../support/postgres.ts';
+import { storedSince, testDatabase } from '../../support/postgres.ts';
 
 const MDC = 'urn:iso:std:iso:11073:10101';
 const content = (typeName: string, match: string, names: readonly string[]) => ({
@@ -78,6 +78,7 @@ async function server(kind: 'wardlight' | 'hapi', pool: Awaited<ReturnType<typeo
     const fhir = createFhirClient({ baseUrl: role.baseUrl, backOffMs: 5 });
     await fhir.update({ resourceType: 'Patient', id: 'p', identifier: [{ value: 'P' }] });
     await fhir.update({ resourceType: 'Device', id: 'd', identifier: [{ value: 'D' }], patient: { reference: 'Patient/p' } });
+    await storedSince(pool, 'Device', '2026-01-01T00:00:00.000Z');
     return { fhir, all: <T extends Resource>(type: T['resourceType']) => fhir.search<T>(type, {}) };
   }
   const standIn = await startFhirStandIn({ kind });

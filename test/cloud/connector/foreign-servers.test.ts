@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Observation } from '@medplum/fhirtypes';
 import { exportJWK, importPKCS8 } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -74,6 +76,42 @@ async function start(rules: StandInRules, authorization?: Authorization) {
 
 const stored = (): Observation[] => server.all('Observation') as Observation[];
 const samples = ({ valueSampledData }: Observation): string[] => (valueSampledData?.data ?? '').split(' ');
+
+describe.each([403, 404, 405, 410, 501])('an entry that is answered %i', (status) => {
+  it('is refused at once and waits for a person; the others of its batch are written', async () => {
+    const { fhir } = await start({
+      kind: 'generic',
+      never: (resource) => (JSON.stringify(resource).includes('Device/d1') ? status : undefined),
+    });
+    const writes = ['d0', 'd1', 'd2'].flatMap((device) => writesOf([reading(0, '1', device)]));
+    const results = await writeResources(fhir, 'Observation', writes);
+    expect(results).toMatchObject([
+      { changed: true },
+      { refused: expect.stringContaining(String(status)) as string },
+      { changed: true },
+    ]);
+    expect(stored()).toHaveLength(2);
+    expect(server.bundleSizes).toEqual([3]);
+  });
+});
+
+it('no page of another host is asked for, so that none is given the token', async () => {
+  server = await startFhirStandIn({ kind: 'generic' });
+  const elsewhere = await startFhirStandIn({ kind: 'generic' });
+  try {
+    const pages = createServer((_request, response) => {
+      const link = [{ relation: 'next', url: `${elsewhere.baseUrl}/Device?page=2` }];
+      response.end(JSON.stringify({ resourceType: 'Bundle', type: 'searchset', link }));
+    });
+    await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(pages.address() as AddressInfo).port}/fhir`;
+    const fhir = createFhirClient({ baseUrl, backOffMs: 1 });
+    await expect(fhir.search('Device', {})).rejects.toThrow('the next page is at');
+    await new Promise((resolve) => pages.close(resolve));
+  } finally {
+    await elsewhere.stop();
+  }
+});
 
 describe.each(['azure', 'hapi', 'medplum', 'generic'] as const)('Observations into a server that behaves like %s', (kind) => {
   it('are created once, joined later, and not touched by a repetition', async () => {

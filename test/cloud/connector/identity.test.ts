@@ -87,6 +87,25 @@ describe('whose data it is', () => {
     expect(await ask(claim('', { measured }))).toBe('patient-changed-meanwhile');
   });
 
+  it('is nobody’s either when somebody else had the Device in between', async () => {
+    monitor('Patient/bea', '2026-01-05T11:20:00Z');
+    monitor('Patient/ann', '2026-01-05T11:40:00Z');
+    const measured = { fromMs: Date.parse('2026-01-05T11:00:00Z'), toMs: Date.parse('2026-01-05T11:50:00Z') };
+    expect(await ask(claim('', { measured }))).toBe('patient-changed-meanwhile');
+    expect(await ask(claim('2026-01-05T11:10:00Z'))).toMatchObject({ patientId: 'ann' });
+  });
+
+  it('is not guessed for the time before the history of the Device begins', async () => {
+    const early = claim('2026-01-05T07:59:00Z');
+    const answer = (await resolveIdentities(fhir, [early])).get(early);
+    expect(answer).toMatchObject({
+      reason: 'device-without-patient',
+      detail: expect.stringContaining('its history here begins at 2026-01-05T08:00:00Z') as string,
+    });
+    const forgetful: FhirClient = { ...fhir, versions: () => Promise.resolve([]) };
+    expect((await resolveIdentities(forgetful, [early])).get(early)).toMatchObject({ reason: 'device-without-patient' });
+  });
+
   it('is not filed into an Encounter that was over, had not begun or was cancelled', async () => {
     monitor('Patient/ann', '2026-01-05T12:00:00Z');
     expect(await ask(station('2026-01-05T12:04:00Z', 'ANN'))).toMatchObject({ encounterId: 'e-ann' });

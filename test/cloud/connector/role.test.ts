@@ -18,7 +18,7 @@ import { openParking } from '../../../cloud/service/parking-adapter.ts';
 import { stationBundle, stationDeviceId } from '../../../cloud/service/seed.ts';
 import { type LocalEventLog, openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger as logger } from '../../support/logger.ts';
-import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
+import { storedSince, type TestDatabase, testDatabase } from '../../support/postgres.ts';
 import { telemetry } from '../../support/telemetry.ts';
 
 const shipped = (name: string): string => fileURLToPath(new URL(`../../../cloud/connector/mappings/${name}`, import.meta.url));
@@ -313,6 +313,7 @@ describe('connector and enrich on the real log, FHIR server and parking', () => 
       join(directory, 'device-mapping.json'),
       JSON.stringify({ templateType: 'CollectionContent', template: [{ templateType: 'CalculatedContent', template }] }),
     );
+    await storedSince(database.pool, 'Device', '2026-01-01T00:00:00.000Z');
     const t = `2026-02-01T10:00:00.${String(100 + sequence)}Z`;
     await ingested('gateway', {
       list: [
