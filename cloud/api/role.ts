@@ -92,7 +92,8 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
   servePush(server, options.push ?? null);
   serveDevices(server, { hub: options.deviceHub ?? null, pool, access, heard: live.heard });
   serveStatus(server, { ...options, logger });
-  if (options.workbench) serveWorkbench(server, { workbench: options.workbench, log, parkedText: (id) => parking.payload(id) });
+  if (options.workbench)
+    serveWorkbench(server, { workbench: options.workbench, log, parkedText: (id) => parking.payload(id), access });
   await serveDashboard(server, options.dashboardDirectory);
   const url = await server.listen({ host: options.host, port: options.port });
   return {

@@ -2,12 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { EventLog } from '../contract/event-log.ts';
 import type { MappingWorkbench, SampleMessage } from '../contract/mapping-workbench.ts';
+import type { Access } from './access/access.ts';
+import { changingPerson } from './acting-person.ts';
 import { checkedBody } from './checked-body.ts';
 
 export interface WorkbenchRoutesOptions {
   readonly workbench: MappingWorkbench;
   readonly log: EventLog;
   readonly parkedText: (id: string) => Promise<string | null>;
+  readonly access: Pick<Access, 'doToService'>;
 }
 
 const texts = z.strictObject({ device: z.string(), fhir: z.string() });
@@ -16,16 +19,16 @@ const trial = texts.extend({
   compat: z.boolean(),
   identity: z.enum(['create', 'lookup', 'lookup-encounter']),
 });
-const publication = texts.extend({ by: z.string().min(1).max(100), note: z.string().max(500) });
-const who = z.strictObject({ by: z.string().min(1).max(100) });
+const publication = texts.extend({ note: z.string().max(500) });
+const nothing = z.strictObject({});
 const pasted = z.strictObject({ text: z.string() });
 
 /** Newest messages of each partition that are offered to try a mapping on. */
 const RECENT = 5;
 const MOST_BYTES = 20_000_000;
 
-/** The workbench: mappings tried, imported, published and rolled back. */
-export function serveWorkbench(server: FastifyInstance, { workbench, log, parkedText }: WorkbenchRoutesOptions): void {
+/** The workbench: mappings tried, imported, published and rolled back, the last two by whoever is signed in and in the trail. */
+export function serveWorkbench(server: FastifyInstance, { workbench, log, parkedText, access }: WorkbenchRoutesOptions): void {
   const options = { bodyLimit: MOST_BYTES };
   server.post('/api/workbench/run', options, (request, reply) => {
     const body = checkedBody(trial, request, reply);
@@ -47,15 +50,20 @@ export function serveWorkbench(server: FastifyInstance, { workbench, log, parked
   });
   server.post('/api/mappings', options, async (request, reply) => {
     const body = checkedBody(publication, request, reply);
-    if (!body) return reply;
-    const answer = await workbench.publish({ device: body.device, fhir: body.fhir }, body.by, body.note);
+    const by = body && changingPerson(request, reply);
+    if (!body || !by) return reply;
+    const { note, ...mappings } = body;
+    const details = { act: 'publish mappings', ...(note === '' ? {} : { note }) };
+    const answer = await access.doToService(request, { by, details }, () => workbench.publish(mappings, by.name, note));
     return reply.code('valid' in answer ? 422 : 201).send(answer);
   });
   server.post<{ Params: { version: string } }>('/api/mappings/:version/activate', async (request, reply) => {
-    const body = checkedBody(who, request, reply);
-    if (!body) return reply;
-    const answer = await workbench.activate(Number(request.params.version), body.by);
-    return answer ?? reply.code(404).send({ error: `no mapping version ${request.params.version}` });
+    const { version } = request.params;
+    const by = checkedBody(nothing, request, reply) && changingPerson(request, reply);
+    if (!by) return reply;
+    const details = { act: 'use mappings again', version };
+    const answer = await access.doToService(request, { by, details }, () => workbench.activate(Number(version), by.name));
+    return answer ?? reply.code(404).send({ error: `no mapping version ${version}` });
   });
 }
 

@@ -9,6 +9,7 @@ import { problemText } from './mapping-error.ts';
 import { type IdentityMode, runMapping } from './mapping-run.ts';
 import { importMedTech } from './medtech-import.ts';
 import { readMessages } from './message-input.ts';
+import { noMatchText } from './no-match.ts';
 
 interface CheckOptions {
   readonly device: string;
@@ -99,10 +100,13 @@ async function run(options: RunOptions, explain: boolean): Promise<void> {
   const dialect = { compat: options.compat };
   const device = loadDeviceMapping(await readText(options.device), dialect);
   const fhir = loadFhirMapping(await readText(options.fhir));
-  refuseInvalid(options.device, device);
-  refuseInvalid(options.fhir, fhir);
+  refuseInvalid([
+    [options.device, device],
+    [options.fhir, fhir],
+  ]);
   const messages = readMessages(await readText(options.in), options.in, { recogniseDates: options.compat });
   const issued = new Date().toISOString();
+  let silent = true;
   for (const line of runMapping(messages, {
     ...dialect,
     device: device.templates,
@@ -110,13 +114,19 @@ async function run(options: RunOptions, explain: boolean): Promise<void> {
     identity: options.identity,
     issued,
     explain,
-  }))
+  })) {
+    silent = false;
     write(line);
+  }
+  if (silent) process.stderr.write(`${options.in}: ${noMatchText(messages)}\n`);
 }
 
-function refuseInvalid(file: string, mapping: Mapping<unknown>): void {
-  if (mapping.problems.length > 0)
-    throw new InputRefused(file, ['Validation errors:', ...mapping.problems.map(problemText)].join('\n'));
+/** All mistakes of both files at once. */
+function refuseInvalid(read: readonly (readonly [file: string, mapping: Mapping<unknown>])[]): void {
+  const [first, ...others] = read
+    .filter(([, { problems }]) => problems.length > 0)
+    .map(([file, { problems }]) => ({ file, text: ['Validation errors:', ...problems.map(problemText)].join('\n') }));
+  if (first) throw new InputRefused(first.file, [first.text, ...others.map(({ file, text }) => `${file}: ${text}`)].join('\n'));
 }
 
 function report(file: string, mapping: Mapping<unknown>): void {

@@ -124,10 +124,13 @@ function serviceOf(name: string, { device, fhir, identity, source, destination }
   const { types, remarks } = behaviourOf(checked, identity);
   if (device === null) remarks.unshift('the export holds no device mapping: nothing would be read from messages');
   if (fhir === null) remarks.unshift('the export holds no FHIR mapping: measurements would have nowhere to go');
-  if (source !== null) remarks.push(`it reads the event hub "${source}": that hub, or devices sending here, feeds it`);
+  if (source !== null)
+    remarks.push(
+      `it reads the event hub "${source}": name it as "log.azure.telemetry" in the service's configuration, or let the devices send here`,
+    );
   if (destination !== null)
     remarks.push(
-      `it writes to ${destination.split('/').slice(-2).join('/')}: name it under "servers" in the service's configuration`,
+      `it writes to ${destination.split('/').slice(-2).join('/')}: name it under "fhirServers" in the service's configuration`,
     );
   return { name, device, fhir, check: checked?.check ?? NO_MAPPING, types, remarks };
 }

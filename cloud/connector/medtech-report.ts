@@ -45,9 +45,12 @@ function identityRemarks(identity: string | null): string[] {
   if (identity === null) return [];
   if (identity.toLowerCase() === 'create')
     return [
-      'identity mode Create: a missing Patient or Device is made under the same id as there; a message that names another patient than the Device’s is parked here (there it was filed under the Device’s patient)',
+      'identity mode Create ("connector.identity": "create" in the service\'s configuration): a missing Patient or Device is made under the same id as there; a message that names another patient than the Device’s is parked here (there it was filed under the Device’s patient)',
     ];
-  return [`identity mode ${identity}: the Device and its patient are looked up anew for every batch; no cache outlives a change`];
+  const key = /encounter/i.test(identity) ? 'lookup-encounter' : 'lookup';
+  return [
+    `identity mode ${identity} ("connector.identity": "${key}" in the service's configuration): the Device and its patient are looked up anew for every batch; no cache outlives a change`,
+  ];
 }
 
 /** Only what this mapping can meet. */
@@ -80,7 +83,7 @@ function differences(device: readonly DeviceTemplate[], fhir: readonly FhirTempl
       values.some(({ valueType }) => valueType === 'SampledData'),
       'text that is no number is refused instead of written into SampledData (Q16)',
     ],
-    [device.length > 0, '"compat": true brings the behaviour of the original back, one by one the same'],
+    [device.length > 0, '"connector.compat": true brings the behaviour of the original back, one by one the same'],
   ];
   return found.flatMap(([met, text]) => (met ? [text] : []));
 }

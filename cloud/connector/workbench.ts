@@ -3,6 +3,7 @@ import type { WorkbenchAnswer, WorkbenchLine, WorkbenchRequest } from '../contra
 import { checkMapping } from './mapping-check.ts';
 import { runMapping } from './mapping-run.ts';
 import { readMessages } from './message-input.ts';
+import { noMatchText } from './no-match.ts';
 
 /** More than anybody reads; a page must not hang on a pasted day. */
 const MOST_LINES = 5_000;
@@ -11,7 +12,7 @@ const MOST_LINES = 5_000;
 export function tryMapping(request: WorkbenchRequest): WorkbenchAnswer {
   const dialect = { compat: request.compat };
   const { device, fhir, check } = checkMapping(request.device, request.fhir, dialect);
-  if (!check.valid || fhir === null) return { check, lines: [], refused: null };
+  if (!check.valid || fhir === null) return { check, lines: [], cut: false, hint: null, refused: null };
   try {
     const messages = readMessages(request.messages, 'the message', { recogniseDates: request.compat });
     const run = {
@@ -24,12 +25,12 @@ export function tryMapping(request: WorkbenchRequest): WorkbenchAnswer {
     };
     const lines: WorkbenchLine[] = [];
     for (const line of runMapping(messages, run)) {
-      if (lines.length >= MOST_LINES) break;
+      if (lines.length >= MOST_LINES) return { check, lines, cut: true, hint: null, refused: null };
       lines.push(line as unknown as WorkbenchLine);
     }
-    return { check, lines, refused: null };
+    return { check, lines, cut: false, hint: lines.length === 0 ? noMatchText(messages) : null, refused: null };
   } catch (error) {
-    if (error instanceof InputRefused) return { check, lines: [], refused: error.message };
+    if (error instanceof InputRefused) return { check, lines: [], cut: false, hint: null, refused: error.message };
     throw error;
   }
 }

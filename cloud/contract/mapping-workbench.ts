@@ -1,5 +1,6 @@
-/** One mistake or warning in a mapping. */
+/** One mistake or warning, and in which of the two mappings. */
 export interface MappingProblem {
+  readonly mapping: 'device' | 'fhir';
   readonly template: string;
   readonly path: string;
   readonly line: number;
@@ -9,7 +10,7 @@ export interface MappingProblem {
 
 export interface MappingCheck {
   readonly valid: boolean;
-  readonly errors: readonly (MappingProblem & { readonly mapping: 'device' | 'fhir' })[];
+  readonly errors: readonly MappingProblem[];
   readonly warnings: readonly MappingProblem[];
 }
 
@@ -30,6 +31,10 @@ export interface WorkbenchAnswer {
   readonly check: MappingCheck;
   /** Empty when the mapping has errors. */
   readonly lines: readonly WorkbenchLine[];
+  /** There would be more lines than a page shows: what is missing is the end. */
+  readonly cut: boolean;
+  /** Why nothing came of the messages; null when something did. */
+  readonly hint: string | null;
   /** Why the messages could not be read; null when they could. */
   readonly refused: string | null;
 }

@@ -54,6 +54,12 @@ export interface Access {
     act: { readonly by: Actor; readonly deviceId: string; readonly details: Readonly<Record<string, string>> },
     work: () => Promise<T>,
   ): Promise<T>;
+  /** The same for what is done to the service itself, e.g. to its mappings. */
+  doToService<T>(
+    request: FastifyRequest,
+    act: { readonly by: Actor; readonly details: Readonly<Record<string, string>> },
+    work: () => Promise<T>,
+  ): Promise<T>;
   /** For an answer that goes on: it ends when the session does. */
   endWithSession(request: FastifyRequest, reply: FastifyReply): void;
   /** Null where nobody has to sign in: nobody could be known. */
@@ -69,11 +75,11 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
   const { pool, fhir, logger, signIn } = options;
   addPageHeaders(server);
   const accesses: Accesses = openAccesses(fhir, logger);
-  const doToDevice = deviceActs(accesses, logger);
+  const acts = actsOf(accesses, logger);
   if (signIn === undefined) {
     addGuard(server, null);
     serveSession(server, null);
-    return { ...OPEN, doToDevice, stop: () => accesses.stop() };
+    return { ...OPEN, ...acts, stop: () => accesses.stop() };
   }
   const { limits, dashboardUrl } = signIn;
   const provider = openIdProvider(signIn.provider);
@@ -98,7 +104,7 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
         patients.map(({ patient }) => patient),
       );
     },
-    doToDevice,
+    ...acts,
     endWithSession(request, reply) {
       const looking = setInterval(() => {
         who(request).then(
@@ -114,7 +120,7 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
 }
 
 /** Nobody has to sign in: everybody on this machine sees everybody, and nobody could be named. */
-const OPEN: Omit<Access, 'doToDevice' | 'stop'> = {
+const OPEN: Omit<Access, 'doToDevice' | 'doToService' | 'stop'> = {
   ofPerson: null,
   sees: () => Promise.resolve(true),
   opened: () => Promise.resolve(null),
@@ -123,21 +129,28 @@ const OPEN: Omit<Access, 'doToDevice' | 'stop'> = {
   health: () => ({}),
 };
 
-function deviceActs(accesses: Accesses, logger: Logger): Access['doToDevice'] {
-  return async (request, { by, deviceId, details }, work) => {
-    const act = { person: by, what: routeOf(request), deviceId, details };
-    await accesses.didToDevice({ ...act, failure: null });
+function actsOf(accesses: Accesses, logger: Logger): Pick<Access, 'doToDevice' | 'doToService'> {
+  async function written<T>(write: (failure: string | null) => Promise<void>, what: object, work: () => Promise<T>): Promise<T> {
+    await write(null);
     try {
       return await work();
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
-      await accesses
-        .didToDevice({ ...act, failure })
-        .catch((lost: unknown) =>
-          logger.error({ ...act, failure, error: String(lost) }, 'that an act failed was not written down'),
-        );
+      await write(failure).catch((lost: unknown) =>
+        logger.error({ ...what, failure, error: String(lost) }, 'that an act failed was not written down'),
+      );
       throw error;
     }
+  }
+  return {
+    doToDevice(request, { by, deviceId, details }, work) {
+      const act = { person: by, what: routeOf(request), deviceId, details };
+      return written((failure) => accesses.didToDevice({ ...act, failure }), act, work);
+    },
+    doToService(request, { by, details }, work) {
+      const act = { person: by, what: routeOf(request), details };
+      return written((failure) => accesses.did({ ...act, failure }), act, work);
+    },
   };
 }
 

@@ -3,7 +3,9 @@ import type { Person } from '../../contract/accounts.ts';
 import type { FhirClient } from '../../contract/fhir-client.ts';
 import type { Logger } from '../../contract/role.ts';
 import {
+  type Act,
   accessEvent,
+  actEvent,
   brokenGlassEvent,
   type DeviceAct,
   deviceEvent,
@@ -11,7 +13,7 @@ import {
   withoutReferences,
 } from './audit-events.ts';
 
-/** Writes down who saw whom and who did what to a device, as AuditEvents. */
+/** Writes down who saw whom and who did what to a device or to the service, as AuditEvents. */
 export interface Accesses {
   /**
    * A page that asks again by itself is one access in ten minutes.
@@ -23,6 +25,8 @@ export interface Accesses {
   brokeGlass(person: Person, patient: string, reason: string): Promise<void>;
   /** At once, and always. Rejects when it cannot be written: then nothing is done. */
   didToDevice(act: Omit<DeviceAct, 'at'>): Promise<void>;
+  /** The same for what was done to the service itself. */
+  did(act: Omit<Act, 'at'>): Promise<void>;
   /** Accesses that wait to be written. */
   waiting(): number;
   stop(): Promise<void>;
@@ -88,6 +92,7 @@ export function openAccesses(fhir: FhirClient, logger: Logger, now: () => number
     brokeGlass: (person, patient, reason) =>
       send([brokenGlassEvent({ person, what: 'break-glass', patients: [patient], at: new Date(now()).toISOString() }, reason)]),
     didToDevice: (act) => send([deviceEvent({ ...act, at: new Date(now()).toISOString() })]),
+    did: (act) => send([actEvent({ ...act, at: new Date(now()).toISOString() })]),
     waiting: () => waiting.length,
     async stop() {
       clearInterval(timer);

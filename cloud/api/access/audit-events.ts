@@ -1,4 +1,4 @@
-import type { AuditEvent } from '@medplum/fhirtypes';
+import type { AuditEvent, AuditEventEntity } from '@medplum/fhirtypes';
 import type { Person } from '../../contract/accounts.ts';
 import { IDENTIFIER_SYSTEMS } from '../../contract/identifiers.ts';
 
@@ -14,17 +14,21 @@ export interface SeenPatients {
   readonly at: string;
 }
 
-/** Something that was done to a device. */
-export interface DeviceAct {
+/** Something that was done to the service itself, e.g. to its mappings. */
+export interface Act {
   readonly person: Who;
   /** The route. */
   readonly what: string;
-  readonly deviceId: string;
   /** In words: what was set or asked. */
   readonly details: Readonly<Record<string, string>>;
   readonly at: string;
   /** Why it was not done after all; null: it is being done. */
   readonly failure: string | null;
+}
+
+/** Something that was done to a device. */
+export interface DeviceAct extends Act {
+  readonly deviceId: string;
 }
 
 /** Who saw whom. */
@@ -52,14 +56,18 @@ export function brokenGlassEvent(seen: SeenPatients, reason: string): AuditEvent
   };
 }
 
-export function deviceEvent({ person, what, deviceId, details, at, failure }: DeviceAct): AuditEvent {
+export function deviceEvent({ deviceId, ...act }: DeviceAct): AuditEvent {
+  return actEvent(act, { what: { identifier: { system: IDENTIFIER_SYSTEMS.hubDevice, value: deviceId } } });
+}
+
+export function actEvent({ person, what, details, at, failure }: Act, about: Pick<AuditEventEntity, 'what'> = {}): AuditEvent {
   return {
     ...eventBy(person, at),
     action: 'E',
     ...(failure === null ? { outcome: '0' } : { outcome: '8', outcomeDesc: failure }),
     entity: [
       {
-        what: { identifier: { system: IDENTIFIER_SYSTEMS.hubDevice, value: deviceId } },
+        ...about,
         type: { system: 'http://terminology.hl7.org/CodeSystem/audit-entity-type', code: '4', display: 'Other' },
         name: what,
         detail: Object.entries(details).map(([type, valueString]) => ({ type, valueString })),

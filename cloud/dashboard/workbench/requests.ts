@@ -7,6 +7,7 @@ import type {
   WorkbenchAnswer,
   WorkbenchRequest,
 } from '../../contract/mapping-workbench.ts';
+import { useSettings } from '../settings.ts';
 
 export interface Texts {
   readonly device: string;
@@ -17,7 +18,11 @@ export interface Texts {
 async function ask<T>(path: string, body?: unknown, accepted: readonly number[] = []): Promise<T> {
   const sent = {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-wardlight': 'dashboard' },
+    headers: {
+      'content-type': 'application/json',
+      'x-wardlight': 'dashboard',
+      'x-wardlight-person': encodeURIComponent(useSettings.getState().person),
+    },
     body: JSON.stringify(body),
   };
   const response = await fetch(path, body === undefined ? {} : sent);
@@ -32,8 +37,7 @@ export const requestMessages = (): Promise<readonly SampleMessage[]> => ask('/ap
 export const requestParked = (id: string): Promise<SampleMessage> => ask(`/api/parked/${encodeURIComponent(id)}/message`);
 export const requestHistory = (): Promise<MappingHistory> => ask('/api/mappings');
 export const requestTexts = (version: number): Promise<Texts> => ask(`/api/mappings/${version}`);
-export const requestActivate = (version: number, by: string): Promise<MappingVersion> =>
-  ask(`/api/mappings/${version}/activate`, { by });
+export const requestActivate = (version: number): Promise<MappingVersion> => ask(`/api/mappings/${version}/activate`, {});
 /** The check, when the mapping has errors. */
-export const requestPublish = (texts: Texts, by: string, note: string): Promise<MappingVersion | MappingCheck> =>
-  ask('/api/mappings', { ...texts, by, note }, [422]);
+export const requestPublish = (texts: Texts, note: string): Promise<MappingVersion | MappingCheck> =>
+  ask('/api/mappings', { ...texts, note }, [422]);

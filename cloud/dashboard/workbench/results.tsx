@@ -1,7 +1,10 @@
 import type { MappingCheck, MappingProblem, WorkbenchAnswer, WorkbenchLine } from '../../contract/mapping-workbench.ts';
 
+/** Shows a place of a mapping where it is written. */
+export type GoTo = (place: Pick<MappingProblem, 'mapping' | 'line' | 'column'>) => void;
+
 /** The steps in their order, each with what it made; errors before all. */
-export function Results({ answer }: { answer: WorkbenchAnswer }) {
+export function Results({ answer, goTo }: { answer: WorkbenchAnswer; goTo: GoTo }) {
   const of = (stage: string): WorkbenchLine[] => answer.lines.filter((line) => line.stage === stage);
   const [errors, measurements, groups] = [of('error'), of('normalised'), of('grouped')];
   const resources = answer.lines.filter(({ stage }) => stage === 'observation' || stage === 'alert');
@@ -10,8 +13,13 @@ export function Results({ answer }: { answer: WorkbenchAnswer }) {
   const fields = of('explained');
   return (
     <>
-      <Check check={answer.check} />
+      <Check check={answer.check} goTo={goTo} />
       {answer.refused !== null && <p className="trouble">{answer.refused}</p>}
+      {answer.cut && (
+        <p className="doubt">
+          Too much to show at once: what follows are the first {answer.lines.length} steps. Try fewer messages to see the rest.
+        </p>
+      )}
       {errors.map((line, at) => (
         <p className="trouble" key={at}>
           {text(line['message'])}
@@ -20,9 +28,7 @@ export function Results({ answer }: { answer: WorkbenchAnswer }) {
       {answer.check.valid && answer.refused === null && (
         <>
           <h2>1 · Measurements ({measurements.length})</h2>
-          {measurements.length === 0 && (
-            <p className="trouble">No device template matches this message: nothing would be written.</p>
-          )}
+          {answer.hint !== null && <p className="trouble">{answer.hint}</p>}
           {measurements.length > 0 && <Measurements lines={measurements} />}
           <h2>2 · Groups ({groups.length})</h2>
           <ul className="plain">
@@ -49,14 +55,17 @@ export function Results({ answer }: { answer: WorkbenchAnswer }) {
   );
 }
 
-export function Check({ check }: { check: MappingCheck }) {
+/** @param goTo absent where the mappings themselves are not on the page */
+export function Check({ check, goTo }: { check: MappingCheck; goTo?: GoTo }) {
   if (check.errors.length === 0 && check.warnings.length === 0)
     return <p className="fine">The mapping has no mistake and no warning.</p>;
   return (
     <>
-      {check.errors.length > 0 && <Problems title={`Mistakes (${check.errors.length})`} kind="trouble" problems={check.errors} />}
+      {check.errors.length > 0 && (
+        <Problems title={`Mistakes (${check.errors.length})`} kind="trouble" problems={check.errors} goTo={goTo} />
+      )}
       {check.warnings.length > 0 && (
-        <Problems title={`Warnings (${check.warnings.length})`} kind="doubt" problems={check.warnings} />
+        <Problems title={`Warnings (${check.warnings.length})`} kind="doubt" problems={check.warnings} goTo={goTo} />
       )}
     </>
   );
@@ -66,27 +75,38 @@ function Problems({
   title,
   kind,
   problems,
+  goTo,
 }: {
   title: string;
   kind: string;
-  problems: readonly (MappingProblem & { mapping?: string })[];
+  problems: readonly MappingProblem[];
+  goTo: GoTo | undefined;
 }) {
   return (
     <details open={kind === 'trouble' || problems.length < 6} className={kind}>
       <summary>{title}</summary>
-      <ul>
-        {problems.map((one, at) => (
-          <li key={at}>
-            <strong>
-              {one.mapping === undefined ? '' : `${one.mapping} mapping, `}line {one.line}, column {one.column}
-            </strong>{' '}
-            · {one.template}: {one.message}
-          </li>
-        ))}
+      <ul className="problems">
+        {problems.map((one, at) => {
+          const place = `${NAMES[one.mapping]} mapping, line ${one.line}, column ${one.column}`;
+          return (
+            <li key={at}>
+              {goTo === undefined ? (
+                <strong>{place}</strong>
+              ) : (
+                <button type="button" className="place" onClick={() => goTo(one)}>
+                  {place}
+                </button>
+              )}{' '}
+              · {one.template}: {one.message}
+            </li>
+          );
+        })}
       </ul>
     </details>
   );
 }
+
+const NAMES = { device: 'Device', fhir: 'FHIR' } as const;
 
 function Measurements({ lines }: { lines: readonly WorkbenchLine[] }) {
   return (

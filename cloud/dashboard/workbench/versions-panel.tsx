@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
 import type { MappingCheck, MappingHistory } from '../../contract/mapping-workbench.ts';
+import { useSettings } from '../settings.ts';
 import { requestActivate, requestHistory, requestPublish, type Texts } from './requests.ts';
-import { Check } from './results.tsx';
+import { Check, type GoTo } from './results.tsx';
 
 /** Every mapping that was used, and which one counts. */
-export function VersionsPanel({ texts, open }: { texts: Texts; open: (version: number) => void }) {
+export function VersionsPanel({ texts, open, goTo }: { texts: Texts; open: (version: number) => void; goTo: GoTo }) {
   const [history, setHistory] = useState<MappingHistory | null>(null);
-  const [by, setBy] = useState('');
+  const person = useSettings((settings) => settings.person);
   const [note, setNote] = useState('');
   const [refused, setRefused] = useState<MappingCheck | null>(null);
   const [said, setSaid] = useState<string | null>(null);
@@ -21,7 +22,7 @@ export function VersionsPanel({ texts, open }: { texts: Texts; open: (version: n
       .catch((error: unknown) => setSaid(error instanceof Error ? error.message : String(error)));
   };
   const publish = async (): Promise<string | null> => {
-    const answer = await requestPublish(texts, by.trim(), note.trim());
+    const answer = await requestPublish(texts, note.trim());
     if ('valid' in answer) {
       setRefused(answer);
       return 'Not published: the mapping has mistakes.';
@@ -30,7 +31,7 @@ export function VersionsPanel({ texts, open }: { texts: Texts; open: (version: n
     return `Version ${answer.version} is used from the next message on.`;
   };
   const activate = async (version: number): Promise<string> => {
-    await requestActivate(version, by.trim());
+    await requestActivate(version);
     return `Version ${version} is used again from the next message on.`;
   };
   return (
@@ -38,14 +39,14 @@ export function VersionsPanel({ texts, open }: { texts: Texts; open: (version: n
       <h2>Versions</h2>
       {history?.problem != null && <p className="trouble">The changed mapping files are not used: {history.problem}</p>}
       <div className="bench-actions">
-        <input aria-label="Your name" placeholder="your name" value={by} onChange={(event) => setBy(event.target.value)} />
         <input aria-label="Note" placeholder="what changed" value={note} onChange={(event) => setNote(event.target.value)} />
-        <button type="button" disabled={by.trim() === ''} onClick={() => telling(publish)}>
+        <button type="button" disabled={person === ''} onClick={() => telling(publish)}>
           Publish these mappings
         </button>
       </div>
+      <p className="quiet">{person === '' ? 'Say who you are first, at the top of the page.' : `Kept as an act of ${person}.`}</p>
       <p role="status">{said}</p>
-      {refused !== null && <Check check={refused} />}
+      {refused !== null && <Check check={refused} goTo={goTo} />}
       <ul className="plain versions">
         {(history?.versions ?? []).map((one) => (
           <li key={one.version} className={one.active ? 'active' : ''}>
@@ -62,7 +63,7 @@ export function VersionsPanel({ texts, open }: { texts: Texts; open: (version: n
                 Open
               </button>
               {!one.active && (
-                <button type="button" disabled={by.trim() === ''} onClick={() => telling(() => activate(one.version))}>
+                <button type="button" disabled={person === ''} onClick={() => telling(() => activate(one.version))}>
                   Use again
                 </button>
               )}

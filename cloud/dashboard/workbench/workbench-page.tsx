@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { SampleMessage, WorkbenchAnswer, WorkbenchRequest } from '../../contract/mapping-workbench.ts';
 import { ImportPanel } from './import-panel.tsx';
 import { requestHistory, requestMessages, requestParked, requestRun, requestTexts, type Texts } from './requests.ts';
-import { Results } from './results.tsx';
+import { type GoTo, Results } from './results.tsx';
 import { SAMPLES } from './samples.ts';
 import { VersionsPanel } from './versions-panel.tsx';
 
@@ -21,6 +21,11 @@ export function WorkbenchPage() {
   const [identity, setIdentity] = useState<WorkbenchRequest['identity']>('lookup');
   const [answer, setAnswer] = useState<WorkbenchAnswer | null>(null);
   const [said, setSaid] = useState<string | null>(null);
+  const areas = { device: useRef<HTMLTextAreaElement>(null), fhir: useRef<HTMLTextAreaElement>(null) };
+  const goTo: GoTo = ({ mapping, line }) => {
+    const area = areas[mapping].current;
+    if (area) showLine(area, line);
+  };
   const telling = (work: Promise<void>): void => {
     work.catch((error: unknown) => setSaid(error instanceof Error ? error.message : String(error)));
   };
@@ -62,8 +67,20 @@ export function WorkbenchPage() {
             </select>
           </label>
           <CodeArea label="Message text" value={messages} change={setMessages} rows={12} />
-          <CodeArea label="Device mapping" value={texts.device} change={(device) => setTexts({ ...texts, device })} rows={14} />
-          <CodeArea label="FHIR mapping" value={texts.fhir} change={(fhir) => setTexts({ ...texts, fhir })} rows={14} />
+          <CodeArea
+            label="Device mapping"
+            value={texts.device}
+            change={(device) => setTexts({ ...texts, device })}
+            rows={14}
+            area={areas.device}
+          />
+          <CodeArea
+            label="FHIR mapping"
+            value={texts.fhir}
+            change={(fhir) => setTexts({ ...texts, fhir })}
+            rows={14}
+            area={areas.fhir}
+          />
         </section>
         <section aria-label="Result">
           <div className="bench-actions">
@@ -90,16 +107,26 @@ export function WorkbenchPage() {
           {answer === null ? (
             <p className="quiet">Press Run to see what the mapping makes of the message.</p>
           ) : (
-            <Results answer={answer} />
+            <Results answer={answer} goTo={goTo} />
           )}
         </section>
       </div>
       <div className="bench-columns">
-        <VersionsPanel texts={texts} open={(version) => telling(open(version))} />
+        <VersionsPanel texts={texts} open={(version) => telling(open(version))} goTo={goTo} />
         <ImportPanel use={setTexts} />
       </div>
     </article>
   );
+}
+
+/** Marked and in the middle of what is seen. */
+function showLine(area: HTMLTextAreaElement, line: number): void {
+  const lines = area.value.split('\n');
+  const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+  area.focus();
+  area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+  area.scrollTop = ((line - 0.5) / lines.length) * area.scrollHeight - area.clientHeight / 2;
+  area.scrollIntoView({ block: 'nearest' });
 }
 
 function CodeArea({
@@ -107,16 +134,26 @@ function CodeArea({
   value,
   change,
   rows,
+  area,
 }: {
   label: string;
   value: string;
   change: (text: string) => void;
   rows: number;
+  area?: RefObject<HTMLTextAreaElement | null>;
 }) {
   return (
     <label className="field">
       <span>{label}</span>
-      <textarea className="code" spellCheck={false} rows={rows} value={value} onChange={(event) => change(event.target.value)} />
+      <textarea
+        className="code"
+        spellCheck={false}
+        rows={rows}
+        value={value}
+        onChange={(event) => change(event.target.value)}
+        wrap="off"
+        {...(area ? { ref: area } : {})}
+      />
     </label>
   );
 }

@@ -37,6 +37,9 @@ const FHIR = JSON.stringify({
 const BROKEN = FHIR.replace('Quantity', 'Quantum');
 const MESSAGE = JSON.stringify({ Body: { monitor: 'M', at: '2026-01-05T10:00:00Z', n: 72 } });
 
+const PAGE = { 'x-wardlight': 'dashboard', 'x-wardlight-person': 'A%20nurse' };
+
+let acts: object[];
 let directory: string;
 let log: LocalEventLog;
 let versions: MappingVersions;
@@ -66,10 +69,21 @@ async function open(): Promise<void> {
   server = Fastify();
   addGuard(server, null);
   const workbench = { run: tryMapping, import: importMedTech, ...versions };
-  serveWorkbench(server, { workbench, log, parkedText: (id) => Promise.resolve(id === 'p1' ? MESSAGE : null) });
+  acts = [];
+  serveWorkbench(server, {
+    workbench,
+    log,
+    parkedText: (id) => Promise.resolve(id === 'p1' ? MESSAGE : null),
+    access: {
+      doToService(_request, act, work) {
+        acts.push(act);
+        return work();
+      },
+    },
+  });
 }
 
-async function send(url: string, payload?: object, headers: Record<string, string> = { 'x-wardlight': 'dashboard' }) {
+async function send(url: string, payload?: object, headers: Record<string, string> = PAGE) {
   const answer = await server.inject({ url, method: payload ? 'POST' : 'GET', headers, ...(payload ? { payload } : {}) });
   return {
     status: answer.statusCode,
@@ -115,13 +129,12 @@ describe('mappings in versions', () => {
     const published = await send('/api/mappings', {
       device: DEVICE,
       fhir: FHIR.replace('Quantity', 'String'),
-      by: 'A nurse',
       note: 'as text',
     });
     expect(published).toMatchObject({ status: 201, body: { version: 2, active: true } });
     expect(await current()).toEqual(['String']);
     expect((await send('/api/mappings/2')).body).toEqual({ device: DEVICE, fhir: FHIR.replace('Quantity', 'String') });
-    expect((await send('/api/mappings/1/activate', { by: 'A nurse' })).status).toBe(200);
+    expect((await send('/api/mappings/1/activate', {})).status).toBe(200);
     expect(await current()).toEqual(['Quantity']);
     await server.close();
     await open();
@@ -136,11 +149,27 @@ describe('mappings in versions', () => {
     });
   });
 
+  it('publishes and rolls back in the name of whoever acts, never of who is named in the request, and tells the trail', async () => {
+    await current();
+    const mappings = { device: DEVICE, fhir: FHIR.replace('Quantity', 'String'), note: 'as text' };
+    expect((await send('/api/mappings', { ...mappings, by: 'Somebody else' })).status).toBe(400);
+    expect((await send('/api/mappings/1/activate', { by: 'Somebody else' })).status).toBe(400);
+    expect((await send('/api/mappings', mappings, { 'x-wardlight': 'dashboard' })).status).toBe(401);
+    expect(acts).toEqual([]);
+    expect((await send('/api/mappings', mappings)).body).toMatchObject({ version: 2, by: 'A nurse' });
+    await send('/api/mappings/1/activate', {});
+    const by = { id: 'said:a nurse', name: 'A nurse' };
+    expect(acts).toEqual([
+      { by, details: { act: 'publish mappings', note: 'as text' } },
+      { by, details: { act: 'use mappings again', version: '1' } },
+    ]);
+  });
+
   it('publishes nothing that has a mistake, and answers all of them at once', async () => {
     const device = DEVICE.replace('$..[?(@n)]', '$..[?(@n');
-    const refused = await send('/api/mappings', { device, fhir: BROKEN, by: 'A nurse', note: '' });
+    const refused = await send('/api/mappings', { device, fhir: BROKEN, note: '' });
     expect(refused).toMatchObject({ status: 422, body: { valid: false, errors: [{ mapping: 'device' }, { mapping: 'fhir' }] } });
-    expect((await send('/api/mappings/7/activate', { by: 'A nurse' })).status).toBe(404);
+    expect((await send('/api/mappings/7/activate', {})).status).toBe(404);
   });
 });
 
@@ -161,6 +190,24 @@ describe('the workbench', () => {
     expect((await send('/api/workbench/run', { ...asked, messages: '' })).body['refused']).toContain('holds no message');
   });
 
+  it('says so when it shows only the first part of very many messages', async () => {
+    const asked = { device: DEVICE, fhir: FHIR, compat: false, identity: 'lookup' };
+    const some = await send('/api/workbench/run', { ...asked, messages: MESSAGE });
+    expect(some.body['cut']).toBe(false);
+    const many = Array.from({ length: 5_001 }, () => MESSAGE).join('\n');
+    const { body } = await send('/api/workbench/run', { ...asked, messages: many });
+    expect([body['cut'], (body['lines'] as object[]).length]).toEqual([true, 5_000]);
+  });
+
+  it('says why nothing came of a message, and that the envelope of the hub is missing where it is', async () => {
+    const asked = { device: DEVICE, fhir: FHIR, compat: false, identity: 'lookup' };
+    const hint = async (messages: object) =>
+      (await send('/api/workbench/run', { ...asked, messages: JSON.stringify(messages) })).body['hint'];
+    expect(await hint({ Body: { monitor: 'M' } })).toBe('No device template matches: nothing would be written.');
+    expect(await hint({ monitor: 'M', pulse: 72 })).toContain('has no Body');
+    expect(await hint(JSON.parse(MESSAGE) as object)).toBeNull();
+  });
+
   it('offers the newest messages and what is parked', async () => {
     for (let n = 0; n < 8; n++)
       await log.append('ingested', [{ key: 'M', headers: {}, body: Buffer.from(JSON.stringify({ n })) }]);
@@ -171,7 +218,7 @@ describe('the workbench', () => {
   });
 
   it('is not for pages of another origin', async () => {
-    expect((await send('/api/mappings', { device: DEVICE, fhir: FHIR, by: 'x', note: '' }, {})).status).toBe(403);
+    expect((await send('/api/mappings', { device: DEVICE, fhir: FHIR, note: '' }, {})).status).toBe(403);
     expect((await send('/api/workbench/run', { device: 1 })).status).toBe(400);
   });
 });

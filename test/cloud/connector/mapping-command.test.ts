@@ -57,6 +57,20 @@ describe('wardlight mapping', () => {
     expect(errors).toContain(`${broken}: Line Number: 2, Position: 3. No match found for template type Other.`);
   });
 
+  it('run: says why nothing came of a message, instead of nothing', async () => {
+    const { code, lines, errors } = await mapping(['run', ...templates, '--in', '-'], JSON.stringify({ HeartRate: 78 }));
+    expect([code, lines]).toEqual([0, []]);
+    expect(errors).toContain("Messages are read in the hub's envelope");
+  });
+
+  it('run: tells the mistakes of both files at once', async () => {
+    const device = await file('no-device.json', '{ "templateType": "Other" }');
+    const fhir = await file('no-fhir.json', '{ "templateType": "Another" }');
+    const { code, errors } = await mapping(['run', '--device', device, '--fhir', fhir, '--in', '-'], '{}');
+    expect(code).not.toBe(0);
+    for (const part of [device, fhir]) expect(errors).toContain(part);
+  });
+
   it('run: lines or an array in, every stage out, a bad line told and the others done', async () => {
     const lines = [JSON.stringify(message(72)), '{ broken', JSON.stringify(message(73))].join('\n');
     const found = await mapping(['run', ...templates, '--identity', 'create', '--in', '-'], lines);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importMedTech } from '../../../cloud/connector/medtech-import.ts';
+import { parseServiceConfig } from '../../../cloud/service/config.ts';
 
 const device = {
   templateType: 'CollectionContent',
@@ -82,6 +83,40 @@ describe('import of a MedTech service', () => {
     for (const part of ['mode Create', 'Q7', 'Q16', 'Q21', 'vitals', 'fhirservices/store']) expect(words).toContain(part);
     expect(words).not.toContain('Q14');
     expect(found!.check.warnings.map(({ message }) => message).join()).toContain('is heart rate, but');
+  });
+
+  it('names members of the service’s configuration that there are', () => {
+    const { services } = importMedTech(JSON.stringify([service(device), destination(fhir)]));
+    const named = (services[0]?.remarks ?? []).flatMap((remark) =>
+      [...remark.matchAll(/"([a-z]\w+(?:\.\w+)*)"/g)].map(([, key]) => key),
+    );
+    expect(named.sort()).toEqual([
+      'connector.compat',
+      'connector.identity',
+      'create',
+      'fhirServers',
+      'log.azure.telemetry',
+      'vitals',
+    ]);
+    const place = { host: '127.0.0.1', port: 0 };
+    const base = { directory: 'd', databaseUrl: null, mapping: null, notifyUrl: 'local', receiver: place, stations: [] };
+    const telemetry = { connectionString: 'Endpoint=sb://x', eventHub: 'vitals' };
+    const configured = {
+      ...base,
+      hub: { ...place, hostName: 'x' },
+      fhir: place,
+      api: place,
+      connector: { identity: 'create', compat: true },
+      fhirServers: [{ name: 'store', kind: 'azure', baseUrl: 'https://store.example' }],
+      log: { azure: { telemetry, stages: 'Endpoint=sb://x' } },
+    };
+    const read = parseServiceConfig(JSON.stringify(configured), 'service.json');
+    expect([
+      read.connector.compat,
+      read.connector.identity,
+      read.fhirServers[0]?.name,
+      read.log.azure?.telemetry.eventHub,
+    ]).toEqual(['create', 'store', 'vitals']);
   });
 
   it('takes mapping files as they are', () => {
