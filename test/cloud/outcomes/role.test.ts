@@ -15,6 +15,7 @@ import { startFhir } from '../../../cloud/fhir/role.ts';
 import { startOutcomes } from '../../../cloud/outcomes/role.ts';
 import { openParking } from '../../../cloud/service/parking-adapter.ts';
 import { type LocalEventLog, openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
+import { independentFindings } from '../../support/independent-validator.ts';
 import { quietLogger as logger } from '../../support/logger.ts';
 import { outcome } from '../../support/outcome.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
@@ -259,6 +260,12 @@ describe('outcomes in a real FHIR server', () => {
     expect(answers).toEqual([]);
     expect(await parking.counts()).toEqual(parkedBefore);
     expect(await flags()).toMatchObject([{ status: 'active' }]);
+  });
+
+  it('pass an independent validator, everything that was written in these trials', async () => {
+    const { seen, found } = await independentFindings(database.pool);
+    expect(seen).toEqual(expect.arrayContaining(['Flag', 'RiskAssessment']));
+    expect(found).toEqual([]);
   });
 });
 

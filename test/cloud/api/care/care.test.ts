@@ -5,6 +5,7 @@ import { escalationDue, type Unanswered } from '../../../../cloud/api/care/escal
 import type { CareAct, ShiftsAnswer } from '../../../../cloud/contract/care-team.ts';
 import type { PatientAnswer, WardAnswer } from '../../../../cloud/contract/dashboard-api.ts';
 import { asPerson, bedOutcome, openDashboard, type TestDashboard } from '../../../support/dashboard.ts';
+import { independentFindings } from '../../../support/independent-validator.ts';
 import { eventually } from '../../../support/system.ts';
 import { telemetry } from '../../../support/telemetry.ts';
 
@@ -220,6 +221,12 @@ describe('what the care team does', () => {
       { by: null, level: 2, text: expect.stringContaining('Nobody has reacted for 20 min') as string },
     ]);
     await eventually(() => Promise.resolve(told.some(({ deviceId }) => deviceId === 'station-bed-9')), LONG, 'the note');
+  });
+
+  it('passes an independent validator, everything that was written in these trials', async () => {
+    const { seen, found } = await independentFindings(dashboard.pool);
+    expect(seen).toEqual(expect.arrayContaining(['AuditEvent', 'CareTeam', 'Communication', 'Provenance', 'Task']));
+    expect(found).toEqual([]);
   });
 });
 
