@@ -5,8 +5,8 @@ import { isObject, type Json, type JsonObject } from '../json/parse-json.ts';
 const LINKING = new Set(['uri', 'url', 'oid', 'uuid', 'canonical']);
 
 /**
- * A copy of the resource in which `replace` has been asked about every link: `Reference.reference`, uri, url, oid, uuid,
- * canonical, and the addresses in a narrative.
+ * The resource after `replace` has been asked about every link: `Reference.reference`, uri, url, oid, uuid, canonical, and the addresses in
+ * a narrative. What has nothing to replace is itself, not a copy.
  * @param replace gives the new text, or null to leave it
  */
 export function rewriteLinks(
@@ -16,22 +16,28 @@ export function rewriteLinks(
 ): JsonObject {
   const rules = STRUCTURES.get(type);
   if (!rules) return object;
-  const result: JsonObject = {};
-  for (const name of Object.keys(object)) {
+  let result: JsonObject | null = null;
+  for (const name in object) {
     const value = object[name] ?? null;
     const member = rules.members.get(name);
-    result[name] = member
+    const other = member
       ? rewriteMember(member.type, member.rule, value, type === 'Reference' && name === 'reference', replace)
       : rewriteBeside(value, replace);
+    if (other !== value) (result ??= { ...object })[name] = other;
   }
-  return result;
+  return result ?? object;
+}
+
+function rewriteItems(items: readonly Json[], rewrite: (item: Json) => Json): readonly Json[] {
+  const others = items.map(rewrite);
+  return others.every((other, at) => other === items[at]) ? items : others;
 }
 
 type Replace = (text: string, isReference: boolean) => string | null;
 
 function rewriteMember(type: string, rule: ElementRule, value: Json, isReference: boolean, replace: Replace): Json {
   if (Array.isArray(value))
-    return (value as readonly Json[]).map((item) => rewriteMember(type, rule, item, isReference, replace));
+    return rewriteItems(value as readonly Json[], (item) => rewriteMember(type, rule, item, isReference, replace));
   if (isObject(value)) {
     const own = type === 'Resource' ? value['resourceType'] : type;
     return typeof own === 'string' ? rewriteLinks(own, value, replace) : value;
@@ -48,15 +54,11 @@ function rewriteMember(type: string, rule: ElementRule, value: Json, isReference
 
 /** Extensions of primitives stand in `_name`. */
 function rewriteBeside(value: Json, replace: Replace): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => rewriteBeside(item, replace));
-  return isObject(value) && Array.isArray(value['extension'])
-    ? {
-        ...value,
-        extension: (value['extension'] as readonly Json[]).map((item) =>
-          isObject(item) ? rewriteLinks('Extension', item, replace) : item,
-        ),
-      }
-    : value;
+  if (Array.isArray(value)) return rewriteItems(value as readonly Json[], (item) => rewriteBeside(item, replace));
+  if (!isObject(value) || !Array.isArray(value['extension'])) return value;
+  const extension = value['extension'] as readonly Json[];
+  const other = rewriteItems(extension, (item) => (isObject(item) ? rewriteLinks('Extension', item, replace) : item));
+  return other === extension ? value : { ...value, extension: other };
 }
 
 /** `urn:uuid:` is compared without regard to case. */
