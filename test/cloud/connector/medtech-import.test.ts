@@ -116,7 +116,7 @@ describe('import of a MedTech service', () => {
       read.connector.identity,
       read.fhirServers[0]?.name,
       read.log.azure?.telemetry.eventHub,
-    ]).toEqual(['create', 'store', 'vitals']);
+    ]).toEqual([true, 'create', 'store', 'vitals']);
   });
 
   it('takes mapping files as they are', () => {
