@@ -67,7 +67,7 @@ const NO_TABLE = '42P01';
 /**
  * What was counted of the models, as the feed keeps it.
  * @param wards those that may be seen; null: all, and the whole house
- * @param month `2026-11`; left out: the newest
+ * @param month `2026-11`; left out: the newest of which outcomes are known, so that models can be judged by it; else the newest
  */
 export async function modelQuality(
   pool: Pool,
@@ -76,7 +76,8 @@ export async function modelQuality(
 ): Promise<ModelQualityAnswer> {
   const [fits, flags] = await Promise.all([rowsOf(pool, 'fits', wards, null), rowsOf(pool, 'flags', wards, null)]);
   const months = [...new Set([...fits, ...flags].map((row) => String(row['month'])))].sort().reverse();
-  const shown = month ?? months[0] ?? null;
+  const judged = fits.find((row) => Number(row['known']) > 0);
+  const shown = month ?? (judged === undefined ? (months[0] ?? null) : String(judged['month']));
   const [calibration, drift] =
     shown === null
       ? [[], []]

@@ -112,7 +112,9 @@ function deviceRows(devices: readonly Device[], { beds, heard, connections }: Po
         ward: bed?.ward ?? null,
       };
     })
-    .sort((a, b) => (a.lastAt ?? '').localeCompare(b.lastAt ?? '') || a.deviceId.localeCompare(b.deviceId));
+    .sort(
+      (a, b) => (a.lastAt ?? '').localeCompare(b.lastAt ?? '') || a.deviceId.localeCompare(b.deviceId, 'en', { numeric: true }),
+    );
 }
 
 function hubIdOf({ identifier }: Device): string {

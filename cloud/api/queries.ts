@@ -35,6 +35,7 @@ interface AlarmRow {
   bed: string;
   device_id: string;
   text: string;
+  source: BedsideAlarm['source'];
   priority: BedsideAlarm['priority'];
   phase: string;
   onset_at: Date;
@@ -203,6 +204,7 @@ function alarmOf(row: AlarmRow): BedsideAlarm {
   return {
     alarmId: row.alarm_id,
     text: row.text,
+    source: row.source,
     priority: row.priority,
     phase: row.phase,
     onsetAt: row.onset_at.toISOString(),

@@ -53,6 +53,8 @@ export interface ObservationsDue {
 export interface BedsideAlarm {
   readonly alarmId: string;
   readonly text: string;
+  /** Of the patient, or of a device. */
+  readonly source: 'physiological' | 'technical';
   readonly priority: 'high' | 'medium' | 'low';
   readonly phase: string;
   readonly onsetAt: string;

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { AccountRole } from '../contract/accounts.ts';
 import { DevicesPage } from './devices/devices-page.tsx';
 import { ageText, clockText } from './format.ts';
@@ -47,6 +47,17 @@ export function App() {
     document.documentElement.lang = language;
     document.documentElement.dataset['theme'] = theme;
   }, [language, theme]);
+  const bed = useDashboard((state) => (page.name === 'patient' ? state.beds?.[`Patient/${page.id}`]?.bed : undefined));
+  useEffect(() => {
+    document.title = `${titleOf(page, bed)} · ${t('app.title')}`;
+  }, [page, bed, language]);
+  const content = useRef<HTMLElement>(null);
+  const shown = useRef(page);
+  useEffect(() => {
+    // Keyboard and screen reader go on in what was opened, not where the link was.
+    if (shown.current !== page) content.current?.focus({ preventScroll: true });
+    shown.current = page;
+  }, [page]);
   const closed = useDashboard(
     (state) => ['ward', 'patient'].includes(state.page.name) && state.session !== null && !isCare(state),
   );
@@ -65,7 +76,8 @@ export function App() {
       </a>
       <Bar page={page} />
       <Behind />
-      <main id="content" tabIndex={-1}>
+      <Unanswered />
+      <main id="content" tabIndex={-1} ref={content}>
         {page.name === 'ward' && <WardBoard />}
         {page.name === 'patient' && <PatientPage />}
         {page.name === 'population' && <PopulationPage />}
@@ -82,6 +94,15 @@ export function App() {
 
 /** The place in the bar that a page belongs to. */
 const placeOf = ({ name }: Page): Page['name'] => (name === 'models' ? 'population' : name);
+
+/** Without a name: titles are kept in the browser's history. */
+function titleOf(page: Page, bed: string | undefined): string {
+  if (page.name === 'patient') return bed ?? t('ward.patient');
+  if (page.name === 'models') return t('models.title');
+  return PLACES.filter((place) => place.page.name === page.name)
+    .map(({ text }) => t(text))
+    .join();
+}
 
 function Bar({ page }: { page: Page }) {
   const parked = useDashboard((state) => state.status?.parkedCounts.reduce((sum, { count }) => sum + count, 0) ?? 0);
@@ -132,6 +153,19 @@ function Behind() {
   return (
     <p className="behind" role="alert">
       {t('app.behindLong', { age: ageText(heard, nowMs), time: clockText(heard) })}
+    </p>
+  );
+}
+
+/** Over what was asked before, when it could not be asked again. */
+function Unanswered() {
+  const trouble = useDashboard((state) => state.trouble);
+  const answeredAtMs = useDashboard((state) => state.answeredAtMs);
+  if (trouble === null || answeredAtMs === null) return null;
+  const time = clockText(new Date(answeredAtMs).toISOString());
+  return (
+    <p className="behind" role="alert">
+      {t('app.unanswered', { reason: trouble, time })}
     </p>
   );
 }

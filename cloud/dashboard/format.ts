@@ -24,6 +24,12 @@ function bandWord(band: string): string {
   return key === undefined ? band : t(key);
 }
 
+/** A flag keeps its worst reason; where the score is another by now, it is said to be the worst. */
+export function flagText(reason: string, score: WindowScore): string {
+  const [claimed] = /^NEWS2 [^\s,]+/.exec(reason) ?? [];
+  return claimed === undefined || claimed === `NEWS2 ${scoreText(score)}` ? reason : t('ward.worst', { reason });
+}
+
 /** Class name for the band's colour; bands never use the flashing alarm colours. */
 export function bandClass(score: WindowScore): string {
   return `band-${(score.band ?? score.bandAtLeast ?? 'unknown').replace(/[^a-z]+/g, '-')}`;
@@ -48,6 +54,11 @@ export function timeText(iso: string, nowMs: number = Date.now()): string {
   const clock = at.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit', hour12: false });
   const sameDay = at.toDateString() === new Date(nowMs).toDateString();
   return sameDay ? clock : `${at.toLocaleDateString(language(), { day: '2-digit', month: '2-digit' })} ${clock}`;
+}
+
+/** Day with its month in words and local clock, for paper: "29 Nov 2026, 14:22". */
+export function dayText(atMs: number): string {
+  return new Date(atMs).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
 }
 
 /** Rounded for display only. */
@@ -108,4 +119,25 @@ export function parameterText(name: string): string {
 /** What went wrong, as a sentence. */
 export function reasonText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+const PHASES: Readonly<Record<string, TextKey>> = {
+  start: 'phase.start',
+  escalated: 'phase.escalated',
+  acknowledged: 'phase.acknowledged',
+  're-alarm': 'phase.again',
+  latched: 'phase.latched',
+  end: 'phase.end',
+};
+
+/** What became of an alarm at the bed, in words. */
+export function phaseText(phase: string): string {
+  const key = PHASES[phase];
+  return key === undefined ? phase : t(key);
+}
+
+/** UCUM as people write it; nothing for what has no unit. */
+export function unitText(unit: string | null): string {
+  if (unit === null || unit === '1' || unit === '{ratio}') return '';
+  return unit.replace('mm[Hg]', 'mmHg').replace('Cel', '°C');
 }

@@ -1,13 +1,15 @@
 import { useState } from 'react';
+import { VITAL_KINDS, vitalSign } from '#clinical';
 import type { CareState, WhichShift } from '../contract/care-team.ts';
 import type { WardBed } from '../contract/dashboard-api.ts';
-import { bandText, scoreText, timeText } from './format.ts';
+import { bandText, dayText, flagText, numberText, scoreText, timeText } from './format.ts';
 import { t } from './i18n/index.ts';
 import { useDoing } from './patient/use-doing.ts';
 import { handOver } from './requests.ts';
 import { Responsible } from './responsible.tsx';
 import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
+import { AlarmLine } from './ward/alarm-line.tsx';
 import { boardRows } from './ward/ward-order.ts';
 import { WhichShiftChoice } from './which-shift.tsx';
 
@@ -22,7 +24,8 @@ export function HandOverPage() {
   const [text, setText] = useState('');
   const [given, setGiven] = useState<string | null>(null);
   const { busy, trouble, run } = useDoing();
-  const all = boardRows(Object.values(beds ?? {}), { order: 'risk', ward: '', find: '', person: null });
+  const minute = useDashboard((state) => Math.floor(state.nowMs / 60_000));
+  const all = boardRows(Object.values(beds ?? {}), { order: 'risk', ward: '', find: '', person: null }, minute * 60_000);
   const people = [...new Set(all.flatMap(({ care }) => holderOf(care) ?? []))].sort();
   const rows = all.filter(({ care }) => of === '' || holderOf(care) === of);
   const chosen = rows.filter(({ patient }) => !left.has(patient));
@@ -42,7 +45,7 @@ export function HandOverPage() {
   return (
     <article className="hand-over">
       <h1>{t('handOver.title')}</h1>
-      <p className="on-paper">{t('handOver.printed', { time: timeText(new Date().toISOString(), 0) })}</p>
+      <PaperHead of={of} person={person} />
       <form
         className="line screen-only"
         onSubmit={(event) => {
@@ -84,6 +87,13 @@ export function HandOverPage() {
   );
 }
 
+/** A sheet that lies about says whose it is, when it was printed and by whom. */
+function PaperHead({ of, person }: { of: string; person: string }) {
+  const nowMs = useDashboard((state) => state.nowMs);
+  const name = of === '' ? t('handOver.everybody') : of;
+  return <p className="on-paper">{t('handOver.printed', { name, person, time: dayText(nowMs) })}</p>;
+}
+
 /** Who has to hand over: whoever is responsible, or was until her shift ended. */
 const holderOf = ({ responsible, lapsed }: CareState): string | undefined => (responsible ?? lapsed)?.name;
 
@@ -112,9 +122,13 @@ function List({
             <th scope="col">{t('ward.bed')}</th>
             <th scope="col">{t('ward.patient')}</th>
             <th scope="col">NEWS2</th>
+            <th scope="col">{t('handOver.numbers')}</th>
             <th scope="col">{t('ward.flag')}</th>
             <th scope="col">{t('ward.due')}</th>
             <th scope="col">{t('ward.responsible')}</th>
+            <th scope="col" className="on-paper">
+              {t('handOver.notes')}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -134,7 +148,11 @@ function List({
                 {scoreText(bed.score)}, {bandText(bed.score)}
                 {bed.rise !== null && bed.rise > 0 ? ` ▲ ${bed.rise}` : ''}
               </td>
-              <td>{bed.flag ? `⚑ ${bed.flag.reason}` : ''}</td>
+              <td>{numbersText(bed)}</td>
+              <td>
+                {bed.flag && <div className="flag">{`⚑ ${flagText(bed.flag.reason, bed.score)}`}</div>}
+                <AlarmLine alarms={bed.alarms} />
+              </td>
               <td>
                 {bed.observations?.at != null && <div>{t('ward.observationsAt', { time: timeText(bed.observations.at) })}</div>}
                 {bed.observations?.why === 'continuous' && <div>{t('ward.continuous')}</div>}
@@ -149,10 +167,20 @@ function List({
               <td>
                 <Responsible care={bed.care} />
               </td>
+              <td className="on-paper" />
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** Medians of the last window, and when it ended: on paper nothing is live. */
+function numbersText({ vitals, windowEnd }: WardBed): string {
+  const numbers = VITAL_KINDS.flatMap((kind) => {
+    const vital = vitals[kind];
+    return vital === undefined ? [] : `${vitalSign(kind).label} ${numberText(vital.value, vitalSign(kind).decimals)}`;
+  });
+  return numbers.length === 0 ? '' : t('handOver.numbersAt', { numbers: numbers.join(', '), time: timeText(windowEnd) });
 }

@@ -1,5 +1,6 @@
 import type { LiveEvent } from '../contract/dashboard-api.ts';
 import { refreshPage, refreshPatient, refreshStatus } from './requests.ts';
+import { ServerClock, Stopwatch } from './server-clock.ts';
 import { readSession } from './session-bridge.ts';
 import { isCare, useDashboard } from './store.ts';
 
@@ -8,12 +9,15 @@ const BEHIND_AFTER_MS = 5_000;
 /** A line that a network swallowed does not tell: it is made anew. */
 const AGAIN_AFTER_MS = 12_000;
 const STATUS_EVERY_MS = 10_000;
+const CLOCKS = { monotonic: () => performance.now(), wall: () => Date.now() };
 
 /** Server-sent events bring the board whole, then what changed, then numbers each second. Reconnects by itself, for ever. */
 export function connectLive(): void {
   const state = useDashboard.getState;
   let source: EventSource | null = null;
-  let openedAtMs = Date.now();
+  const clock = new ServerClock(CLOCKS);
+  const heard = new Stopwatch(CLOCKS);
+  const opened = new Stopwatch(CLOCKS);
   let asking = false;
 
   /** Whoever sees no patients hears nothing of them: that the service answers has to do. */
@@ -24,7 +28,8 @@ export function connectLive(): void {
       .then((session) => {
         if (session === null) return;
         state().takeSession(session);
-        openedAtMs = Date.now();
+        heard.start();
+        opened.start();
         if (isCare(state())) source = open();
       })
       .catch(() => undefined)
@@ -42,7 +47,9 @@ export function connectLive(): void {
     return next;
   }
   function take(event: LiveEvent): void {
-    state().takeEvent(event, Date.now());
+    clock.hear(event.at);
+    heard.start();
+    state().takeEvent(event, clock.now());
     if (event.type === 'board') refreshPage();
     const { page } = state();
     if (event.type === 'beds' && page.name === 'patient' && event.beds.some(({ patient }) => patient === `Patient/${page.id}`))
@@ -50,21 +57,23 @@ export function connectLive(): void {
   }
   const look = async (): Promise<void> => {
     const answered = await refreshStatus();
-    if (answered && state().session !== null && source === null) state().setHeard(Date.now());
+    if (!answered || state().session === null || source !== null) return;
+    clock.hear(state().status?.at ?? '');
+    heard.start();
+    state().setHeard(clock.now());
   };
   begin();
   void look();
   setInterval(() => void look(), STATUS_EVERY_MS);
   setInterval(() => {
     begin();
-    const nowMs = Date.now();
-    state().setNow(nowMs);
-    const silentMs = nowMs - (state().heardAtMs ?? openedAtMs);
+    state().setNow(clock.now());
+    const silentMs = heard.passed();
     if (silentMs > (source === null ? STATUS_EVERY_MS * 2 : BEHIND_AFTER_MS)) state().setLink('behind');
-    if (source !== null && silentMs > AGAIN_AFTER_MS && nowMs - openedAtMs > AGAIN_AFTER_MS) {
+    if (source !== null && silentMs > AGAIN_AFTER_MS && opened.passed() > AGAIN_AFTER_MS) {
       source.close();
       source = open();
-      openedAtMs = nowMs;
+      opened.start();
     }
   }, 1000);
 }

@@ -17,7 +17,7 @@ export function OpenedPatients() {
       {opened.length === 0 && <p>{t('patient.none1')}</p>}
       {typeof opened !== 'string' && opened.length > 0 && (
         <div className="scroll" tabIndex={0} role="region" aria-label={t('glass.list')}>
-          <table className="parked">
+          <table className="plain-table parked">
             <thead>
               <tr>
                 <th scope="col">{t('status.time')}</th>
@@ -29,10 +29,10 @@ export function OpenedPatients() {
             <tbody>
               {opened.map(({ at, person, patient, reason }) => (
                 <tr key={`${at} ${person} ${patient}`}>
-                  <td>{timeText(at)}</td>
-                  <td>{person}</td>
-                  <td>{patient}</td>
-                  <td>{reason}</td>
+                  <td data-label={t('status.time')}>{timeText(at)}</td>
+                  <td data-label={t('glass.who')}>{person}</td>
+                  <td data-label={t('ward.patient')}>{patient}</td>
+                  <td data-label={t('status.reason')}>{reason}</td>
                 </tr>
               ))}
             </tbody>

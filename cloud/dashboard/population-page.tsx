@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { DeviceQuality, PopulationAnswer } from '../contract/dashboard-api.ts';
-import { ageText, timeText } from './format.ts';
+import { ageText, clockText, timeText } from './format.ts';
 import { t } from './i18n/index.ts';
 import { go } from './navigation.ts';
 import { refreshPopulation } from './requests.ts';
@@ -20,7 +20,9 @@ export function PopulationPage() {
   if (answer === null) return <p className="empty">{t('app.loading')}</p>;
   return (
     <article className="population">
-      <h1>{t('population.title')}</h1>
+      <h1>
+        {t('population.title')} <small>{t('app.asOf', { time: clockText(answer.at) })}</small>
+      </h1>
       <p>
         <a href="/population/models" onClick={(event) => go(event, { name: 'models' }, '/population/models')}>
           {t('models.title')}
@@ -159,8 +161,8 @@ function Devices({ devices }: { devices: readonly DeviceQuality[] }) {
         <thead>
           <tr>
             <th scope="col">{t('population.device')}</th>
-            <th scope="col">{t('population.state')}</th>
             <th scope="col">{t('population.heard')}</th>
+            <th scope="col">{t('population.state')}</th>
             <th scope="col">{t('ward.bed')}</th>
             <th scope="col">{t('ward.patient')}</th>
           </tr>
@@ -171,10 +173,10 @@ function Devices({ devices }: { devices: readonly DeviceQuality[] }) {
             return (
               <tr key={device.deviceId} className={silent ? 'silent-device' : ''}>
                 <th scope="row">{device.deviceId}</th>
-                <td>{connectionText(device.connected)}</td>
                 <td className={silent ? 'silent' : ''}>
                   {device.lastAt === null ? t('population.neverHeard') : t('ward.ago', { age: ageText(device.lastAt, nowMs) })}
                 </td>
+                <td>{connectionText(device.connected)}</td>
                 <td>{[device.bed, device.ward].filter((part) => part !== null).join(', ')}</td>
                 <td>{device.patient ?? t('population.nobody')}</td>
               </tr>

@@ -17,6 +17,7 @@ import type {
   MethodAnswer,
 } from '../contract/device-administration.ts';
 import type { ModelQualityAnswer } from '../contract/model-quality.ts';
+import { reasonText } from './format.ts';
 import { goSignIn } from './session-bridge.ts';
 import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
@@ -52,9 +53,9 @@ async function reasonOf(response: Response, path: string): Promise<string> {
   }
 }
 
-/** The last good answer stays when a request fails: the line says that the page is behind. */
-function quietly(work: Promise<void>): Promise<void> {
-  return work.catch(() => undefined);
+/** The last good answer stays when a request fails, and the page says of when it is. */
+function orSay(work: Promise<void>): Promise<void> {
+  return work.catch((error: unknown) => useDashboard.getState().setTrouble(reasonText(error)));
 }
 
 /** @returns whether the service answered */
@@ -65,15 +66,19 @@ export async function refreshStatus(): Promise<boolean> {
 }
 
 export function refreshPopulation(): Promise<void> {
-  return quietly(get<PopulationAnswer>('/api/population').then((answer) => useDashboard.getState().takePopulation(answer)));
+  return orSay(get<PopulationAnswer>('/api/population').then((answer) => useDashboard.getState().takePopulation(answer)));
 }
 
 /** The patient whose page is open; nothing when another page is. */
 export async function refreshPatient(): Promise<void> {
   const { page, hours } = useDashboard.getState();
   if (page.name !== 'patient') return;
-  const response = await fetch(`/api/patients/${page.id}?hours=${hours}`).catch(() => null);
-  if (response === null || (!response.ok && response.status !== 404 && response.status !== 403)) return;
+  const path = `/api/patients/${page.id}?hours=${hours}`;
+  const response = await fetch(path).catch((error: unknown) => reasonText(error));
+  if (typeof response === 'string' || (!response.ok && response.status !== 404 && response.status !== 403)) {
+    useDashboard.getState().setTrouble(typeof response === 'string' ? response : await reasonOf(response, path));
+    return;
+  }
   const answer = (await response.json()) as PatientAnswer | { readonly breakGlass?: true };
   const now = useDashboard.getState();
   if (now.page.name !== 'patient' || now.page.id !== page.id || now.hours !== hours) return;
@@ -118,7 +123,7 @@ export async function refreshDevices(): Promise<void> {
     now.takeDevices(devices);
     if (now.page.name === 'devices' && now.page.id === page.id) now.takeDevice(device);
   } catch (error) {
-    useDashboard.getState().setHubTrouble(error instanceof Error ? error.message : String(error));
+    useDashboard.getState().setHubTrouble(reasonText(error));
   }
 }
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { DeadLetter, StatusAnswer } from '../contract/dashboard-api.ts';
-import { clockText, reasonText, timeText } from './format.ts';
+import { reasonText, timeText } from './format.ts';
 import { t } from './i18n/index.ts';
 import { go } from './navigation.ts';
 import { OpenedPatients } from './opened-patients.tsx';
@@ -45,11 +45,20 @@ export function StatusPage() {
 
 type Parked = StatusAnswer['parked'][number];
 
+/** What the service would refuse anyway is not offered. */
+function useMay(): { readonly mend: boolean; readonly look: boolean } {
+  return {
+    mend: useDashboard((state) => isOneOf(state, ['integrator', 'device-administrator'])),
+    look: useDashboard((state) => isOneOf(state, ['integrator'])),
+  };
+}
+
 /** Time for the stage to have tried, before the page looks again. */
 const LOOK_AGAIN_MS = 1_500;
 
 /** What is mended – a mapping, an admission – can be tried again; what fails again comes back with its new reason. */
 function ParkedTable({ parked }: { parked: readonly Parked[] }) {
+  const may = useMay();
   const nobody = useSettings((state) => state.person).trim() === '';
   const [said, setSaid] = useState<string | null>(null);
   const retry = async (items: readonly Parked[]): Promise<void> => {
@@ -62,15 +71,15 @@ function ParkedTable({ parked }: { parked: readonly Parked[] }) {
   const retryable = parked.filter(({ stage }) => stage !== 'ingest');
   return (
     <>
-      {nobody && <p className="doubt">{t('care.sayWho')}</p>}
+      {may.mend && nobody && <p className="doubt">{t('care.sayWho')}</p>}
       <p role="status">{said}</p>
-      {retryable.length > 1 && (
+      {may.mend && retryable.length > 1 && (
         <button type="button" disabled={nobody} onClick={() => void retry(retryable)}>
           {t('status.tryAll', { count: retryable.length })}
         </button>
       )}
       <div className="scroll" tabIndex={0} role="region" aria-label={t('status.parked')}>
-        <table className="parked">
+        <table className="plain-table parked">
           <thead>
             <tr>
               <th scope="col">{t('status.time')}</th>
@@ -87,14 +96,14 @@ function ParkedTable({ parked }: { parked: readonly Parked[] }) {
           <tbody>
             {parked.map((item) => (
               <tr key={item.id}>
-                <td>{clockText(item.parkedAt)}</td>
-                <td>{item.stage}</td>
-                <td>{item.reason}</td>
-                <td>{item.deviceId ?? t('status.unknown')}</td>
-                <td>{item.detail}</td>
-                <td>{item.recordId}</td>
+                <td data-label={t('status.time')}>{timeText(item.parkedAt)}</td>
+                <td data-label={t('status.stage')}>{item.stage}</td>
+                <td data-label={t('status.reason')}>{item.reason}</td>
+                <td data-label={t('status.device')}>{item.deviceId ?? t('status.unknown')}</td>
+                <td data-label={t('status.what')}>{item.detail}</td>
+                <td data-label={t('status.record')}>{item.recordId}</td>
                 <td>
-                  {item.stage.startsWith('connector') && (
+                  {may.look && item.stage.startsWith('connector') && (
                     <a
                       href={`/mapping?parked=${item.id}`}
                       onClick={(event) => go(event, { name: 'mapping' }, `/mapping?parked=${item.id}`)}
@@ -102,7 +111,7 @@ function ParkedTable({ parked }: { parked: readonly Parked[] }) {
                       {t('status.workbench')}
                     </a>
                   )}
-                  {item.stage !== 'ingest' && (
+                  {may.mend && item.stage !== 'ingest' && (
                     <button type="button" disabled={nobody} onClick={() => void retry([item])}>
                       {t('status.again')}
                     </button>
@@ -118,6 +127,7 @@ function ParkedTable({ parked }: { parked: readonly Parked[] }) {
 }
 
 function Letters({ letters }: { letters: readonly DeadLetter[] }) {
+  const { mend } = useMay();
   const nobody = useSettings((state) => state.person).trim() === '';
   const [said, setSaid] = useState<string | null>(null);
   const again = (id: string): void => {
@@ -128,7 +138,7 @@ function Letters({ letters }: { letters: readonly DeadLetter[] }) {
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t('status.letters')}>
       <p role="status">{said}</p>
-      <table className="parked">
+      <table className="plain-table parked">
         <thead>
           <tr>
             <th scope="col">{t('status.time')}</th>
@@ -144,15 +154,17 @@ function Letters({ letters }: { letters: readonly DeadLetter[] }) {
         <tbody>
           {letters.map((letter) => (
             <tr key={letter.id}>
-              <td>{timeText(letter.at)}</td>
-              <td>{letter.channel}</td>
-              <td>{letter.title}</td>
-              <td>{letter.reason}</td>
-              <td>{letter.attempts}</td>
+              <td data-label={t('status.time')}>{timeText(letter.at)}</td>
+              <td data-label={t('status.channel')}>{letter.channel}</td>
+              <td data-label={t('status.message')}>{letter.title}</td>
+              <td data-label={t('status.reason')}>{letter.reason}</td>
+              <td data-label={t('status.attempts')}>{letter.attempts}</td>
               <td>
-                <button type="button" disabled={nobody} onClick={() => again(letter.id)}>
-                  {t('status.sendAgain')}
-                </button>
+                {mend && (
+                  <button type="button" disabled={nobody} onClick={() => again(letter.id)}>
+                    {t('status.sendAgain')}
+                  </button>
+                )}
               </td>
             </tr>
           ))}

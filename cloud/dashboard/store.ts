@@ -52,6 +52,10 @@ export interface Dashboard {
   readonly device: DeviceAnswer | null;
   /** Why the hub could not be asked; null: it was. */
   readonly hubTrouble: string | null;
+  /** When the service answered what the open page asked, Unix ms; null: not yet. */
+  readonly answeredAtMs: number | null;
+  /** Why it did not the last time; null: it did. */
+  readonly trouble: string | null;
   /** Newest number per patient and vital sign. */
   readonly latest: Latest;
   setPage(page: Page): void;
@@ -69,6 +73,7 @@ export interface Dashboard {
   takeDevices(devices: DevicesAnswer): void;
   takeDevice(device: DeviceAnswer | null): void;
   setHubTrouble(trouble: string): void;
+  setTrouble(trouble: string): void;
 }
 
 export const useDashboard = create<Dashboard>()((set) => ({
@@ -77,6 +82,8 @@ export const useDashboard = create<Dashboard>()((set) => ({
   devices: null,
   device: null,
   hubTrouble: null,
+  answeredAtMs: null,
+  trouble: null,
   link: 'connecting',
   heardAtMs: null,
   nowMs: Date.now(),
@@ -91,6 +98,7 @@ export const useDashboard = create<Dashboard>()((set) => ({
   setPage: (page) =>
     set((state) => ({
       page,
+      ...{ answeredAtMs: null, trouble: null },
       ...(page.name === 'devices' && page.id === state.device?.deviceId ? {} : { device: null }),
       ...(page.name === 'patient' && state.patient?.patient === `Patient/${page.id}`
         ? {}
@@ -108,14 +116,16 @@ export const useDashboard = create<Dashboard>()((set) => ({
         ? { latest: withNumbers(state.latest, event.numbers) }
         : { beds: withBeds(event.type === 'board' ? {} : (state.beds ?? {}), event) }),
     })),
-  takePatient: (patient) => set({ patient, patientEmpty: patient === null, patientClosed: false }),
+  takePatient: (patient) =>
+    set(({ nowMs }) => ({ patient, patientEmpty: patient === null, patientClosed: false, answeredAtMs: nowMs, trouble: null })),
   closePatient: () => set({ patient: null, patientEmpty: false, patientClosed: true }),
-  takePopulation: (population) => set({ population }),
+  takePopulation: (population) => set({ population, answeredAtMs: Date.parse(population.at), trouble: null }),
   takeStatus: (status) => set({ status }),
   takeSession: (session) => set({ session }),
   takeDevices: (devices) => set({ devices, hubTrouble: null }),
   takeDevice: (device) => set({ device, hubTrouble: null }),
   setHubTrouble: (hubTrouble) => set({ hubTrouble }),
+  setTrouble: (trouble) => set({ trouble }),
 }));
 
 const CARE: readonly AccountRole[] = ['nurse', 'coordinator'];

@@ -22,21 +22,24 @@ export interface TrendChartProps {
   readonly ink?: { readonly text: string; readonly grid: string };
   /** Charts of one key share their cursor. */
   readonly cursorKey?: string;
+  /** What the time is called below the chart. */
+  readonly timeLabel?: string;
   /** What the chart says, for those who do not see it. */
   readonly description?: string;
 }
 
 /** uPlot behind one component: trends over time, gaps stay gaps, the cursor tells the values. */
-export function TrendChart({ times, series, height, range, ink, cursorKey, description }: TrendChartProps) {
+export function TrendChart({ times, series, height, range, ink, cursorKey, timeLabel = 'Time', description }: TrendChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const shown = useRef(range);
   shown.current = range;
-  const shape = JSON.stringify([series.map(({ label, colour }) => [label, colour]), ink, cursorKey]);
+  const shape = JSON.stringify([series.map(({ label, colour }) => [label, colour]), ink, cursorKey, timeLabel]);
 
   useEffect(() => {
     if (host.current === null) return;
-    const [labels, colours, key] = JSON.parse(shape) as [[string, string][], TrendChartProps['ink'] | null, string | null];
+    type Shape = [[string, string][], TrendChartProps['ink'] | null, string | null, string];
+    const [labels, colours, key, time] = JSON.parse(shape) as Shape;
     const axis = colours
       ? { stroke: colours.text, grid: { stroke: colours.grid, width: 1 }, ticks: { stroke: colours.grid } }
       : {};
@@ -45,7 +48,7 @@ export function TrendChart({ times, series, height, range, ink, cursorKey, descr
         width: host.current.clientWidth,
         height,
         series: [
-          { value: (_, at: number | null) => (at === null ? '--' : clock(at)) },
+          { label: time, value: (_, at: number | null) => (at === null ? '--' : clock(at)) },
           ...labels.map(([label, stroke]) => ({ label, stroke, width: 2, spanGaps: false, points: { show: true, size: 5 } })),
         ],
         axes: [{ ...axis, values: (_, splits) => splits.map((at) => clock(at)) }, axis],

@@ -13,6 +13,16 @@ const LONG = 60_000;
 const BEDS = 500;
 const build = fileURLToPath(new URL('../../cloud/dashboard/build.ts', import.meta.url));
 
+/** From the top of the page by the Tab key, until the button of this name has the focus; then Enter. */
+async function pressByKeyboard(page: Page, name: string): Promise<void> {
+  await page.locator('#content').focus();
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate(() => document.activeElement?.textContent)) === name) return page.keyboard.press('Enter');
+  }
+  throw new Error(`no button "${name}" is reached by the Tab key`);
+}
+
 describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)', () => {
   let dashboard: TestDashboard;
   let browser: Browser;
@@ -60,23 +70,29 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
     await page.getByRole('alert').filter({ hasText: 'NEWS2' }).waitFor();
     await page.locator('.why', { hasText: 'systolic pressure' }).waitFor();
     await page.locator('.why .missing', { hasText: 'consciousness' }).waitFor();
+    await page.locator('.numbers-now [data-vital="abp-mean"]', { hasText: '52 mmHg' }).waitFor();
     await page.getByRole('img', { name: /Blood pressure.*ABP mean 33/ }).waitFor();
   });
 
-  it('take the patient, say that it was seen, and the bed is told both', async () => {
-    await page.getByRole('button', { name: 'I take this patient' }).click();
+  it('assign: to a colleague, then taken back and seen, by keyboard alone; the bed is told each', async () => {
+    await page.getByLabel('Assign to').fill('Nurse Three');
+    await page.getByRole('button', { name: 'Assign', exact: true }).click();
+    await page.locator('.care strong', { hasText: 'Nurse Three' }).waitFor();
+    await pressByKeyboard(page, 'I take this patient');
     await page.locator('.care strong', { hasText: 'Nurse Two' }).waitFor();
-    await page.getByRole('button', { name: 'I have seen it' }).click();
+    await pressByKeyboard(page, '✓ I have seen it');
     await page.getByText(/Seen by Nurse Two at/).waitFor();
-    await expect.poll(() => atBed.map(({ deviceId }) => deviceId), { timeout: LONG }).toEqual(['station-bed-7', 'station-bed-7']);
-    expect(JSON.parse(atBed[1]?.body ?? '')).toMatchObject({ what: 'acknowledgement', by: 'Nurse Two' });
+    await expect.poll(() => atBed.map(({ deviceId }) => deviceId), { timeout: LONG }).toEqual(Array(3).fill('station-bed-7'));
+    expect(JSON.parse(atBed[2]?.body ?? '')).toMatchObject({ what: 'acknowledgement', by: 'Nurse Two' });
     await page.locator('.acts small', { hasText: 'sent to the bed' }).first().waitFor();
   });
 
-  it('see that nobody reacted to another: above all others, with the rule’s word', async () => {
+  it('escalate because nobody reacted: above all others, with the rule’s word', async () => {
     const since = new Date(Date.now() - 15 * 60_000).toISOString();
     await dashboard.publish(bedOutcome({ bed: 12, ward: 'Ward 4', totalMin: 5, flag: 'raised', since }));
     await page.getByRole('link', { name: 'Ward', exact: true }).click();
+    expect(await page.title()).toBe('Ward · Wardlight');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
     const first = page.locator('table.ward tbody tr').first();
     await first.locator('.bed', { hasText: /^bed-12$/ }).waitFor();
     await first.getByText('NOBODY REACTED (1)').waitFor();
@@ -95,7 +111,7 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
       .waitFor();
   });
 
-  it('find the silent device: the first of the list', async () => {
+  it('find a silent device: the first of the list', async () => {
     await page.getByRole('link', { name: 'Population' }).click();
     const first = page.locator('.devices tbody tr').first();
     await first.getByRole('rowheader', { name: 'station-bed-3', exact: true }).waitFor();

@@ -150,6 +150,12 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
       await page.getByRole('button', { name: 'Break the glass' }).click();
       await page.getByRole('alert').filter({ hasText: 'OPENED IN AN EMERGENCY until' }).waitFor();
       await page.getByRole('heading', { name: /bed-12/ }).waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Ward', exact: true }).click();
+      await page.getByRole('button', { name: 'Patient of another ward …' }).click();
+      await page.getByRole('dialog', { name: 'Patient of another ward', exact: true }).waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
     });
 
     it('cannot hide it: an auditor reads who, whom and why', async () => {
@@ -159,6 +165,9 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
         .filter({ hasText: 'nurse-four' })
         .filter({ hasText: `Patient/${patient}` })
         .waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      // What is parked is seen, and mended by others.
+      expect(await page.getByRole('button', { name: /again/ }).count()).toBe(0);
     });
   });
 

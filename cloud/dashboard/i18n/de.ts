@@ -4,6 +4,8 @@ import type { Texts } from './texts.ts';
 
 export const de: Texts = {
   app: {
+    asOf: 'Stand {{time}}',
+    unanswered: 'Die letzte Anfrage wurde nicht beantwortet ({{reason}}): was hier steht, ist von {{time}}.',
     title: 'Wardlight',
     skip: 'Zum Inhalt',
     ward: 'Station',
@@ -28,6 +30,11 @@ export const de: Texts = {
       'Kein zugelassenes Medizinprodukt. Nur Entscheidungshilfe: ersetzt keinen Alarm, keine Sorge einer Pflegekraft, keine Verordnung.',
     failed: 'Nicht ausgeführt: {{reason}}',
     loading: 'Lädt …',
+  },
+  launch: {
+    begins: 'Weiter zur Anmeldung …',
+    unknown: '„{{server}}“ ist kein Server, von dem aus dieses Dashboard gestartet werden darf.',
+    failed: 'Der Start ist fehlgeschlagen: {{reason}}',
   },
   push: {
     off: 'Hier benachrichtigen',
@@ -61,6 +68,10 @@ export const de: Texts = {
     old: '{{age}} alt',
     noDataSince: 'keine Daten seit {{age}}',
     missing: 'fehlt: {{what}}',
+    scoreAt: 'Wert von {{time}}',
+    worst: 'schlimmster: {{reason}}',
+    moreAlarms_one: '{{count}} Alarm mehr',
+    moreAlarms_other: '{{count}} Alarme mehr',
     rose: 'um {{points}} gestiegen in 15 min',
     acknowledged: 'gesehen von {{name}}',
     notSeen: 'von niemandem gesehen',
@@ -107,6 +118,8 @@ export const de: Texts = {
     spo2Scale: 'SpO₂-Skala',
   },
   patient: {
+    numbers: 'Werte jetzt',
+    minute: 'Median der Minute bis {{time}}',
     waiting: 'Wartet auf die Fenster dieses Patienten …',
     none: 'In der gewählten Zeit wurde für diesen Patienten nichts bewertet.',
     since: 'seit {{time}}',
@@ -191,7 +204,10 @@ export const de: Texts = {
     given_one: '{{count}} Patient an {{name}} übergeben',
     given_other: '{{count}} Patienten an {{name}} übergeben',
     print: 'Drucken',
-    printed: 'Übergabeliste, {{time}}',
+    printed: 'Übergabeliste von {{name}}, {{time}}, gedruckt von {{person}}',
+    numbers: 'Werte',
+    numbersAt: '{{numbers}} (Minute bis {{time}})',
+    notes: 'Notizen',
     choose: '{{patient}} auswählen',
     none: 'Niemand hat hier Patienten.',
   },
@@ -238,6 +254,7 @@ export const de: Texts = {
   },
   glass: {
     another: 'Patient einer anderen Station …',
+    anotherTitle: 'Patient einer anderen Station',
     bed: 'Bett, oder „Station, Bett“',
     close: 'Schließen',
     title: 'Nicht auf Ihren Stationen',
@@ -274,6 +291,14 @@ export const de: Texts = {
     attempts: 'Versuche',
     sendAgain: 'Erneut senden',
     parts: 'Teile',
+  },
+  phase: {
+    start: 'Beginn',
+    escalated: 'hochgestuft',
+    acknowledged: 'quittiert',
+    again: 'alarmiert erneut',
+    latched: 'vorbei, gehalten',
+    end: 'Ende',
   },
   priority: { high: 'hoch', medium: 'mittel', low: 'niedrig' },
   time: { seconds: '{{count}} s', minutes: '{{count}} min', hours: '{{count}} h' },

@@ -3,6 +3,8 @@ import { models } from './models/en.ts';
 
 export const en = {
   app: {
+    asOf: 'as of {{time}}',
+    unanswered: 'The last question was not answered ({{reason}}): what stands here is as of {{time}}.',
     title: 'Wardlight',
     skip: 'To the content',
     ward: 'Ward',
@@ -27,6 +29,11 @@ export const en = {
       'Not a certified medical device. Decision support only: it never replaces an alarm, a nurse’s concern or a prescription.',
     failed: 'It was not done: {{reason}}',
     loading: 'Loading …',
+  },
+  launch: {
+    begins: 'On the way to signing in …',
+    unknown: '“{{server}}” is no server from which this dashboard may be launched.',
+    failed: 'The launch did not work: {{reason}}',
   },
   push: {
     off: 'Notify me here',
@@ -60,6 +67,10 @@ export const en = {
     old: '{{age}} old',
     noDataSince: 'no data for {{age}}',
     missing: 'missing: {{what}}',
+    scoreAt: 'score of {{time}}',
+    worst: 'worst: {{reason}}',
+    moreAlarms_one: '{{count}} alarm more',
+    moreAlarms_other: '{{count}} alarms more',
     rose: 'risen by {{points}} in 15 min',
     acknowledged: 'seen by {{name}}',
     notSeen: 'not seen by anybody',
@@ -106,6 +117,8 @@ export const en = {
     spo2Scale: 'SpO₂ scale',
   },
   patient: {
+    numbers: 'Numbers now',
+    minute: 'median of the minute to {{time}}',
     waiting: 'Waiting for this patient’s windows …',
     none: 'Nothing was scored for this patient in the time chosen.',
     since: 'since {{time}}',
@@ -190,7 +203,10 @@ export const en = {
     given_one: '{{count}} patient handed over to {{name}}',
     given_other: '{{count}} patients handed over to {{name}}',
     print: 'Print',
-    printed: 'Hand-over list, {{time}}',
+    printed: 'Hand-over list of {{name}}, {{time}}, printed by {{person}}',
+    numbers: 'Numbers',
+    numbersAt: '{{numbers}} (minute to {{time}})',
+    notes: 'Notes',
     choose: 'Choose {{patient}}',
     none: 'Nobody has patients here.',
   },
@@ -237,6 +253,7 @@ export const en = {
   },
   glass: {
     another: 'Patient of another ward …',
+    anotherTitle: 'Patient of another ward',
     bed: 'Bed, or “ward, bed”',
     close: 'Close',
     title: 'Not in your wards',
@@ -273,6 +290,14 @@ export const en = {
     attempts: 'Attempts',
     sendAgain: 'Send again',
     parts: 'Parts',
+  },
+  phase: {
+    start: 'start',
+    escalated: 'escalated',
+    acknowledged: 'acknowledged',
+    again: 'alarms again',
+    latched: 'over, latched',
+    end: 'end',
   },
   priority: { high: 'high', medium: 'medium', low: 'low' },
   time: { seconds: '{{count}} s', minutes: '{{count}} min', hours: '{{count}} h' },

@@ -4,6 +4,8 @@ import type { Texts } from './texts.ts';
 
 export const es: Texts = {
   app: {
+    asOf: 'a las {{time}}',
+    unanswered: 'La última consulta no fue respondida ({{reason}}): lo que aquí se ve es de las {{time}}.',
     title: 'Wardlight',
     skip: 'Ir al contenido',
     ward: 'Planta',
@@ -29,6 +31,11 @@ export const es: Texts = {
       'No es un producto sanitario certificado. Solo apoyo a la decisión: no sustituye una alarma, la preocupación de enfermería ni una prescripción.',
     failed: 'No se hizo: {{reason}}',
     loading: 'Cargando …',
+  },
+  launch: {
+    begins: 'Hacia el inicio de sesión …',
+    unknown: '«{{server}}» no es un servidor desde el que se pueda iniciar este panel.',
+    failed: 'El inicio no funcionó: {{reason}}',
   },
   push: {
     off: 'Avisarme aquí',
@@ -62,6 +69,10 @@ export const es: Texts = {
     old: 'de hace {{age}}',
     noDataSince: 'sin datos desde hace {{age}}',
     missing: 'falta: {{what}}',
+    scoreAt: 'valor de las {{time}}',
+    worst: 'peor: {{reason}}',
+    moreAlarms_one: '{{count}} alarma más',
+    moreAlarms_other: '{{count}} alarmas más',
     rose: 'subió {{points}} en 15 min',
     acknowledged: 'visto por {{name}}',
     notSeen: 'nadie lo ha visto',
@@ -108,6 +119,8 @@ export const es: Texts = {
     spo2Scale: 'escala de SpO₂',
   },
   patient: {
+    numbers: 'Valores ahora',
+    minute: 'mediana del minuto hasta las {{time}}',
     waiting: 'Esperando las ventanas de este paciente …',
     none: 'No se puntuó nada de este paciente en el tiempo elegido.',
     since: 'desde {{time}}',
@@ -192,7 +205,10 @@ export const es: Texts = {
     given_one: '{{count}} paciente entregado a {{name}}',
     given_other: '{{count}} pacientes entregados a {{name}}',
     print: 'Imprimir',
-    printed: 'Lista de relevo, {{time}}',
+    printed: 'Lista de relevo de {{name}}, {{time}}, impresa por {{person}}',
+    numbers: 'Valores',
+    numbersAt: '{{numbers}} (minuto hasta las {{time}})',
+    notes: 'Notas',
     choose: 'Elegir a {{patient}}',
     none: 'Nadie tiene pacientes aquí.',
   },
@@ -239,6 +255,7 @@ export const es: Texts = {
   },
   glass: {
     another: 'Paciente de otra unidad …',
+    anotherTitle: 'Paciente de otra unidad',
     bed: 'Cama, o «unidad, cama»',
     close: 'Cerrar',
     title: 'No está en sus unidades',
@@ -275,6 +292,14 @@ export const es: Texts = {
     attempts: 'Intentos',
     sendAgain: 'Enviar otra vez',
     parts: 'Partes',
+  },
+  phase: {
+    start: 'inicio',
+    escalated: 'elevada',
+    acknowledged: 'reconocida',
+    again: 'suena de nuevo',
+    latched: 'terminada, retenida',
+    end: 'fin',
   },
   priority: { high: 'alta', medium: 'media', low: 'baja' },
   time: { seconds: '{{count}} s', minutes: '{{count}} min', hours: '{{count}} h' },

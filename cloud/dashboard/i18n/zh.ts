@@ -4,6 +4,8 @@ import type { Texts } from './texts.ts';
 
 export const zh: Texts = {
   app: {
+    asOf: '截至 {{time}}',
+    unanswered: '上一次查询未得到答复（{{reason}}）：此处内容截至 {{time}}。',
     title: 'Wardlight',
     skip: '跳到内容',
     ward: '病区',
@@ -26,6 +28,11 @@ export const zh: Texts = {
     notDevice: '并非经认证的医疗器械。仅供决策参考：不能代替警报、护士的担忧或医嘱。',
     failed: '未完成：{{reason}}',
     loading: '正在加载…',
+  },
+  launch: {
+    begins: '正在前往登录……',
+    unknown: '“{{server}}” 不是允许启动本面板的服务器。',
+    failed: '启动失败：{{reason}}',
   },
   push: {
     off: '在此通知我',
@@ -59,6 +66,9 @@ export const zh: Texts = {
     old: '{{age}} 前的',
     noDataSince: '已 {{age}} 无数据',
     missing: '缺少：{{what}}',
+    scoreAt: '{{time}} 的评分',
+    worst: '最差：{{reason}}',
+    moreAlarms_other: '另有 {{count}} 个警报',
     rose: '15 分钟内上升 {{points}}',
     acknowledged: '{{name}} 已看到',
     notSeen: '无人看到',
@@ -103,6 +113,8 @@ export const zh: Texts = {
     spo2Scale: 'SpO₂ 量表',
   },
   patient: {
+    numbers: '当前数值',
+    minute: '截至 {{time}} 一分钟的中位数',
     waiting: '正在等待该患者的窗口…',
     none: '所选时间内该患者没有评分。',
     since: '自 {{time}}',
@@ -185,7 +197,10 @@ export const zh: Texts = {
     give_other: '移交 {{count}} 名患者',
     given_other: '已将 {{count}} 名患者移交给 {{name}}',
     print: '打印',
-    printed: '交班清单，{{time}}',
+    printed: '{{name}} 的交班清单，{{time}}，由 {{person}} 打印',
+    numbers: '数值',
+    numbersAt: '{{numbers}}（截至 {{time}} 的一分钟）',
+    notes: '备注',
     choose: '选择 {{patient}}',
     none: '这里没有人负责患者。',
   },
@@ -232,6 +247,7 @@ export const zh: Texts = {
   },
   glass: {
     another: '其他病区的患者 …',
+    anotherTitle: '其他病区的患者',
     bed: '床位，或“病区, 床位”',
     close: '关闭',
     title: '不在您的病区',
@@ -267,6 +283,14 @@ export const zh: Texts = {
     attempts: '尝试次数',
     sendAgain: '再次发送',
     parts: '组件',
+  },
+  phase: {
+    start: '开始',
+    escalated: '升级',
+    acknowledged: '已确认',
+    again: '再次报警',
+    latched: '已结束（锁存）',
+    end: '结束',
   },
   priority: { high: '高', medium: '中', low: '低' },
   time: { seconds: '{{count}} 秒', minutes: '{{count}} 分钟', hours: '{{count}} 小时' },

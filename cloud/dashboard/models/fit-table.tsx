@@ -9,6 +9,7 @@ export function FitTable({ rows }: { rows: readonly ModelFit[] }) {
     <MeasureTable
       title={t('models.fits')}
       file="fits"
+      wide
       hint={t('models.fitsHint')}
       rows={rows}
       keyOf={({ month, version, outcome }) => `${month} ${version} ${outcome}`}

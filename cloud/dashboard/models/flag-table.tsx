@@ -9,6 +9,7 @@ export function FlagTable({ rows }: { rows: readonly FlagQuality[] }) {
     <MeasureTable
       title={t('models.flags')}
       file="flags"
+      wide
       hint={t('models.flagsHint')}
       rows={rows}
       keyOf={({ month, cause }) => `${month} ${cause}`}

@@ -15,6 +15,7 @@ export function MeasureTable<Row>({
   rows,
   keyOf,
   columns,
+  wide = false,
   children,
 }: {
   title: string;
@@ -23,10 +24,12 @@ export function MeasureTable<Row>({
   rows: readonly Row[];
   keyOf: (row: Row) => string;
   columns: readonly MeasureColumn<Row>[];
+  /** As wide as the page. */
+  wide?: boolean;
   children?: ReactNode;
 }) {
   return (
-    <section>
+    <section className={wide ? 'whole' : ''}>
       <SectionHead text={title} file={file} />
       <p className="quiet">{hint}</p>
       {children}

@@ -1,4 +1,4 @@
-import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import type { BreakGlass } from '../../contract/dashboard-api.ts';
 import { clockText } from '../format.ts';
 import { t } from '../i18n/index.ts';
@@ -39,22 +39,31 @@ export function OpenByBed() {
         {t('glass.another')}
       </button>
       <dialog ref={dialog} className="glass" aria-labelledby="glass-title">
-        <h2 id="glass-title">{t('glass.another')}</h2>
+        <h2 id="glass-title">{t('glass.anotherTitle')}</h2>
         <p>{t('glass.explain')}</p>
         <label className="field">
           <span>{t('glass.bed')}</span>
           <input value={bed} maxLength={80} onChange={(event) => setBed(event.target.value)} />
         </label>
-        <ReasonForm ready={bed.trim() !== ''} open={open} />
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {t('glass.close')}
-        </button>
+        <ReasonForm ready={bed.trim() !== ''} open={open}>
+          <button type="button" onClick={() => dialog.current?.close()}>
+            {t('glass.close')}
+          </button>
+        </ReasonForm>
       </dialog>
     </>
   );
 }
 
-function ReasonForm({ ready, open }: { ready: boolean; open: (reason: string) => Promise<void> }) {
+function ReasonForm({
+  ready,
+  open,
+  children,
+}: {
+  ready: boolean;
+  open: (reason: string) => Promise<void>;
+  children?: ReactNode;
+}) {
   const [reason, setReason] = useState('');
   const { busy, trouble, run } = useDoing();
   const submit = (event: SyntheticEvent): void => {
@@ -70,9 +79,12 @@ function ReasonForm({ ready, open }: { ready: boolean; open: (reason: string) =>
       <p role="status" className={trouble === null ? 'unseen' : 'trouble'}>
         {trouble}
       </p>
-      <button type="submit" className="primary" disabled={busy || !ready || reason.trim().length < SHORTEST}>
-        {t('glass.open')}
-      </button>
+      <div className="line">
+        <button type="submit" className="primary" disabled={busy || !ready || reason.trim().length < SHORTEST}>
+          {t('glass.open')}
+        </button>
+        {children}
+      </div>
     </form>
   );
 }

@@ -6,6 +6,7 @@ import { t } from '../i18n/index.ts';
 import { act } from '../requests.ts';
 import { Responsible } from '../responsible.tsx';
 import { useSettings } from '../settings.ts';
+import { useDashboard } from '../store.ts';
 import { unanswered } from '../ward/ward-order.ts';
 import { WhichShiftChoice } from '../which-shift.tsx';
 import { TaskForm } from './task-form.tsx';
@@ -18,6 +19,7 @@ export function CarePanel({ patient, open }: { patient: PatientAnswer; open: War
   const [shift, setShift] = useState<WhichShift>('now');
   const [note, setNote] = useState('');
   const { busy, trouble, run } = useDoing();
+  const nowMs = useDashboard((state) => state.nowMs);
   const idle = person === '' || busy;
   const { care } = patient;
   const send = (wanted: ActRequest, after: () => void = () => undefined): void =>
@@ -81,7 +83,7 @@ export function CarePanel({ patient, open }: { patient: PatientAnswer; open: War
       <h3>{t('care.tasks')}</h3>
       <ul className="history tasks">
         {patient.tasks.map((task) => (
-          <li key={task.id} className={task.dueAt !== null && Date.parse(task.dueAt) < Date.now() ? 'late' : ''}>
+          <li key={task.id} className={task.dueAt !== null && Date.parse(task.dueAt) < nowMs ? 'late' : ''}>
             <span>
               {task.text}{' '}
               <small>

@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { clockText, timeText } from '../format.ts';
+import { clockText, phaseText, timeText } from '../format.ts';
 import { t } from '../i18n/index.ts';
 import { refreshPatient } from '../requests.ts';
 import { useDashboard } from '../store.ts';
 import { ActList } from './act-list.tsx';
 import { ClosedPatient, OpenedBanner } from './break-glass.tsx';
 import { CarePanel } from './care-panel.tsx';
+import { NumbersNow } from './numbers-now.tsx';
 import { ScoreWhy } from './score-why.tsx';
 import { TracePanel } from './trace-panel.tsx';
 import { Trends } from './trends.tsx';
@@ -59,24 +60,28 @@ export function PatientPage() {
       ) : (
         <p className="flag-none">{t('patient.noFlag')}</p>
       )}
-      <div className="columns">
-        <section aria-label={t('patient.scores')}>
-          <WavesPanel key={patient.patient} id={patient.patient.replace('Patient/', '')} />
-          {ranges}
-          <Trends patient={patient} hours={hours} />
-        </section>
+      <NumbersNow patient={patient} />
+      <div className="columns patient-columns">
         <div className="side">
           <section>
             <CarePanel patient={patient} open={active ?? null} />
           </section>
           <section>{last && <ScoreWhy window={last} />}</section>
+        </div>
+        <section className="trends" aria-label={t('patient.scores')}>
+          <WavesPanel key={patient.patient} id={patient.patient.replace('Patient/', '')} />
+          {ranges}
+          <Trends patient={patient} hours={hours} />
+        </section>
+        <div className="side more">
           <section>{last && <TracePanel window={last} />}</section>
           <section>
             <h2>{t('patient.alarms')}</h2>
             <ul className="history">
               {patient.alarms.map((alarm) => (
                 <li key={`${alarm.alarmId} ${alarm.phase} ${alarm.at}`} className={`alarm-line alarm-${alarm.priority}`}>
-                  {clockText(alarm.at)} {alarm.text} <small>{`${t(`priority.${alarm.priority}`)}, ${alarm.phase}`}</small>
+                  {clockText(alarm.at)} {alarm.text}{' '}
+                  <small>{`${t(`priority.${alarm.priority}`)}, ${phaseText(alarm.phase)}`}</small>
                 </li>
               ))}
               {patient.alarms.length === 0 && <li>{t('patient.none1')}</li>}

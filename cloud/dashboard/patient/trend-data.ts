@@ -1,4 +1,4 @@
-import { VITAL_SIGNS, type VitalKind } from '#clinical';
+import type { VitalKind } from '#clinical';
 import type { PatientWindow } from '../../contract/dashboard-api.ts';
 
 export interface TrendData {
@@ -31,8 +31,4 @@ export function trendData(windows: readonly PatientWindow[]): TrendData {
 
 export function medians({ windows }: TrendData, kind: VitalKind): readonly (number | null)[] {
   return windows.map((window) => window?.vitals[kind]?.median ?? null);
-}
-
-export function labelOf(kind: VitalKind): string {
-  return VITAL_SIGNS.find((sign) => sign.kind === kind)?.label ?? kind;
 }

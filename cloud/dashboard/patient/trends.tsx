@@ -1,12 +1,12 @@
 import { useMemo } from 'react';
 import { TrendChart, type TrendSeries } from '#chart';
-import { VITAL_SIGNS, type VitalKind } from '#clinical';
+import { VITAL_SIGNS, type VitalKind, vitalSign } from '#clinical';
 import type { PatientAnswer } from '../../contract/dashboard-api.ts';
 import { numberText } from '../format.ts';
 import { type TextKey, t } from '../i18n/index.ts';
 import { useSettings } from '../settings.ts';
 import { useDashboard } from '../store.ts';
-import { labelOf, medians, type TrendData, trendData } from './trend-data.ts';
+import { medians, type TrendData, trendData } from './trend-data.ts';
 
 const CHARTS: readonly { readonly title: TextKey; readonly vitals: readonly VitalKind[] }[] = [
   { title: 'patient.rates', vitals: ['heart-rate', 'pulse-rate', 'respiratory-rate'] },
@@ -54,6 +54,7 @@ export function Trends({ patient, hours }: { patient: PatientAnswer; hours: numb
       range={range}
       ink={INK[theme]}
       cursorKey={CURSOR}
+      timeLabel={t('status.time')}
       description={t('patient.chart', { title, values: newestText(series) })}
     />
   );
@@ -79,7 +80,7 @@ function scoreSeries({ windows }: TrendData): readonly TrendSeries[] {
 }
 
 function vitalSeries(data: TrendData, kind: VitalKind): TrendSeries {
-  return { label: labelOf(kind), colour: COLOURS[kind] ?? '#8fa0aa', values: medians(data, kind) };
+  return { label: vitalSign(kind).label, colour: COLOURS[kind] ?? '#8fa0aa', values: medians(data, kind) };
 }
 
 /** "HR 72, RR ---": what the chart's right end says. */

@@ -1,12 +1,13 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
+import { vitalSign } from '#clinical';
 import type { WardBed } from '../../contract/dashboard-api.ts';
 import { t } from '../i18n/index.ts';
 import { OpenByBed } from '../patient/break-glass.tsx';
 import { useSettings } from '../settings.ts';
 import { useDashboard } from '../store.ts';
 import { type BoardChoice, boardRows } from './ward-order.ts';
-import { COLUMNS, labelOf, WardRow } from './ward-row.tsx';
+import { COLUMNS, WardRow } from './ward-row.tsx';
 
 const ROW_HEIGHT = 84;
 /** Rows drawn outside the window, so that scrolling shows no gap. */
@@ -17,7 +18,8 @@ export function WardBoard() {
   const person = useSettings((state) => state.person);
   const [choice, setChoice] = useState<BoardChoice>({ order: 'risk', ward: '', find: '', person: null });
   const all = useMemo(() => Object.values(beds ?? {}), [beds]);
-  const rows = useMemo(() => boardRows(all, choice), [all, choice]);
+  const minute = useDashboard((state) => Math.floor(state.nowMs / 60_000));
+  const rows = useMemo(() => boardRows(all, choice, minute * 60_000), [all, choice, minute]);
   if (beds === null) return <p className="empty">{t('ward.waiting')}</p>;
   if (all.length === 0)
     return (
@@ -99,7 +101,7 @@ function Rows({ rows, title }: { rows: readonly WardBed[]; title: string }) {
           <th scope="col">NEWS2</th>
           {COLUMNS.map((kind) => (
             <th scope="col" key={kind}>
-              {labelOf(kind)}
+              {vitalSign(kind).label}
             </th>
           ))}
           <th scope="col">{t('ward.flag')}</th>

@@ -23,15 +23,26 @@ function byBed(a: WardBed, b: WardBed): number {
   return a.bed.localeCompare(b.bed, undefined, { numeric: true });
 }
 
-/** The rows of the board. A flag to which nobody reacted stands above everything. Pure. */
-export function boardRows(beds: readonly WardBed[], { order, ward, find, person }: BoardChoice): readonly WardBed[] {
+/** After so long without a window a score says nothing of now: the bed may be empty. */
+const LOST_MS = 15 * 60_000;
+
+export const isLost = ({ windowEnd }: Pick<WardBed, 'windowEnd'>, nowMs: number): boolean =>
+  nowMs - Date.parse(windowEnd) > LOST_MS;
+
+/** The rows of the board. A flag to which nobody reacted stands above everything, an old score below all that are of now. Pure. */
+export function boardRows(
+  beds: readonly WardBed[],
+  { order, ward, find, person }: BoardChoice,
+  nowMs: number,
+): readonly WardBed[] {
+  const lost = (bed: WardBed): number => (isLost(bed, nowMs) ? 1 : 0);
   const wanted = find.trim().toLowerCase();
   const nameOf = (bed: WardBed): string => bed.care.responsible?.name ?? '';
   return beds
     .filter((bed) => ward === '' || bed.ward === ward)
     .filter((bed) => person === null || nameOf(bed) === person)
     .filter((bed) => wanted === '' || `${bed.bed} ${bed.patientName} ${nameOf(bed)}`.toLowerCase().includes(wanted))
-    .sort((a, b) => unanswered(b) - unanswered(a) || (order === 'risk' ? byRisk(a, b) : byRise(a, b)));
+    .sort((a, b) => unanswered(b) - unanswered(a) || lost(a) - lost(b) || (order === 'risk' ? byRisk(a, b) : byRise(a, b)));
 }
 
 /** Level of the escalation after which nobody has seen the flag or taken the patient; 0: none. */

@@ -1,16 +1,16 @@
 import { memo } from 'react';
-import { VITAL_SIGNS, type VitalKind } from '#clinical';
+import { type VitalKind, vitalSign } from '#clinical';
 import type { WardBed } from '../../contract/dashboard-api.ts';
-import { ageText, bandClass, bandText, composedText, numberText, parameterText, scoreText, timeText } from '../format.ts';
+import { ageText, bandClass, bandText, composedText, flagText, parameterText, scoreText, timeText } from '../format.ts';
 import { t } from '../i18n/index.ts';
 import { go } from '../navigation.ts';
 import { Responsible } from '../responsible.tsx';
 import { useDashboard } from '../store.ts';
+import { useNumber } from '../use-number.ts';
+import { AlarmLine } from './alarm-line.tsx';
 import { unanswered } from './ward-order.ts';
 
 export const COLUMNS: readonly VitalKind[] = ['heart-rate', 'spo2', 'respiratory-rate', 'abp-systolic', 'abp-mean'];
-/** A number older than this is no longer live and is not shown as if it were. */
-const STALE_MS = 10_000;
 const SILENT_MS = 90_000;
 
 export const WardRow = memo(function WardRow({
@@ -32,37 +32,20 @@ export const WardRow = memo(function WardRow({
           {bed.patientName}
         </a>
       </td>
-      <td className="risk">
-        <span className={`score ${bandClass(bed.score)}`}>{scoreText(bed.score)}</span>{' '}
-        <span className="band">{bandText(bed.score)}</span>
-        {bed.rise !== null && bed.rise > 0 && (
-          <span className="rise" title={t('ward.rose', { points: bed.rise })}>
-            {' '}
-            ▲ {bed.rise}
-          </span>
-        )}
-        {bed.score.composed === true && <small>{composedText(bed.score)}</small>}
-        {bed.score.missing.length > 0 && (
-          <div className="missing">{t('ward.missing', { what: bed.score.missing.map(parameterText).join(', ') })}</div>
-        )}
-      </td>
+      <Risk bed={bed} />
       {COLUMNS.map((kind) => (
         <LiveNumber key={kind} patient={bed.patient} kind={kind} />
       ))}
       <td className="flag">
         {bed.flag && (
           <>
-            ⚑ {bed.flag.reason}
+            ⚑ {flagText(bed.flag.reason, bed.score)} <small>{t('patient.since', { time: timeText(bed.flag.since) })}</small>
             <Reaction bed={bed} />
           </>
         )}
       </td>
       <td className="alarms">
-        {bed.alarms.map((alarm) => (
-          <div key={alarm.alarmId} className={`alarm alarm-${alarm.priority}`}>
-            {alarm.text}
-          </div>
-        ))}
+        <AlarmLine alarms={bed.alarms} />
       </td>
       <td className="responsible">
         <Responsible care={bed.care} />
@@ -72,6 +55,27 @@ export const WardRow = memo(function WardRow({
     </tr>
   );
 });
+
+/** Of a window that is over for long the score is shown as what it was: hollow, with its time, without a rise. */
+function Risk({ bed: { score, rise, windowEnd } }: { bed: WardBed }) {
+  const silent = useDashboard((state) => state.nowMs - Date.parse(windowEnd) > SILENT_MS);
+  return (
+    <td className="risk">
+      <span className={`score ${silent ? 'score-old' : bandClass(score)}`}>{scoreText(score)}</span>{' '}
+      <span className="band">{silent ? t('ward.scoreAt', { time: timeText(windowEnd) }) : bandText(score)}</span>
+      {!silent && rise !== null && rise > 0 && (
+        <span className="rise" title={t('ward.rose', { points: rise })}>
+          {' '}
+          ▲ {rise}
+        </span>
+      )}
+      {score.composed === true && <small>{composedText(score)}</small>}
+      {score.missing.length > 0 && (
+        <div className="missing">{t('ward.missing', { what: score.missing.map(parameterText).join(', ') })}</div>
+      )}
+    </td>
+  );
+}
 
 function rowClass(bed: WardBed): string {
   if (unanswered(bed) > 0) return 'flagged unanswered';
@@ -125,21 +129,11 @@ function LastWindow({ bed }: { bed: WardBed }) {
 }
 
 function LiveNumber({ patient, kind }: { patient: string; kind: VitalKind }) {
-  const reading = useDashboard((state) => state.latest[patient]?.[kind]);
-  const nowMs = useDashboard((state) => state.nowMs);
-  const behind = useDashboard((state) => state.link === 'behind');
-  const fresh = reading !== undefined && !behind && nowMs - reading.atMs <= STALE_MS;
-  const decimals = VITAL_SIGNS.find((sign) => sign.kind === kind)?.decimals ?? 0;
+  const { text, age } = useNumber(patient, kind);
   return (
-    <td className={`number vital-${kind}`} data-vital={kind} data-label={labelOf(kind)}>
-      {fresh ? numberText(reading.value, decimals) : '---'}
-      {reading !== undefined && !fresh && (
-        <div className="missing">{t('ward.old', { age: ageText(new Date(reading.atMs).toISOString(), nowMs) })}</div>
-      )}
+    <td className={`number vital-${kind}`} data-vital={kind} data-label={vitalSign(kind).label}>
+      {text}
+      {age !== null && <div className="missing">{t('ward.old', { age })}</div>}
     </td>
   );
-}
-
-export function labelOf(kind: VitalKind): string {
-  return VITAL_SIGNS.find((sign) => sign.kind === kind)?.label ?? kind;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { MappingCheck, MappingHistory } from '../../contract/mapping-workbench.ts';
+import { reasonText } from '../format.ts';
 import { useSettings } from '../settings.ts';
 import { requestActivate, requestHistory, requestPublish, type Texts } from './requests.ts';
 import { Check, type GoTo } from './results.tsx';
@@ -13,13 +14,13 @@ export function VersionsPanel({ texts, open, goTo }: { texts: Texts; open: (vers
   const [said, setSaid] = useState<string | null>(null);
   const refresh = async (): Promise<void> => setHistory(await requestHistory());
   useEffect(() => {
-    requestHistory().then(setHistory, (error: unknown) => setSaid(String(error)));
+    requestHistory().then(setHistory, (error: unknown) => setSaid(reasonText(error)));
   }, []);
   const telling = (work: () => Promise<string | null>): void => {
     work()
       .then(setSaid)
       .then(refresh)
-      .catch((error: unknown) => setSaid(error instanceof Error ? error.message : String(error)));
+      .catch((error: unknown) => setSaid(reasonText(error)));
   };
   const publish = async (): Promise<string | null> => {
     const answer = await requestPublish(texts, note.trim());

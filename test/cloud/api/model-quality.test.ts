@@ -34,6 +34,19 @@ describe('the quality of models and flags', () => {
     expect(flags).toMatchObject({ flags: 29, followed: 7, notFollowed: 22, positivePredictiveValue: 7 / 29, medianLeadHours: 8 });
   });
 
+  it('is of the newest month that can be judged: in one that has just begun nothing is known yet', async () => {
+    const current = new Date(nowMs).toISOString().slice(0, 7);
+    await dashboard.pool.query(
+      `create temp table begun as select * from feed.model_fit limit 1;
+       update begun set fit_id = 'begun', month = '${current}-01', known = 0;
+       insert into feed.model_fit select * from begun;
+       drop table begun`,
+    );
+    const { months, month } = await dashboard.get<ModelQualityAnswer>('/api/models');
+    expect([months[0], month]).toEqual([current, last]);
+    await dashboard.pool.query('delete from feed.model_fit where month = $1', [`${current}-01`]);
+  });
+
   it('is of another month when that is asked for, and of no month that is none', async () => {
     const answer = await dashboard.get<ModelQualityAnswer>(`/api/models?month=${before}`);
     expect(new Set(answer.drift.map(({ month }) => month))).toEqual(new Set([before]));

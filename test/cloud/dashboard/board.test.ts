@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { NOTHING_DONE } from '../../../cloud/api/care/care-states.ts';
-import type { PatientWindow, WardBed } from '../../../cloud/contract/dashboard-api.ts';
+import type { BedsideAlarm, PatientWindow, WardBed } from '../../../cloud/contract/dashboard-api.ts';
 import { TEXTS, wantedLanguage } from '../../../cloud/dashboard/i18n/index.ts';
 import { medians, trendData } from '../../../cloud/dashboard/patient/trend-data.ts';
+import { alarmsByWeight, shortAlarm } from '../../../cloud/dashboard/ward/alarm-weight.ts';
 import { boardRows, unanswered } from '../../../cloud/dashboard/ward/ward-order.ts';
 import { bedOutcome } from '../../support/dashboard.ts';
 
@@ -26,6 +27,7 @@ const bed = (name: string, totalMin: number, more: Partial<WardBed> = {}): WardB
   ...more,
 });
 const all = { order: 'risk', ward: '', find: '', person: null } as const;
+const NOW = Date.parse('2026-01-05T10:02:00.000Z');
 const names = (rows: readonly WardBed[]): string[] => rows.map(({ bed: name }) => name);
 
 describe('the order of the board', () => {
@@ -34,19 +36,19 @@ describe('the order of the board', () => {
 
   it('is by what is certain, then by what is possible, then by bed as people count', () => {
     const rows = [bed('b-10', 3), bed('b-2', 3), bed('a', 7)];
-    expect(names(boardRows(rows, all))).toEqual(['a', 'b-2', 'b-10']);
+    expect(names(boardRows(rows, all, NOW))).toEqual(['a', 'b-2', 'b-10']);
   });
 
   it('is by rise when asked; a rise that is not known is not taken for none', () => {
     const rows = [bed('falls', 9, { rise: -3 }), bed('rises', 2, { rise: 2 }), bed('unknown', 8)];
-    expect(names(boardRows(rows, { ...all, order: 'rise' }))).toEqual(['rises', 'falls', 'unknown']);
+    expect(names(boardRows(rows, { ...all, order: 'rise' }, NOW))).toEqual(['rises', 'falls', 'unknown']);
   });
 
   it('puts what nobody reacted to above all, until somebody has seen it', () => {
     const rows = [bed('sick', 12), bed('forgotten', 5, { flag, care: escalated })];
-    expect(names(boardRows(rows, all))).toEqual(['forgotten', 'sick']);
+    expect(names(boardRows(rows, all, NOW))).toEqual(['forgotten', 'sick']);
     const seen = { ...escalated, acknowledged: { by: 'Nurse One', at: '2026-01-05T10:16:00.000Z' } };
-    expect(names(boardRows([rows[0]!, bed('forgotten', 5, { flag, care: seen })], all))).toEqual(['sick', 'forgotten']);
+    expect(names(boardRows([rows[0]!, bed('forgotten', 5, { flag, care: seen })], all, NOW))).toEqual(['sick', 'forgotten']);
   });
 
   it('puts there, too, whom nobody took over after the shift of whoever had seen it, until somebody does', () => {
@@ -58,12 +60,40 @@ describe('the order of the board', () => {
     expect(unanswered(bed('taken', 5, { flag, care: { ...left, lapsed: null, responsible } }))).toBe(0);
   });
 
+  it('puts a score of which nothing new came for long below all that are of now, until something comes', () => {
+    const rows = [bed('left', 9, { windowEnd: '2026-01-05T09:30:00.000Z' }), bed('here', 1)];
+    expect(names(boardRows(rows, all, NOW))).toEqual(['here', 'left']);
+    expect(names(boardRows(rows, all, Date.parse('2026-01-05T09:40:00.000Z')))).toEqual(['left', 'here']);
+  });
+
   it('finds by bed, by name and by who is responsible', () => {
     const mine = { ...NOTHING_DONE, responsible: { name: 'Nurse Two', since: '2026-01-05T10:00:00.000Z', until: null } };
     const rows = [bed('a', 1, { care: mine }), bed('b', 2)];
-    expect(names(boardRows(rows, { ...all, find: 'nurse two' }))).toEqual(['a']);
-    expect(names(boardRows(rows, { ...all, person: 'Nurse Two' }))).toEqual(['a']);
-    expect(names(boardRows(rows, { ...all, find: 'SIMULATED, B' }))).toEqual(['b']);
+    expect(names(boardRows(rows, { ...all, find: 'nurse two' }, NOW))).toEqual(['a']);
+    expect(names(boardRows(rows, { ...all, person: 'Nurse Two' }, NOW))).toEqual(['a']);
+    expect(names(boardRows(rows, { ...all, find: 'SIMULATED, B' }, NOW))).toEqual(['b']);
+  });
+});
+
+describe('the alarms of a row', () => {
+  const alarm = (text: string, priority: BedsideAlarm['priority'], source: BedsideAlarm['source'], at: string): BedsideAlarm => ({
+    ...{ alarmId: text, text, priority, source, phase: 'start', onsetAt: at, at: `2026-01-05T10:0${at}:00.000Z` },
+  });
+
+  it('are the patient’s before the devices’, the higher before the lower, the newer before the older', () => {
+    const rows = [
+      alarm('too busy', 'high', 'technical', '5'),
+      alarm('older', 'medium', 'physiological', '1'),
+      alarm('newer', 'medium', 'physiological', '2'),
+      alarm('worst', 'high', 'physiological', '0'),
+    ];
+    expect(alarmsByWeight(rows).map(({ text }) => text)).toEqual(['worst', 'newer', 'older', 'too busy']);
+  });
+
+  it('are told without why they became louder', () => {
+    expect(shortAlarm('ABP mean 45 below 60 (nobody has reacted for 120 s: louder, and at the central display)')).toBe(
+      'ABP mean 45 below 60',
+    );
   });
 });
 

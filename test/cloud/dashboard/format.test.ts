@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveNumbers } from '../../../cloud/contract/dashboard-api.ts';
 import type { WindowScore } from '../../../cloud/contract/events.ts';
-import { ageText, bandClass, bandText, chartedText, composedText, scoreText } from '../../../cloud/dashboard/format.ts';
+import { ageText, bandClass, bandText, chartedText, composedText, flagText, scoreText } from '../../../cloud/dashboard/format.ts';
 import { pageOfPath, withNumbers } from '../../../cloud/dashboard/store.ts';
 
 const score = (fields: Partial<WindowScore>): WindowScore => ({
@@ -31,6 +31,15 @@ describe('a score on the board', () => {
     expect(bandText(score({ totalMin: 0, totalMax: 9 }))).toBe('risk not known');
     expect(bandText(score({ totalMin: 5, totalMax: 14, bandAtLeast: 'medium' }))).toBe('at least medium risk');
     expect(bandClass(score({ total: 3, band: 'low-medium' }))).toBe('band-low-medium');
+  });
+});
+
+describe('a flag', () => {
+  it('says that its reason is the worst where the score is another by now', () => {
+    const now = score({ totalMin: 5, totalMax: 16 });
+    expect(flagText('NEWS2 5–16, at least medium risk', now)).toBe('NEWS2 5–16, at least medium risk');
+    expect(flagText('NEWS2 7–18, at least high risk', now)).toBe('worst: NEWS2 7–18, at least high risk');
+    expect(flagText('sepsis within 12 h: 34 %', now)).toBe('sepsis within 12 h: 34 %');
   });
 });
 

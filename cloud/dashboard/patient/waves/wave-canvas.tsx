@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { waveLook } from '#clinical';
+import { unitText } from '../../format.ts';
 import { t } from '../../i18n/index.ts';
 import { useSettings } from '../../settings.ts';
 import type { WaveChannel } from './wave-line.ts';
@@ -25,8 +26,7 @@ export function WaveCanvas({ wave, fromMs, toMs }: { wave: WaveChannel; fromMs: 
   useEffect(() => {
     if (canvas.current !== null) paint(canvas.current, wave, { fromMs, toMs, ...range }, mark, colour);
   });
-  const unit = wave.unit ?? '';
-  const measure = mark === null ? '' : `${mark} ${unit}`.trim();
+  const measure = mark === null ? '' : `${mark} ${unitText(wave.unit)}`.trim();
   return (
     <figure className="wave-row" data-channel={wave.channel}>
       <figcaption>

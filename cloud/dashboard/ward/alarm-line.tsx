@@ -1,0 +1,19 @@
+import type { BedsideAlarm } from '../../contract/dashboard-api.ts';
+import { t } from '../i18n/index.ts';
+import { alarmsByWeight, shortAlarm } from './alarm-weight.ts';
+
+/** The alarm that weighs most, in a line, and how many there are besides: a bed that alarms much must not hide the others. */
+export function AlarmLine({ alarms }: { alarms: readonly BedsideAlarm[] }) {
+  const [first, ...others] = alarmsByWeight(alarms);
+  if (first === undefined) return null;
+  return (
+    <>
+      <div className={`alarm ${first.source === 'technical' ? 'alarm-of-device' : `alarm-${first.priority}`}`} title={first.text}>
+        {shortAlarm(first.text)}
+      </div>
+      {others.length > 0 && (
+        <small title={others.map(({ text }) => text).join('\n')}>{t('ward.moreAlarms', { count: others.length })}</small>
+      )}
+    </>
+  );
+}
