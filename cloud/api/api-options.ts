@@ -8,6 +8,7 @@ import type { MappingWorkbench } from '../contract/mapping-workbench.ts';
 import type { PushDesk } from '../contract/push.ts';
 import type { Logger } from '../contract/role.ts';
 import type { ServerTls } from '../contract/secure-server-adapter.ts';
+import type { LaunchServer } from '../contract/smart-launch.ts';
 import type { SignInOptions } from './access/access.ts';
 import type { TellBed } from './care/delivery.ts';
 import type { EscalationRule } from './care/escalation.ts';
@@ -53,6 +54,8 @@ export interface ApiOptions {
   health(): StatusAnswer['roles'];
   /** Absent: nobody has to sign in. */
   readonly signIn?: SignInOptions;
+  /** From where the dashboard may be launched; absent: from nowhere. */
+  readonly launches?: readonly LaunchServer[];
   /** How often pages hear something, ms; default: each second. */
   readonly secondMs?: number;
   readonly logger: Logger;

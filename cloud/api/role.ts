@@ -17,6 +17,7 @@ import { serveCare } from './care/care-routes.ts';
 import { startDelivery } from './care/delivery.ts';
 import { startEscalation } from './care/escalation-watch.ts';
 import { serveDevices } from './device-routes.ts';
+import { serveLaunch } from './launch-routes.ts';
 import { openLiveFeed } from './live.ts';
 import { openPages } from './pages.ts';
 import { servePush } from './push-routes.ts';
@@ -95,6 +96,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
   if (options.workbench)
     serveWorkbench(server, { workbench: options.workbench, log, parkedText: (id) => parking.payload(id), access });
   await serveDashboard(server, options.dashboardDirectory);
+  serveLaunch(server, options.dashboardDirectory, options.launches ?? []);
   const url = await server.listen({ host: options.host, port: options.port });
   return {
     name: 'api',

@@ -12,7 +12,7 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('../../dist/dashboard/', import.meta.url)),
     emptyOutDir: true,
     rolldownOptions: {
-      input: { page: place('./index.html'), 'service-worker': place('./push/service-worker.ts') },
+      input: { page: place('./index.html'), launch: place('./launch.html'), 'service-worker': place('./push/service-worker.ts') },
       // A browser looks for the worker under the name that it had.
       output: { entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
     },

@@ -18,6 +18,7 @@ import type { Standing } from '../fhir/subscriptions/standing-adapter.ts';
 import type { AccountsConfig } from './accounts-config.ts';
 import { dashboardUrlOf, issuerOf } from './addresses.ts';
 import type { ServiceConfig } from './config.ts';
+import { launchApp } from './launch-servers.ts';
 
 const STAGES = 'wardlight-stages';
 const DASHBOARD = 'wardlight-dashboard';
@@ -48,6 +49,7 @@ export async function localAccounts(config: ServiceConfig): Promise<LocalAccount
   const apps: readonly App[] = [
     { ...ours, id: STAGES, name: 'Wardlight', redirectUris: [], scopes: ['system/*.cruds'] },
     { ...ours, id: DASHBOARD, name: 'Wardlight dashboard', redirectUris: [dashboard], scopes: [] },
+    launchApp(config),
     ...(await Promise.all(accounts.apps.map(appOf))),
   ];
   return {

@@ -57,5 +57,13 @@ export const signIn = z.strictObject({
   ...sessions,
 });
 
+/** A FHIR server of the house whose EHR may launch the dashboard; its authorisation server knows the dashboard as a public client. */
+export const launchServer = z.strictObject({
+  iss: z.url(),
+  clientId: z.string().min(1),
+  /** Origins that the browser has to reach beside that of `iss`, e.g. of the token endpoint. */
+  origins: z.array(z.url()).default([]),
+});
+
 export type AccountsConfig = z.infer<typeof accounts>;
 export type SignInConfig = z.infer<typeof signIn>;

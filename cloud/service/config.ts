@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
-import { accounts, signIn } from './accounts-config.ts';
+import { accounts, launchServer, signIn } from './accounts-config.ts';
 import { blobContainer, lakeConfig } from './lake-config.ts';
 import { channel, pushRules, teamsBot } from './notify-config.ts';
 import { outcomesConfig } from './outcomes-config.ts';
@@ -166,6 +166,8 @@ const serviceConfig = z.strictObject({
   accounts: accounts.nullable().default(null),
   /** Another provider for signing in to the dashboard; null = our own, where there is one. */
   signIn: signIn.nullable().default(null),
+  /** From where the dashboard may be launched (SMART App Launch), beside our own endpoint. */
+  launches: z.array(launchServer).default([]),
   /** MedTech templates; null = those that ship with the product. */
   mapping: z.strictObject({ device: z.string(), fhir: z.string() }).nullable(),
   /** How foreign devices find their patient, and whether the original's mistakes are wanted back. */

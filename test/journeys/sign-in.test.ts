@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Bundle, Patient } from '@medplum/fhirtypes';
+import { Pool } from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchStore } from '../../cloud/accounts/launches-adapter.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { PASSWORD } from '../support/signed-in.ts';
 import { TestSystem } from '../support/system.ts';
@@ -11,6 +14,7 @@ describe.skipIf(!hasChromium)('the first sign-in to the dashboard (needs Chromiu
   let browser: Browser;
   let page: Page;
   let dashboard: string;
+  const fhirBase = (): string => `http://127.0.0.1:${system.plan.ports.fhir}/fhir`;
 
   beforeAll(async () => {
     system = await TestSystem.open(null, { accounts: true });
@@ -44,6 +48,38 @@ describe.skipIf(!hasChromium)('the first sign-in to the dashboard (needs Chromiu
     const { password } = system.first();
     for (const file of ['cloud.log', 'cloud.json'])
       expect(await readFile(join(system.plan.directory, file), 'utf8')).not.toContain(password);
+  });
+
+  it('is by a SMART launch of an EHR as well, which says whom it is about; what may be seen is decided here', async () => {
+    const pool = new Pool({ connectionString: system.cloud?.addresses['database'] ?? '' });
+    const { rows } = await pool.query<{ id: string }>('select id from accounts.account where login = $1', [system.first().login]);
+    const found = (await system.fhir('Patient?_count=1')) as Bundle<Patient>;
+    const patient = found.entry?.[0]?.resource?.id ?? '';
+    const whom = { accountId: rows[0]?.id ?? '', clientId: 'wardlight-launch', patient, encounter: null };
+    const launch = await launchStore(pool).begin(whom);
+    await pool.end();
+    await page.goto(`${dashboard}/launch?${new URLSearchParams({ iss: fhirBase(), launch }).toString()}`);
+    await page.getByRole('button', { name: 'Allow', exact: true }).click();
+    await page.waitForURL(`${dashboard}/patients/${patient}`);
+    await page.getByText('Administrator').waitFor();
+    // Neither token nor launch is kept.
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
+  it('is by a launch without an EHR, where the patient is chosen', async () => {
+    await page.goto(`${dashboard}/launch`);
+    await page
+      .getByLabel(/Simulated/)
+      .first()
+      .check();
+    await page.getByRole('button', { name: 'Allow', exact: true }).click();
+    await page.waitForURL(`${dashboard}/patients/*`);
+  });
+
+  it('is never by a server that somebody wrote into a link', async () => {
+    await page.goto(`${dashboard}/launch?iss=${encodeURIComponent('https://elsewhere.example.org/fhir')}&launch=x`);
+    await page.getByText('is no server from which this dashboard may be launched').waitFor();
+    expect(new URL(page.url()).origin).toBe(new URL(dashboard).origin);
   });
 
   it('ends by signing out: the next page asks again', async () => {

@@ -1,9 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 
+/**
+ * Own scripts and styles only; React and uPlot set styles by script, which this allows.
+ * @param reached origins that the page may ask, beside its own
+ */
+export function pagePolicy(reached: readonly string[] = []): string {
+  const connect = reached.length === 0 ? '' : `connect-src 'self' ${reached.join(' ')}; `;
+  return `default-src 'self'; ${connect}img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+}
+
 const HEADERS: Readonly<Record<string, string>> = {
-  // Own scripts and styles only; React and uPlot set styles by script, which this allows.
-  'Content-Security-Policy':
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'Content-Security-Policy': pagePolicy(),
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'same-origin',

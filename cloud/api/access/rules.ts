@@ -23,6 +23,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /devices/*': 'everybody',
   // Teams, by the token that it sends; then the rights of the person whom it names.
   'POST /api/messages': 'everybody',
+  // Whom a launch is about is learnt before anybody is signed in here.
+  'GET /launch': 'everybody',
+  'GET /launched': 'everybody',
+  'GET /api/launch': 'everybody',
   'GET /sign-in': 'everybody',
   'GET /sign-in/callback': 'everybody',
   'GET /api/session': SIGNED_IN,

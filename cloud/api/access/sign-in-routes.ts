@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -56,11 +56,15 @@ export function serveSession(server: FastifyInstance, signIn: SignIn | null): vo
       cookies.set(reply, 'session', await sessions.begin(session), null);
       return await reply.redirect(pending.to, 303);
     } catch (error) {
-      logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'a sign-in was not completed');
+      // What went wrong is for who runs the service, by a mark that the person can tell.
+      const mark = randomUUID().slice(0, 8);
+      logger.warn({ mark, error: error instanceof Error ? error.message : String(error) }, 'a sign-in was not completed');
       return reply
         .code(403)
         .type('text/plain; charset=utf-8')
-        .send('Signing in did not work. Open the dashboard again to try once more.');
+        .send(
+          `Signing in did not work (${mark}). Open the dashboard again to try once more; the log has the reason under this mark.`,
+        );
     }
   });
   server.post('/api/session/active', async (request, reply) => {
