@@ -1,5 +1,6 @@
 import { VITAL_SIGNS } from '#clinical';
 import type { Outcome, WindowScore } from '../contract/events.ts';
+import { parameterWord, timeWord, unitWord } from './words.ts';
 
 /** What a channel may be told. */
 export const NEWS_KINDS = ['raised', 'resolved', 'escalated'] as const;
@@ -14,6 +15,8 @@ export interface News {
   readonly id: string;
   readonly kind: NewsKind;
   readonly at: string;
+  /** The same for people, by the clock of the house; what was kept before there was one has none. */
+  readonly when?: string;
   readonly ward: string;
   readonly bed: string;
   /** Null: not to be told. */
@@ -31,24 +34,27 @@ export interface News {
 /** Longest text of one line, characters: what a message may claim (bed, ward, name) must not make a notice too large. */
 const MOST_TEXT = 300;
 
-/** A flag that was raised, grew worse or was resolved is told; one that merely goes on is not. */
-export function newsOfOutcome({ window, riskAssessment, flag }: Outcome, policy: PatientPolicy): News | null {
+/**
+ * A flag that was raised, grew worse or was resolved is told; one that merely goes on is not.
+ * @param timeZone of the house, IANA name
+ */
+export function newsOfOutcome({ window, flag }: Outcome, policy: PatientPolicy, timeZone = 'UTC'): News | null {
   if (flag === null || flag.change === 'kept') return null;
   const { score } = window;
   const facts: [string, string][] = [
-    ['Window', `${window.windowStart} – ${window.windowEnd}`],
+    ['Minute to', timeWord(window.windowEnd, timeZone)],
     ['NEWS2', `${boundsText(score)}, risk ${bandText(score)}`],
     ['Points', pointsText(score)],
-    ['Missing', score.missing.length === 0 ? 'nothing' : score.missing.join(', ')],
+    ['Missing', score.missing.length === 0 ? 'nothing' : score.missing.map(parameterWord).join(', ')],
     ...composedFact(score),
     ...vitalFacts(window.vitals),
-    ['Assessment', riskAssessment],
-    ['Flag', `${flag.reference}, since ${flag.since}`],
+    ['Flag since', timeWord(flag.since, timeZone)],
   ];
   return {
     id: `${flag.reference}#${flag.change}${flag.change === 'worsened' ? `-${window.windowEnd}` : ''}`,
     kind: flag.change,
     at: window.windowEnd,
+    when: timeWord(window.windowEnd, timeZone),
     ward: clipped(window.ward),
     bed: clipped(window.bed),
     who: whoText(window.patientName, policy),
@@ -73,11 +79,12 @@ export interface Escalation {
   readonly about: string | null;
 }
 
-export function newsOfEscalation(act: Escalation, policy: PatientPolicy): News {
+export function newsOfEscalation(act: Escalation, policy: PatientPolicy, timeZone = 'UTC'): News {
   return {
     id: act.id,
     kind: 'escalated',
     at: act.at,
+    when: timeWord(act.at, timeZone),
     ward: clipped(act.ward),
     bed: clipped(act.bed),
     who: whoText(act.patientName, policy),
@@ -114,10 +121,10 @@ function bandText({ band, bandAtLeast }: WindowScore): string {
   return band ?? (bandAtLeast === null ? 'not known' : `at least ${bandAtLeast}`);
 }
 
-/** What is outside, the strongest first: "systolicBP 3, pulse 2". */
+/** What is outside, the strongest first: "systolic pressure 3, pulse 2". */
 function pointsText({ points }: WindowScore): string {
   const outside = Object.entries(points).filter(([, value]) => value > 0);
-  const text = outside.sort(([, a], [, b]) => b - a).map(([name, value]) => `${name} ${value}`);
+  const text = outside.sort(([, a], [, b]) => b - a).map(([name, value]) => `${parameterWord(name)} ${value}`);
   return text.length === 0 ? 'none' : text.join(', ');
 }
 
@@ -130,6 +137,6 @@ function vitalFacts(vitals: Outcome['window']['vitals']): [string, string][] {
     const vital = vitals[sign.kind];
     return vital === undefined
       ? []
-      : [[sign.label, `${vital.median.toFixed(sign.decimals)} ${vital.unit} (median of ${vital.count})`]];
+      : [[sign.label, `${vital.median.toFixed(sign.decimals)} ${unitWord(vital.unit)} (median of ${vital.count})`]];
   });
 }

@@ -47,5 +47,5 @@ export function titleOf({ kind, bed }: News): string {
 /** "⚑ Deterioration: bed-12, Ward 3, S. P.: NEWS2 …", for channels without a form of their own. */
 export function lineOf(news: News): string {
   const place = [titleOf(news), news.ward, news.who].filter((part) => part !== null).join(', ');
-  return `${place}: ${news.reason} (${news.at})`;
+  return `${place}: ${news.reason} (${news.when ?? news.at})`;
 }

@@ -18,6 +18,8 @@ export interface NotifyOptions {
   readonly push?: PushOptions | null;
   /** How much of a patient leaves the service. */
   readonly patient: PatientPolicy;
+  /** Of the house, IANA name: times are told by its clock. Absent: UTC. */
+  readonly timeZone?: string;
   readonly dashboardUrl: string;
   readonly logger: Logger;
   /** First wait after a failure, ms; doubles up to a minute, with jitter. */
@@ -42,7 +44,7 @@ const sameChannel = (a: Channel, b: Channel): boolean =>
 
 /** Step 18: news of flags and escalations, by each channel's rules, kept in PostgreSQL before they are sent and until they were taken. */
 export async function startNotify(options: NotifyOptions): Promise<Role> {
-  const { log, pool, channels, patient, dashboardUrl, logger } = options;
+  const { log, pool, channels, patient, timeZone, dashboardUrl, logger } = options;
   const { push, retryMs = RETRY_MS, paceMs = PACE_MS, lookMs = LOOK_MS } = options;
   const outbox = await openOutbox(pool);
   const counts = { sent: 0, refused: 0, failed: 0 };
@@ -73,7 +75,7 @@ export async function startNotify(options: NotifyOptions): Promise<Role> {
     group: 'notify',
     async handle(records) {
       const all = records.flatMap(
-        ({ body }) => newsOfOutcome(JSON.parse(Buffer.from(body).toString('utf8')) as Outcome, patient) ?? [],
+        ({ body }) => newsOfOutcome(JSON.parse(Buffer.from(body).toString('utf8')) as Outcome, patient, timeZone) ?? [],
       );
       for (const news of all) await keep(news);
       if (all.length > 0) wake();
@@ -82,7 +84,7 @@ export async function startNotify(options: NotifyOptions): Promise<Role> {
   });
   const takeEscalations = async (): Promise<void> => {
     for (const { position, ...act } of await escalationsAfter(pool, await outbox.position())) {
-      await keep(newsOfEscalation(act, patient));
+      await keep(newsOfEscalation(act, patient, timeZone));
       await outbox.moveTo(position);
       wake();
     }

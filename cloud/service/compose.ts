@@ -46,10 +46,11 @@ import { dashboardSignIn, type LocalAccounts, localAccounts } from './accounts-a
 import { dashboardUrlOf, fhirUrlOf } from './addresses.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
 import { bedMessenger } from './bed-messenger.ts';
-import { openChannel, teamsChannel } from './channels-adapter.ts';
+import { openChannel, teamsChannel, told } from './channels-adapter.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
 import { openDeviceHub } from './device-hub-adapter.ts';
 import { openFhirServer } from './fhir-server-adapter.ts';
+import { launchServers } from './launch-servers.ts';
 import { openLog } from './log-adapter.ts';
 import { openParking } from './parking-adapter.ts';
 import { startPostgres } from './postgres/postgres-adapter.ts';
@@ -225,7 +226,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   if (roles.has('notify')) {
     const url = config.notifyUrl === 'local' ? (receiver?.url ?? null) : config.notifyUrl;
     const channels = [teamsChannel(url), ...(await Promise.all(config.notify.channels.map((one) => openChannel(one, teams))))];
-    begin(await startNotify({ log, pool, channels, push, patient: config.notify.patient, dashboardUrl: dashboard, logger }));
+    begin(await startNotify({ log, pool, channels, push, dashboardUrl: dashboard, logger, ...told(config) }));
   }
   const signIn = await dashboardSignIn(config, access);
   const hubFile = config.log.azure?.hubConnectionFile ?? null;
@@ -251,6 +252,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           ...{ escalation: config.escalation, shifts: config.shifts },
           health: () => started.map((role) => ({ name: role.name, ...role.health() })),
           ...(signIn === null ? {} : { signIn }),
+          launches: launchServers(config, access?.issuer ?? null),
           logger,
         }),
       )

@@ -61,11 +61,19 @@ describe('the card', () => {
       'Ward 3',
       '5–14',
       'at least medium',
-      '"systolicBP 3, pulse 2"',
+      '"systolic pressure 3, pulse 2"',
       'temperature',
-      '33 mm[Hg]',
+      '33 mmHg',
     ])
       expect(text).toContain(word);
+  });
+
+  it('tells times by the clock of the house, and nothing in the words of a machine', () => {
+    const berlin = newsOfOutcome(outcome(), 'initials', 'Europe/Berlin');
+    expect(berlin?.when).toMatch(/^5 Jan, 11:\d\d CET$/);
+    const words = JSON.stringify(cardOf(berlin!, { ...berlin!, id: 'other' })) + JSON.stringify(cardOf(berlin!));
+    expect(words).toMatch(/11:\d\d CET/);
+    expect(words).not.toMatch(/\d{4}-\d\d-\d\dT|mm\[Hg\]|systolicBP|RiskAssessment/);
   });
 
   it('opens the patient on the dashboard, the only action that works from a webhook', () => {
