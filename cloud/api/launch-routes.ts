@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { LaunchAnswer, LaunchServer } from '../contract/smart-launch.ts';
 import { pagePolicy } from './access/headers.ts';
 
-/** Where an EHR launches the dashboard, and where its authorisation server sends the person back to. */
-export function serveLaunch(server: FastifyInstance, directory: string, launches: readonly LaunchServer[]): void {
+/**
+ * Where an EHR launches the dashboard, and where its authorisation server sends the person back to.
+ * @param built whether there are pages
+ */
+export function serveLaunch(server: FastifyInstance, launches: readonly LaunchServer[], built: boolean): void {
   server.get('/api/launch', (): LaunchAnswer => ({ servers: launches.map(({ iss, clientId }) => ({ iss, clientId })) }));
-  if (!existsSync(directory)) return;
+  if (!built) return;
   const reached = launches.flatMap(({ iss, origins }) => [iss, ...origins]).map((address) => new URL(address).origin);
   const policy = pagePolicy([...new Set(reached)]);
   for (const path of ['/launch', '/launched'])

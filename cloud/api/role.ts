@@ -96,7 +96,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
   if (options.workbench)
     serveWorkbench(server, { workbench: options.workbench, log, parkedText: (id) => parking.payload(id), access });
   await serveDashboard(server, options.dashboardDirectory);
-  serveLaunch(server, options.dashboardDirectory, options.launches ?? []);
+  serveLaunch(server, options.launches ?? [], existsSync(options.dashboardDirectory));
   const url = await server.listen({ host: options.host, port: options.port });
   return {
     name: 'api',

@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchStore } from '../../cloud/accounts/launches-adapter.ts';
+import type { SessionAnswer } from '../../cloud/contract/dashboard-api.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { PASSWORD } from '../support/signed-in.ts';
 import { TestSystem } from '../support/system.ts';
@@ -52,10 +53,10 @@ describe.skipIf(!hasChromium)('the first sign-in to the dashboard (needs Chromiu
 
   it('is by a SMART launch of an EHR as well, which says whom it is about; what may be seen is decided here', async () => {
     const pool = new Pool({ connectionString: system.cloud?.addresses['database'] ?? '' });
-    const { rows } = await pool.query<{ id: string }>('select id from accounts.account where login = $1', [system.first().login]);
+    const { person } = (await (await page.request.get(`${dashboard}/api/session`)).json()) as SessionAnswer;
     const found = (await system.fhir('Patient?_count=1')) as Bundle<Patient>;
     const patient = found.entry?.[0]?.resource?.id ?? '';
-    const whom = { accountId: rows[0]?.id ?? '', clientId: 'wardlight-launch', patient, encounter: null };
+    const whom = { accountId: person.id, clientId: 'wardlight-launch', patient, encounter: null };
     const launch = await launchStore(pool).begin(whom);
     await pool.end();
     await page.goto(`${dashboard}/launch?${new URLSearchParams({ iss: fhirBase(), launch }).toString()}`);
@@ -80,6 +81,7 @@ describe.skipIf(!hasChromium)('the first sign-in to the dashboard (needs Chromiu
     await page.goto(`${dashboard}/launch?iss=${encodeURIComponent('https://elsewhere.example.org/fhir')}&launch=x`);
     await page.getByText('is no server from which this dashboard may be launched').waitFor();
     expect(new URL(page.url()).origin).toBe(new URL(dashboard).origin);
+    await page.goto(dashboard);
   });
 
   it('ends by signing out: the next page asks again', async () => {

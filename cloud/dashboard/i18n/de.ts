@@ -1,5 +1,6 @@
 import { devices } from './devices/de.ts';
 import { models } from './models/de.ts';
+import { status } from './status/de.ts';
 import type { Texts } from './texts.ts';
 
 export const de: Texts = {
@@ -268,30 +269,7 @@ export const de: Texts = {
   },
   devices,
   models,
-  status: {
-    title: 'System',
-    waiting: 'Wartet auf den Dienst …',
-    parked: 'Für einen Menschen zurückgelegt',
-    nothing: 'Nichts: jede Nachricht wurde verarbeitet.',
-    tried: '{{count}} erneut versucht; was wieder scheiterte, steht unten',
-    tryAll: 'Alle {{count}} erneut versuchen',
-    again: 'Erneut versuchen',
-    time: 'Zeit',
-    stage: 'Stufe',
-    reason: 'Grund',
-    device: 'Gerät',
-    what: 'Was geschah',
-    record: 'Datensatz',
-    unknown: 'unbekannt',
-    workbench: 'In der Werkbank öffnen',
-    letters: 'Mitteilungen, die keine Adresse annahm',
-    noLetters: 'Keine.',
-    channel: 'Kanal',
-    message: 'Mitteilung',
-    attempts: 'Versuche',
-    sendAgain: 'Erneut senden',
-    parts: 'Teile',
-  },
+  status,
   phase: {
     start: 'Beginn',
     escalated: 'hochgestuft',

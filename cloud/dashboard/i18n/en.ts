@@ -1,5 +1,6 @@
 import { devices } from './devices/en.ts';
 import { models } from './models/en.ts';
+import { status } from './status/en.ts';
 
 export const en = {
   app: {
@@ -267,30 +268,7 @@ export const en = {
   },
   devices,
   models,
-  status: {
-    title: 'System',
-    waiting: 'Waiting for the service …',
-    parked: 'Kept aside for a person',
-    nothing: 'Nothing: every message was processed.',
-    tried: '{{count}} tried again; what failed again is listed below',
-    tryAll: 'Try all {{count}} again',
-    again: 'Try again',
-    time: 'Time',
-    stage: 'Stage',
-    reason: 'Reason',
-    device: 'Device',
-    what: 'What happened',
-    record: 'Record',
-    unknown: 'unknown',
-    workbench: 'Open in the workbench',
-    letters: 'Messages to people that no address took',
-    noLetters: 'None.',
-    channel: 'Channel',
-    message: 'Message',
-    attempts: 'Attempts',
-    sendAgain: 'Send again',
-    parts: 'Parts',
-  },
+  status,
   phase: {
     start: 'start',
     escalated: 'escalated',

@@ -1,5 +1,6 @@
 import { devices } from './devices/es.ts';
 import { models } from './models/es.ts';
+import { status } from './status/es.ts';
 import type { Texts } from './texts.ts';
 
 export const es: Texts = {
@@ -269,30 +270,7 @@ export const es: Texts = {
   },
   devices,
   models,
-  status: {
-    title: 'Sistema',
-    waiting: 'Esperando al servicio …',
-    parked: 'Apartado para una persona',
-    nothing: 'Nada: todos los mensajes se procesaron.',
-    tried: '{{count}} reintentados; lo que volvió a fallar está abajo',
-    tryAll: 'Reintentar los {{count}}',
-    again: 'Reintentar',
-    time: 'Hora',
-    stage: 'Etapa',
-    reason: 'Motivo',
-    device: 'Dispositivo',
-    what: 'Qué pasó',
-    record: 'Registro',
-    unknown: 'desconocido',
-    workbench: 'Abrir en el banco de trabajo',
-    letters: 'Mensajes que ninguna dirección aceptó',
-    noLetters: 'Ninguno.',
-    channel: 'Canal',
-    message: 'Mensaje',
-    attempts: 'Intentos',
-    sendAgain: 'Enviar otra vez',
-    parts: 'Partes',
-  },
+  status,
   phase: {
     start: 'inicio',
     escalated: 'elevada',

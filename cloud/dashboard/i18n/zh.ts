@@ -1,5 +1,6 @@
 import { devices } from './devices/zh.ts';
 import { models } from './models/zh.ts';
+import { status } from './status/zh.ts';
 import type { Texts } from './texts.ts';
 
 export const zh: Texts = {
@@ -260,30 +261,7 @@ export const zh: Texts = {
   },
   devices,
   models,
-  status: {
-    title: '系统',
-    waiting: '正在等待服务…',
-    parked: '留待人工处理',
-    nothing: '无：所有消息均已处理。',
-    tried: '已重试 {{count}} 条；再次失败者列于下方',
-    tryAll: '全部 {{count}} 条重试',
-    again: '重试',
-    time: '时间',
-    stage: '阶段',
-    reason: '原因',
-    device: '设备',
-    what: '发生了什么',
-    record: '记录',
-    unknown: '未知',
-    workbench: '在工作台打开',
-    letters: '没有地址接收的通知',
-    noLetters: '无。',
-    channel: '渠道',
-    message: '通知',
-    attempts: '尝试次数',
-    sendAgain: '再次发送',
-    parts: '组件',
-  },
+  status,
   phase: {
     start: '开始',
     escalated: '升级',
