@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { adopted } from './adopt-adapter.ts';
+import { sealOf, sha256OfFile } from './file-hash-adapter.ts';
 import type { LakeKeys } from './keys.ts';
 import {
   type Change,
@@ -147,9 +148,11 @@ export class Lake {
     } finally {
       connection.closeSync();
     }
+    const sha256 = await sha256OfFile(draft);
     const bytes = await this.#storage.keep(path);
-    const sealed = this.#keys === null ? {} : { key: this.#keys.current.name };
-    return { path, date, ward, rows, bytes, schema: table.schema, ...sealed };
+    const current = this.#keys?.current;
+    const sealed = current === undefined ? {} : { key: current.name, seal: sealOf(current, path, sha256) };
+    return { path, date, ward, rows, bytes, schema: table.schema, sha256, ...sealed };
   }
 
   #manifest({ name }: LakeTable): Manifest {

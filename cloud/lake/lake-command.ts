@@ -6,6 +6,7 @@ import { lakeFolder } from './folder-storage-adapter.ts';
 import { LakeKeys } from './keys.ts';
 import { queryLake } from './query-adapter.ts';
 import type { LakeStorage } from './storage.ts';
+import { verifyLake } from './verify-adapter.ts';
 
 /** Environment variable, as the tools of Azure name it. */
 const CONNECTION = 'AZURE_STORAGE_CONNECTION_STRING';
@@ -25,10 +26,22 @@ export function register(program: Command): void {
     .option('--container <name>', `its container in ADLS Gen2 or Azure Blob; ${CONNECTION} says which account`)
     .option('--keys <file>', 'the keys of the lake')
     .action(async (sql: string, { keys: file, ...where }: Options) => {
-      const keys = file === undefined ? null : await readKeyFile(file);
-      if (file !== undefined && keys === null) throw new InputRefused(file, 'there is no such file');
-      const rows = await queryLake(storageOf(where), sql, keys && new LakeKeys(keys));
+      const rows = await queryLake(storageOf(where), sql, await keysOf(file));
       for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+    });
+  lake
+    .command('verify')
+    .description(
+      'compares every file with what its manifest says; one JSON line per fault, then the counts. Exit code 1 with a fault',
+    )
+    .requiredOption('--dir <directory>', 'directory of the lake, or an empty one that files of a container are fetched to')
+    .option('--container <name>', `its container in ADLS Gen2 or Azure Blob; ${CONNECTION} says which account`)
+    .option('--keys <file>', 'the keys of the lake: without them a hash that was changed with its file is not seen')
+    .action(async ({ keys: file, ...where }: Options) => {
+      const { faults, ...counts } = await verifyLake(storageOf(where), await keysOf(file));
+      for (const fault of faults) process.stdout.write(`${JSON.stringify(fault)}\n`);
+      process.stdout.write(`${JSON.stringify({ ...counts, faults: faults.length })}\n`);
+      if (faults.length > 0) process.exitCode = 1;
     });
   lake
     .command('new-key <file>')
@@ -36,6 +49,13 @@ export function register(program: Command): void {
     .action(async (file: string) => {
       process.stdout.write(`${JSON.stringify({ current: (await addKey(file)).current })}\n`);
     });
+}
+
+async function keysOf(file: string | undefined): Promise<LakeKeys | null> {
+  if (file === undefined) return null;
+  const keys = await readKeyFile(file);
+  if (keys === null) throw new InputRefused(file, 'there is no such file');
+  return new LakeKeys(keys);
 }
 
 function storageOf({ dir, container }: Pick<Options, 'dir' | 'container'>): LakeStorage {

@@ -11,6 +11,10 @@ export interface LakeFile {
   readonly schema: number;
   /** Name of the key that it is sealed with; absent = it lies open. */
   readonly key?: string;
+  /** SHA-256 of the file, hex; absent in files from before there was any. */
+  readonly sha256?: string;
+  /** Of a sealed file: HMAC-SHA-256 of path and hash under its key, hex. Without the key nobody makes another file, or another place, pass. */
+  readonly seal?: string;
 }
 
 /**
