@@ -1,3 +1,4 @@
+import { logisticLine } from '../../contract/logistic-line.ts';
 import type { Known } from './known-outcome.ts';
 
 /** Predictions of about one risk and what became of them. */
@@ -105,7 +106,7 @@ export class CalibrationBook {
 
 type Slope = Pick<CalibrationFit, 'slope' | 'intercept' | 'reason'>;
 
-/** Logistic regression on the log-odds, by Newton's method (Cox 1958; slope 1 and intercept 0 are perfect). */
+/** Of the outcomes on the log-odds of the risk; slope 1 and intercept 0 are perfect (Cox 1958). */
 function slopeOf(steps: readonly Step[], events: number, none: number): Slope {
   const without = (reason: string): Slope => ({ slope: null, intercept: null, reason });
   if (events < LEAST_OUTCOMES || none < LEAST_OUTCOMES)
@@ -113,27 +114,12 @@ function slopeOf(steps: readonly Step[], events: number, none: number): Slope {
   const told = steps.filter((step) => step.event + step.none > 0);
   if (told.length < 2) return without('every prediction was the same');
   if (isSeparated(told)) return without('the risks tell events from others completely');
-  let [intercept, slope] = [Math.log(events / none), 0];
-  for (let step = 0; step < 100; step += 1) {
-    let [g0, g1, h00, h01, h11] = [0, 0, 1e-9, 0, 1e-9];
-    for (const { risk, event, none: not } of told) {
-      const x = logOdds(risk);
-      const expected = 1 / (1 + Math.exp(-(intercept + slope * x)));
-      const error = (event + not) * expected - event;
-      const curve = (event + not) * expected * (1 - expected);
-      g0 += error;
-      g1 += error * x;
-      h00 += curve;
-      h01 += curve * x;
-      h11 += curve * x * x;
-    }
-    const determinant = h00 * h11 - h01 * h01;
-    const [move0, move1] = [(h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant];
-    intercept -= move0;
-    slope -= move1;
-    if (Math.abs(move0) + Math.abs(move1) < 1e-10) return { slope, intercept, reason: null };
-  }
-  return without('no slope was found in 100 steps');
+  const { intercept, slope, found } = logisticLine(
+    told.map(({ risk }) => logOdds(risk)),
+    told.map(({ event, none: not }) => event / (event + not)),
+    told.map(({ event, none: not }) => event + not),
+  );
+  return found ? { slope, intercept, reason: null } : without('no slope was found in 100 steps');
 }
 
 /** No line fits then: a steeper one is always better. */

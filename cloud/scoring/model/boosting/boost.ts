@@ -1,4 +1,4 @@
-import { priorLogOdds } from '../evaluation/calibration.ts';
+import { priorLogOdds } from '../../../contract/logistic-line.ts';
 import { type BinnedColumn, MISSING_BIN } from './bins.ts';
 import type { Forest } from './forest.ts';
 import { TreeGrower, type TreeNode, type TreeRules } from './grow-tree.ts';
