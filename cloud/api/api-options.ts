@@ -50,6 +50,8 @@ export interface ApiOptions {
   readonly push?: PushDesk | null;
   readonly escalation: EscalationRule;
   readonly shifts: ShiftRule;
+  /** Which wards are one unit, by its name; absent: none. */
+  readonly units?: Readonly<Record<string, readonly string[]>>;
   readArchivedRecord(id: string): Promise<ArchivedMessage | null>;
   health(): StatusAnswer['roles'];
   /** Absent: nobody has to sign in. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { PopulationAnswer, StatusAnswer, WardAnswer, WardBed } from '../contract/dashboard-api.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { ModelQualityAnswer } from '../contract/model-quality.ts';
+import type { RiskRankingAnswer } from '../contract/risk-ranking.ts';
 import type { Access } from './access/access.ts';
 import { personOf } from './access/guard.ts';
 import { seesWard } from './access/seen-wards.ts';
@@ -15,6 +16,7 @@ import { exportedQuality, modelQuality, QUALITY_EXPORTS, type QualityExport } fr
 import type { Pages } from './pages.ts';
 import { type PopulationSources, populationAnswer } from './population.ts';
 import { byRisk, patientAnswer } from './queries.ts';
+import { exportedRanking, RANKING_EXPORTS, riskRanking, type Units } from './risk-ranking.ts';
 import { type ArchivedMessage, recordOfSource, traceAnswer } from './trace.ts';
 
 export interface ReadingRoutesOptions {
@@ -27,6 +29,8 @@ export interface ReadingRoutesOptions {
   readonly pages: Pages;
   readonly heard: ReadonlyMap<string, string>;
   readonly connections: PopulationSources['connections'];
+  /** Absent: no wards are one unit. */
+  readonly units?: Units;
   readArchivedRecord(id: string): Promise<ArchivedMessage | null>;
 }
 
@@ -36,6 +40,7 @@ const BOARD_WITHIN_MS = 5_000;
 const wardQuery = z.object({ ward: z.string().min(1).max(200).optional() });
 const hoursQuery = z.object({ hours: z.coerce.number().positive().max(MOST_HOURS).default(4) });
 const exportName = z.object({ what: z.enum([...EXPORTS, ...QUALITY_EXPORTS]) });
+const rankingExport = z.object({ what: z.enum(RANKING_EXPORTS) });
 const monthQuery = z.object({
   month: z
     .string()
@@ -71,6 +76,21 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
   const populationOf = (request: FastifyRequest): Promise<PopulationAnswer> =>
     populationAnswer({ ...sources, beds: () => seenBeds(board, request) }, personOf(request).wards, new Date());
   server.get('/api/population', populationOf);
+  const ranked = async (request: FastifyRequest): Promise<RiskRankingAnswer> => {
+    const answer = await riskRanking(options.pool, personOf(request).wards, options.units ?? {}, new Date());
+    access.saw(
+      request,
+      answer.places.flatMap(({ ranking }) => ranking),
+    );
+    return answer;
+  };
+  server.get('/api/population/ranking', ranked);
+  server.get('/api/population/ranking/:what', async (request, reply) => {
+    const wanted = rankingExport.safeParse(request.params);
+    if (!wanted.success) return reply.code(404).send({ error: `there are ${RANKING_EXPORTS.join(', ')}` });
+    const { what } = wanted.data;
+    return sendCsv(reply, what, exportedRanking(await ranked(request), what));
+  });
   server.get('/api/models', (request): Promise<ModelQualityAnswer> => {
     const { month } = monthQuery.parse(request.query);
     return modelQuality(options.pool, personOf(request).wards, month);
@@ -82,10 +102,7 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     const text = isQuality(what)
       ? await exportedQuality(options.pool, personOf(request).wards, what)
       : await exportedBeds(what, request);
-    return reply
-      .header('content-disposition', `attachment; filename="wardlight-${what}.csv"`)
-      .type('text/csv; charset=utf-8')
-      .send(text);
+    return sendCsv(reply, what, text);
   });
   server.get<{ Params: { id: string } }>('/api/trace/:id', (request, reply) => trace(options, request, reply));
   server.get('/api/events', async (request, reply) => {
@@ -100,6 +117,13 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     pages.open(reply, shown);
     access.endWithSession(request, reply);
   });
+}
+
+function sendCsv(reply: FastifyReply, what: string, text: string): FastifyReply {
+  return reply
+    .header('content-disposition', `attachment; filename="wardlight-${what}.csv"`)
+    .type('text/csv; charset=utf-8')
+    .send(text);
 }
 
 const isQuality = (what: Export | QualityExport): what is QualityExport => (QUALITY_EXPORTS as readonly string[]).includes(what);

@@ -1,4 +1,5 @@
 import { V_FLAG_QUALITY, V_MODEL_CALIBRATION, V_MODEL_DRIFT, V_MODEL_FIT } from './measures/views.ts';
+import { V_RISK_DISTRIBUTION, V_RISK_RANKING } from './population-views.ts';
 import { ALARM_EVENT, DEVICE, FLAG, PREDICTION, RISK_ASSESSMENT } from './tables.ts';
 import { share, shown, taken, type View, type ViewColumn } from './view.ts';
 
@@ -251,6 +252,8 @@ export const VIEWS: readonly View[] = [
   V_ALARM_NOW,
   V_ALARM_BURDEN,
   V_ALARM_CONDITION,
+  V_RISK_RANKING,
+  V_RISK_DISTRIBUTION,
   V_MODEL_QUALITY,
   V_PREDICTION_NOW,
   V_PREDICTION_QUALITY,

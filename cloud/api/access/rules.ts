@@ -43,6 +43,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/handover': CARE,
   'GET /api/shifts': CARE,
   'GET /api/population': [...CARE, 'device-administrator'],
+  // Names of patients: not for whoever only looks after devices.
+  'GET /api/population/ranking': CARE,
+  'GET /api/population/ranking/:what': CARE,
   'GET /api/models': [...CARE, 'device-administrator'],
   'GET /api/export/:what': [...CARE, 'device-administrator'],
   'POST /api/patients/:id/break-glass': CARE,

@@ -553,6 +553,36 @@ create or alter view feed.[v_alarm_condition] as
       from feed.alarm_event as s group by s.alarm_id) as a
   group by cast(a.onset_at as date), a.ward, a.condition
 GO
+create or alter view feed.[v_risk_ranking] as
+  select a.patient as [patient],
+    a.patient_name as [patient_name],
+    a.bed as [bed],
+    a.ward as [ward],
+    a.window_end as [window_end],
+    a.total_min as [total_min],
+    a.total_max as [total_max],
+    rank() over (partition by a.ward order by a.total_min desc, a.total_max desc) as [rank_in_ward],
+    rank() over (order by a.total_min desc, a.total_max desc) as [rank_in_hospital],
+    (t.n * t.xy - t.x * t.y) / nullif(t.n * t.xx - t.x * t.x, 0) as [rise_per_hour],
+    cast(datediff_big(millisecond, a.window_end, sysutcdatetime()) as float) / 1000 as [seconds_old]
+  from (select r.*, row_number() over (partition by r.patient order by r.window_end desc) as newest
+      from feed.risk_assessment as r where r.window_end >= dateadd(hour, -24, sysutcdatetime())) as a
+  left join (select w.patient, cast(count(*) as float) as n, sum((-cast(datediff_big(millisecond, w.window_end, sysutcdatetime()) as float) / 1000 / 3600)) as x, sum(cast(w.total_min as float)) as y,
+        sum((-cast(datediff_big(millisecond, w.window_end, sysutcdatetime()) as float) / 1000 / 3600) * (-cast(datediff_big(millisecond, w.window_end, sysutcdatetime()) as float) / 1000 / 3600)) as xx, sum((-cast(datediff_big(millisecond, w.window_end, sysutcdatetime()) as float) / 1000 / 3600) * w.total_min) as xy
+      from feed.risk_assessment as w where w.window_end >= dateadd(hour, -4, sysutcdatetime())
+      group by w.patient having count(*) >= 3) as t on t.patient = a.patient
+  where a.newest = 1
+GO
+create or alter view feed.[v_risk_distribution] as
+  select a.ward as [ward],
+    a.total_min as [total_min],
+    count(*) as [patients],
+    cast(sum(count(*)) over (partition by a.total_min) as int) as [patients_in_hospital]
+  from (select r.*, row_number() over (partition by r.patient order by r.window_end desc) as newest
+      from feed.risk_assessment as r where r.window_end >= dateadd(hour, -24, sysutcdatetime())) as a
+  where a.newest = 1
+  group by a.ward, a.total_min
+GO
 create or alter view feed.[v_model_quality] as
   select cast(a.window_end as date) as [day],
     a.ward as [ward],
@@ -753,6 +783,10 @@ GO
 grant select on feed.[v_alarm_burden] to wardlight_report
 GO
 grant select on feed.[v_alarm_condition] to wardlight_report
+GO
+grant select on feed.[v_risk_ranking] to wardlight_report
+GO
+grant select on feed.[v_risk_distribution] to wardlight_report
 GO
 grant select on feed.[v_model_quality] to wardlight_report
 GO
