@@ -29,12 +29,12 @@ export function register(program: Command): void {
     .description(
       'Distribution, ranking, fastest risers and flags per 100 patient-days of each ward, each unit and the hospital, from the rows of step 14 or from the lake',
     )
-    .option('--database URL', 'PostgreSQL with schema feed')
-    .option('--lake DIR', 'folder of the lake')
-    .option('--keys FILE', 'the keys of the lake; default: lake-keys.json beside it')
-    .requiredOption('--to INSTANT', 'end of the span, ISO 8601')
-    .option('--hours N', 'length of the span', '24')
-    .option('--units FILE', 'JSON: which wards are one unit, {"Surgery": ["Ward 3", "Ward 4"]}')
+    .option('--database <url>', 'PostgreSQL with schema feed')
+    .option('--lake <dir>', 'folder of the lake')
+    .option('--keys <file>', 'the keys of the lake; default: lake-keys.json beside it')
+    .requiredOption('--to <instant>', 'end of the span, ISO 8601')
+    .option('--hours <n>', 'length of the span', '24')
+    .option('--units <file>', 'JSON: which wards are one unit, {"Surgery": ["Ward 3", "Ward 4"]}')
     .action(async ({ database, lake, keys, to, hours, units }: Options) => {
       const toMs = Date.parse(to);
       const length = Number(hours);

@@ -14,11 +14,11 @@ export function register(program: Command): void {
     .description(
       'Calibration, drift and alert burden of each model, ward and month, from the Parquet files or the rows of step 14',
     )
-    .option('--lake DIR', 'folder of the lake')
-    .option('--keys FILE', 'the keys of the lake; default: lake-keys.json beside it')
-    .option('--database URL', 'PostgreSQL with schema feed')
-    .requiredOption('--from INSTANT', 'in the first month, ISO 8601')
-    .requiredOption('--to INSTANT', 'in the last month; what becomes known later counts as unknown')
+    .option('--lake <dir>', 'folder of the lake')
+    .option('--keys <file>', 'the keys of the lake; default: lake-keys.json beside it')
+    .option('--database <url>', 'PostgreSQL with schema feed')
+    .requiredOption('--from <instant>', 'in the first month, ISO 8601')
+    .requiredOption('--to <instant>', 'in the last month; what becomes known later counts as unknown')
     .action(async ({ lake, keys, database, from, to }: Options) => {
       const span = { fromMs: instant('--from', from), toMs: instant('--to', to) };
       if (span.fromMs >= span.toMs) throw new InputRefused('--to', `"${to}" is not after --from`);

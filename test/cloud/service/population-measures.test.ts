@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Topic } from '../../../cloud/contract/event-log.ts';
 import type { Outcome } from '../../../cloud/contract/events.ts';
 import type { FollowUp } from '../../../cloud/contract/follow-up.ts';
@@ -18,8 +19,8 @@ import { startLake } from '../../../cloud/lake/role.ts';
 import { populationOf } from '../../../cloud/outcomes/population.ts';
 import { populationRows } from '../../../cloud/outcomes/population-adapter.ts';
 import { lakeQuery } from '../../../cloud/service/lake-query-adapter.ts';
-import { lakeRows } from '../../../cloud/service/population-command.ts';
-import { lakeSource } from '../../../cloud/service/population-measures-command.ts';
+import { lakeRows, register as registerPopulation } from '../../../cloud/service/population-command.ts';
+import { lakeSource, register as registerMeasures } from '../../../cloud/service/population-measures-command.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { quietLogger as logger } from '../../support/logger.ts';
 import { outcome, trendWindow } from '../../support/outcome.ts';
@@ -228,6 +229,31 @@ describe('calibration, drift and alert burden', () => {
     expect(
       await view("select positive_predictive_value from feed.v_flag_quality where ward = '*' and cause like 'risk-%'"),
     ).toEqual([{ positive_predictive_value: 0.5 }]);
+  });
+
+  it('are told on the command line, as the population is', async () => {
+    const run = async (...line: string[]): Promise<unknown> => {
+      const program = new Command().exitOverride();
+      registerPopulation(program);
+      registerMeasures(program);
+      const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+      try {
+        await program.parseAsync(['node', 'wardlight', 'score', ...line]);
+        return JSON.parse(printed.mock.calls.map(([text]) => String(text)).join(''));
+      } finally {
+        printed.mockRestore();
+      }
+    };
+    const { connectionString } = database;
+    const to = iso(T0 + 12 * HOUR);
+    expect(await run('population', '--database', connectionString, '--to', to, '--hours', '12')).toEqual(
+      populationOf(await populationRows(database.pool, { fromMs: T0, toMs: T0 + 12 * HOUR }), {
+        fromMs: T0,
+        toMs: T0 + 12 * HOUR,
+      }),
+    );
+    const months = await run('measures', '--database', connectionString, '--from', iso(T0), '--to', iso(later));
+    expect((months as { month: string }[]).map(({ month }) => month)).toContain('2026-01-01');
   });
 
   it('compare a month with the first that was large enough, also when that was kept long ago', async () => {
