@@ -39,7 +39,7 @@ async function train({ data, only, out, report }: TrainOptions): Promise<void> {
     const samples = hourlySamples(table, labels);
     const bedsideSamples = bedsideOnly(samples, BEDSIDE_FEATURES);
     say(`read ${table.patients.length} patients, ${table.rowCount} hours`);
-    const bedside = trainModel('sepsis-bedside', bedsideSamples, say);
+    const bedside = trainModel('sepsis-bedside', bedsideSamples, say, undefined, samples.hasLaboratory);
     save(bedside.model, out);
     const laboratory = trainModel('sepsis-laboratory', samples, say);
     save(laboratory.model, out);
@@ -59,8 +59,8 @@ async function train({ data, only, out, report }: TrainOptions): Promise<void> {
 
 function save(model: TrainedModel, directory: string): void {
   const { bytes, sha256 } = saveModel(model, directory);
-  const { name, version, trainedOn, calibration } = model;
-  process.stdout.write(`${JSON.stringify({ name, version, bytes, sha256, trainedOn, calibration })}\n`);
+  const { name, version, trainedOn, calibration, beforeLaboratory } = model;
+  process.stdout.write(`${JSON.stringify({ name, version, bytes, sha256, trainedOn, calibration, beforeLaboratory })}\n`);
 }
 
 function say(what: string): void {

@@ -12,6 +12,11 @@ export interface ModelFacts {
   /** In the order of the inputs. */
   readonly features: readonly string[];
   readonly calibration: Calibration;
+  /**
+   * Of a model that another one takes over from with the first laboratory value of a patient: fitted on the rows before it, which is where
+   * it speaks wherever a laboratory is connected.
+   */
+  readonly beforeLaboratory?: Calibration;
   readonly trainedOn: {
     readonly patients: number;
     readonly rows: number;
@@ -21,6 +26,11 @@ export interface ModelFacts {
 
 export interface TrainedModel extends ModelFacts {
   readonly forest: Forest;
+}
+
+/** The model as it speaks where a laboratory is connected and no value of the patient is known yet. */
+export function beforeLaboratory(model: TrainedModel): TrainedModel {
+  return { ...model, calibration: model.beforeLaboratory ?? model.calibration };
 }
 
 const MAGIC = 'WLTREES1';

@@ -22,6 +22,8 @@ export interface HourlyTable {
   readonly labels: Uint8Array | null;
   readonly rejected: RejectedCells;
   readonly missingColumns: readonly string[];
+  /** Whether it has a column for any laboratory value, filled or not: where there is none, no laboratory is connected. */
+  readonly hasLaboratory: boolean;
 }
 
 /** Reads the 2019 layout line by line: columns in any order, unknown ones ignored, known ones may be missing. */
@@ -69,6 +71,7 @@ export class HourlyReader {
         ...(this.#hourPlace < 0 ? ['ICULOS'] : []),
         ...MEASURED.filter((_, index) => (this.#places[index] ?? -1) < 0).map(({ column }) => column),
       ],
+      hasLaboratory: SIGNALS.some(({ kind }, index) => kind === 'laboratory' && (this.#places[index] ?? -1) >= 0),
     };
   }
 

@@ -31,7 +31,9 @@ export function sepsisReport(
       of.folds[patientOf[row] as number] as number;
   const bedsideRisks = crossCalibrated(bedside.logOdds, labels, foldOf(bedside), FOLD_COUNT);
   const laboratoryRisks = crossCalibrated(laboratory.logOdds, labels, foldOf(laboratory), FOLD_COUNT);
-  const shipped = laboratoryRisks.map((risk, row) => (samples.hasLaboratory[row] === 1 ? risk : (bedsideRisks[row] as number)));
+  const isBefore = (row: number): boolean => samples.hasLaboratory[row] === 0;
+  const beforeRisks = crossCalibrated(bedside.logOdds, labels, foldOf(bedside), FOLD_COUNT, isBefore);
+  const shipped = laboratoryRisks.map((risk, row) => (isBefore(row) ? (beforeRisks[row] as number) : risk));
   const classic = classicScores(samples);
   const news2 = classic[0] as Candidate;
   const candidates: Candidate[] = [

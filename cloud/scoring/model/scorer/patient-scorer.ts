@@ -1,4 +1,4 @@
-import type { TrainedModel } from '../artefact.ts';
+import { beforeLaboratory, type TrainedModel } from '../artefact.ts';
 import { logOddsOf } from '../boosting/forest.ts';
 import { calibrated } from '../evaluation/calibration.ts';
 import { type Explanation, explainHour } from '../explanation/explain.ts';
@@ -16,8 +16,9 @@ export class PatientScorer {
   readonly #patient = new PatientHours();
   readonly #inputs = new Float32Array(HOURLY_FEATURES.length);
 
-  constructor(models: SepsisModels) {
-    this.#models = models;
+  /** @param laboratoryConnected results come in as there are any: that there is none yet is told by the calibration of those hours */
+  constructor({ bedside, laboratory }: SepsisModels, laboratoryConnected = true) {
+    this.#models = { bedside: laboratoryConnected ? beforeLaboratory(bedside) : bedside, laboratory };
   }
 
   /** Another patient begins. */

@@ -13,7 +13,7 @@ export interface ExplainedHour {
  */
 export function scoreSepsis(table: HourlyTable, models: SepsisModels, explained?: (hour: ExplainedHour) => void): Float64Array {
   const risks = new Float64Array(table.rowCount);
-  const scorer = new PatientScorer(models);
+  const scorer = new PatientScorer(models, table.hasLaboratory);
   for (const rows of rowsByPatient(table)) {
     scorer.clear();
     for (const row of rows) {

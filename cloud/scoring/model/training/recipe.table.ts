@@ -12,7 +12,7 @@ export interface Recipe extends Omit<BoostRules, 'seed'> {
 /** Chosen by cross-validation on the development cohorts; nothing else was tuned on them. */
 export const RECIPES: Readonly<Record<ModelName, Recipe>> = {
   'sepsis-bedside': {
-    version: '1.0.0',
+    version: '1.1.0',
     forests: 2,
     thinning: 6,
     trees: 450,
@@ -26,7 +26,7 @@ export const RECIPES: Readonly<Record<ModelName, Recipe>> = {
     maxDepth: 5,
   },
   'sepsis-laboratory': {
-    version: '1.0.0',
+    version: '1.0.1',
     forests: 2,
     thinning: 6,
     trees: 450,

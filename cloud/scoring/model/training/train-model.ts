@@ -12,15 +12,19 @@ export interface Training {
 /**
  * Trains on all patients; calibrated on answers about patients that were not learned from.
  * @param told what was done, for a person who waits
+ * @param hasLaboratory 1 per row from the first laboratory value of the patient on, for a model that speaks before it
  */
 export function trainModel(
   name: ModelName,
   samples: Samples,
   told: (what: string) => void,
   recipe: Recipe = RECIPES[name],
+  hasLaboratory?: Uint8Array,
 ): Training {
   const outOfFold = outOfFoldLogOdds(samples, recipe, (fold) => told(`${name}: fold ${fold + 1} done`));
   const calibration = rounded(fitCalibration(outOfFold.logOdds, samples.labels));
+  const before = hasLaboratory && Float32Array.from(hasLaboratory, (has) => 1 - has);
+  const early = before && { beforeLaboratory: rounded(fitCalibration(outOfFold.logOdds, samples.labels, before)) };
   const forest = trainForest(samples, recipe, () => true);
   told(`${name}: ${forest.roots.length} trees, ${forest.feature.length} nodes`);
   const model = {
@@ -28,6 +32,7 @@ export function trainModel(
     version: recipe.version,
     features: samples.features.map((feature) => feature.name),
     calibration,
+    ...early,
     trainedOn: {
       patients: samples.patientCount,
       rows: samples.labels.length,
