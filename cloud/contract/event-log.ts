@@ -5,6 +5,7 @@ export const TOPICS = [
   'normalised', // 6: measurements written to FHIR
   'enriched', // 8: with patient, encounter, bed, ward
   'charted', // 8: what people charted, with the same; few records, read whole on a start
+  'laboratory', // 8: results that the models read beside the vital signs
   'scored', // 12: one record per closed window
   'trended', // 10, 12: one record per sliding window, with what the models say of it
   'outcomes', // 13: RiskAssessment written, Flag raised or resolved

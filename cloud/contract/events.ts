@@ -52,6 +52,8 @@ export interface EnrichedReading {
   readonly deviceId: string;
   /** Absent: before models were asked. */
   readonly person?: Person;
+  /** The device doubts it. Absent: it does not. */
+  readonly questionable?: true;
 }
 
 /** What a risk model may know of a patient beside the numbers; null = not recorded. */
@@ -156,6 +158,8 @@ export interface ScoredWindow extends PatientWindow {
       >
     >
   >;
+  /** Numbers that the device doubts, by vital sign: they count in nothing. Absent: there are none. */
+  readonly doubted?: Readonly<Partial<Record<VitalKind, number>>>;
   /** Charted values that count in this score, newest first. Absent in windows of method versions before 1.1.0. */
   readonly charted?: readonly ChartedInput[];
   readonly score: WindowScore;

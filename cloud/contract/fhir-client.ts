@@ -13,6 +13,8 @@ export interface FhirClient {
   search<T extends Resource>(type: T['resourceType'], query: Readonly<Record<string, string>>): Promise<readonly T[]>;
   /** PUT Type/id; `ifMatch` is a versionId. */
   update<T extends Resource>(resource: T & { id: string }, ifMatch?: string): Promise<T>;
+  /** POST Type/id/$name without parameters. */
+  operation<T extends Resource>(type: Resource['resourceType'], id: string, name: `$${string}`): Promise<T>;
   /** POST of a batch or transaction Bundle; the answer has the same number and order of entries. */
   bundle(bundle: Bundle): Promise<Bundle>;
 }

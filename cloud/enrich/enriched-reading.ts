@@ -1,6 +1,7 @@
-import type { Observation, Patient } from '@medplum/fhirtypes';
+import type { CodeableConcept, Observation, Patient, Quantity } from '@medplum/fhirtypes';
 import { type VitalSign, vitalSignOfLoinc, vitalSignOfMdc } from '#clinical';
-import type { EnrichedReading, NormalisedObservation, Person } from '../contract/events.ts';
+import type { EnrichedReading, Measurement, NormalisedObservation, Person } from '../contract/events.ts';
+import { inUnit } from './vital-units.ts';
 
 /** Where the patient was, as the hospital's resources say. */
 export interface Place {
@@ -8,32 +9,64 @@ export interface Place {
   readonly ward: string;
 }
 
+export interface EnrichedReadings {
+  readonly readings: readonly EnrichedReading[];
+  /** Vital signs in a unit that is not known here, for a person: such a number is not scored. */
+  readonly unknownUnits: readonly string[];
+}
+
 /**
- * One number of one patient at one time. Null when the Observation carries no vital sign that anybody scores or charts here
- * (waves, texts, a hospital's own codes): such Observations stay in FHIR and are counted.
+ * The numbers of one patient at one time, and in the place of that time, that an Observation carries: its own, and those of its components (a blood pressure has two),
+ * each in the unit of `#clinical`'s table. None when nobody scores or charts here what it says (waves, texts, a hospital's own codes):
+ * such Observations stay in FHIR and are counted.
  */
-export function enrichedReading(normalised: NormalisedObservation, patient: Patient, place: Place): EnrichedReading | null {
+export function enrichedReadings(
+  normalised: NormalisedObservation,
+  patient: Patient,
+  placeAt: (atMs: number) => Place,
+): EnrichedReadings {
   const { observation, measurement, record } = normalised;
-  const sign = signOf(observation);
   const effectiveAt = instantOf(observation);
-  const value = observation.valueQuantity?.value;
   const subject = observation.subject?.reference;
-  if (sign === undefined || value === undefined || subject === undefined || effectiveAt === undefined) return null;
-  return {
-    vital: sign.kind,
-    value,
-    unit: observation.valueQuantity?.code ?? sign.unit,
-    effectiveAt: new Date(effectiveAt).toISOString(),
-    observation: `Observation/${observation.id ?? ''}`,
-    record,
-    patient: subject,
-    patientName: nameOf(patient),
-    encounter: observation.encounter?.reference ?? null,
-    bed: place.bed,
-    ward: place.ward,
-    deviceId: measurement.DeviceId,
-    person: personOf(patient),
-  };
+  if (subject === undefined || effectiveAt === undefined) return { readings: [], unknownUnits: [] };
+  const place = placeAt(Date.parse(effectiveAt));
+  const readings: EnrichedReading[] = [];
+  const unknownUnits: string[] = [];
+  for (const { code, valueQuantity } of [observation, ...(observation.component ?? [])]) {
+    const sign = signOf(code);
+    if (sign === undefined || valueQuantity?.value === undefined) continue;
+    const value = valueIn(sign, valueQuantity);
+    if (value === null) {
+      unknownUnits.push(`${sign.kind} in ${valueQuantity.code ?? valueQuantity.unit ?? ''}`);
+      continue;
+    }
+    readings.push({
+      ...{ vital: sign.kind, value, unit: sign.unit },
+      effectiveAt: new Date(effectiveAt).toISOString(),
+      observation: `Observation/${observation.id ?? ''}`,
+      record,
+      patient: subject,
+      patientName: nameOf(patient),
+      encounter: observation.encounter?.reference ?? null,
+      bed: place.bed,
+      ward: place.ward,
+      deviceId: measurement.DeviceId,
+      person: personOf(patient),
+      ...(isQuestionable(measurement) ? { questionable: true as const } : {}),
+    });
+  }
+  return { readings, unknownUnits };
+}
+
+/** Without any unit it is taken for that of the table. */
+function valueIn({ unit }: VitalSign, { value = Number.NaN, code, unit: shown }: Quantity): number | null {
+  const given = code ?? shown;
+  return given === undefined ? value : inUnit(value, given, unit);
+}
+
+/** Our mapping hands it on beside the value; others may. */
+function isQuestionable({ Properties }: Measurement): boolean {
+  return Properties.some(({ Name, Value }) => Name === 'questionable' && Value.toLowerCase() === 'true');
 }
 
 function personOf({ birthDate, gender }: Patient): Person {
@@ -41,7 +74,7 @@ function personOf({ birthDate, gender }: Patient): Person {
 }
 
 /** The device's own code first: LOINC has one heart rate for an ECG and for a pulse that a cuff counted. */
-function signOf({ code: { coding = [] } }: Observation): VitalSign | undefined {
+function signOf({ coding = [] }: CodeableConcept): VitalSign | undefined {
   const mdc = coding.find(({ system }) => system === 'urn:iso:std:iso:11073:10101')?.code;
   const known = mdc === undefined ? undefined : vitalSignOfMdc(Number(mdc));
   return known ?? coding.map(({ code }) => vitalSignOfLoinc(code ?? '')).find((found) => found !== undefined);

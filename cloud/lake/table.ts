@@ -21,7 +21,7 @@ const PROVENANCE = { log_partition: 'INTEGER', log_offset: 'BIGINT' } as const;
 export const READINGS: LakeTable = {
   name: 'readings',
   topic: 'enriched',
-  schema: 1,
+  schema: 2,
   order: ['patient', 'vital', 'effective_at'],
   columns: {
     patient: 'VARCHAR',
@@ -34,6 +34,7 @@ export const READINGS: LakeTable = {
     effective_at: 'TIMESTAMP',
     observation: 'VARCHAR',
     record: 'VARCHAR',
+    questionable: 'BOOLEAN',
     ...PROVENANCE,
   },
   row(value) {
@@ -52,6 +53,7 @@ export const READINGS: LakeTable = {
         effective_at: timestamp(reading.effectiveAt),
         observation: reading.observation,
         record: reading.record,
+        questionable: reading.questionable ?? false,
       },
     };
   },

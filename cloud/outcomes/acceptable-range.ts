@@ -1,4 +1,5 @@
 import { InputRefused } from '#clinical';
+import { sharedMethod } from '../contract/risk-cause.ts';
 
 /** When a patient is outside, and when inside again. In between nothing changes, so that a value at the edge does not flap. */
 export interface AcceptableRange {
@@ -44,5 +45,7 @@ export function checkedRanges(settings: RangeSettings): RangeSettings {
 }
 
 export function modelRange(settings: RangeSettings, ward: string, method: string): AcceptableRange | null {
-  return settings.wards?.[ward]?.models?.[method] ?? settings.models?.[method] ?? null;
+  const [own, house] = [settings.wards?.[ward]?.models, settings.models];
+  const shared = sharedMethod(method);
+  return own?.[method] ?? own?.[shared] ?? house?.[method] ?? house?.[shared] ?? null;
 }

@@ -70,8 +70,8 @@ export function withMemory<T extends Flag>(flag: T, { abnormal, severity, place,
   return { ...flag, extension: [...others, ...memory] };
 }
 
-/** With one more window inside, unless it was counted. */
+/** With one more window inside, unless it was counted: windows that are told again, in order, after a crash count once. */
 export function insideOf({ inside }: Memory, windowEnd: string): Inside {
   if (inside === null) return { since: windowEnd, until: windowEnd, windows: 1 };
-  return inside.until === windowEnd ? inside : { ...inside, until: windowEnd, windows: inside.windows + 1 };
+  return inside.until >= windowEnd ? inside : { ...inside, until: windowEnd, windows: inside.windows + 1 };
 }

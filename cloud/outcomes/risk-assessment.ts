@@ -52,7 +52,7 @@ export function otherWords({ label, value, least, most, missing, unverified }: O
 }
 
 /** "NEWS2 5–14 (incomplete). Points: systolicBP 3, pulse 2. Missing: spo2, … Composed: charted values up to 130 min old." */
-export function rationaleOf({ score }: ScoredWindow): string {
+export function rationaleOf({ score, doubted = {} }: ScoredWindow): string {
   const total = score.total === null ? `${score.totalMin}–${score.totalMax} (incomplete)` : String(score.total);
   const points = Object.entries(score.points)
     .filter(([, value]) => value > 0)
@@ -62,7 +62,9 @@ export function rationaleOf({ score }: ScoredWindow): string {
   const missing = score.missing.length === 0 ? '' : ` Missing: ${score.missing.join(', ')}.`;
   const oldest = Math.floor((score.oldestAgeMs ?? 0) / 60_000);
   const composed = score.composed === true ? ` Composed: charted values up to ${oldest} min old.` : '';
-  return `NEWS2 ${total}. Points: ${points.length === 0 ? 'none' : points.join(', ')}.${missing}${composed}`;
+  const doubts = Object.entries(doubted).map(([kind, count]) => `${kind} ${count}`);
+  const without = doubts.length === 0 ? '' : ` Doubted by the device, not counted: ${doubts.join(', ')}.`;
+  return `NEWS2 ${total}. Points: ${points.length === 0 ? 'none' : points.join(', ')}.${missing}${composed}${without}`;
 }
 
 function basisOf({ vitals, charted }: ScoredWindow): string[] {

@@ -1,4 +1,5 @@
 import type { ScoredWindow } from '../contract/events.ts';
+import { riskCause } from '../contract/risk-cause.ts';
 import type { Prediction, TrendWindow } from '../contract/trend-window.ts';
 import type { AcceptableRange } from './acceptable-range.ts';
 import type { Place } from './flag-memory.ts';
@@ -49,7 +50,7 @@ export function predictionVerdict(window: TrendWindow, prediction: Prediction, {
   const risk = prediction.probability === null ? null : prediction.probability * 100;
   const inside = (value: number): Verdict['where'] => (value > resolveAt ? 'between' : 'inside');
   return {
-    kind: `risk-${prediction.method}`,
+    kind: riskCause(prediction.method),
     assessment: prediction.id,
     ...{ patient, encounter, place: { bed, ward }, windowEnd },
     where: risk === null ? 'unknown' : risk >= flagAt ? 'outside' : inside(risk),

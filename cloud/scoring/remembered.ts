@@ -15,11 +15,17 @@ export async function rememberEmitted(log: EventLog, partition: number, emitted:
   }
 }
 
-/** All that was ever charted for them, from `charted`: a prescribed SpO2 scale has no age at which it may be forgotten. */
-export async function rememberCharted(log: EventLog, partition: number, book: ChartedBook): Promise<void> {
+/**
+ * All that was ever charted for them, from `charted`: a prescribed SpO2 scale has no age at which it may be forgotten.
+ * @returns offset behind it
+ */
+export async function rememberCharted(log: EventLog, partition: number, book: ChartedBook): Promise<number> {
+  let next = await log.beginOffset('charted', partition);
   for await (const record of recordsOf(log, 'charted', partition, Number.POSITIVE_INFINITY)) {
     book.add(valueIn(record) as ChartedReading);
+    next = record.offset + 1;
   }
+  return next;
 }
 
 export function valueIn({ body }: LogRecord): unknown {

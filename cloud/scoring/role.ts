@@ -1,6 +1,6 @@
 import { InputRefused } from '#clinical';
 import type { EventLog, LogRecord } from '../contract/event-log.ts';
-import type { ChartedReading, EnrichedReading } from '../contract/events.ts';
+import type { EnrichedReading } from '../contract/events.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { valueIn } from './remembered.ts';
 import { ScoredPartition } from './scored-partition.ts';
@@ -8,6 +8,8 @@ import { ScoredPartition } from './scored-partition.ts';
 export interface ScoringOptions {
   readonly log: EventLog;
   readonly logger: Logger;
+  /** Unix ms; default the clock of this machine. A replay has one of its own, that does not wait. */
+  readonly now?: () => number;
 }
 
 const CLOSE_EVERY_MS = 200;
@@ -17,7 +19,7 @@ const CLOSE_EVERY_MS = 200;
  * window that needs a record behind it has been told, so that a restart, or another process that takes the partition over, sees
  * whole windows. What is charted later for a window that was told scores it again.
  */
-export function startScoring({ log, logger }: ScoringOptions): Promise<Role> {
+export function startScoring({ log, logger, now = Date.now }: ScoringOptions): Promise<Role> {
   refuseUnequal(log);
   const partitions = new Map<number, ScoredPartition>();
   const counts = { scored: 0, revised: 0, taken: 0, failures: 0 };
@@ -36,7 +38,7 @@ export function startScoring({ log, logger }: ScoringOptions): Promise<Role> {
     return run;
   };
   const closeWindows = async (): Promise<void> => {
-    for (const partition of partitions.values()) await partition.closeWindows(Date.now());
+    for (const partition of partitions.values()) await partition.closeWindows(now());
   };
   const ownerOf = ({ topic, partition }: LogRecord): ScoredPartition => {
     const own = partitions.get(partition);
@@ -58,7 +60,7 @@ export function startScoring({ log, logger }: ScoringOptions): Promise<Role> {
         inTurn(async () => {
           // All of one partition.
           const [first] = records;
-          if (first) await ownerOf(first).chart(records.map((record) => valueIn(record) as ChartedReading));
+          if (first) await ownerOf(first).chart(records);
         }),
       );
     },
@@ -68,7 +70,8 @@ export function startScoring({ log, logger }: ScoringOptions): Promise<Role> {
     },
     handle(records, commitPosition) {
       return inTurn(() => {
-        for (const record of records) ownerOf(record).take(valueIn(record) as EnrichedReading, record.offset, commitPosition);
+        for (const record of records)
+          ownerOf(record).take(valueIn(record) as EnrichedReading, record.offset, now(), commitPosition);
         return closeWindows();
       });
     },

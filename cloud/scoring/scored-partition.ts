@@ -4,7 +4,7 @@ import { ChartedBook, mayChange } from './charted-book.ts';
 import { digestOf, EmittedWindows, emittedAs } from './emitted.ts';
 import { rememberCharted, rememberEmitted, toldWindow, valueIn } from './remembered.ts';
 import { rescoredWindow, scoredWindow, windowId } from './scored-window.ts';
-import { type OpenWindow, WINDOW_MS, WindowBook } from './windows.ts';
+import { type OpenWindow, readingKey, WINDOW_MS, WindowBook } from './windows.ts';
 
 const READ_PIECE = 1_000;
 const TOLD_AT_ONCE = 500;
@@ -36,6 +36,8 @@ export class ScoredPartition {
   private chartedConsumer: Consumer | null = null;
   /** The next window stands here in `scored`, or behind. */
   private scoredFrom = 0;
+  /** The next of `charted` that is not in the book. */
+  private chartedFrom = 0;
   /** Offset behind the last reading taken. */
   private next = 0;
   private committed = -1;
@@ -52,7 +54,7 @@ export class ScoredPartition {
     const opened = new ScoredPartition(log, partition, counts);
     opened.scoredFrom = await log.endOffset('scored', partition);
     await rememberEmitted(log, partition, opened.emitted);
-    await rememberCharted(log, partition, opened.charted);
+    opened.chartedFrom = await rememberCharted(log, partition, opened.charted);
     return opened;
   }
 
@@ -73,14 +75,16 @@ export class ScoredPartition {
     await this.chartedConsumer?.stop();
   }
 
-  take(reading: EnrichedReading, offset: number, commit: Commit): void {
+  take(reading: EnrichedReading, offset: number, nowMs: number, commit: Commit): void {
     this.commit = commit;
-    this.book.add(reading, offset, Date.now());
+    this.book.add(reading, offset, nowMs);
     this.next = Math.max(this.next, offset + 1);
   }
 
   /** What they change is told together: an attempt that fails half-way would otherwise come forward by one window a time. */
-  async chart(readings: readonly ChartedReading[]): Promise<void> {
+  async chart(records: readonly LogRecord[]): Promise<void> {
+    const unknown = records.filter(({ offset }) => offset >= this.chartedFrom);
+    const readings = unknown.map((record) => valueIn(record) as ChartedReading);
     for (const reading of readings) this.charted.add(reading);
     const changed = this.emitted.where(({ patient, encounter, endMs }) =>
       readings.some((reading) => mayChange(reading, patient, encounter, endMs)),
@@ -95,10 +99,22 @@ export class ScoredPartition {
       }
       await this.tell(tellings);
     }
+    this.chartedFrom = (unknown.at(-1)?.offset ?? this.chartedFrom - 1) + 1;
+  }
+
+  /** What was charted went into the log before the numbers that end its minute, so it is known before that minute is scored. */
+  private async knowCharted(): Promise<void> {
+    const begin = await this.log.beginOffset('charted', this.partition);
+    for (;;) {
+      const records = await this.log.read('charted', this.partition, Math.max(begin, this.chartedFrom), READ_PIECE);
+      if (records.length === 0) return;
+      await this.chart(records);
+    }
   }
 
   async closeWindows(nowMs: number): Promise<void> {
     const closed = this.book.closed(nowMs);
+    if (closed.length > 0) await this.knowCharted();
     // All beds close their minute at once: told together, they share one write to the disk.
     for (let first = 0; first < closed.length; first += TOLD_AT_ONCE) {
       const some = closed.slice(first, first + TOLD_AT_ONCE);
@@ -151,11 +167,11 @@ export class ScoredPartition {
         const reading = valueIn(record) as EnrichedReading;
         const startMs = Math.floor(Date.parse(reading.effectiveAt) / WINDOW_MS) * WINDOW_MS;
         if (reading.patient === window.patient && startMs === window.startMs)
-          readings.set(reading.observation, { reading, offset: record.offset });
+          readings.set(readingKey(reading), { reading, offset: record.offset });
       }
       offset = (records.at(-1)?.offset ?? offset) + 1;
     }
-    for (const [observation, placed] of window.readings) if (!readings.has(observation)) readings.set(observation, placed);
+    for (const [key, placed] of window.readings) if (!readings.has(key)) readings.set(key, placed);
     return { ...window, readings, firstOffset: Math.min(firstOffset, window.firstOffset) };
   }
 }

@@ -37,9 +37,10 @@ export function scoredWindow(startMs: number, readings: readonly EnrichedReading
 
 /** A window that was told before, with what is charted by now. */
 export function rescoredWindow(window: ScoredWindow, book: ChartedBook): ScoredWindow {
-  const { id, patient, patientName, encounter, bed, ward, deviceId, windowStart, windowEnd, vitals, person } = window;
+  const { id, patient, patientName, encounter, bed, ward, deviceId, windowStart, windowEnd, vitals, doubted, person } = window;
   const place = { id, patient, patientName, encounter, bed, ward, deviceId };
-  return scored({ ...place, windowStart, windowEnd, vitals, ...(person === undefined ? {} : { person }) }, book);
+  const more = { ...(doubted === undefined ? {} : { doubted }), ...(person === undefined ? {} : { person }) };
+  return scored({ ...place, windowStart, windowEnd, vitals, ...more }, book);
 }
 
 function summaryOf(startMs: number, readings: readonly EnrichedReading[]): Summary {
@@ -49,8 +50,11 @@ function summaryOf(startMs: number, readings: readonly EnrichedReading[]): Summa
   const newest = newestFirst[0];
   if (newest === undefined) throw new RangeError('a window without readings cannot be scored');
   const vitals: Partial<Record<VitalKind, NonNullable<ScoredWindow['vitals'][VitalKind]>>> = {};
+  const doubted: Partial<Record<VitalKind, number>> = {};
   for (const kind of VITAL_KINDS) {
-    const ofKind = newestFirst.filter(({ vital }) => vital === kind);
+    const all = newestFirst.filter(({ vital }) => vital === kind);
+    const ofKind = all.filter(({ questionable }) => questionable !== true);
+    if (all.length > ofKind.length) doubted[kind] = all.length - ofKind.length;
     const summary = summariseWindow(ofKind.map(({ value }) => value));
     const last = ofKind[0];
     if (summary === null || last === undefined) continue;
@@ -73,6 +77,7 @@ function summaryOf(startMs: number, readings: readonly EnrichedReading[]): Summa
     windowStart: new Date(startMs).toISOString(),
     windowEnd: new Date(startMs + WINDOW_MS).toISOString(),
     vitals,
+    ...(Object.keys(doubted).length === 0 ? {} : { doubted }),
     ...(newest.person === undefined ? {} : { person: newest.person }),
   };
 }

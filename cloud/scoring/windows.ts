@@ -18,9 +18,13 @@ export interface OpenWindow {
   readonly patient: string;
   /** Unix ms, a whole minute. */
   readonly startMs: number;
-  /** By Observation: the same one twice counts once. */
+  /** By Observation and vital sign: the same one twice counts once, a blood pressure has several. */
   readonly readings: ReadonlyMap<string, PlacedReading>;
   readonly firstOffset: number;
+}
+
+export function readingKey({ observation, vital }: EnrichedReading): string {
+  return `${observation} ${vital}`;
 }
 
 interface Patient {
@@ -45,10 +49,14 @@ export class WindowBook {
     patient.heardAtMs = nowMs;
     const window = patient.open.get(startMs) ?? { readings: new Map<string, PlacedReading>(), firstOffset: offset };
     patient.open.set(startMs, window);
-    if (!window.readings.has(reading.observation)) window.readings.set(reading.observation, { reading, offset });
+    const key = readingKey(reading);
+    if (!window.readings.has(key)) window.readings.set(key, { reading, offset });
   }
 
-  /** Windows that are over now, oldest first per patient. They stay in the book until `forget`. */
+  /**
+   * Windows that are over now, oldest first: who catches up is not told hours ahead of the others, beside whom they would seem silent. They
+   * stay in the book until `forget`.
+   */
   closed(nowMs: number): OpenWindow[] {
     const closed: OpenWindow[] = [];
     for (const [patient, { newestMs, heardAtMs, open }] of this.#patients) {
@@ -56,15 +64,13 @@ export class WindowBook {
         if (nowMs - heardAtMs > GONE_MS) this.#patients.delete(patient);
         continue;
       }
-      const first = closed.length;
       for (const [startMs, window] of open) {
         const endMs = startMs + WINDOW_MS;
         const silent = nowMs >= endMs + SILENCE_MS && nowMs - heardAtMs >= SILENCE_MS;
         if (silent || newestMs >= endMs + LATENESS_MS) closed.push({ patient, startMs, ...window });
       }
-      if (closed.length - first > 1) closed.push(...closed.splice(first).sort((a, b) => a.startMs - b.startMs));
     }
-    return closed;
+    return closed.sort((a, b) => a.startMs - b.startMs || (a.patient < b.patient ? -1 : 1));
   }
 
   /** The window was scored and its result is on disk. */

@@ -18,8 +18,10 @@ import { tryMapping } from '../connector/workbench.ts';
 import type { DeviceHub } from '../contract/device-administration.ts';
 import { openKeyFile } from '../contract/key-file-adapter.ts';
 import type { Logger, Role } from '../contract/role.ts';
+import { startLaboratory } from '../enrich/laboratory/role.ts';
 import { startEnrich } from '../enrich/role.ts';
 import { startFeed } from '../feed/role.ts';
+import { followChanges } from '../fhir/client/changes-adapter.ts';
 import { createFhirClient } from '../fhir/client/fhir-client-adapter.ts';
 import { type FhirOptions, startFhir } from '../fhir/role.ts';
 import type { Certificates } from '../hub/certificate-adapter.ts';
@@ -36,12 +38,6 @@ import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
 import { startNotify } from '../notify/role.ts';
 import { startFollowUp } from '../outcomes/follow-up/role.ts';
 import { startOutcomes } from '../outcomes/role.ts';
-import { startModelProcess } from '../scoring/prediction/onnx/model-process-adapter.ts';
-import { partnerPredictor } from '../scoring/prediction/onnx/partner-model.ts';
-import { shippedSepsisModel } from '../scoring/prediction/sepsis-model-adapter.ts';
-import { startScoring } from '../scoring/role.ts';
-import { startTrends } from '../scoring/trends/role.ts';
-import { trendFiles, trendTable } from '../scoring/trends/state-adapter.ts';
 import { dashboardSignIn, type LocalAccounts, localAccounts } from './accounts-adapter.ts';
 import { dashboardUrlOf, fhirUrlOf } from './addresses.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
@@ -55,6 +51,7 @@ import { openLog } from './log-adapter.ts';
 import { openParking } from './parking-adapter.ts';
 import { startPostgres } from './postgres/postgres-adapter.ts';
 import { openPush } from './push-adapter.ts';
+import { startScoringStages } from './scoring-adapter.ts';
 import { stationBundle, stationDeviceId } from './seed.ts';
 import { shippedMapping } from './shipped-mapping.ts';
 import { openTeams } from './teams-adapter.ts';
@@ -181,7 +178,10 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     for (const server of config.fhirServers)
       begin(await startConnector({ ...shared, fhir: await openFhirServer(server), target: server.name }));
   }
-  if (roles.has('enrich')) begin(await startEnrich({ log, fhir, parking, logger }));
+  if (roles.has('enrich')) {
+    begin(await startEnrich({ log, fhir, parking, changes: followChanges(fhir, logger), logger }));
+    begin(await startLaboratory({ log, fhir, logger }));
+  }
   if (roles.has('lake')) {
     const { azure: target, sealed, keyFile, retentionDays } = config.lake;
     const storage = target
@@ -190,25 +190,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     const keys = sealed ? new LakeKeys(await openKeyFile(keyFile ?? within('lake-keys.json'))) : null;
     begin(await startLake({ log, storage, keys, logger, retentionDays }));
   }
-  if (roles.has('scoring')) {
-    begin(await startScoring({ log, logger }));
-    const shared = config.log.endpoint !== null || config.log.azure !== null;
-    const states = shared ? await trendTable(pool) : trendFiles(within('scoring'));
-    const partners = config.scoring.models.map((model) => {
-      const { file, sha256, inputs, output } = model;
-      const names = inputs.map(({ name }) => name);
-      return { model, process: startModelProcess({ file, sha256, inputs: names, output: output.name }) };
-    });
-    await Promise.all(partners.map(({ process }) => process.begun));
-    begin(
-      await startTrends({
-        log,
-        states,
-        predictors: [shippedSepsisModel(), ...partners.map((each) => partnerPredictor(each.model, each.process))],
-        logger,
-      }),
-    );
-  }
+  if (roles.has('scoring')) for (const stage of await startScoringStages(config, log, pool, logger)) begin(stage);
   if (roles.has('outcomes')) {
     begin(await startOutcomes({ log, fhir, parking, logger, ranges: config.outcomes }));
     begin(await startFollowUp({ log, fhir, logger }));
@@ -249,7 +231,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           ...(deviceHub === null ? {} : { deviceHub }),
           ...(teams === null ? {} : { cards: (doing) => teams.endpoint(doing) }),
           push: push?.subscriptions ?? null,
-          ...{ escalation: config.escalation, shifts: config.shifts },
+          ...{ escalation: config.escalation, shifts: config.shifts, units: config.units },
           health: () => started.map((role) => ({ name: role.name, ...role.health() })),
           ...(signIn === null ? {} : { signIn }),
           launches: launchServers(config, access?.issuer ?? null),

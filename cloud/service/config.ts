@@ -182,7 +182,13 @@ const serviceConfig = z.strictObject({
   fhirServers: z.array(fhirServer).default([]),
   lake: lakeConfig.prefault({}),
   feed: z.strictObject({ azureSql: azureSql.nullable().default(null) }).prefault({}),
-  scoring: z.strictObject({ models: z.array(partnerModel).default([]) }).prefault({}),
+  scoring: z
+    .strictObject({
+      models: z.array(partnerModel).default([]),
+      /** Results of this house come in: the hours before the first one of a patient are calibrated as such. */
+      laboratory: z.boolean().default(false),
+    })
+    .prefault({}),
   /** What is acceptable: of the house, and by ward (name) what is different there. A model without a range raises no flag. */
   outcomes: outcomesConfig.prefault({}),
   /** Teams Workflows address; `local` = the receiver on this machine; null = nobody is told. */
@@ -198,6 +204,8 @@ const serviceConfig = z.strictObject({
     })
     .prefault({}),
   /** When nobody of the care team reacts to a flag, or to a task past its time. */
+  /** Which wards are one unit, by its name: `{"Surgery": ["Ward 3", "Ward 4"]}`. */
+  units: z.record(z.string().min(1), z.array(z.string().min(1)).min(1)).default({}),
   escalation: z
     .strictObject({ afterMinutes: z.number().positive().max(1_440).default(15), levels: z.int().min(1).max(10).default(3) })
     .prefault({}),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EnrichedReading, ScoredWindow } from '../../cloud/contract/events.ts';
 import { ChartedBook } from '../../cloud/scoring/charted-book.ts';
-import { shippedSepsisModel } from '../../cloud/scoring/prediction/sepsis-model-adapter.ts';
+import { shippedModels } from '../../cloud/scoring/prediction/shipped-models-adapter.ts';
 import { startScoring } from '../../cloud/scoring/role.ts';
 import { scoredWindow } from '../../cloud/scoring/scored-window.ts';
 import { minuteOf } from '../../cloud/scoring/trends/minute.ts';
@@ -34,7 +34,7 @@ const WARD_ROUNDS = 2;
 export async function measureScoring(say: (figure: Figure) => void): Promise<void> {
   for (const figure of measureMinute()) say(figure);
   for (const figure of measureBeds()) say(figure);
-  say(await measureModel());
+  for (const figure of await measureModels()) say(figure);
   for (const beds of SIZES) say(await measureClose(beds));
   await measureAssessments(say);
   for (const figure of await measureLake()) say(figure);
@@ -129,26 +129,30 @@ function measureBeds(): Figure[] {
   ];
 }
 
-/** Our model of a patient who has been there for two days. */
-async function measureModel(): Promise<Figure> {
-  const model = shippedSepsisModel();
+/** Our models of a patient who has been there for two days. */
+async function measureModels(): Promise<Figure[]> {
+  const models = shippedModels(true);
   const book = new TrendBook();
   const built: BuiltWindow[] = [];
   const readings = bedMinute(0, 0).map((body) => read(body) as EnrichedReading);
   const window = minuteOf(scoredWindow(T0, readings, new ChartedBook()));
-  const values: number[] = [];
   for (let minute = 0; minute < 50 * 60; minute += 1)
     book.add({ ...window, minute: window.minute + minute }, (each) => {
-      if (each.window.minutes === model.minutes) built.push(each);
+      if (each.window.minutes === 1440) built.push(each);
     });
   const last = built.at(-1);
   if (last === undefined) throw new Error('no window of a day');
-  for (let time = 0; time < 200; time += 1) {
-    const began = performance.now();
-    await model.predict(last);
-    values.push(performance.now() - began);
+  const figures: Figure[] = [];
+  for (const model of models) {
+    const values: number[] = [];
+    for (let time = 0; time < 200; time += 1) {
+      const began = performance.now();
+      await model.predict(last);
+      values.push(performance.now() - began);
+    }
+    figures.push({ what: `${model.method}, one patient, with its reasons`, values: values.slice(50), unit: 'ms', target: null });
   }
-  return { what: 'sepsis model, one patient, with its reasons', values: values.slice(50), unit: 'ms', target: null };
+  return figures;
 }
 
 /** All beds end their minute at once, as they do: from the number that closes it to the score on the log. */

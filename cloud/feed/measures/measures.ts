@@ -1,3 +1,4 @@
+import { riskCause } from '../../contract/risk-cause.ts';
 import { CalibrationBook } from './calibration.ts';
 import { type Claim, type FlagFact, flagQuality } from './flag-quality.ts';
 import { DETERIORATION, type EventFact, kindsOfOutcome, knownOutcome } from './known-outcome.ts';
@@ -83,7 +84,7 @@ export async function measuresOf(
     for (const said of await source.predictions(day)) {
       const kinds = kindsOfOutcome(said.outcome);
       const horizonMs = said.horizonHours * HOUR_MS;
-      claims.set(`risk-${said.method}`, { kinds, horizonMs, words: `${said.outcome} within ${said.horizonHours} h` });
+      claims.set(riskCause(said.method), { kinds, horizonMs, words: `${said.outcome} within ${said.horizonHours} h` });
       for (const ward of [said.ward, EVERY_WARD]) {
         if (said.probability !== null) {
           const known = knownOutcome({ ...said, kinds, horizonMs }, events.get(said.patient) ?? [], nowMs);

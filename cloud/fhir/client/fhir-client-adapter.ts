@@ -127,6 +127,11 @@ export function createFhirClient(options: FhirClientOptions): FhirClient {
       return parsed<T>(response, `PUT ${path}`);
     },
 
+    async operation<T extends Resource>(type: Resource['resourceType'], id: string, name: `$${string}`) {
+      const path = `${type}/${encodeURIComponent(id)}/${name}`;
+      return parsed<T>(await call({ method: 'POST', url: `${base}/${path}`, body: '{}' }), `POST ${path}`);
+    },
+
     async bundle(bundle: Bundle) {
       const response = await call({ method: 'POST', url: base, body: JSON.stringify(bundle) });
       return parsed<Bundle>(response, `POST ${bundle.type} Bundle`);

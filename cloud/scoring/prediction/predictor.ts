@@ -8,8 +8,11 @@ export interface Predictor {
   readonly minutes: TrendMinutes;
   /** For the status page: what it is doing, or why it cannot. */
   state(): string;
-  /** Never rejects: a failure is said in the prediction. What it needs of `built` is read before this returns. */
-  predict(built: BuiltWindow): Promise<Prediction>;
+  /**
+   * Never rejects: a failure is said in the prediction; null = the model is not meant for such a window. What it needs of `built` is read
+   * before this returns.
+   */
+  predict(built: BuiltWindow): Promise<Prediction | null>;
   stop(): Promise<void>;
 }
 

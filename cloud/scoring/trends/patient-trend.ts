@@ -3,6 +3,7 @@ import type { VitalKind } from '#clinical';
 import type { TrendFit, TrendWindow } from '../../contract/trend-window.ts';
 import { fitTrend, type Pieces } from './fit.ts';
 import { HourBook } from './hour-book.ts';
+import { LaboratoryBook } from './laboratory-book.ts';
 import { DAY, HOUR, LATEST_MINUTES, LEVELS, type Level } from './levels.table.ts';
 import { MINUTE_MS, type Minute, type Who } from './minute.ts';
 import { emptyRings, HOUR_SLOTS, MINUTE_SLOTS, type VitalRings } from './rings.ts';
@@ -28,12 +29,15 @@ export class PatientTrend {
   readonly who: (Who | undefined)[] = new Array<Who | undefined>(MINUTE_SLOTS).fill(undefined);
   readonly rings = new Map<VitalKind, VitalRings>();
   readonly hours = new HourBook();
+  /** Of the patient, whatever the encounter. */
+  readonly laboratory: LaboratoryBook;
   /** First minute that is not over yet. */
   end = Number.NEGATIVE_INFINITY;
 
-  constructor(patient: string, encounter: string | null) {
+  constructor(patient: string, encounter: string | null, laboratory = new LaboratoryBook()) {
     this.patient = patient;
     this.encounter = encounter;
+    this.laboratory = laboratory;
   }
 
   /** @param tell called for each window that this minute closes or changes, while what it was built from is there
@@ -51,6 +55,12 @@ export class PatientTrend {
     if (!this.#insert(minute)) return true;
     for (const level of LEVELS) this.#tellBetween(level, m, Math.min(this.end, m + level.minutes), tell);
     return true;
+  }
+
+  /** A result became known then (Unix ms): what models said of later windows is told again, as far back as late minutes count. */
+  retell(knownMs: number, tell: (built: BuiltWindow) => void): void {
+    const since = Math.max(Math.ceil(knownMs / MINUTE_MS), this.end - LATEST_MINUTES);
+    if (since <= this.end) this.#tellBetween(DAY, since - 1, this.end, tell);
   }
 
   /** The patient says nothing more: its hour is told as it is. */

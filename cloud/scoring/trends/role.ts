@@ -14,6 +14,8 @@ export interface TrendsOptions {
   /** The state is kept after so many records or so long, whichever comes first. */
   readonly keepRecords?: number;
   readonly keepMs?: number;
+  /** Unix ms; default the clock of this machine. */
+  readonly now?: () => number;
 }
 
 type Commit = (position: { readonly partition: number; readonly offset: number }) => Promise<void>;
@@ -27,10 +29,10 @@ const KEEP_MS = 300_000;
  * state are taken again, and tell the same windows again.
  */
 export function startTrends(options: TrendsOptions): Promise<Role> {
-  const { log, states, predictors, logger, keepRecords = KEEP_RECORDS, keepMs = KEEP_MS } = options;
+  const { log, states, predictors, logger, keepRecords = KEEP_RECORDS, keepMs = KEEP_MS, now = Date.now } = options;
   refuseUnequal(log);
   const partitions = new Map<number, { own: TrendedPartition; commit: Commit | null; keptAtMs: number }>();
-  const counts = { told: 0, predictions: 0, failedPredictions: 0, tooLate: 0, ahead: 0, rebuilt: 0, failures: 0 };
+  const counts = { told: 0, predictions: 0, failedPredictions: 0, results: 0, tooLate: 0, ahead: 0, rebuilt: 0, failures: 0 };
   const onError = (error: unknown): void => {
     counts.failures += 1;
     logger.warn(
@@ -63,7 +65,7 @@ export function startTrends(options: TrendsOptions): Promise<Role> {
       if (held === undefined) throw new Error(`partition ${partition} of scored belongs to another process now`);
       held.commit = commit;
       try {
-        await held.own.take(records, Date.now());
+        await held.own.take(records, now());
       } catch (error) {
         // What was taken and not told is in the book: it begins again from the kept state.
         held.own = await TrendedPartition.open(log, partition, states, predictors, counts);
@@ -81,6 +83,7 @@ export function startTrends(options: TrendsOptions): Promise<Role> {
       patients: [...partitions.values()].reduce((sum, { own }) => sum + own.patients, 0),
       predictions: counts.predictions,
       'predictions that failed': counts.failedPredictions,
+      'laboratory results': counts.results,
       ...Object.fromEntries(predictors.map((each) => [`model ${each.method}`, each.state()])),
       'minutes too late for them': counts.tooLate,
       'minutes ahead of the clock': counts.ahead,
@@ -96,8 +99,11 @@ export function startTrends(options: TrendsOptions): Promise<Role> {
   });
 }
 
-/** A patient is in the same partition of both. */
+/** A patient is in the same partition of all. */
 function refuseUnequal(log: EventLog): void {
-  const [wanted, found] = [log.partitionCount('scored'), log.partitionCount('trended')];
-  if (found !== wanted) throw new InputRefused('trended', `${found} partitions; it must have as many as "scored": ${wanted}`);
+  const wanted = log.partitionCount('scored');
+  for (const topic of ['trended', 'laboratory'] as const) {
+    const found = log.partitionCount(topic);
+    if (found !== wanted) throw new InputRefused(topic, `${found} partitions; it must have as many as "scored": ${wanted}`);
+  }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { VitalKind } from '#clinical';
+import { type LaboratoryResult, RESULT_NAMES } from '../../contract/laboratory.ts';
 import type { PartitionStates } from '../../contract/partition-state-adapter.ts';
+import type { LaboratoryBook } from './laboratory-book.ts';
 import { PatientTrend } from './patient-trend.ts';
 import { emptyRings, HOUR_SLOTS, MINUTE_SLOTS } from './rings.ts';
 
@@ -31,11 +33,24 @@ const patient = z.strictObject({
 });
 type PatientState = z.infer<typeof patient>;
 
+const result = z.strictObject({
+  name: z.enum(RESULT_NAMES as [LaboratoryResult['name'], ...LaboratoryResult['name'][]]),
+  value: z.number().nullable(),
+  effectiveAt: z.string(),
+  knownAt: z.string(),
+  observation: z.string(),
+  patient: z.string(),
+  encounter: z.string().nullable(),
+});
+
 const stateSchema = z.strictObject({
   version: z.literal(1),
   /** First record of the partition of `scored` that is not in it. */
   next: z.int().nonnegative(),
   patients: z.array(patient),
+  /** First record of the partition of `laboratory` that is not in it. Absent: before there was any. */
+  nextResult: z.int().nonnegative().default(0),
+  results: z.array(result).default([]),
 });
 
 /** What the long windows of one partition are built from. */
@@ -75,8 +90,8 @@ export function patientState(trend: PatientTrend): PatientState {
   };
 }
 
-export function patientOf(state: PatientState): PatientTrend {
-  const trend = new PatientTrend(state.patient, state.encounter);
+export function patientOf(state: PatientState, laboratory?: LaboratoryBook): PatientTrend {
+  const trend = new PatientTrend(state.patient, state.encounter, laboratory);
   trend.end = state.end;
   trend.at.set(new Int32Array(bytesOf(state.at, MINUTE_SLOTS * 4)));
   new Uint8Array(bytesOf(state.whoOf, MINUTE_SLOTS)).forEach((place, slot) => {

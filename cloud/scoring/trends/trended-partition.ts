@@ -1,5 +1,6 @@
 import type { EventLog, LogRecord } from '../../contract/event-log.ts';
 import type { ScoredWindow } from '../../contract/events.ts';
+import type { LaboratoryResult } from '../../contract/laboratory.ts';
 import type { Prediction, TrendWindow } from '../../contract/trend-window.ts';
 import type { Predictor } from '../prediction/predictor.ts';
 import { valueIn } from '../remembered.ts';
@@ -12,6 +13,7 @@ export interface TrendCounts {
   told: number;
   predictions: number;
   failedPredictions: number;
+  results: number;
   tooLate: number;
   ahead: number;
   rebuilt: number;
@@ -31,6 +33,8 @@ export class TrendedPartition {
   private readonly counts: TrendCounts;
   private readonly book: TrendBook;
   private next: number;
+  /** The next of `laboratory` that is not in the book. */
+  private nextResult: number;
   private kept: number;
 
   private constructor(
@@ -39,7 +43,7 @@ export class TrendedPartition {
     predictors: readonly Predictor[],
     counts: TrendCounts,
     book: TrendBook,
-    next: number,
+    { next, nextResult }: { readonly next: number; readonly nextResult: number },
   ) {
     this.log = log;
     this.partition = partition;
@@ -47,6 +51,7 @@ export class TrendedPartition {
     this.counts = counts;
     this.book = book;
     this.next = next;
+    this.nextResult = nextResult;
     this.kept = next;
   }
 
@@ -59,9 +64,15 @@ export class TrendedPartition {
   ): Promise<TrendedPartition> {
     const read = await states.read(partition);
     // A state that knows more than the log belongs to another log.
-    const state = read !== null && read.next <= (await log.endOffset('scored', partition)) ? read : null;
-    const book = new TrendBook(state?.patients.map(patientOf));
-    return new TrendedPartition(log, partition, predictors, counts, book, state?.next ?? 0);
+    const isOurs =
+      read !== null &&
+      read.next <= (await log.endOffset('scored', partition)) &&
+      read.nextResult <= (await log.endOffset('laboratory', partition));
+    const state = isOurs ? read : null;
+    const book = new TrendBook(state?.results, (laboratoryOf) =>
+      (state?.patients ?? []).map((each) => patientOf(each, laboratoryOf(each.patient))),
+    );
+    return new TrendedPartition(log, partition, predictors, counts, book, state ?? { next: 0, nextResult: 0 });
   }
 
   get patients(): number {
@@ -71,11 +82,13 @@ export class TrendedPartition {
   /** Takes records in order; what is known already is passed over. Resolves when all windows they close are on disk. */
   async take(records: readonly LogRecord[], nowMs: number): Promise<void> {
     const first = records[0];
-    if (first !== undefined && first.offset > this.next) await this.rebuild(first.offset, nowMs);
     const told: Promise<TrendWindow>[] = [];
+    const tell = (built: BuiltWindow): void => void told.push(this.predicted(built));
+    await this.knowResults(tell);
+    if (first !== undefined && first.offset > this.next) await this.rebuild(first.offset, nowMs);
     for (const record of records) {
       if (record.offset < this.next) continue;
-      this.add(record, nowMs, (built) => told.push(this.predicted(built)));
+      this.add(record, nowMs, tell);
       this.next = record.offset + 1;
     }
     const windows = await Promise.all(told);
@@ -95,10 +108,24 @@ export class TrendedPartition {
 
   /** @returns offset of the last record that the state knows */
   async keep(states: TrendStates): Promise<number> {
-    const { next } = this;
-    await states.write(this.partition, { version: 1, next, patients: Array.from(this.book.patients(), patientState) });
+    const { next, nextResult } = this;
+    const patients = Array.from(this.book.patients(), patientState);
+    await states.write(this.partition, { version: 1, next, patients, nextResult, results: [...this.book.results()] });
     this.kept = next;
     return next - 1;
+  }
+
+  /** Results went into the log before the numbers that came after them, so they are known before those close a window. */
+  private async knowResults(tell: (built: BuiltWindow) => void): Promise<void> {
+    const begin = await this.log.beginOffset('laboratory', this.partition);
+    for (;;) {
+      const from = Math.max(begin, this.nextResult);
+      const records = await this.log.read('laboratory', this.partition, from, READ_PIECE);
+      if (records.length === 0) return;
+      for (const record of records) this.book.addResult(valueIn(record) as LaboratoryResult, tell);
+      this.counts.results += records.length;
+      this.nextResult = (records.at(-1)?.offset ?? from) + 1;
+    }
   }
 
   private add(record: LogRecord, nowMs: number, tell: (built: BuiltWindow) => void): void {
@@ -109,7 +136,8 @@ export class TrendedPartition {
 
   private async predicted({ window, ...rest }: BuiltWindow): Promise<TrendWindow> {
     const asked = this.predictors.filter(({ minutes }) => minutes === window.minutes);
-    const predictions: Prediction[] = await Promise.all(asked.map((each) => each.predict({ window, ...rest })));
+    const answers = await Promise.all(asked.map((each) => each.predict({ window, ...rest })));
+    const predictions: Prediction[] = answers.filter((answer) => answer !== null);
     this.counts.predictions += predictions.length;
     this.counts.failedPredictions += predictions.filter(({ failure }) => failure !== null).length;
     return predictions.length === 0 ? window : { ...window, predictions };

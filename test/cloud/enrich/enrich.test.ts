@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { NormalisedObservation } from '../../../cloud/contract/events.ts';
 import type { FhirClient } from '../../../cloud/contract/fhir-client.ts';
 import { chartedReading } from '../../../cloud/enrich/charted-reading.ts';
-import { enrichedReading } from '../../../cloud/enrich/enriched-reading.ts';
+import { enrichedReadings } from '../../../cloud/enrich/enriched-reading.ts';
 import { PatientContexts } from '../../../cloud/enrich/patient-context.ts';
 
 const patient = (id: string): Patient => ({
@@ -40,21 +40,60 @@ function normalised(observation: Partial<Observation>): NormalisedObservation {
 
 describe('one number with patient, bed and ward', () => {
   const place = { bed: 'bed-12', ward: 'Ward 3' };
+  const of = (observation: Partial<Observation>) => enrichedReadings(normalised(observation), patient('p1'), () => place);
 
   it('keeps zero as a value', () => {
-    expect(enrichedReading(normalised({}), patient('p1'), place)).toMatchObject({
-      vital: 'heart-rate',
-      value: 0,
-      patientName: 'Simulated, Patient p1',
-      ...place,
-    });
+    expect(of({}).readings).toMatchObject([
+      { vital: 'heart-rate', value: 0, unit: '/min', patientName: 'Simulated, Patient p1', ...place },
+    ]);
   });
 
   it('passes over what is no vital sign, instead of guessing one', () => {
     const withoutValue = { ...normalised({}).observation };
     delete withoutValue.valueQuantity;
-    expect(enrichedReading({ ...normalised({}), observation: withoutValue }, patient('p1'), place)).toBeNull();
-    expect(enrichedReading(normalised({ code: { coding: [{ code: '19994-3' }] } }), patient('p1'), place)).toBeNull();
+    const none = { readings: [], unknownUnits: [] };
+    expect(enrichedReadings({ ...normalised({}), observation: withoutValue }, patient('p1'), () => place)).toEqual(none);
+    expect(of({ code: { coding: [{ code: '19994-3' }] } })).toEqual(none);
+  });
+
+  it('reads both numbers of a blood pressure, which has them in its components', () => {
+    const loinc = (code: string) => ({ coding: [{ system: 'http://loinc.org', code }] });
+    const pressure = { ...normalised({ code: loinc('85354-9') }).observation };
+    delete pressure.valueQuantity;
+    const component = [
+      { code: loinc('8480-6'), valueQuantity: { value: 88, code: 'mm[Hg]' } },
+      { code: loinc('8462-4'), valueQuantity: { value: 51, code: 'mm[Hg]' } },
+    ];
+    const { readings } = enrichedReadings(
+      { ...normalised({}), observation: { ...pressure, component } },
+      patient('p1'),
+      () => place,
+    );
+    expect(readings.map(({ vital, value }) => [vital.replace(/^.*-/, ''), value])).toEqual([
+      ['systolic', 88],
+      ['diastolic', 51],
+    ]);
+  });
+
+  it('says that the device doubts it', () => {
+    const event = normalised({});
+    const doubted = (Value: string) => ({
+      ...event,
+      measurement: { ...event.measurement, Properties: [{ Name: 'questionable', Value }] },
+    });
+    const [reading] = enrichedReadings(doubted('True'), patient('p1'), () => place).readings;
+    expect(reading?.questionable).toBe(true);
+    expect(enrichedReadings(doubted('False'), patient('p1'), () => place).readings[0]).not.toHaveProperty('questionable');
+  });
+
+  it('is in the unit of the table, whatever it came in, and is not scored in one that nobody knows', () => {
+    const loinc = { coding: [{ system: 'http://loinc.org', code: '8310-5' }] };
+    const temperature = (value: number, code: string) => of({ code: loinc, valueQuantity: { value, code } });
+    expect(temperature(103, '[degF]').readings).toMatchObject([{ vital: 'temperature', value: 39.4444, unit: 'Cel' }]);
+    expect(temperature(37, 'Cel').readings).toMatchObject([{ value: 37 }]);
+    expect(temperature(37, 'furlong')).toEqual({ readings: [], unknownUnits: ['temperature in furlong'] });
+    const share = of({ code: { coding: [{ code: '59408-5' }] }, valueQuantity: { value: 0.97, code: '1' } });
+    expect(share.readings).toMatchObject([{ vital: 'spo2', value: 97, unit: '%' }]);
   });
 });
 
@@ -156,6 +195,36 @@ describe('the bed', () => {
       read: (type: string, id: string) => Promise.resolve(resources[`${type}/${id}`] ?? null),
     } as unknown as FhirClient;
     const context = await new PatientContexts(fhir).of('Patient/p1', undefined, 0, 'Device/d1');
-    expect(context?.place).toEqual({ bed: 'bed-12', ward: 'Ward 3' });
+    expect(context?.placeAt(0)).toEqual({ bed: 'bed-12', ward: 'Ward 3' });
+  });
+
+  it('is the one of the time of the measurement: what comes in after a move, or after discharge, counts where it was measured', async () => {
+    const stay = (bed: string, status: string, start: string, end?: string) => ({
+      location: { reference: `Location/${bed}` },
+      status,
+      period: { start, ...(end === undefined ? {} : { end }) },
+    });
+    const resources: Record<string, object> = {
+      'Patient/p1': { resourceType: 'Patient', id: 'p1' },
+      'Encounter/e1': {
+        resourceType: 'Encounter',
+        id: 'e1',
+        location: [
+          stay('b1', 'completed', '2026-01-05T08:00:00Z', '2026-01-05T12:00:00Z'),
+          stay('b2', 'active', '2026-01-05T12:00:00Z'),
+        ],
+      },
+      'Location/b1': { resourceType: 'Location', id: 'b1', name: 'bed-1', partOf: { reference: 'Location/w1' } },
+      'Location/b2': { resourceType: 'Location', id: 'b2', name: 'bed-2', partOf: { reference: 'Location/w2' } },
+      'Location/w1': { resourceType: 'Location', id: 'w1', name: 'Ward 1' },
+      'Location/w2': { resourceType: 'Location', id: 'w2', name: 'Ward 2' },
+    };
+    const fhir = { read: (type: string, id: string) => Promise.resolve(resources[`${type}/${id}`] ?? null) };
+    const context = await new PatientContexts(fhir as unknown as FhirClient).of('Patient/p1', 'Encounter/e1', 0);
+    const wardAt = (at: string) => context?.placeAt(Date.parse(at)).ward;
+    expect(wardAt('2026-01-05T11:59:59.999Z')).toBe('Ward 1');
+    expect(wardAt('2026-01-05T12:00:00Z')).toBe('Ward 2');
+    // Before the first: where the patient is.
+    expect(wardAt('2026-01-05T07:00:00Z')).toBe('Ward 2');
   });
 });

@@ -23,6 +23,22 @@ function bookOf(readings: readonly ChartedReading[]): ChartedBook {
   return book;
 }
 
+describe('numbers that the device doubts', () => {
+  it('count in no median and no score, and are counted; without another one the sign is missing', () => {
+    const doubted = (value: number, vital: EnrichedReading['vital']): EnrichedReading => ({
+      ...reading({ atMs: 2_000, vital, value }),
+      questionable: true,
+    });
+    const plain = scoredWindow(T0, NORMAL, bookOf(CHARTED));
+    const beside = scoredWindow(T0, [...NORMAL, doubted(71, 'spo2')], bookOf(CHARTED));
+    expect(beside).toEqual({ ...plain, doubted: { spo2: 1 } });
+    const without = NORMAL.filter(({ vital }) => vital !== 'spo2');
+    const alone = scoredWindow(T0, [...without, doubted(71, 'spo2'), doubted(70, 'spo2')], bookOf(CHARTED));
+    expect([alone.doubted, alone.score.total, alone.score.missing]).toEqual([{ spo2: 2 }, null, ['spo2']]);
+    expect(rescoredWindow(alone, bookOf(CHARTED))).toEqual(alone);
+  });
+});
+
 describe('the score of a window with what was charted', () => {
   it('is whole, says that it is composed and how old its oldest value is', () => {
     const window = scoredWindow(T0, NORMAL, bookOf(CHARTED));

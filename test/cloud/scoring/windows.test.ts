@@ -75,6 +75,17 @@ describe('a one-minute window', () => {
   });
 });
 
+describe('windows that close together', () => {
+  it('are told oldest first, whosever they are: who catches up does not run hours ahead of the others', () => {
+    const book = new WindowBook();
+    for (const patient of ['Patient/p2', 'Patient/p1'])
+      for (let minute = 0; minute < 4; minute += 1) book.add(reading({ atMs: minute * WINDOW_MS, patient }), minute, T0);
+    expect(book.closed(T0).map(({ patient, startMs }) => `${patient} ${(startMs - T0) / WINDOW_MS}`)).toEqual(
+      [0, 1, 2].flatMap((minute) => [`Patient/p1 ${minute}`, `Patient/p2 ${minute}`]),
+    );
+  });
+});
+
 describe('the score of a window', () => {
   it('uses medians, keeps zero, and names what is missing', () => {
     const window = scoredWindow(

@@ -2,7 +2,7 @@ import { VITAL_KINDS, type VitalKind } from '#clinical';
 import type { TrendFit, TrendWindow } from '../../../contract/trend-window.ts';
 import { HOUR, LEVELS, type Level } from '../../trends/levels.table.ts';
 import type { BuiltWindow } from '../../trends/patient-trend.ts';
-import { ageAt } from '../sepsis-row.ts';
+import { ageAt } from '../hour-values.ts';
 
 const WINDOWS: Readonly<Record<string, TrendWindow['minutes']>> = { '15min': 15, '1h': 60, '4h': 240, '24h': 1440 };
 const STATISTICS: Readonly<Record<string, (fit: TrendFit) => number | null>> = {

@@ -43,7 +43,7 @@ const settled = (predictor: Predictor) =>
 /** An hour in which the heart rate rises by one each minute; asked at its end. */
 async function asked(predictor: Predictor): Promise<Prediction> {
   const trend = new PatientTrend('Patient/p1', 'Encounter/e1');
-  const answers: Promise<Prediction>[] = [];
+  const answers: Promise<Prediction | null>[] = [];
   for (let minute = 0; minute < 60; minute += 1)
     trend.add(
       minuteWith(minute, { 'heart-rate': 60 + minute, spo2: 95 }, { person: { birthDate: '1950-06-01', sex: 'male' } }),
@@ -52,7 +52,7 @@ async function asked(predictor: Predictor): Promise<Prediction> {
       },
     );
   const [only] = await Promise.all(answers);
-  if (only === undefined) throw new Error('no window of a day');
+  if (only == null) throw new Error('no window of a day');
   return only;
 }
 
