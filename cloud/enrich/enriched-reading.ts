@@ -64,7 +64,7 @@ function valueIn({ unit }: VitalSign, { value = Number.NaN, code, unit: shown }:
   return given === undefined ? value : inUnit(value, given, unit);
 }
 
-/** Our mapping hands it on beside the value; others may. */
+/** Where a mapping hands it on beside the value. */
 function isQuestionable({ Properties }: Measurement): boolean {
   return Properties.some(({ Name, Value }) => Name === 'questionable' && Value.toLowerCase() === 'true');
 }

@@ -83,8 +83,7 @@ export class ScoredPartition {
 
   /** What they change is told together: an attempt that fails half-way would otherwise come forward by one window a time. */
   async chart(records: readonly LogRecord[]): Promise<void> {
-    const unknown = records.filter(({ offset }) => offset >= this.chartedFrom);
-    const readings = unknown.map((record) => valueIn(record) as ChartedReading);
+    const readings = records.map((record) => valueIn(record) as ChartedReading);
     for (const reading of readings) this.charted.add(reading);
     const changed = this.emitted.where(({ patient, encounter, endMs }) =>
       readings.some((reading) => mayChange(reading, patient, encounter, endMs)),
@@ -99,7 +98,7 @@ export class ScoredPartition {
       }
       await this.tell(tellings);
     }
-    this.chartedFrom = (unknown.at(-1)?.offset ?? this.chartedFrom - 1) + 1;
+    this.chartedFrom = Math.max(this.chartedFrom, (records.at(-1)?.offset ?? -1) + 1);
   }
 
   /** What was charted went into the log before the numbers that end its minute, so it is known before that minute is scored. */

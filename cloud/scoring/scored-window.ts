@@ -10,6 +10,7 @@ import {
   type VitalKind,
 } from '#clinical';
 import type { ChartedInput, EnrichedReading, ScoredWindow } from '../contract/events.ts';
+import { isChild } from './adult-age.ts';
 import type { ChartedBook } from './charted-book.ts';
 import { otherScores } from './other-scores.ts';
 import { WINDOW_MS } from './windows.ts';
@@ -19,7 +20,6 @@ export const METHOD = 'news2';
 export const METHOD_VERSION = '1.2.0';
 /** Named as missing where the patient is a child: NEWS2 is not for people under 16 (RCP 2017; specs clinical-scores, section 1). */
 export const ADULT_AGE = 'adultAge';
-const ADULT_YEARS = 16;
 /** Older than this at the end of the window, a value is carried forward: nobody charted it in this minute. */
 const CURRENT_MS = WINDOW_MS;
 
@@ -83,7 +83,7 @@ function summaryOf(startMs: number, readings: readonly EnrichedReading[]): Summa
 }
 
 function scored(summary: Summary, book: ChartedBook): ScoredWindow {
-  if (isChild(summary)) return unscored(summary);
+  if (isChild(summary.person, Date.parse(summary.windowEnd))) return unscored(summary);
   const medians = Object.fromEntries(Object.entries(summary.vitals).map(([kind, { median }]) => [kind, median]));
   const measured = new Set<string>(
     (Object.keys(NEWS2_SOURCES) as (keyof typeof NEWS2_SOURCES)[]).filter((name) => news2Source(name, medians) !== null),
@@ -125,14 +125,6 @@ function unscored(summary: Summary): ScoredWindow {
     score: { ...score, points: {}, missing: [ADULT_AGE], composed: false, oldestAgeMs: null },
     others: [],
   };
-}
-
-/** Who has no recorded date of birth counts as grown up: wards of children record it. */
-function isChild({ person, windowEnd }: Summary): boolean {
-  if (person?.birthDate == null) return false;
-  const sixteenth = new Date(person.birthDate);
-  sixteenth.setUTCFullYear(sixteenth.getUTCFullYear() + ADULT_YEARS);
-  return Date.parse(windowEnd) < sixteenth.getTime();
 }
 
 /** What is no possible value is refused by the score and counts as missing. */

@@ -1,4 +1,5 @@
 import type { Prediction } from '../../contract/trend-window.ts';
+import { isChild } from '../adult-age.ts';
 import { logOddsOf } from '../model/boosting/forest.ts';
 import { type Parameter, STAY_PARAMETERS, TIMED_PARAMETERS } from '../model/cohort/parameters.table.ts';
 import type { StayRecord, TimedSeries } from '../model/cohort/timed-table.ts';
@@ -9,7 +10,7 @@ import type { BuiltWindow, PatientTrend } from '../trends/patient-trend.ts';
 import { HOUR_SLOTS } from '../trends/rings.ts';
 import { basisOf, demographic, HOUR_MS, type KnownResult, measuredIn } from './hour-values.ts';
 import type { Predictor } from './predictor.ts';
-import { failedPrediction, type PredictorFacts } from './refused-predictor.ts';
+import { failedPrediction, NOT_FOR_CHILDREN, type PredictorFacts } from './refused-predictor.ts';
 import type { PinnedModel } from './sepsis-predictor.ts';
 import { MORTALITY_SOURCES } from './sources.table.ts';
 
@@ -32,9 +33,10 @@ export function mortalityPredictor({ model, sha256 }: PinnedModel): Predictor {
     minutes: facts.minutes,
     state: () => `ready; speaks from ${OBSERVED_HOURS} h of record on`,
     predict(built: BuiltWindow): Promise<Prediction | null> {
-      const { window, trend } = built;
+      const { window, trend, who } = built;
       const endHour = Date.parse(window.windowEnd) / HOUR_MS;
       if (!isLongEnough(trend, endHour)) return Promise.resolve(null);
+      if (isChild(who.person, endHour * HOUR_MS)) return Promise.resolve(failedPrediction(facts, window.id, NOT_FOR_CHILDREN));
       const results = trend.laboratory.of(window.encounter, endHour * HOUR_MS);
       const record = stayOf(built, endHour, results);
       const known = TIMED_PARAMETERS.filter((_, place) => (record.series[place]?.values.length ?? 0) > 0);

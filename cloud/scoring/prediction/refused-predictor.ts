@@ -12,6 +12,9 @@ export interface PredictorFacts {
   readonly minutes: Predictor['minutes'];
 }
 
+/** Why a model of ours says nothing of a child. */
+export const NOT_FOR_CHILDREN = 'it is not for people under 16';
+
 /** In place of a model that cannot be used: every window says why. */
 export function refusedPredictor(facts: PredictorFacts, why: string): Predictor {
   const { method, minutes } = facts;

@@ -1,4 +1,5 @@
 import type { Prediction } from '../../contract/trend-window.ts';
+import { isChild } from '../adult-age.ts';
 import type { TrainedModel } from '../model/artefact.ts';
 import { HOURLY_WIDTH } from '../model/cohort/hourly-table.ts';
 import { SIGNALS } from '../model/cohort/signals.table.ts';
@@ -6,7 +7,7 @@ import { HOURS_SEEN, HoursScorer } from '../model/scorer/hours-scorer.ts';
 import type { BuiltWindow } from '../trends/patient-trend.ts';
 import { basisOf, byHour, HOUR_MS } from './hour-values.ts';
 import { type Predictor, predictionId } from './predictor.ts';
-import { failedPrediction, type PredictorFacts } from './refused-predictor.ts';
+import { failedPrediction, NOT_FOR_CHILDREN, type PredictorFacts } from './refused-predictor.ts';
 import { sepsisRow } from './sepsis-row.ts';
 import { SEPSIS_SOURCES } from './sources.table.ts';
 
@@ -39,6 +40,7 @@ export function sepsisPredictor(bedside: PinnedModel, laboratory: PinnedModel | 
     state: () => (typeof laboratory === 'string' ? `ready; without laboratory values: ${laboratory}` : 'ready'),
     predict({ window, trend, who }: BuiltWindow): Promise<Prediction> {
       const endHour = Date.parse(window.windowEnd) / HOUR_MS;
+      if (isChild(who.person, endHour * HOUR_MS)) return Promise.resolve(failedPrediction(facts, window.id, NOT_FOR_CHILDREN));
       const results = trend.laboratory.of(window.encounter, endHour * HOUR_MS);
       const hourly = byHour(results);
       scorer.clear();

@@ -1,4 +1,4 @@
-import type { LaboratoryResult, ResultName } from '../../contract/laboratory.ts';
+import type { LaboratoryResult } from '../../contract/laboratory.ts';
 import { HOUR_SLOTS } from './rings.ts';
 
 const HOUR_MS = 3_600_000;
@@ -50,9 +50,4 @@ export class LaboratoryBook {
   get newestMs(): number {
     return Math.max(Number.NEGATIVE_INFINITY, ...[...this.#results.values()].map(({ knownAt }) => Date.parse(knownAt)));
   }
-}
-
-/** Newest value of each name among results in order of time. */
-export function newestResults<T extends { readonly name: ResultName }>(results: readonly T[]): Map<ResultName, T> {
-  return new Map(results.map((result) => [result.name, result]));
 }

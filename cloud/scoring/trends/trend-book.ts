@@ -8,8 +8,8 @@ import { HOUR_SLOTS } from './rings.ts';
 /** The patients of one partition. One that was silent for longer than any window looks back is forgotten. */
 export class TrendBook {
   readonly #patients = new Map<string, PatientTrend>();
-  /** By patient; a result may come before the first number. */
-  readonly #laboratory = new Map<string, LaboratoryBook>();
+  /** By patient, with her stays here; a result may come before the first number. */
+  readonly #laboratory = new Map<string, { readonly book: LaboratoryBook; readonly stays: Set<PatientTrend> }>();
   /** First minute that is not over, of all patients. */
   #end = Number.NEGATIVE_INFINITY;
 
@@ -18,9 +18,9 @@ export class TrendBook {
     results: Iterable<LaboratoryResult> = [],
     restored: (laboratoryOf: (patient: string) => LaboratoryBook) => Iterable<PatientTrend> = () => [],
   ) {
-    for (const result of results) this.#laboratoryOf(result.patient).add(result);
-    for (const trend of restored((patient) => this.#laboratoryOf(patient))) {
-      this.#patients.set(keyOf(trend.patient, trend.encounter), trend);
+    for (const result of results) this.#laboratoryOf(result.patient).book.add(result);
+    for (const trend of restored((patient) => this.#laboratoryOf(patient).book)) {
+      this.#follow(keyOf(trend.patient, trend.encounter), trend);
       this.#end = Math.max(this.#end, trend.end);
     }
   }
@@ -28,9 +28,9 @@ export class TrendBook {
   /** @returns false when the minute is too late to count */
   add(minute: Minute, tell: (built: BuiltWindow) => void): boolean {
     const key = keyOf(minute.patient, minute.encounter);
+    const { patient, encounter } = minute;
     const trend =
-      this.#patients.get(key) ?? new PatientTrend(minute.patient, minute.encounter, this.#laboratoryOf(minute.patient));
-    this.#patients.set(key, trend);
+      this.#patients.get(key) ?? this.#follow(key, new PatientTrend(patient, encounter, this.#laboratoryOf(patient).book));
     const taken = trend.add(minute, tell);
     if (minute.minute + 1 > this.#end) this.#goOn(minute.minute + 1, tell);
     return taken;
@@ -38,17 +38,23 @@ export class TrendBook {
 
   /** @param tell called for each window told before in which it counts */
   addResult(result: LaboratoryResult, tell: (built: BuiltWindow) => void): void {
-    if (!this.#laboratoryOf(result.patient).add(result)) return;
-    for (const trend of this.#patients.values())
-      if (trend.patient === result.patient) trend.retell(Date.parse(result.knownAt), tell);
+    const { book, stays } = this.#laboratoryOf(result.patient);
+    if (!book.add(result)) return;
+    for (const trend of stays) trend.retell(Date.parse(result.knownAt), tell);
   }
 
   *results(): Iterable<LaboratoryResult> {
-    for (const book of this.#laboratory.values()) yield* book.results();
+    for (const { book } of this.#laboratory.values()) yield* book.results();
   }
 
-  #laboratoryOf(patient: string): LaboratoryBook {
-    const known = this.#laboratory.get(patient) ?? new LaboratoryBook();
+  #follow(key: string, trend: PatientTrend): PatientTrend {
+    this.#patients.set(key, trend);
+    this.#laboratoryOf(trend.patient).stays.add(trend);
+    return trend;
+  }
+
+  #laboratoryOf(patient: string): { readonly book: LaboratoryBook; readonly stays: Set<PatientTrend> } {
+    const known = this.#laboratory.get(patient) ?? { book: new LaboratoryBook(), stays: new Set() };
     this.#laboratory.set(patient, known);
     return known;
   }
@@ -67,12 +73,13 @@ export class TrendBook {
     for (const [key, trend] of this.#patients) {
       if (end - Math.ceil(trend.end / HOUR) * HOUR < SILENT_MINUTES) continue;
       trend.closeHour(tell);
-      if (end - trend.end > HOUR_SLOTS * HOUR) this.#patients.delete(key);
+      if (end - trend.end <= HOUR_SLOTS * HOUR) continue;
+      this.#patients.delete(key);
+      this.#laboratory.get(trend.patient)?.stays.delete(trend);
     }
     if (end % HOUR !== 0) return;
-    const followed = new Set(Array.from(this.#patients.values(), ({ patient }) => patient));
-    for (const [patient, book] of this.#laboratory)
-      if (!followed.has(patient) && end - book.newestMs / MINUTE_MS > HOUR_SLOTS * HOUR) this.#laboratory.delete(patient);
+    for (const [patient, { book, stays }] of this.#laboratory)
+      if (stays.size === 0 && end - book.newestMs / MINUTE_MS > HOUR_SLOTS * HOUR) this.#laboratory.delete(patient);
   }
 }
 

@@ -81,7 +81,7 @@ describe('windows that close together', () => {
     for (const patient of ['Patient/p2', 'Patient/p1'])
       for (let minute = 0; minute < 4; minute += 1) book.add(reading({ atMs: minute * WINDOW_MS, patient }), minute, T0);
     expect(book.closed(T0).map(({ patient, startMs }) => `${patient} ${(startMs - T0) / WINDOW_MS}`)).toEqual(
-      [0, 1, 2].flatMap((minute) => [`Patient/p1 ${minute}`, `Patient/p2 ${minute}`]),
+      [0, 1].flatMap((minute) => [`Patient/p1 ${minute}`, `Patient/p2 ${minute}`]),
     );
   });
 });

@@ -162,6 +162,13 @@ describe('our sepsis model on live windows', () => {
     expect((await predictions([...past, ...fever])).slice(0, 30)).toEqual(await predictions(past));
   });
 
+  it('says of a child that it is not for her', async () => {
+    const minutes = Array.from({ length: 60 }, (_, minute) =>
+      minuteWith(minute, { 'heart-rate': 120 }, { person: { birthDate: '2015-06-01', sex: 'female' } }),
+    );
+    expect(await predictions(minutes)).toMatchObject([{ probability: null, failure: 'it is not for people under 16' }]);
+  });
+
   it('does not use what no living patient has', async () => {
     const [first] = await predictions(
       Array.from({ length: 60 }, (_, minute) => minuteWith(minute, { 'heart-rate': 0, spo2: 96 })),
