@@ -52,7 +52,7 @@ const timer = setInterval(() => {
   say(`written ${written()}`);
   // What one stage has done the next one may not have seen yet.
   quiet = waiting === 0 ? quiet + 1 : 0;
-  if (quiet < 20) return;
+  if (quiet < 40) return;
   clearInterval(timer);
   void Promise.all(roles.map((role) => role.stop())).then(async () => {
     await log.close();
