@@ -160,9 +160,12 @@ function Behind() {
 /** Over what was asked before, when it could not be asked again. */
 function Unanswered() {
   const trouble = useDashboard((state) => state.trouble);
-  const answeredAtMs = useDashboard((state) => state.answeredAtMs);
-  if (trouble === null || answeredAtMs === null) return null;
-  const time = clockText(new Date(answeredAtMs).toISOString());
+  const at = useDashboard(({ page, patient, population, answeredAtMs }) => {
+    if (page.name === 'population') return population?.at ?? null;
+    return patient === null || answeredAtMs === null ? null : new Date(answeredAtMs).toISOString();
+  });
+  if (trouble === null || at === null) return null;
+  const time = clockText(at);
   return (
     <p className="behind" role="alert">
       {t('app.unanswered', { reason: trouble, time })}

@@ -4,6 +4,7 @@ import type { CareState, WhichShift } from '../contract/care-team.ts';
 import type { WardBed } from '../contract/dashboard-api.ts';
 import { bandText, dayText, flagText, numberText, scoreText, timeText } from './format.ts';
 import { t } from './i18n/index.ts';
+import { KNOWN_PEOPLE, KnownPeople } from './known-people.tsx';
 import { useDoing } from './patient/use-doing.ts';
 import { handOver } from './requests.ts';
 import { Responsible } from './responsible.tsx';
@@ -46,6 +47,7 @@ export function HandOverPage() {
     <article className="hand-over">
       <h1>{t('handOver.title')}</h1>
       <PaperHead of={of} person={person} />
+      <KnownPeople />
       <form
         className="line screen-only"
         onSubmit={(event) => {
@@ -64,7 +66,7 @@ export function HandOverPage() {
         </label>
         <label>
           {t('handOver.to')}
-          <input value={to} maxLength={80} onChange={(event) => setTo(event.target.value)} />
+          <input list={KNOWN_PEOPLE} value={to} maxLength={80} onChange={(event) => setTo(event.target.value)} />
         </label>
         <WhichShiftChoice value={shift} choose={setShift} />
         <label className="wide">

@@ -52,7 +52,7 @@ export interface Dashboard {
   readonly device: DeviceAnswer | null;
   /** Why the hub could not be asked; null: it was. */
   readonly hubTrouble: string | null;
-  /** When the service answered what the open page asked, Unix ms; null: not yet. */
+  /** When the service answered about the patient whose page is open, Unix ms; null: not yet. */
   readonly answeredAtMs: number | null;
   /** Why it did not the last time; null: it did. */
   readonly trouble: string | null;
@@ -98,7 +98,7 @@ export const useDashboard = create<Dashboard>()((set) => ({
   setPage: (page) =>
     set((state) => ({
       page,
-      ...{ answeredAtMs: null, trouble: null },
+      trouble: null,
       ...(page.name === 'devices' && page.id === state.device?.deviceId ? {} : { device: null }),
       ...(page.name === 'patient' && state.patient?.patient === `Patient/${page.id}`
         ? {}
@@ -119,7 +119,7 @@ export const useDashboard = create<Dashboard>()((set) => ({
   takePatient: (patient) =>
     set(({ nowMs }) => ({ patient, patientEmpty: patient === null, patientClosed: false, answeredAtMs: nowMs, trouble: null })),
   closePatient: () => set({ patient: null, patientEmpty: false, patientClosed: true }),
-  takePopulation: (population) => set({ population, answeredAtMs: Date.parse(population.at), trouble: null }),
+  takePopulation: (population) => set({ population, trouble: null }),
   takeStatus: (status) => set({ status }),
   takeSession: (session) => set({ session }),
   takeDevices: (devices) => set({ devices, hubTrouble: null }),

@@ -101,6 +101,10 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
   it('hand over at the change of shift: the list of who is mine, given to whoever comes next, who is on the board from then on', async () => {
     await page.getByRole('link', { name: 'Hand over' }).click();
     await page.getByLabel('Patients of').selectOption('Nurse Two');
+    // Who is on the board is offered, so that nobody becomes two people by a letter.
+    expect(
+      await page.locator('#known-people option').evaluateAll((all) => all.map((one) => one.getAttribute('value'))),
+    ).toContain('Nurse Two');
     await page.getByLabel('To', { exact: true }).fill('Night Nurse');
     await page.getByLabel(/^For/).selectOption('next');
     await page.getByRole('button', { name: 'Hand 1 patient over' }).click();
@@ -116,6 +120,14 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
     const first = page.locator('.devices tbody tr').first();
     await first.getByRole('rowheader', { name: 'station-bed-3', exact: true }).waitFor();
     await first.locator('.silent').waitFor();
+    // An answer from before is never taken for one of now.
+    await page.route('**/api/population', (route) => route.fulfill({ status: 503, json: { error: 'too busy' } }));
+    await page.getByRole('link', { name: 'Population' }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /was not answered \(too busy\): what stands here is as of \d\d:/ })
+      .waitFor();
+    await page.unroute('**/api/population');
   });
 
   it('see which model can be believed no longer: the input that drifted, first, and take it away as a file', async () => {

@@ -3,6 +3,7 @@ import type { ActRequest, WhichShift } from '../../contract/care-team.ts';
 import type { PatientAnswer, WardBed } from '../../contract/dashboard-api.ts';
 import { clockText, timeText } from '../format.ts';
 import { t } from '../i18n/index.ts';
+import { KNOWN_PEOPLE, KnownPeople } from '../known-people.tsx';
 import { act } from '../requests.ts';
 import { Responsible } from '../responsible.tsx';
 import { useSettings } from '../settings.ts';
@@ -34,6 +35,7 @@ export function CarePanel({ patient, open }: { patient: PatientAnswer; open: War
   return (
     <div className="care">
       <h2>{t('care.title')}</h2>
+      <KnownPeople />
       {person === '' && <p className="doubt">{t('care.sayWho')}</p>}
       <p role="status" className={trouble === null ? 'unseen' : 'trouble'}>
         {trouble}
@@ -47,7 +49,7 @@ export function CarePanel({ patient, open }: { patient: PatientAnswer; open: War
         </button>
         <label>
           {t('care.assignTo')}
-          <input value={to} maxLength={80} onChange={(event) => setTo(event.target.value)} />
+          <input list={KNOWN_PEOPLE} value={to} maxLength={80} onChange={(event) => setTo(event.target.value)} />
         </label>
         <WhichShiftChoice value={shift} choose={setShift} />
         <button type="submit" disabled={idle || to.trim() === ''}>
