@@ -86,7 +86,10 @@ export function EventScreen() {
 function EventList({ events, chosenId }: { events: readonly HistoryEvent[]; chosenId: string }) {
   const chosen = useRef<HTMLButtonElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is chosen is brought into view when it changes
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }), [chosenId]);
+  useEffect(() => {
+    // Without a value: a browser that answers with a promise would have it taken for what is done at the end.
+    chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosenId]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons in a list keep their order for the keyboard
     <ul className="event-list">
