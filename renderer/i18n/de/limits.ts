@@ -4,6 +4,8 @@ export const limits = {
   alarmBelow: 'Alarm unter',
   alarmAbove: 'Alarm über',
   usual: 'Üblich',
+  history: '{{least}} – {{greatest}} in 24 h',
+  noHistory: 'nichts in 24 h',
   changed: 'geändert',
   backTo: 'Zurück auf {{pair}}',
   notVerified: 'nicht geprüft',

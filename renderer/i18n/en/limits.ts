@@ -4,6 +4,8 @@ export const limits = {
   alarmBelow: 'Alarm below',
   alarmAbove: 'Alarm above',
   usual: 'Usual',
+  history: '{{least}} – {{greatest}} in 24 h',
+  noHistory: 'nothing in 24 h',
   changed: 'changed',
   backTo: 'Back to {{pair}}',
   notVerified: 'not verified',

@@ -4,6 +4,8 @@ export const limits = {
   alarmBelow: 'Alarma por debajo de',
   alarmAbove: 'Alarma por encima de',
   usual: 'Habitual',
+  history: '{{least}} – {{greatest}} en 24 h',
+  noHistory: 'nada en 24 h',
   changed: 'cambiado',
   backTo: 'Volver a {{pair}}',
   notVerified: 'sin verificar',

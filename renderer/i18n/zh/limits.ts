@@ -4,6 +4,8 @@ export const limits = {
   alarmBelow: '低于报警',
   alarmAbove: '高于报警',
   usual: '常用值',
+  history: '24 小时内 {{least}} – {{greatest}}',
+  noHistory: '24 小时内无数据',
   changed: '已更改',
   backTo: '恢复为 {{pair}}',
   notVerified: '未核实',
