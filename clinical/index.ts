@@ -79,6 +79,6 @@ export {
   vitalSignOfLoinc,
   vitalSignOfMdc,
 } from './vital-sign.ts';
-export { type WaveLook, waveLook } from './wave-look.ts';
+export { isPressure, WAVE_COLOURS, type WaveColour, type WaveLook, waveLook } from './wave-look.ts';
 export { median, summariseWindow, type WindowSummary } from './window.ts';
 export { type ChartedValues, NEWS2_SOURCES, news2OfWindow, news2Source } from './window-score.ts';

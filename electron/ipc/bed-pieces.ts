@@ -1,10 +1,10 @@
-import type { AbsenceReason, VitalKind } from '#clinical';
+import type { AbsenceReason, VitalKind, WaveColour } from '#clinical';
 
 export interface WaveRow {
   /** IEEE 11073 code as text. Rows exist before samples do. */
   readonly channel: string;
   readonly label: string;
-  readonly colour: 'ecg' | 'pleth' | 'pressure' | 'respiration' | 'other';
+  readonly colour: WaveColour;
   readonly unit: string | null;
   readonly range: { readonly low: number; readonly high: number };
 }

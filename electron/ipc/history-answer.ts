@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ABSENCE_REASONS, VITAL_KINDS } from '#clinical';
+import { ABSENCE_REASONS, VITAL_KINDS, WAVE_COLOURS } from '#clinical';
 
 const ms = z.number();
 const period = { fromMs: ms, toMs: ms };
@@ -12,7 +12,7 @@ const limits = z.strictObject({ low: z.number().nullable(), high: z.number().nul
 const wave = {
   channel: z.string(),
   label: z.string(),
-  colour: z.enum(['ecg', 'pleth', 'pressure', 'respiration', 'other']),
+  colour: z.enum(WAVE_COLOURS),
   unit: z.string().nullable(),
 };
 

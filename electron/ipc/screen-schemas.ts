@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ABSENCE_REASONS, VITAL_KINDS } from '#clinical';
+import { ABSENCE_REASONS, VITAL_KINDS, WAVE_COLOURS } from '#clinical';
 import type { BedAlarm, NumericTile, WaveRow } from './bed-pieces.ts';
 
 /** Pieces of messages that cross more than one border: to the window, and to other monitors of the ward. */
@@ -43,7 +43,7 @@ export const bedAlarm = z.object({
 export const waveRow = z.object({
   channel: z.string(),
   label: z.string(),
-  colour: z.enum(['ecg', 'pleth', 'pressure', 'respiration', 'other']),
+  colour: z.enum(WAVE_COLOURS),
   unit: z.string().nullable(),
   range: z.object({ low: z.number(), high: z.number() }),
 }) satisfies z.ZodType<WaveRow>;

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { VitalKind } from '#clinical';
+import { isPressure, type VitalKind } from '#clinical';
 import type { WaveRow } from '#ipc';
 import { t } from '../i18n/index.ts';
 import { numberText } from '../i18n/numbers.ts';
@@ -8,13 +8,16 @@ import { type DisplaySettings, UNCALIBRATED_PX_PER_MM } from '../store/display-s
 import { unitText, waveReasonText } from '../vital-text.ts';
 import { gainOf, lookOf } from '../waveform/look.ts';
 import { scaleOf } from '../waveform/scale.ts';
-import { usePainter, WAVE_COLOURS } from '../waveform/use-painter.ts';
+import { ROW_COLOURS, usePainter } from '../waveform/use-painter.ts';
 
 /** The number that stands for the same sensor: it knows why there is no wave. */
 const SENSOR: Readonly<Record<WaveRow['colour'], VitalKind | null>> = {
   ecg: 'heart-rate',
   pleth: 'spo2',
   pressure: 'abp-mean',
+  pulmonary: null,
+  venous: 'cvp-mean',
+  co2: 'end-tidal-co2',
   respiration: 'respiratory-rate',
   other: null,
 };
@@ -44,11 +47,11 @@ export function WaveRowView({ row, settings, pxPerMm, frozen }: Props) {
   return (
     <section
       className="wave-row"
-      style={{ color: WAVE_COLOURS[row.colour] }}
+      style={{ color: ROW_COLOURS[row.colour] }}
       aria-label={t('vitals.wave', { label: row.label, state: reason ?? t('vitals.live') })}
     >
       <span className="wave-label">
-        {row.label} {row.colour === 'pressure' && row.unit !== null && <small>{unitText(row.unit)}</small>}{' '}
+        {row.label} {isPressure(row.colour) && row.unit !== null && <small>{unitText(row.unit)}</small>}{' '}
         <small className="wave-look">{drawn}</small>
       </span>
       {scale.calibrationPx !== null && (

@@ -1,3 +1,4 @@
+import { isPressure } from '#clinical';
 import type { AnswerTo } from '../store/history-desk.ts';
 
 type Strip = AnswerTo<'strip'>;
@@ -37,7 +38,7 @@ export function numericsAt({ numerics, limits, atMs }: Strip): readonly NumericA
 
 /** The scale of a wave that is no ECG on paper: its whole range over the row. */
 export function rangeOf({ colour, range, pieces }: Strip['waves'][number]): { readonly low: number; readonly high: number } {
-  if (colour === 'pressure') return range;
+  if (isPressure(colour)) return range;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { samples } of pieces) {
     for (const sample of samples) {

@@ -3,7 +3,7 @@ import type { HistoryAnswer, HistoryScore } from '#ipc';
 
 type Trends = Extract<HistoryAnswer, { what: 'trends' }>;
 
-export type TrendColour = 'ecg' | 'pleth' | 'pressure' | 'nibp' | 'respiration' | 'temperature' | 'label';
+export type TrendColour = 'ecg' | 'pleth' | 'pressure' | 'nibp' | 'respiration' | 'co2' | 'venous' | 'temperature' | 'label';
 
 export interface TrendLine {
   readonly vital: VitalKind;
@@ -46,8 +46,8 @@ const GROUPS: readonly { readonly id: string; readonly colour: TrendColour; read
   { id: 'abp', colour: 'pressure', vitals: ['abp-systolic', 'abp-mean', 'abp-diastolic'] },
   { id: 'nibp', colour: 'nibp', vitals: ['nibp-systolic', 'nibp-mean', 'nibp-diastolic'] },
   { id: 'respiration', colour: 'respiration', vitals: ['respiratory-rate'] },
-  { id: 'co2', colour: 'respiration', vitals: ['end-tidal-co2', 'inspired-co2'] },
-  { id: 'cvp', colour: 'pressure', vitals: ['cvp-mean'] },
+  { id: 'co2', colour: 'co2', vitals: ['end-tidal-co2', 'inspired-co2'] },
+  { id: 'cvp', colour: 'venous', vitals: ['cvp-mean'] },
   { id: 'temperature', colour: 'temperature', vitals: ['temperature'] },
   { id: 'perfusion', colour: 'label', vitals: ['perfusion-index'] },
 ];

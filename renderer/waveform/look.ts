@@ -17,7 +17,8 @@ export function lookOf(
   { sweep, ecgGain }: Pick<DisplaySettings, 'sweep' | 'ecgGain'>,
   pxPerMm: number,
 ): WaveLook {
-  const mmPerSecond = colour === 'ecg' ? sweep.ecg : colour === 'respiration' ? sweep.respiratory : sweep.haemodynamic;
+  const mmPerSecond =
+    colour === 'ecg' ? sweep.ecg : colour === 'respiration' || colour === 'co2' ? sweep.respiratory : sweep.haemodynamic;
   return { mmPerSecond, pxPerMm, gain: ecgGain };
 }
 

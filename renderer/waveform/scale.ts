@@ -1,3 +1,4 @@
+import { isPressure } from '#clinical';
 import type { WaveRow } from '#ipc';
 import { type EcgGain, gainOf } from './look.ts';
 
@@ -29,10 +30,10 @@ export function scaleOf(
     const pxPerMv = gainOf(gain, declared, height, pxPerMm) * pxPerMm;
     return { toY: (value) => height / 2 - value * pxPerMv, marks: [], calibrationPx: pxPerMv };
   }
-  const { low, high } = row.colour === 'pressure' ? row.range : declared;
+  const { low, high } = isPressure(row.colour) ? row.range : declared;
   const inner = height * (1 - 2 * MARGIN);
   const toY = (value: number): number => height - height * MARGIN - ((value - low) / (high - low)) * inner;
   const step = (high - low) / PRESSURE_STEPS;
-  const values = row.colour === 'pressure' ? Array.from({ length: PRESSURE_STEPS + 1 }, (_, index) => low + index * step) : [];
+  const values = isPressure(row.colour) ? Array.from({ length: PRESSURE_STEPS + 1 }, (_, index) => low + index * step) : [];
   return { toY, marks: values.map((value) => ({ y: toY(value), text: String(value) })), calibrationPx: null };
 }

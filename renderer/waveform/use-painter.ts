@@ -7,10 +7,13 @@ import { type Painter, startPainter } from './painter-adapter.ts';
 const SILENT_MS = 2_000;
 const LOOK_EVERY_MS = 500;
 
-export const WAVE_COLOURS: Readonly<Record<WaveRow['colour'], string>> = {
+export const ROW_COLOURS: Readonly<Record<WaveRow['colour'], string>> = {
   ecg: '#00E676',
   pleth: '#29D3F5',
   pressure: '#FF6E6E',
+  pulmonary: '#FFE04D',
+  venous: '#5C9DFF',
+  co2: '#C9A6FF',
   respiration: '#FFA64D',
   other: '#B0BEC5',
 };
@@ -31,7 +34,7 @@ export function usePainter(
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    const painter = startPainter(element, row, WAVE_COLOURS[row.colour], first.current);
+    const painter = startPainter(element, row, ROW_COLOURS[row.colour], first.current);
     running.current = painter;
     const observer = new ResizeObserver(() => setHeight(element.clientHeight));
     observer.observe(element);

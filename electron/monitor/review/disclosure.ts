@@ -1,3 +1,4 @@
+import { WAVE_COLOURS } from '#clinical';
 import type { HistoryAnswer, WaveRow } from '#ipc';
 import type { History } from '../recorder/history.ts';
 import { waveRow } from '../screen/wave-rows.ts';
@@ -56,7 +57,7 @@ export function knownWaves(history: History): Pick<WaveRow, 'channel' | 'label' 
     .sort((a, b) => ORDER.indexOf(a.colour) - ORDER.indexOf(b.colour));
 }
 
-const ORDER: readonly WaveRow['colour'][] = ['ecg', 'pleth', 'pressure', 'respiration', 'other'];
+const ORDER: readonly WaveRow['colour'][] = WAVE_COLOURS;
 
 /** A wave under the vendor's own name keeps it. */
 export function lookOf(channel: string): WaveRow {

@@ -11,6 +11,9 @@ const COLOURS = {
   ecg: { light: '#14793f', dark: '#4fd18b' },
   pleth: { light: '#0f6f8a', dark: '#40c8e8' },
   pressure: { light: '#b3322d', dark: '#ff8078' },
+  pulmonary: { light: '#6b5d00', dark: '#e6d34a' },
+  venous: { light: '#2456b3', dark: '#7fb0ff' },
+  co2: { light: '#6a3fb0', dark: '#c9a6ff' },
   respiration: { light: '#7d5a00', dark: '#e8c258' },
   other: { light: '#4a5965', dark: '#a9b8c2' },
 } as const;
