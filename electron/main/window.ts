@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, Menu, screen, session } from 'electron';
+import { app, BrowserWindow, Menu, type Session, screen, session } from 'electron';
 import { PAGE, SCHEME, servePage } from './page-protocol-adapter.ts';
 
 const POLICY = [
@@ -77,10 +77,15 @@ export function lockContents(): void {
 /** No permission and no device is ever granted, nothing is fetched but the page's own files, which come with a strict policy. */
 export function lockSession(): void {
   const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  defaultSession.setPermissionCheckHandler(() => false);
-  defaultSession.setDevicePermissionHandler(() => false);
-  defaultSession.on('will-download', (event) => event.preventDefault());
+  refuseAll(defaultSession);
   defaultSession.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !url.startsWith(`${SCHEME}://app/`) }));
   servePage(join(__dirname, '..', 'renderer'), POLICY);
+}
+
+/** Whatever a page of this session asks for. */
+export function refuseAll(asked: Session): void {
+  asked.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  asked.setPermissionCheckHandler(() => false);
+  asked.setDevicePermissionHandler(() => false);
+  asked.on('will-download', (event) => event.preventDefault());
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, session, type BrowserWindow as Window } from 'electron';
 import { CHANNELS, type StripDone, type StripRequest, type StripSheet, stripRequest } from '#ipc';
 import { PAGE } from '../page-protocol-adapter.ts';
+import { refuseAll } from '../window.ts';
 import { stripPage } from './strip-page.ts';
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -63,13 +64,21 @@ async function withSheet<T>(sheet: StripSheet, use: (page: Window) => Promise<T>
   const printing = session.fromPartition('printing');
   if (!printing.protocol.isProtocolHandled('wardlight')) {
     const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY };
+    refuseAll(printing);
     printing.protocol.handle('wardlight', ({ url }) => new Response(sheets.get(url) ?? '', { headers }));
   }
   const address = `wardlight://print/${randomUUID()}`;
   sheets.set(address, stripPage(sheet));
   const page = new BrowserWindow({
     show: false,
-    webPreferences: { session: printing, sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false },
+    webPreferences: {
+      session: printing,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      javascript: false,
+      disableBlinkFeatures: 'Auxclick',
+    },
   });
   try {
     await page.loadURL(address);
