@@ -40,10 +40,15 @@ export function demoConfig(): BedConfig {
   return { monitor, notice: null, keyInFile: false };
 }
 
-/** @param window from which it is asked. @param quit ends the program in good order */
-export function offerDemo(window: () => BrowserWindow | null, quit: () => void): void {
+/**
+ * @param window from which it is asked
+ * @param admitted whether somebody lies in this bed, or nobody knows: her monitoring does not end for a demonstration
+ * @param quit ends the program in good order
+ */
+export function offerDemo(window: () => BrowserWindow | null, admitted: () => boolean, quit: () => void): void {
   ipcMain.on(CHANNELS.demo, (event, on: unknown) => {
     if (event.sender !== window()?.webContents || event.senderFrame?.url !== PAGE || typeof on !== 'boolean') return;
+    if (on && admitted()) return;
     const others = process.argv.slice(1).filter((argument) => argument !== SWITCH);
     app.relaunch({ args: on ? [...others, SWITCH] : others });
     quit();

@@ -11,7 +11,17 @@ export type LogEvent =
       readonly configuredBy: 'central' | 'file';
       readonly keyStore: 'system-or-configuration' | 'plain-file';
     }
-  | { readonly event: 'app-ended' | 'monitor-started' | 'monitor-hung' | 'page-hung' | 'second-start' | 'suspended' | 'resumed' }
+  | {
+      readonly event:
+        | 'app-ended'
+        | 'monitor-started'
+        | 'monitor-hung'
+        | 'monitor-report-refused'
+        | 'page-hung'
+        | 'second-start'
+        | 'suspended'
+        | 'resumed';
+    }
   | { readonly event: 'configuration-refused' }
   | { readonly event: 'monitor-died'; readonly exitCode: number; readonly restartInMs: number }
   | { readonly event: 'monitor-failed' | 'app-failed'; readonly error: string; readonly places: readonly string[] }

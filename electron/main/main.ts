@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Notification, powerMonitor, powerSaveBlocker, shell } from 'electron';
 import type { MainEvent } from '#ipc';
+import type { BedState } from '../ipc/monitor-report.ts';
 import { VERSION } from '../monitor/version.ts';
 import { configureChromium } from './chromium-adapter.ts';
 import { type BedConfig, type ChosenConfig, chooseConfig, readConfig } from './config-adapter.ts';
@@ -15,6 +16,7 @@ import { startAtLogin } from './login-item-adapter.ts';
 import { type MonitorProcess, superviseMonitor } from './monitor-process.ts';
 import { declareScheme } from './page-protocol-adapter.ts';
 import { offerStrips } from './printing/strip-printer-adapter.ts';
+import { systemNotice } from './system-notice.ts';
 import { UpdatePart } from './update/update-part-adapter.ts';
 import { watchVisibility } from './visibility.ts';
 import { lockContents, lockSession, openWindow } from './window.ts';
@@ -50,6 +52,9 @@ let window: BrowserWindow | null = null;
 let monitor: MonitorProcess | null = null;
 let updates: UpdatePart | null = null;
 let notices: readonly string[] = [];
+let words = systemNotice(chosen?.language);
+/** As the monitor said last; null: it is not known. */
+let bedState: BedState | null = null;
 let quitting: Promise<void> | null = null;
 let beeping: NodeJS.Timeout | null = null;
 
@@ -97,10 +102,12 @@ function start(station: ChosenConfig): void {
   });
   log.write({ event: 'crash-reports', kept: tidyCrashReports() });
   notices = noticesOf(config);
+  words = systemNotice(station.language ?? config.monitor.display?.language);
   lockSession();
   offerStrips(() => window);
   offerDemo(
     () => window,
+    () => bedState?.admitted ?? true,
     () => void quit(),
   );
   powerSaveBlocker.start('prevent-display-sleep');
@@ -111,7 +118,10 @@ function start(station: ChosenConfig): void {
   monitor = superviseMonitor(config.monitor, {
     tell,
     screenSilent,
-    bedState: (state) => updates?.bed(state),
+    bedState(state) {
+      bedState = state;
+      updates?.bed(state);
+    },
     log: (event) => log.write(event),
     // An installed app has it nowhere: a patient may stand in it.
     overheard: (text) => {
@@ -186,8 +196,8 @@ function screenSilent(active: boolean): void {
   log.write({ event: 'screen-silent', active });
   if (Notification.isSupported())
     new Notification({
-      title: 'BEDSIDE SCREEN DOES NOT ANSWER',
-      body: 'Watch the patient directly.',
+      title: words.screenSilent,
+      body: words.watch,
       urgency: 'critical',
     }).show();
   // It is loaded again then.
@@ -195,7 +205,7 @@ function screenSilent(active: boolean): void {
 }
 
 function notifyStopped(detail: string): void {
-  const title = 'MONITORING STOPPED';
+  const title = words.stopped;
   if (Notification.isSupported()) new Notification({ title, body: detail, urgency: 'critical' }).show();
   else void dialog.showMessageBox({ type: 'error', title, message: title, detail });
 }

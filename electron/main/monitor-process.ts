@@ -78,7 +78,13 @@ export function superviseMonitor(
     for (const output of [started.stdout, started.stderr]) output?.on('data', (text: Buffer) => heard(String(text)));
     started.postMessage({ type: 'config', config });
     started.on('message', (received: unknown) => {
-      const message = monitorReport.parse(received);
+      const read = monitorReport.safeParse(received);
+      // Of another version, or broken: what it means is not known, and nothing else stops for it.
+      if (!read.success) {
+        log({ event: 'monitor-report-refused' });
+        return;
+      }
+      const message = read.data;
       if (message.type === 'screen-silent') screenSilent(message.active);
       else if (message.type === 'bed-state') bedState(message);
       else aliveMs = performance.now();
