@@ -152,6 +152,7 @@ export async function startMonitor(
           devices: () => equipment.configs,
           claims,
           now: clock.now,
+          cannotLook: (detail) => bedside.issue('discovery', { reason: 'cannot-look', detail, bytes: null }, clock.now()),
           ...(listPorts && { listPorts }),
         })
       : null;

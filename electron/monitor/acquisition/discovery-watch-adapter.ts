@@ -17,20 +17,27 @@ export interface DiscoveryOptions {
   readonly listPorts?: () => Promise<readonly ListedPort[]>;
   /** How long to listen each way, ms. */
   readonly hearMs?: number;
+  /** Between two looks, ms. */
+  readonly pauseMs?: number;
   /** Where monitors tell that they are there; null: not listened at. */
   readonly udpPort?: number | null;
+  /** Hears why it cannot look, once for each reason: else nothing is found for ever, and nobody knows. */
+  readonly cannotLook: (detail: string) => void;
 }
 
 /** Source: philips-intellivue, section 3. */
 const CONNECT_INDICATION_PORT = 24_005;
 const HEAR_MS = 3_000;
 const PAUSE_MS = 5_000;
+/** Such devices speak every ten seconds or so: one that was silent for so long has gone. */
+const GONE_MS = 60_000;
 
 /** Looks for devices that nobody configured, without a word to them. What it finds is only offered: a person has to say yes. */
 export class DiscoveryWatch {
   readonly #options: DiscoveryOptions;
   #serial = new Map<string, Finding>();
-  #network: readonly Finding[] = [];
+  #network = new Map<string, { readonly finding: Finding; readonly heardMs: number }>();
+  readonly #told = new Set<string>();
   #stopped = false;
   #wake: () => void = () => undefined;
   #running: Promise<unknown> = Promise.resolve();
@@ -51,7 +58,9 @@ export class DiscoveryWatch {
   /** A device that is in use by now is no finding. */
   get #findings(): readonly Finding[] {
     const used = new Set(this.#options.devices().map(({ id }) => id));
-    return [...this.#serial.values(), ...this.#network].filter(({ config }) => !used.has(config.id));
+    return [...this.#serial.values(), ...[...this.#network.values()].map(({ finding }) => finding)].filter(
+      ({ config }) => !used.has(config.id),
+    );
   }
 
   start(): void {
@@ -75,9 +84,9 @@ export class DiscoveryWatch {
     });
     while (!this.#stopped) {
       // A port that cannot be opened now may be opened the next time.
-      await look().catch(() => undefined);
+      await look().catch((error: unknown) => this.#tell(error));
       let timer: ReturnType<typeof setTimeout> | undefined;
-      await Promise.race([woken, new Promise((resolve) => (timer = setTimeout(resolve, PAUSE_MS)))]);
+      await Promise.race([woken, new Promise((resolve) => (timer = setTimeout(resolve, this.#options.pauseMs ?? PAUSE_MS)))]);
       clearTimeout(timer);
     }
   }
@@ -92,7 +101,7 @@ export class DiscoveryWatch {
       if (this.#serial.has(path)) continue;
       for (const settings of settingsToHear(drivers)) {
         if (this.#stopped) return;
-        const heard = await hearSerial(path, settings, hearMs, now, claims).catch(() => null);
+        const heard = await hearSerial(path, settings, hearMs, now, claims).catch((error: unknown) => this.#tell(error));
         const [best] = heard ? fingerprint(drivers, [heard]) : [];
         if (!best) continue;
         this.#serial.set(path, serialFinding(best, port, settings));
@@ -105,12 +114,19 @@ export class DiscoveryWatch {
     const { drivers, devices, now, hearMs = HEAR_MS, udpPort = CONNECT_INDICATION_PORT } = this.#options;
     if (udpPort === null) return;
     const heard = await hearUdp(udpPort, hearMs, now);
-    const found = [...heard].flatMap(([address, one]) => {
+    const nowMs = now().monotonicMs;
+    for (const [address, one] of heard) {
       const [best] = devices().some(({ udp }) => udp?.host === address) ? [] : fingerprint(drivers, [one]);
-      return best ? [networkFinding(best, address, udpPort)] : [];
-    });
-    // Such devices speak every ten seconds or so: one that was heard stays offered until another round hears others.
-    if (found.length > 0) this.#network = found;
+      if (best) this.#network.set(address, { finding: networkFinding(best, address, udpPort), heardMs: nowMs });
+    }
+    for (const [address, { heardMs }] of this.#network) if (nowMs - heardMs > GONE_MS) this.#network.delete(address);
+  }
+
+  #tell(error: unknown): null {
+    const detail = error instanceof Error ? error.message : String(error);
+    if (!this.#told.has(detail)) this.#options.cannotLook(detail);
+    this.#told.add(detail);
+    return null;
   }
 }
 

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { driverById } from '#drivers';
 import { startSimulator } from '../../../../device-drivers/commands/simulator-adapter.ts';
@@ -40,6 +42,7 @@ describe.skipIf(!hasPty || !nonin)('devices that nobody configured', () => {
       listPorts: () => Promise.resolve(ports),
       hearMs: 1_500,
       udpPort: null,
+      cannotLook: () => undefined,
     });
     watch.start();
     onTestFinished(() => watch.stop());
@@ -51,5 +54,25 @@ describe.skipIf(!hasPty || !nonin)('devices that nobody configured', () => {
     expect(said).toBe(0);
     ports = [];
     await vi.waitUntil(() => watch.found.length === 0, { timeout: 60_000 });
+  });
+});
+
+describe('a computer on which nobody can look for devices', () => {
+  it('says so, once: the ports cannot be listed, another program has the port of the network', async () => {
+    const other = createSocket('udp4').bind(0, '0.0.0.0');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const told: string[] = [];
+    const asked = vi.fn(() => Promise.reject(new Error('udevadm is not there')));
+    const watch = new DiscoveryWatch({
+      ...{ drivers: [], devices: () => [], claims: new PortClaims(), now: hostNow, listPorts: asked, hearMs: 10, pauseMs: 10 },
+      udpPort: other.address().port,
+      cannotLook: (detail) => void told.push(detail),
+    });
+    watch.start();
+    onTestFinished(() => watch.stop());
+    await vi.waitUntil(() => asked.mock.calls.length > 3 && told.length > 1, { timeout: 60_000 });
+    expect(told.filter((detail) => detail === 'udevadm is not there')).toHaveLength(1);
+    expect(told.filter((detail) => detail.includes('EADDRINUSE'))).toHaveLength(1);
   });
 });
