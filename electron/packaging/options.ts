@@ -48,6 +48,9 @@ export function linuxOptions(packaging: string, version: string, testBuild: bool
   };
 }
 
+/** By it Windows knows that an MSI replaces another: the same for every version, for ever. */
+const UPGRADE_CODE = '0F1D2B4C-6A5E-4C7B-9D38-7E21A4C95B60';
+
 /**
  * Signing, when the keys are given in the environment: macOS `WARDLIGHT_APPLE_IDENTITY` (and `…_ID`, `…_PASSWORD`, `…_TEAM` to have
  * it notarised), Windows `WARDLIGHT_WINDOWS_CERTIFICATE`, `…_CERTIFICATE_PASSWORD`. Without them packages are unsigned.
@@ -67,6 +70,12 @@ export function signing(environment: NodeJS.ProcessEnv) {
         ? {}
         : { osxNotarize: { appleId, appleIdPassword, teamId } }),
     },
-    wix: { name: 'Wardlight', manufacturer: 'Wardlight project', ui: { chooseDirectory: false }, ...windows },
+    wix: {
+      upgradeCode: UPGRADE_CODE,
+      name: 'Wardlight',
+      manufacturer: 'Wardlight project',
+      ui: { chooseDirectory: false },
+      ...windows,
+    },
   };
 }

@@ -89,5 +89,16 @@ test('packages are signed with the keys that are given, and with none', () => {
     osxSign: { identity: 'Developer ID' },
     osxNotarize: { appleId: 'a', appleIdPassword: 'b', teamId: 'c' },
   });
+  // One for ever: else each new MSI is installed beside the old one.
+  expect(keys.wix.upgradeCode).toBe('0F1D2B4C-6A5E-4C7B-9D38-7E21A4C95B60');
   expect(keys.wix).toMatchObject({ certificateFile: 'c.pfx', certificatePassword: 'p' });
+});
+
+test.each([
+  ['png', '89504e47'],
+  ['ico', '00000100'],
+  ['icns', '69636e73'],
+])('has an icon as each system reads it: %s', (ending, begins) => {
+  const icon = readFileSync(join(project, 'electron', 'packaging', `icon.${ending}`));
+  expect(icon.subarray(0, 4).toString('hex')).toBe(begins);
 });
