@@ -1,4 +1,5 @@
 import { type TextKey, t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
 import { acknowledge, pauseOrResumeAlarms, pauseOrResumeAudio } from '../keys.ts';
 import { type ScreenId, screenEntry } from '../screens/screen-list.ts';
 import { storageWarning } from '../storage-text.ts';
@@ -53,10 +54,10 @@ function Remarks() {
   return (
     <div className="remarks">
       {recorder?.state === 'failing' && (
-        <strong className="remark-warning">{t('screen.notRecording', { detail: recorder.detail ?? '' })}</strong>
+        <strong className="remark-warning">{t('screen.notRecording', { detail: monitorText(recorder.detail ?? '') })}</strong>
       )}
       {storage !== null && <span className="remark-warning">{storage}</span>}
-      {notice !== null && <span className="remark-warning">{notice}</span>}
+      {notice !== null && <span className="remark-warning">{notice.split(' · ').map(monitorText).join(' · ')}</span>}
       <span>{t('common.notMedicalDevice')}</span>
     </div>
   );

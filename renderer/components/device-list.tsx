@@ -36,12 +36,12 @@ export function DeviceList() {
           {cloudText(link.cloud)}
           {link.cloud.oldestWaitingMs !== null &&
             ` · ${t('devices.oldestWaiting', { age: ageText(nowMs - link.cloud.oldestWaitingMs) })}`}
-          {link.cloud.detail !== null && ` · ${link.cloud.detail}`}
+          {link.cloud.detail !== null && ` · ${monitorText(link.cloud.detail)}`}
         </dd>
         <dt>{t('devices.recorder')}</dt>
         <dd>
           {t(link.recorder.state === 'recording' ? 'devices.recording' : 'devices.failing')}
-          {link.recorder.detail !== null && ` · ${link.recorder.detail}`}
+          {link.recorder.detail !== null && ` · ${monitorText(link.recorder.detail)}`}
           {link.recorder.space != null && ` · ${storageText(link.recorder.space)}`}
         </dd>
         {unreadable !== null && <dt className="unreadable">{t('devices.notUnderstood', { times: unreadable.times })}</dt>}

@@ -60,7 +60,7 @@ function Results({ asked, verb, onPick }: Props & { asked: string | null }) {
     return <p className="refusal">{t('patient.offline', { detail: monitorText(found.detail ?? '') })}</p>;
   return (
     <ul className="found-patients">
-      {found.detail !== null && <li>{found.detail}</li>}
+      {found.detail !== null && <li>{monitorText(found.detail)}</li>}
       {found.patients.map((patient) => (
         <li key={`${patient.identifier} ${patient.encounter ?? ''}`}>
           <FoundText patient={patient} />

@@ -1,4 +1,5 @@
 import { t } from '../i18n/index.ts';
+import { monitorText } from '../i18n/monitor-text.ts';
 import { monitoringStopped, useBedside } from '../store/bedside-store.ts';
 
 /** The window's own alarm: the monitor is gone, so nothing below may be believed. */
@@ -12,7 +13,7 @@ export function StoppedBand() {
       <strong>!!! {t('screen.monitoringStopped')}</strong>
       <span>{t('screen.watchDirectly')}</span>
       <small>
-        {reason}
+        {monitorText(reason)}
         {starting ? `. ${t('screen.startingAgain')}` : ''}
       </small>
     </div>

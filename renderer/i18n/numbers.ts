@@ -26,11 +26,11 @@ export function timeText(ms: number): string {
 
 const daysAndTimes = new Map<string, Intl.DateTimeFormat>();
 
-/** Day and time as the language writes them. */
+/** Day and time as the language writes them; in English ISO: 01/05 is read in two ways. */
 export function dateTimeText(ms: number): string {
   const format =
     daysAndTimes.get(language()) ??
-    new Intl.DateTimeFormat(language(), {
+    new Intl.DateTimeFormat(language() === 'en' ? 'en-CA' : language(), {
       year: 'numeric',
       month: '2-digit',
       day: '2-digit',

@@ -69,4 +69,12 @@ export const phrases = {
   highActive: 'ein hoher Alarm ist aktiv',
   noCover: 'diese Station erlaubt keine Abdeckung',
   fixedByIt: 'Einstellungen der Station: {{what}} ist von der IT gesetzt',
+  testBuild: 'TESTBAU mit einem veralteten Electron: nicht am Bett verwenden',
+  noKeyStore: 'Kein Schlüsselspeicher des Systems: der Schlüssel zu den Daten liegt in einer offenen Datei',
+  versionReady: 'Version {{version}} ist bereit und wird verwendet, wenn am Bett Ruhe ist',
+  versionUsed: 'Aktualisiert auf Version {{version}}',
+  monitorEnded: 'die Überwachung endete (Exit-Code {{code}})',
+  noFhir: 'für dieses Bett ist kein FHIR-Server eingerichtet',
+  fhirSilent: 'der FHIR-Server hat innerhalb von {{seconds}} s nicht geantwortet',
+  fhirUnreached: 'der FHIR-Server ist nicht erreichbar: {{why}}',
 };

@@ -73,4 +73,12 @@ export const phrases = {
   highActive: 'a high alarm is active',
   noCover: 'this ward does not allow a cover',
   fixedByIt: 'settings of the ward: {{what}} is set by IT',
+  testBuild: 'TEST BUILD with an outdated Electron: not for use at a bed',
+  noKeyStore: 'No system key store: the key to the stored data lies in a plain file',
+  versionReady: 'Version {{version}} is ready and is used when the bed is quiet',
+  versionUsed: 'Updated to version {{version}}',
+  monitorEnded: 'the monitor ended (exit code {{code}})',
+  noFhir: 'no FHIR server is configured for this bed',
+  fhirSilent: 'the FHIR server did not answer within {{seconds}} s',
+  fhirUnreached: 'the FHIR server cannot be reached: {{why}}',
 };

@@ -69,4 +69,12 @@ export const phrases = {
   highActive: 'hay una alarma alta activa',
   noCover: 'esta planta no permite cubrir',
   fixedByIt: 'ajustes de la planta: {{what}} lo fija informática',
+  testBuild: 'VERSIÓN DE PRUEBA con un Electron anticuado: no usar junto a una cama',
+  noKeyStore: 'El sistema no guarda claves: la clave de los datos está en un archivo sin proteger',
+  versionReady: 'La versión {{version}} está lista y se usará cuando la cama esté tranquila',
+  versionUsed: 'Actualizado a la versión {{version}}',
+  monitorEnded: 'la monitorización terminó (código de salida {{code}})',
+  noFhir: 'no hay ningún servidor FHIR configurado para esta cama',
+  fhirSilent: 'el servidor FHIR no respondió en {{seconds}} s',
+  fhirUnreached: 'no se puede alcanzar el servidor FHIR: {{why}}',
 };

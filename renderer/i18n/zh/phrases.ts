@@ -69,4 +69,12 @@ export const phrases = {
   highActive: '有高级报警',
   noCover: '本病区不允许遮屏',
   fixedByIt: '病区设置：{{what}} 由信息科设定',
+  testBuild: '使用过时 Electron 的测试版本：不得用于床旁',
+  noKeyStore: '系统没有密钥库：存储数据的密钥保存在普通文件中',
+  versionReady: '版本 {{version}} 已就绪，床旁空闲时启用',
+  versionUsed: '已更新到版本 {{version}}',
+  monitorEnded: '监护程序已结束（退出代码 {{code}}）',
+  noFhir: '此床未配置 FHIR 服务器',
+  fhirSilent: 'FHIR 服务器在 {{seconds}} 秒内没有应答',
+  fhirUnreached: '无法连接 FHIR 服务器：{{why}}',
 };
