@@ -6,18 +6,20 @@ import { paintDisclosure, ROW_MS } from '../review/disclosure-painter.ts';
 import { trendColour } from '../review/trend-colour.ts';
 import { useAnswer } from '../review/use-answer.ts';
 import { useBedside } from '../store/bedside-store.ts';
+import { UNCALIBRATED_PX_PER_MM, useDisplay } from '../store/display-store.ts';
 import type { AnswerTo } from '../store/history-desk.ts';
 import { openPanel } from '../store/panel-store.ts';
 import { useReview } from '../store/review-store.ts';
 import { ChoiceKeys } from './review-keys.tsx';
 import { ReviewState } from './review-state.tsx';
 
-const PAGE_ROWS = 20;
+const PAGE_ROWS = 10;
 const PAGE_MS = PAGE_ROWS * ROW_MS;
 const LONGEST_MS = 72 * 3_600_000;
 /** One minute over the width of the widest screen. */
 const COLUMNS_PER_ROW = 1_500;
-const ROW_CSS_PX = 34;
+/** What is touched with a glove, mm. */
+const ROW_MM = 15;
 
 /** A wave of the last 72 h, a minute a row: nothing is left out, and a touch opens the strip of that moment at true scale. */
 export function DisclosureScreen() {
@@ -85,6 +87,7 @@ export function DisclosureScreen() {
 /** Rows are keys: each opens its minute, for the keyboard too; a touch opens the second that was touched. */
 function Page({ answer, alarms }: { answer: AnswerTo<'disclosure'>; alarms: readonly HistoryEvent[] }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const rowPx = useDisplay((state) => Math.ceil((state.pxPerMm ?? UNCALIBRATED_PX_PER_MM) * ROW_MM));
   useEffect(() => {
     const element = canvas.current;
     const parent = element?.parentElement;
@@ -92,7 +95,7 @@ function Page({ answer, alarms }: { answer: AnswerTo<'disclosure'>; alarms: read
     const draw = (): void => {
       const ratio = window.devicePixelRatio;
       element.width = Math.round(parent.clientWidth * ratio);
-      element.height = Math.round(ROW_CSS_PX * PAGE_ROWS * ratio);
+      element.height = Math.round(rowPx * PAGE_ROWS * ratio);
       const context = element.getContext('2d');
       const colour = trendColour(answer.colour === 'other' ? 'label' : answer.colour);
       if (context !== null)
@@ -102,7 +105,7 @@ function Page({ answer, alarms }: { answer: AnswerTo<'disclosure'>; alarms: read
     const observer = new ResizeObserver(draw);
     observer.observe(parent);
     return () => observer.disconnect();
-  }, [answer, alarms]);
+  }, [answer, alarms, rowPx]);
   const open = (atMs: number): void => {
     useReview.setState({ stripMs: atMs });
     openPanel('strip');
@@ -110,7 +113,7 @@ function Page({ answer, alarms }: { answer: AnswerTo<'disclosure'>; alarms: read
   return (
     <div className="disclosure-page">
       <div className="disclosure-picture">
-        <canvas ref={canvas} aria-hidden="true" style={{ height: ROW_CSS_PX * PAGE_ROWS }} />
+        <canvas ref={canvas} aria-hidden="true" style={{ height: rowPx * PAGE_ROWS }} />
       </div>
       {Array.from({ length: PAGE_ROWS }, (_, row) => {
         const rowMs = answer.fromMs + row * ROW_MS;
@@ -120,7 +123,7 @@ function Page({ answer, alarms }: { answer: AnswerTo<'disclosure'>; alarms: read
             key={rowMs}
             type="button"
             className="disclosure-row"
-            style={{ top: row * ROW_CSS_PX, height: ROW_CSS_PX }}
+            style={{ top: row * rowPx, height: rowPx }}
             aria-label={t('review.openStrip', { time: clockText(rowMs), alarms: inRow })}
             onClick={({ clientX, currentTarget, detail }) => {
               const { left, width } = currentTarget.getBoundingClientRect();

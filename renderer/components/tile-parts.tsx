@@ -60,15 +60,15 @@ function LimitMarks({ tile: { vital, limits }, name }: { tile: NumericTile; name
   );
 }
 
-/** Why there is no number, what its wave shows, where it comes from, or how old it is. */
+/** Why there is no number; else how old it is, and what its wave shows or where it comes from. */
 export function Note({ tile, signal = '' }: { tile: Tile; signal?: string }) {
   const nowMs = useBedside((state) => state.nowMs);
   const reason = reasonText(tile);
   const age = tile?.measuredMs == null ? null : nowMs - tile.measuredMs;
   if (reason !== '')
     return <span className="note">{age === null ? reason : t('vitals.lastAgo', { reason, age: ageText(age) })}</span>;
-  if (signal !== '') return <span className="note">{signal}</span>;
-  if (tile?.derived !== undefined)
-    return <span className="note">{t('vitals.from', { source: tile.derived.split(',')[0] ?? '' })}</span>;
-  return <span className="note">{age !== null && age > YOUNG_MS ? t('vitals.old', { age: ageText(age) }) : ''}</span>;
+  const source = tile?.derived === undefined ? '' : t('vitals.from', { source: tile.derived.split(',')[0] ?? '' });
+  const old = age !== null && age > YOUNG_MS ? t('vitals.old', { age: ageText(age) }) : '';
+  // The age first: where the place is short, what is cut off says less.
+  return <span className="note">{[old, signal === '' ? source : signal].filter((part) => part !== '').join(' · ')}</span>;
 }

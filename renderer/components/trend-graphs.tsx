@@ -1,10 +1,12 @@
 import { useRef } from 'react';
+import { vitalSign } from '#clinical';
 import type { HistoryEvent } from '#ipc';
 import { TimeChart, type TimeMark, type TimeZone } from '../chart/index.ts';
 import { t } from '../i18n/index.ts';
 import { clockText, numberText, timeText } from '../i18n/numbers.ts';
 import { trendColour } from '../review/trend-colour.ts';
 import { scoreTextAt, type TrendGroup, type TrendModel } from '../review/trend-model.ts';
+import { shownUnit } from '../units.ts';
 import { unitText, vitalLabel } from '../vital-text.ts';
 
 interface Props {
@@ -101,7 +103,8 @@ function Readout({ group, index }: { group: TrendGroup; index: number }) {
     <dl className="trend-readout">
       {group.lines.map(({ vital, mean, min, max }) => {
         const [value, low, high] = [mean[index] ?? null, min[index] ?? null, max[index] ?? null];
-        const text = (one: number): string => numberText(one, group.unit === 'Cel' || group.id === 'perfusion' ? 1 : 0);
+        const decimals = shownUnit(group.unit).decimals ?? vitalSign(vital).decimals;
+        const text = (one: number): string => numberText(one, decimals);
         return (
           <div key={vital}>
             <dt>
