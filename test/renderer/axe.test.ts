@@ -1,58 +1,40 @@
 import { source as AXE } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { MonitorMessage } from '#ipc';
 import { stripPage } from '../../electron/main/printing/strip-page.ts';
-import { TEXTS } from '../../renderer/i18n/index.ts';
 import { hasChromium } from '../support/browser.ts';
-import { feed, GALLERY_MS } from '../support/gallery.ts';
-import { galleryBed } from '../support/gallery-bed.ts';
-import { galleryWard } from '../support/gallery-beds.ts';
+import { GALLERY_MS } from '../support/gallery.ts';
+import { GalleryTour } from '../support/gallery-tour.ts';
+import { GALLERY_VIEWS } from '../support/gallery-views.ts';
 import { useGallery } from '../support/use-gallery.ts';
 
 /** WCAG 2.2, A and AA. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SIZE = { width: 1280, height: 800 };
-const PRIVACY: MonitorMessage = {
-  ...{ type: 'privacy', atMs: GALLERY_MS, watchers: ['central-1'] },
-  privacy: { sinceMs: GALLERY_MS - 60_000, by: 'bedside' },
-};
+/** What the journey through the menu of a real bed does not come to (test/journeys/accessibility.test.ts). */
+const LOOKED_AT = [
+  ...['main-gas', 'main-paused', 'demonstration', 'two-beds', 'central', 'standby', 'privacy', 'stopped', 'lock'],
+  ...['alarms-paused', 'protection-pin', 'limits-draft', 'trends-table', 'strip', 'what-if-answer', 'devices-troubled'],
+  ...['ward-alarms', 'ward-journal', 'ward-pin', 'ward-no-pin', 'patient-transfer', 'patient-discharge', 'patient-wrong'],
+  ...['patient-admit', 'pain', 'spo2-scale', 'child'],
+];
 
 interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** What the journey through the menu of a real bed does not come to (test/journeys/accessibility.test.ts). */
 describe.skipIf(!hasChromium)('axe finds nothing (needs Chromium)', { timeout: 180_000 }, () => {
   const gallery = useGallery();
 
-  it.each([
-    ['central', 16],
-    ['two-beds', 5],
-  ] as const)('in the view %s, and under the cover', async (layout, count) => {
-    const beds = galleryWard(count).map((message) => (message.type === 'hello' ? { ...message, display: { layout } } : message));
-    const page = await gallery.open(SIZE, beds);
-    expect(await violations(page)).toEqual([]);
-    await feed(page, [PRIVACY]);
-    await page.clock.runFor(100);
-    await page.locator('.privacy-cover').waitFor();
-    expect(await violations(page)).toEqual([]);
-    await page.context().close();
-  });
-
-  it("on every page of the ward's settings, and under the lock for cleaning", async () => {
-    const page = await gallery.open(SIZE, galleryBed({ alarming: true }));
-    await fromMenu(page, TEXTS.en.ward.title);
-    for (const part of ['display', 'alarms', 'journal'] as const) {
-      await touch(page, '.ward-screen .choice .key', TEXTS.en.ward[part]);
-      expect(await violations(page), part).toEqual([]);
-    }
-    await page.keyboard.press('Escape');
-    await fromMenu(page, TEXTS.en.display.lock);
-    await page.locator('.screen-lock').waitFor();
-    expect(await violations(page), 'lock').toEqual([]);
-    await page.context().close();
+  it('on any of them, in alarm', async () => {
+    const tour = await GalleryTour.start(gallery, SIZE, 'alarm');
+    const found: string[] = [];
+    for (const view of GALLERY_VIEWS)
+      if (LOOKED_AT.includes(view.name))
+        found.push(...(await tour.visit(view, violations)).map((violation) => `${view.name}: ${violation}`));
+    expect(found).toEqual([]);
+    await tour.close();
   });
 
   it('on the page of a strip', async () => {
@@ -81,20 +63,6 @@ describe.skipIf(!hasChromium)('axe finds nothing (needs Chromium)', { timeout: 1
     expect(await violations(page)).toEqual([]);
     await page.close();
   });
-
-  async function fromMenu(page: Page, title: string): Promise<void> {
-    await page.keyboard.press('F11');
-    await page.clock.runFor(100);
-    await touch(page, '.screen-menu button', title);
-  }
-
-  /** Not by the mouse, which waits for frames of a clock that stands still. */
-  async function touch(page: Page, where: string, text: string): Promise<void> {
-    await page.locator(where, { hasText: text }).first().dispatchEvent('click');
-    await page.clock.runFor(200);
-    await feed(page, [{ type: 'heartbeat', atMs: GALLERY_MS }]);
-    await page.clock.runFor(50);
-  }
 
   async function violations(page: Page): Promise<readonly string[]> {
     await page.evaluate(AXE);

@@ -1,11 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { TEXTS } from '../../renderer/i18n/index.ts';
-import { SCREEN_IDS, type ScreenId, screenEntry } from '../../renderer/screens/screen-list.ts';
 import { hasChromium } from '../support/browser.ts';
-import { feed, GALLERY_MS } from '../support/gallery.ts';
-import { galleryBed } from '../support/gallery-bed.ts';
-import { galleryWard } from '../support/gallery-beds.ts';
+import { GalleryTour } from '../support/gallery-tour.ts';
+import { GALLERY_VIEWS } from '../support/gallery-views.ts';
 import { useGallery } from '../support/use-gallery.ts';
 
 /** Screens as they stand at beds: pixels, and the width of the glass in millimetres. */
@@ -17,10 +14,9 @@ const SCREENS = [
 const LEAST_MM = 15;
 /** Two pixels: rounded corners and edges that lie between them. */
 const SLACK_MM = 0.45;
-/** The lock for cleaning takes every other touch away: it comes last. */
-const IN_MENU = SCREEN_IDS.filter((id) => screenEntry(id).menu !== undefined).sort(
-  (a, b) => Number(a === 'lock') - Number(b === 'lock'),
-);
+/** Nothing is touched on them but the whole screen. */
+const UNTOUCHED = ['privacy', 'stopped'];
+const TOUCHED = GALLERY_VIEWS.filter(({ name }) => !UNTOUCHED.includes(name));
 
 /** Issue: targets of at least 15 mm, so that gloves work, at the real size of the screen. */
 describe.skipIf(!hasChromium)('what is touched (needs Chromium)', { timeout: 300_000 }, () => {
@@ -30,46 +26,17 @@ describe.skipIf(!hasChromium)('what is touched (needs Chromium)', { timeout: 300
     const mm = width / glassMm;
     const calibrated = { [`wardlight-px-per-mm ${width}x${height} 1`]: String(mm) };
 
-    it('is 15 mm high and wide on every screen', async () => {
-      const page = await gallery.open({ width, height }, galleryBed({ alarming: true }), calibrated);
-      expect(await smallTargets(page, mm), 'main screen').toEqual([]);
-      for (const id of IN_MENU) {
-        await openFromMenu(page, id);
-        expect(await smallTargets(page, mm), id).toEqual([]);
-        await page.keyboard.press('Escape');
-        await page.clock.runFor(100);
+    it('is 15 mm high and wide on every screen, and on all that is reached from there', async () => {
+      const tour = await GalleryTour.start(gallery, { width, height }, 'alarm', calibrated);
+      const found: string[] = [];
+      for (const view of TOUCHED) {
+        const small = await tour.visit(view, (page) => smallTargets(page, mm));
+        found.push(...small.map((target) => `${view.name}: ${target}`));
       }
-      await page.context().close();
-    });
-
-    it('is so in the view of sixteen beds, and of two', async () => {
-      for (const [layout, count] of [
-        ['central', 16],
-        ['two-beds', 5],
-      ] as const) {
-        const beds = galleryWard(count).map((message) =>
-          message.type === 'hello' ? { ...message, display: { layout } } : message,
-        );
-        const page = await gallery.open({ width, height }, beds, calibrated);
-        expect(await smallTargets(page, mm), layout).toEqual([]);
-        await page.context().close();
-      }
+      await tour.close();
+      expect(found).toEqual([]);
     });
   });
-
-  async function openFromMenu(page: Page, id: ScreenId): Promise<void> {
-    const [area = '', key = ''] = screenEntry(id).title.split('.');
-    const title = (TEXTS.en as Readonly<Record<string, Readonly<Record<string, string>>>>)[area]?.[key] ?? id;
-    await page.keyboard.press('F11');
-    await page.clock.runFor(100);
-    const entry = page.locator('.screen-menu button').filter({ hasText: new RegExp(`^\\s*${title}\\s*(F\\d+)?\\s*$`) });
-    // Not by the mouse, which waits for frames of a clock that stands still.
-    await entry.first().dispatchEvent('click');
-    await page.clock.runFor(200);
-    // Else the window says that monitoring stopped, over everything.
-    await feed(page, [{ type: 'heartbeat', atMs: GALLERY_MS }]);
-    await page.clock.runFor(50);
-  }
 
   /**
    * Measured as a finger meets them: how far from its middle a touch still reaches it, also where it is covered or cut off.
@@ -80,7 +47,8 @@ describe.skipIf(!hasChromium)('what is touched (needs Chromium)', { timeout: 300
       (most) =>
         [...document.querySelectorAll('button, input, select, [role="button"], a[href]')].flatMap((one) => {
           if (!one.checkVisibility()) return [];
-          one.scrollIntoView({ block: 'nearest' });
+          // A whole tile is the key of its bed.
+          (one.closest('.bed-tile') ?? one).scrollIntoView({ block: 'nearest' });
           const box = one.getBoundingClientRect();
           const [middleX, middleY] = [box.x + box.width / 2, box.y + box.height / 2];
           const reaches = (x: number, y: number): boolean => {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import type { MonitorMessage } from '#ipc';
+import type { MonitorMessage, ScreenMessage } from '#ipc';
 import { PROJECT } from '../../electron/start/local-system-adapter.ts';
 
 const PAGE = join(PROJECT, 'dist', 'renderer');
@@ -49,14 +49,27 @@ export async function openGallery(browser: Browser): Promise<Gallery> {
 }
 
 export async function feed(page: Page, messages: readonly MonitorMessage[]): Promise<void> {
-  const plain = messages.map((message) => (message.type === 'wave' ? { ...message, samples: [...message.samples] } : message));
   await page.evaluate((sent) => {
     const { __feed } = window as unknown as { __feed: (message: unknown) => void };
-    for (const message of sent)
-      __feed(message.type === 'wave' ? { ...message, samples: Float32Array.from(message.samples) } : message);
-  }, plain);
-  // A message port delivers in a task of its own.
-  await page.evaluate(
+    for (const message of sent) __feed(message);
+  }, messages);
+  await delivered(page);
+}
+
+/** Answers what the page has asked since, as often as an answer makes it ask again. */
+export async function replied(page: Page, reply: (asked: ScreenMessage) => readonly MonitorMessage[]): Promise<void> {
+  for (;;) {
+    await delivered(page);
+    const asked = await page.evaluate(() => (window as unknown as { __asked: () => ScreenMessage[] }).__asked());
+    const answers = asked.flatMap(reply);
+    if (answers.length === 0) return;
+    await feed(page, answers);
+  }
+}
+
+/** A message port delivers in a task of its own. */
+function delivered(page: Page): Promise<void> {
+  return page.evaluate(
     () =>
       new Promise<void>((resolve) => {
         const { port1, port2 } = new MessageChannel();
@@ -70,16 +83,21 @@ export async function feed(page: Page, messages: readonly MonitorMessage[]): Pro
 function takeThePlaceOfTheApp(stored: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(stored)) localStorage.setItem(name, value);
   let far: MessagePort | null = null;
+  const asked: unknown[] = [];
   Object.assign(window, {
     wardlight: {
       requestMonitorPort() {
         const { port1, port2 } = new MessageChannel();
         far = port2;
+        port2.onmessage = ({ data }: MessageEvent<{ type: string }>) => {
+          if (data.type !== 'alive') asked.push(data);
+        };
         window.postMessage('wardlight:monitor-port', '*', [port1]);
       },
       onMainEvent: () => () => undefined,
     },
     __feed: (message: unknown) => far?.postMessage(message),
+    __asked: () => asked.splice(0),
   });
 }
 
