@@ -11,7 +11,8 @@ export function TrendTable({ model, intervalMin }: { model: TrendModel; interval
   const rows = useMemo(() => tableRows(model, intervalMin), [model, intervalMin]);
   const vitals = model.groups.flatMap(({ unit, lines }) => lines.map(({ vital }) => ({ vital, unit })));
   return (
-    <div className="review-scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keys
+    <div className="review-scroll" tabIndex={0} role="group" aria-label={t('review.trends')}>
       <table className="review-table">
         <thead>
           <tr>

@@ -5,7 +5,7 @@ import { toggleFreeze } from '../keys.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { displaySettings, useDisplay } from '../store/display-store.ts';
 import { unfreezeWaves, useFreeze } from '../store/freeze-store.ts';
-import { openPanel } from '../store/panel-store.ts';
+import { openPanel, usePanel } from '../store/panel-store.ts';
 import { shownWaves } from '../waveform/shown-waves.ts';
 import { FreezeCursors } from './freeze-cursors.tsx';
 import { StandbyCover } from './standby-cover.tsx';
@@ -20,6 +20,8 @@ export function WavePane() {
   const settings = displaySettings(display);
   const frozen = useFreeze((state) => state.atMs !== null);
   const shown = shownWaves(rows, settings);
+  // A screen lies over the keys below; what of them can be seen is nothing to aim at.
+  const covered = usePanel(({ open }) => open !== null);
   useEffect(() => unfreezeWaves, [whose]);
   return (
     <main className="waves" aria-label={t('vitals.waves')}>
@@ -31,10 +33,10 @@ export function WavePane() {
       </div>
       <StandbyCover />
       <div className="sweep-note">
-        <button type="button" className="key wave-key" aria-pressed={frozen} onClick={toggleFreeze}>
+        <button type="button" className="key wave-key" inert={covered} aria-pressed={frozen} onClick={toggleFreeze}>
           {t(frozen ? 'waves.goOn' : 'waves.freeze')} <kbd>F12</kbd>
         </button>
-        <button type="button" className="key wave-key" onClick={() => openPanel('display')}>
+        <button type="button" className="key wave-key" inert={covered} onClick={() => openPanel('display')}>
           {rows.length > shown.length ? t('waves.more', { count: rows.length - shown.length }) : t('waves.settings')}
         </button>
         <span className="sweep-words">
