@@ -1,5 +1,5 @@
 import { VITAL_KINDS } from '#clinical';
-import type { LiveEvent, LiveNumbers } from '../contract/dashboard-api.ts';
+import type { LiveEvent, LiveNumbers, LiveValue } from '../contract/dashboard-api.ts';
 import type { EventLog, LogRecord } from '../contract/event-log.ts';
 import type { EnrichedReading, IngestedEvent, Outcome } from '../contract/events.ts';
 
@@ -60,7 +60,7 @@ export function openLiveFeed(log: EventLog, sources: LiveSources): LiveFeed {
     second() {
       const told = numbers;
       numbers = new Map();
-      return [...told].map(([patient, { atMs, values }]): LiveNumbers => [patient, atMs, ...values]);
+      return [...told].map(([patient, known]) => liveNumbers(patient, known));
     },
     async stop() {
       await Promise.all(consumers.map((consumer) => consumer.stop()));
@@ -69,6 +69,7 @@ export function openLiveFeed(log: EventLog, sources: LiveSources): LiveFeed {
 }
 
 interface NewNumbers {
+  /** Of the newest, Unix ms. */
   atMs: number;
   readonly values: (number | null)[];
   /** When each was measured, Unix ms. */
@@ -90,6 +91,15 @@ export function withReading(numbers: Map<string, NewNumbers>, { patient, vital, 
   known.values[at] = value;
   known.times[at] = atMs;
   known.atMs = Math.max(known.atMs, atMs);
+}
+
+/** Each value keeps its own time: one that comes late, or from another station, is as old as it is. */
+export function liveNumbers(patient: string, { atMs, values, times }: NewNumbers): LiveNumbers {
+  const told = values.map((value, at): LiveValue => {
+    const measuredMs = times[at] ?? atMs;
+    return value === null || measuredMs === atMs ? value : [value, atMs - measuredMs];
+  });
+  return [patient, atMs, ...told];
 }
 
 /** What a message tells beside numbers; one that is not ours tells nothing. */

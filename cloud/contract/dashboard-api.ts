@@ -233,12 +233,16 @@ export interface DeviceQuality {
   readonly ward: string | null;
 }
 
-/** Numbers of one second: patient, time of the newest (Unix ms), and the newest value of each vital kind, null where none came. */
-export type LiveNumbers = readonly [patient: string, atMs: number, ...values: (number | null)[]];
+/** Numbers of one second: patient, time of the newest (Unix ms), and the newest of each vital kind. */
+export type LiveNumbers = readonly [patient: string, atMs: number, ...values: LiveValue[]];
+
+/** Measured at the entry's time; or with how many milliseconds before it, as of a station that catches up; null: none came. */
+export type LiveValue = number | null | readonly [value: number, earlierMs: number];
 
 /**
  * GET /api/events?ward=…, server-sent events: the `event:` name is the type, `data:` the rest. `board` comes first and holds every
- * bed, `beds` those that changed; `second` comes every second, so that silence means that the page is behind.
+ * bed, `beds` those that changed; `second` comes every second, so that silence means that the page is behind. `at` is the service's time:
+ * the page reckons ages by it, whatever the clock of its computer says.
  */
 export type LiveEvent =
   | { readonly type: 'board'; readonly at: string; readonly beds: readonly WardBed[] }

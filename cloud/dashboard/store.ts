@@ -144,8 +144,11 @@ export function withNumbers(latest: Latest, numbers: readonly LiveNumbers[]): La
   for (const [patient, atMs, ...values] of numbers) {
     const shown: Partial<Record<VitalKind, Reading>> = { ...next[patient] };
     VITAL_KINDS.forEach((kind, at) => {
-      const value = values[at];
-      if (value != null && atMs >= (shown[kind]?.atMs ?? 0)) shown[kind] = { value, atMs };
+      const told = values[at] ?? null;
+      if (told === null) return;
+      const [value, earlierMs] = typeof told === 'number' ? [told, 0] : told;
+      const measuredMs = atMs - earlierMs;
+      if (measuredMs >= (shown[kind]?.atMs ?? 0)) shown[kind] = { value, atMs: measuredMs };
     });
     next[patient] = shown;
   }

@@ -46,8 +46,8 @@ export function WavesPanel({ id }: { id: string }) {
       .then(() => {
         setWaves(new Map());
         setOver(null);
-        // The page's own clock: the station's may be another.
-        setUntilMs(Date.now() + seconds * 1_000);
+        // The page's clock: the station's may be another.
+        setUntilMs(useDashboard.getState().nowMs + seconds * 1_000);
       })
       .catch((error: unknown) => setTrouble(t('app.failed', { reason: reasonText(error) })));
   };
