@@ -3,8 +3,8 @@ import type { CareState } from './care-team.ts';
 
 /** A button of a card that somebody pressed. */
 export interface CardAct {
-  /** The same press always has the same id. */
-  readonly id: string;
+  /** The same press, however often it is brought, has the same. */
+  readonly press: string;
   readonly kind: 'acknowledged' | 'assigned';
   /** `Patient/{id}` */
   readonly patient: string;

@@ -64,6 +64,8 @@ export interface CareState {
   readonly acknowledged: { readonly by: string; readonly at: string } | null;
   /** Of the flag that is open: how often the rule found that nobody had reacted, the last time. */
   readonly escalated: { readonly level: number; readonly at: string } | null;
+  /** What made a reaction count no longer that somebody gave to the flag that is open; null: it counts, or nobody gave any. */
+  readonly askedAnew: { readonly why: 'escalated' | 'shift-ended' | 'worsened'; readonly at: string } | null;
   readonly openTasks: number;
   readonly nextTask: { readonly text: string; readonly dueAt: string | null } | null;
 }

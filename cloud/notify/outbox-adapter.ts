@@ -13,8 +13,15 @@ export interface Outbox {
   madeSince(channel: string, sinceMs: number): Promise<readonly number[]>;
   /** The message and that it tells these news, together. */
   make(channel: string, notice: Notice, news: readonly News[]): Promise<void>;
-  /** The oldest message that is to be sent. */
-  next(channel: string): Promise<{ readonly id: string; readonly notice: Notice; readonly attempts: number } | null>;
+  /**
+   * The message that is to be sent now. None overtakes an earlier one about the same patient; of the others those that were tried least
+   * come first, of these the urgent ones, of these the oldest.
+   * @param untried only those that were never tried
+   */
+  next(
+    channel: string,
+    untried?: boolean,
+  ): Promise<{ readonly id: string; readonly notice: Notice; readonly attempts: number } | null>;
   sent(channel: string, id: string): Promise<void>;
   failed(channel: string, id: string, reason: string, final: boolean): Promise<void>;
   /** Number of the last escalation that was taken from the care team's record. */
@@ -36,12 +43,25 @@ const SCHEMA = `
     message text, primary key (channel, id)
   );
   create index if not exists news_untold on notify.news (channel, kept_at) where message is null;
+  create index if not exists news_message on notify.news (channel, message) where message is not null;
   create table if not exists notify.message (
     channel text not null, id text not null, notice jsonb not null, created_at timestamptz not null default clock_timestamp(),
     attempts int not null default 0, state text not null default 'waiting', detail text, primary key (channel, id)
   );
   create index if not exists message_waiting on notify.message (channel, created_at) where state = 'waiting';
   create table if not exists notify.position (id int primary key check (id = 1), seq bigint not null);`;
+
+/** A message tells one patient or, as a digest, several, by the paths of their pages. */
+const NEXT = `
+  with told as (
+    select m.id, m.created_at, n.news->>'path' as patient, (n.news->>'urgent')::boolean as urgent
+    from notify.message m join notify.news n on n.channel = m.channel and n.message = m.id
+    where m.channel = $1 and m.state = 'waiting'),
+  first as (select distinct on (patient) patient, id from told order by patient, created_at, id)
+  select m.id, m.notice, m.attempts from notify.message m
+  where m.channel = $1 and m.state = 'waiting' and (m.attempts = 0 or not $2)
+    and not exists (select 1 from told join first using (patient) where told.id = m.id and first.id <> m.id)
+  order by m.attempts, (select not bool_or(urgent) from told where told.id = m.id), m.created_at, m.id limit 1`;
 
 export async function openOutbox(pool: Pool): Promise<Outbox> {
   await makeTables(pool, SCHEMA);
@@ -75,11 +95,8 @@ export async function openOutbox(pool: Pool): Promise<Outbox> {
         [channel, notice.id, JSON.stringify(notice), ids],
       );
     },
-    async next(channel) {
-      const { rows } = await pool.query<{ id: string; notice: Notice; attempts: number }>(
-        "select id, notice, attempts from notify.message where channel = $1 and state = 'waiting' order by created_at, id limit 1",
-        [channel],
-      );
+    async next(channel, untried = false) {
+      const { rows } = await pool.query<{ id: string; notice: Notice; attempts: number }>(NEXT, [channel, untried]);
       return rows[0] ?? null;
     },
     async sent(channel, id) {

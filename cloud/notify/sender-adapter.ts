@@ -28,7 +28,10 @@ const MOST_ATTEMPTS = 30;
 /** Somebody may have asked for a dead letter again, in another process. */
 const LOOK_EVERY_MS = 5_000;
 
-/** One message at a time, in order: none overtakes one before it. */
+/**
+ * One message at a time. What is about one patient goes in order; what fails rests, and holds up nothing about anybody else: that is
+ * tried once at once, however long the other rests.
+ */
 export function startSender(options: SenderOptions): Sender {
   const { outbox, channel, dashboardUrl, logger, retryMs, paceMs, counts } = options;
   let wait = retryMs;
@@ -36,6 +39,8 @@ export function startSender(options: SenderOptions): Sender {
   let timer: NodeJS.Timeout | null = null;
   /** Until then the address is left alone. */
   let pausedUntilMs = 0;
+  /** Until then what was tried in vain is not tried again. */
+  let restsUntilMs = 0;
   let again = false;
   let stopped = false;
 
@@ -52,9 +57,12 @@ export function startSender(options: SenderOptions): Sender {
   /** @returns whether there may be another at once, or how long to wait, ms */
   const sendOne = async (): Promise<number> => {
     const againAtMs = await makeMessages();
-    const message = channel.send === null ? null : await outbox.next(channel.name);
-    if (message === null || channel.send === null)
-      return againAtMs === null ? LOOK_EVERY_MS : Math.max(0, Math.min(againAtMs - Date.now(), LOOK_EVERY_MS));
+    const restsMs = restsUntilMs - Date.now();
+    const message = channel.send === null ? null : await outbox.next(channel.name, restsMs > 0);
+    if (message === null || channel.send === null) {
+      const againInMs = againAtMs === null ? LOOK_EVERY_MS : againAtMs - Date.now();
+      return Math.max(0, Math.min(againInMs, LOOK_EVERY_MS, restsMs > 0 ? restsMs : LOOK_EVERY_MS));
+    }
     const delivery = await channel.send(message.notice);
     if (delivery.kind === 'sent') {
       wait = retryMs;
@@ -78,7 +86,8 @@ export function startSender(options: SenderOptions): Sender {
       return pause(paceMs);
     }
     counts.failed += 1;
-    return pause(longerWait());
+    restsUntilMs = Date.now() + longerWait();
+    return pause(paceMs);
   };
 
   function pause(ms: number): number {

@@ -32,11 +32,13 @@ export function cardActs({ pool, acts, access, shifts, placeOf, added }: CardAct
     access.note(person, CARD_ROUTE, [patient]);
     return null;
   }
-  async function act(person: Person, { id, kind, patient, about }: CardAct): Promise<void> {
-    const { acknowledged, escalated, responsible } = await stateOf(patient, about);
-    // Seen, and not escalated anew since.
-    const seen = acknowledged !== null && acknowledged.at >= (escalated?.at ?? '');
+  async function act(person: Person, { press, kind, patient, about }: CardAct): Promise<void> {
+    const { acknowledged, askedAnew, responsible } = await stateOf(patient, about);
+    const seen = acknowledged !== null && askedAnew === null;
     const stands = kind === 'acknowledged' ? seen : responsible?.name === person.name;
+    // A press that is brought twice is one; that somebody has seen it counts once each time that it is asked for, whoever else presses.
+    const asked = askedAnew === null ? '' : `${askedAnew.at}|`;
+    const id = kind === 'acknowledged' ? `card|${about}|${asked}acknowledged` : `card|${press}|assigned`;
     const place = await placeOf(patient);
     if (stands || place === null) return;
     const at = new Date().toISOString();

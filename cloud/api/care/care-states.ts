@@ -7,6 +7,7 @@ export const NOTHING_DONE: CareState = {
   next: null,
   acknowledged: null,
   escalated: null,
+  askedAnew: null,
   openTasks: 0,
   nextTask: null,
 };
@@ -17,6 +18,7 @@ interface Row {
   next: { to: string; from: string } | null;
   acknowledged: { by: string; at: string } | null;
   escalated: { level: number; at: string } | null;
+  worsened: string | null;
   tasks: { text: string; due: string | null }[] | null;
 }
 
@@ -31,6 +33,7 @@ const STATES = `
      where patient = w.patient and kind = 'acknowledged' and about = w.flag order by seq desc limit 1) as acknowledged,
     (select json_build_object('level', level, 'at', at) from work.act
      where patient = w.patient and kind = 'escalated' and about = w.flag order by seq desc limit 1) as escalated,
+    (select to_json(worsened_at) #>> '{}' from feed.flag where flag = w.flag) as worsened,
     (select json_agg(json_build_object('text', body, 'due', due_at) order by due_at nulls last, seq) from work.act t
      where patient = w.patient and kind = 'task-opened'
        and not exists (select 1 from work.act d where d.about = t.id and d.kind = 'task-done')) as tasks
@@ -47,19 +50,30 @@ export async function careStates(
   return new Map(rows.map((row) => [row.patient, stateOf(row, now)]));
 }
 
-function stateOf({ turn, next: coming, acknowledged, escalated, tasks }: Row, now: Date): CareState {
+function stateOf({ turn, next: coming, acknowledged, escalated, worsened, tasks }: Row, now: Date): CareState {
   const next = tasks?.[0];
   const until = turn?.until == null ? null : iso(turn.until);
   const over = until !== null && Date.parse(until) <= now.getTime();
+  const lapsed = turn === null || !over ? null : { name: turn.to, since: until };
+  const asked = [
+    { why: 'escalated' as const, at: escalated?.at },
+    { why: 'shift-ended' as const, at: lapsed?.since },
+    { why: 'worsened' as const, at: worsened },
+  ].flatMap(({ why, at }) => (at == null ? [] : [{ why, at: iso(at) }]));
   return {
     responsible: turn === null || over ? null : { name: turn.to, since: iso(turn.from), until },
-    lapsed: turn === null || !over ? null : { name: turn.to, since: until },
+    lapsed,
     next: coming === null ? null : { name: coming.to, from: iso(coming.from) },
     acknowledged: acknowledged === null ? null : { by: acknowledged.by, at: iso(acknowledged.at) },
     escalated: escalated === null ? null : { level: escalated.level, at: iso(escalated.at) },
+    askedAnew: acknowledged === null ? null : newest(asked.filter(({ at }) => at > iso(acknowledged.at))),
     openTasks: tasks?.length ?? 0,
     nextTask: next === undefined ? null : { text: next.text, dueAt: next.due === null ? null : iso(next.due) },
   };
+}
+
+function newest<T extends { readonly at: string }>(given: readonly T[]): T | null {
+  return given.reduce<T | null>((before, one) => (before === null || one.at > before.at ? one : before), null);
 }
 
 /** PostgreSQL writes times in JSON with its own offset. */

@@ -5,6 +5,12 @@ import type { Notice } from '../notice.ts';
 export const VERBS = ['acknowledge', 'take', 'refresh'] as const;
 export type Verb = (typeof VERBS)[number];
 
+const ASKED: Readonly<Record<NonNullable<CareState['askedAnew']>['why'], string>> = {
+  escalated: 'Escalated since',
+  'shift-ended': 'The shift of whoever was responsible has ended',
+  worsened: 'It grew worse since',
+};
+
 /** What a button brings back: which card it is on, and nothing that anybody could change into more. */
 export interface ButtonData {
   readonly channel: string;
@@ -22,12 +28,13 @@ export function careCard(notice: Notice, channel: string, care: CareState | null
   const execute = (verb: Verb, title: string): object => ({ type: 'Action.Execute', title, verb, data });
   const buttons = answerable
     ? [
-        ...(care?.acknowledged == null ? [execute('acknowledge', 'I have seen it')] : []),
+        ...(care?.acknowledged == null || care.askedAnew !== null ? [execute('acknowledge', 'I have seen it')] : []),
         ...(care?.responsible == null ? [execute('take', 'I take it')] : [execute('take', 'I take over')]),
       ]
     : [];
   const lines = [
     ...(care?.acknowledged == null ? [] : [`✓ Seen by ${care.acknowledged.by}, ${clock(care.acknowledged.at)}`]),
+    ...(care?.askedAnew == null ? [] : [`${ASKED[care.askedAnew.why]}, ${clock(care.askedAnew.at)}: somebody has to react again`]),
     ...(care?.responsible == null ? [] : [`Responsible: ${care.responsible.name}, since ${clock(care.responsible.since)}`]),
   ];
   const body = lines.map((text) => ({ type: 'TextBlock', text, wrap: true, weight: 'Bolder' }));

@@ -46,8 +46,7 @@ export async function answerPress(press: Press, bot: Pick<TeamsBot, 'change'>, o
     ? doing.state(person, about)
     : doing.act(person, {
         ...about,
-        // A press that is brought twice is one; that somebody has seen it counts once, whoever else presses.
-        id: wanted === 'acknowledge' ? `card|${item.about}|acknowledged` : `card|${press.id}|assigned`,
+        press: press.id,
         kind: wanted === 'acknowledge' ? 'acknowledged' : 'assigned',
       }));
   if (typeof care === 'string') {

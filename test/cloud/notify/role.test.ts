@@ -91,7 +91,7 @@ describe('telling the care team', () => {
     server.close();
   });
 
-  it('leaves a failing address alone during the pause, however much happens on the ward', async () => {
+  it('leaves what failed alone during the pause, however much happens to that patient', async () => {
     let asked = 0;
     const server: Server = createServer((request, response) => {
       asked += 1;
