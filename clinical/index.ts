@@ -7,6 +7,7 @@ export { checkedProfile } from './checked-profile.ts';
 export { type CuffMeasurement, CuffMeasurements, type CuffState } from './cuff-measurements.ts';
 export { type DisclosedDelay, disclosedDelays } from './disclosed-delays.ts';
 export { InputRefused } from './input-refused.ts';
+export { parseJsonInput } from './json-input.ts';
 export {
   type ConditionChange,
   type ConditionEvent,
@@ -82,3 +83,5 @@ export {
 export { isPressure, WAVE_COLOURS, type WaveColour, type WaveLook, waveLook } from './wave-look.ts';
 export { median, summariseWindow, type WindowSummary } from './window.ts';
 export { type ChartedValues, NEWS2_SOURCES, news2OfWindow, news2Source } from './window-score.ts';
+export { excerpt, printable, whyUnreadable } from './printable.ts';
+export { refusedShape, type ShapeIssue } from './shape-issues.ts';

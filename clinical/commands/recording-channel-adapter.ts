@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { InputRefused } from '#clinical';
+import { InputRefused, whyUnreadable } from '#clinical';
 
 /**
  * One channel of a recording: evenly spaced samples, null = missing. `labelledS`: labelled beats, null = no labels. `breathsS`: the
@@ -92,7 +92,7 @@ function readText(path: string): string {
     const bytes = readFileSync(path);
     return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
   } catch (error) {
-    throw new InputRefused(path, error instanceof Error ? error.message : String(error));
+    throw new InputRefused(path, whyUnreadable(error));
   }
 }
 

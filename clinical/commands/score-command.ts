@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { InputRefused, type News2Input, scoreNews2 } from '#clinical';
+import { InputRefused, type News2Input, parseJsonInput, scoreNews2, whyUnreadable } from '#clinical';
 
 interface Case {
   readonly id: unknown;
@@ -35,17 +35,12 @@ function read(file: string, where: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new InputRefused(where, error instanceof Error ? error.message : String(error));
+    throw new InputRefused(where, whyUnreadable(error));
   }
 }
 
 function parseCases(text: string, where: string): readonly Case[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InputRefused(where, error instanceof Error ? error.message : String(error));
-  }
+  const json = parseJsonInput(text, where);
   const cases = isObject(json) ? json['cases'] : undefined;
   if (!Array.isArray(cases)) throw new InputRefused(where, 'has no list named "cases"');
   return cases.map((each: unknown, index) => {

@@ -50,7 +50,10 @@ export function register(program: Command): void {
 }
 
 async function verify({ keys, ...where }: Options): Promise<void> {
-  for await (const day of verifyArchive(storageOf(where), await given(keys))) {
+  const storage = storageOf(where);
+  let days = 0;
+  for await (const day of verifyArchive(storage, await given(keys))) {
+    days += 1;
     print(day);
     if (day.firstBreak === null) continue;
     const { line, record, why } = day.firstBreak;
@@ -62,6 +65,8 @@ async function verify({ keys, ...where }: Options): Promise<void> {
     process.stderr.write(`wardlight: ${where.join(', ')}: ${why}\n`);
     process.exitCode = 1;
   }
+  // Nothing verified is not "intact": it is the wrong place, or everything is gone.
+  if (days === 0) throw new InputRefused(storage.place, 'holds no archive: there is no day of any device');
 }
 
 async function devices(where: Options): Promise<void> {

@@ -18,7 +18,10 @@ export function archiveFolder(directory: string): ArchiveStorage {
         (found) => found.isDirectory(),
         () => false,
       ),
-    folders: async () => (await ifThere(readdir(directory), [])).sort(),
+    async folders() {
+      const found = await ifThere(readdir(directory, { withFileTypes: true }), []);
+      return found.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+    },
     async files(folder) {
       const found = await ifThere(readdir(path(folder), { recursive: true, withFileTypes: true }), []);
       return found

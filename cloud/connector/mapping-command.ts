@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text as readStream } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
-import { InputRefused } from '#clinical';
+import { InputRefused, printable, whyUnreadable } from '#clinical';
 import { loadDeviceMapping, loadFhirMapping, type Mapping } from './mapping.ts';
 import { checkMapping } from './mapping-check.ts';
 import { problemText } from './mapping-error.ts';
@@ -130,14 +130,14 @@ function refuseInvalid(read: readonly (readonly [file: string, mapping: Mapping<
 }
 
 function report(file: string, mapping: Mapping<unknown>): void {
-  for (const problem of mapping.problems) process.stderr.write(`${file}: ${problemText(problem)}\n`);
+  for (const problem of mapping.problems) process.stderr.write(`${printable(`${file}: ${problemText(problem)}`)}\n`);
 }
 
 async function readText(file: string): Promise<string> {
   try {
     return file === '-' ? await readStream(process.stdin) : await readFile(file, 'utf8');
   } catch (error) {
-    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
+    throw new InputRefused(file, whyUnreadable(error));
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { whyUnreadable } from '#clinical';
 import { loadDeviceMapping, loadFhirMapping, type Mapping } from './mapping.ts';
 import { problemText } from './mapping-error.ts';
 import type { DeviceTemplate } from './template/device-template.ts';
@@ -53,7 +54,7 @@ function watched<T>(file: string, load: (text: string) => Mapping<T>): () => Pro
       }
       return mapping;
     } catch (error) {
-      throw new MappingInvalid(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new MappingInvalid(`${file}: ${whyUnreadable(error)}`);
     }
   };
 }

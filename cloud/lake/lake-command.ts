@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { InputRefused } from '#clinical';
+import { InputRefused, whyUnreadable } from '#clinical';
 import { addKey, readKeyFile } from '../contract/key-file-adapter.ts';
 import { lakeContainer } from './blob-storage-adapter.ts';
 import { lakeFolder } from './folder-storage-adapter.ts';
@@ -10,6 +12,8 @@ import { verifyLake } from './verify-adapter.ts';
 
 /** Environment variable, as the tools of Azure name it. */
 const CONNECTION = 'AZURE_STORAGE_CONNECTION_STRING';
+/** Where the service puts them. */
+const KEYS_BESIDE = 'lake-keys.json';
 
 interface Options {
   readonly dir: string;
@@ -24,9 +28,15 @@ export function register(program: Command): void {
     .description('one JSON line per row; {readings}, {scores}, {trends} and {followed} stand for the tables, with date and ward')
     .requiredOption('--dir <directory>', 'directory of the lake, or where files of a container are fetched to')
     .option('--container <name>', `its container in ADLS Gen2 or Azure Blob; ${CONNECTION} says which account`)
-    .option('--keys <file>', 'the keys of the lake')
+    .option('--keys <file>', `the keys of the lake; default: ${KEYS_BESIDE} beside it`)
     .action(async (sql: string, { keys: file, ...where }: Options) => {
-      const rows = await queryLake(storageOf(where), sql, await keysOf(file));
+      if (where.container === undefined) await requireFolder(where.dir);
+      const keys = await keysOf(file ?? join(dirname(where.dir), KEYS_BESIDE), file !== undefined);
+      const rows = await queryLake(storageOf(where), sql, keys).catch((error: unknown) => {
+        throw error instanceof InputRefused
+          ? error
+          : new InputRefused('query', error instanceof Error ? error.message : String(error));
+      });
       for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
     });
   lake
@@ -51,11 +61,18 @@ export function register(program: Command): void {
     });
 }
 
-async function keysOf(file: string | undefined): Promise<LakeKeys | null> {
+async function keysOf(file: string | undefined, wanted = true): Promise<LakeKeys | null> {
   if (file === undefined) return null;
   const keys = await readKeyFile(file);
-  if (keys === null) throw new InputRefused(file, 'there is no such file');
-  return new LakeKeys(keys);
+  if (keys === null && wanted) throw new InputRefused(file, 'there is no such file');
+  return keys && new LakeKeys(keys);
+}
+
+async function requireFolder(directory: string): Promise<void> {
+  const found = await stat(directory).catch((error: unknown) => {
+    throw new InputRefused(directory, whyUnreadable(error));
+  });
+  if (!found.isDirectory()) throw new InputRefused(directory, 'is no folder');
 }
 
 function storageOf({ dir, container }: Pick<Options, 'dir' | 'container'>): LakeStorage {

@@ -1,9 +1,13 @@
+import { DuckDBTypeId } from '@duckdb/node-api';
 import { InputRefused } from '#clinical';
 import type { LakeKeys } from './keys.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 import { openDuckdb, parquetFiles } from './parquet-adapter.ts';
 import { type LakeStorage, manifestPath } from './storage.ts';
 import { LAKE_TABLES, type LakeTable } from './table.ts';
+
+/** DuckDB writes these as text in JSON. */
+const WHOLE_NUMBERS = new Set([DuckDBTypeId.BIGINT, DuckDBTypeId.UBIGINT, DuckDBTypeId.HUGEINT, DuckDBTypeId.UHUGEINT]);
 
 /** What was told again, a window that changed or a flag that was resolved, has a row for each telling. */
 const newestOf = (id: string): string => `qualify row_number() over (partition by ${id} order by log_offset desc nulls last) = 1`;
@@ -29,7 +33,7 @@ export async function queryLake(
     const { files } = await manifestOf(storage, name);
     const known = new Set(keys?.all().map((key) => key.name));
     const closed = files.find(({ key }) => key !== undefined && !known.has(key));
-    if (closed !== undefined) throw new InputRefused(closed.path, `there is no key "${closed.key}"`);
+    if (closed !== undefined) throw new InputRefused(closed.path, `is sealed, and there is no key "${closed.key}" (--keys)`);
     const local = await storage.local(files.map(({ path }) => path));
     const found = local.map((file, place) => ({ schema: 1, ...files[place], file }));
     const rows = parquetFiles({ columns }, found, true);
@@ -38,11 +42,18 @@ export async function queryLake(
   const duckdb = await openDuckdb(keys);
   const connection = await duckdb.connect();
   try {
-    return (await connection.runAndReadAll(text)).getRowObjectsJson();
+    const result = await connection.runAndReadAll(text);
+    const whole = result.columnNames().filter((_, at) => WHOLE_NUMBERS.has(result.columnTypeId(at)));
+    return result.getRowObjectsJson().map((row) => ({ ...row, ...Object.fromEntries(whole.map((name) => [name, exact(row[name])])) }));
   } finally {
     connection.closeSync();
     duckdb.closeSync();
   }
+}
+
+/** A count is a number wherever a number can hold it. */
+function exact(value: unknown): unknown {
+  return typeof value === 'string' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 async function manifestOf(storage: LakeStorage, table: string): Promise<Manifest> {

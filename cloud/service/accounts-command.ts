@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Pool } from 'pg';
-import { InputRefused } from '#clinical';
+import { InputRefused, whyUnreadable } from '#clinical';
 import { type Account, type AccountStore, accountStore } from '../accounts/store/accounts-adapter.ts';
 import { prepareAccounts } from '../accounts/store/schema-adapter.ts';
 import { endSessionsOf } from '../api/access/sessions-adapter.ts';
@@ -112,6 +112,6 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
+    throw new InputRefused(file, whyUnreadable(error));
   }
 }

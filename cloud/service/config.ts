@@ -1,5 +1,6 @@
+import { stripComments } from 'jsonc-parser';
 import { z } from 'zod';
-import { InputRefused } from '#clinical';
+import { parseJsonInput, refusedShape } from '#clinical';
 import { accounts, launchServer, signIn } from './accounts-config.ts';
 import { blobContainer, lakeConfig } from './lake-config.ts';
 import { channel, pushRules, teamsBot } from './notify-config.ts';
@@ -231,21 +232,20 @@ const serviceConfig = z.strictObject({
   ),
 });
 
+/** Every member that there is. */
+export const CONFIG_MEMBERS = Object.keys(serviceConfig.shape);
+
 export type ServiceConfig = z.infer<typeof serviceConfig>;
 export type FhirServerConfig = ServiceConfig['fhirServers'][number];
 export type AzureSqlConfig = z.infer<typeof azureSql>;
 export type StationConfig = ServiceConfig['stations'][number];
 
-/** @throws InputRefused naming the member and the reason */
+/**
+ * Comments are allowed.
+ * @throws InputRefused naming every member that is wrong and the reason
+ */
 export function parseServiceConfig(text: string, where: string): ServiceConfig {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InputRefused(where, error instanceof Error ? error.message : String(error));
-  }
-  const result = serviceConfig.safeParse(json);
+  const result = serviceConfig.safeParse(parseJsonInput(stripComments(text, ' '), where));
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new InputRefused(`${where}, ${issue?.path.join('.') || 'top level'}`, issue?.message ?? 'not a service configuration');
+  throw refusedShape(where, result.error.issues);
 }

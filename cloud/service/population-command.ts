@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Pool } from 'pg';
 import { z } from 'zod';
-import { InputRefused } from '#clinical';
+import { InputRefused, parseJsonInput, refusedShape, whyUnreadable } from '#clinical';
 import { type PopulationRows, populationOf, type Units } from '../outcomes/population.ts';
 import { populationRows } from '../outcomes/population-adapter.ts';
 import { type LakeQuery, lakeQuery } from './lake-query-adapter.ts';
@@ -78,11 +78,9 @@ function day(ms: number): string {
 
 async function unitsIn(file: string): Promise<Units> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new InputRefused(file, (error as Error).message);
+    throw new InputRefused(file, whyUnreadable(error));
   });
-  try {
-    return unitsFile.parse(JSON.parse(text));
-  } catch (error) {
-    throw new InputRefused(file, error instanceof z.ZodError ? 'not the wards of each unit' : (error as Error).message);
-  }
+  const result = unitsFile.safeParse(parseJsonInput(text, file));
+  if (result.success) return result.data;
+  throw refusedShape(file, result.error.issues);
 }

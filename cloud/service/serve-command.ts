@@ -1,21 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { pino } from 'pino';
-import { InputRefused } from '#clinical';
+import { InputRefused, whyUnreadable } from '#clinical';
 import { parseServiceConfig, ROLES, type RoleName, type ServiceConfig } from './config.ts';
+import { EXAMPLE_CONFIG } from './example-config.ts';
 
 /** `wardlight serve --roles … --config FILE`: prints one JSON line `{"event":"ready", …addresses}` when everything runs. */
 export function register(program: Command): void {
   program
     .command('serve')
     .description('run the cloud service')
-    .requiredOption('--config <file>', 'service configuration (JSON)')
+    .option('--config <file>', 'service configuration (JSON; comments are allowed)')
+    .option('--example', 'print a configuration to begin with, explained member by member, and do nothing else')
     .option('--roles <list>', `comma-separated parts to run: ${ROLES.join(', ')}`, ROLES.join(','))
     .option('--cert <file>', 'certificate of the hospital for dashboard, FHIR and accounts (PEM), in place of `tls`')
     .option('--key <file>', 'its private key (PEM)')
-    .action(async (options: ServeOptions) => {
-      const config = withTls(parseServiceConfig(await readText(options.config), options.config), options);
-      const roles = parseRoles(options.roles);
+    .action(async (options: ServeOptions, command: Command) => {
+      if (options.example === true) {
+        process.stdout.write(EXAMPLE_CONFIG);
+        return;
+      }
+      const file = options.config ?? command.error("error: required option '--config <file>' not specified");
+      const roles = parseRoles(options.roles, command);
+      const config = withTls(parseServiceConfig(await readText(file), file), options);
       const { startService } = await import('./compose.ts');
       const logger = pino({ level: process.env['WARDLIGHT_LOG'] ?? 'warn' }, pino.destination(2));
       // From the beginning: whoever reads "ready" may ask to stop at once.
@@ -30,7 +37,8 @@ export function register(program: Command): void {
 }
 
 interface ServeOptions {
-  readonly config: string;
+  readonly config?: string;
+  readonly example?: boolean;
   readonly roles: string;
   readonly cert?: string;
   readonly key?: string;
@@ -46,14 +54,14 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
+    throw new InputRefused(file, whyUnreadable(error));
   }
 }
 
-function parseRoles(list: string): Set<RoleName> {
+function parseRoles(list: string, command: Command): Set<RoleName> {
   const names = list.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !ROLES.some((role) => role === name));
-  if (unknown !== undefined) throw new InputRefused('--roles', `"${unknown}" is not a part; known: ${ROLES.join(', ')}`);
+  if (unknown !== undefined) command.error(`error: --roles: "${unknown}" is not a part; known: ${ROLES.join(', ')}`);
   return new Set(ROLES.filter((role) => names.includes(role)));
 }
 

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { InputRefused } from '#clinical';
+import { InputRefused, whyUnreadable } from '#clinical';
 import type { CaptureDecoder, DeviceDriver, HostInstant, Sender, SessionOutput, Transport } from '#device';
+import { refuseForeign } from './foreign-input.ts';
 import { readHexText } from './hex-text.ts';
 import { namedDriver } from './named-driver.ts';
 import { readPcap, udpDatagram } from './pcap.ts';
@@ -25,7 +26,7 @@ const PIECE = 64 * 1024;
 export function register(program: Command): void {
   program
     .command('decode <driver>')
-    .description('turn bytes that a device sent into readings, one JSON line each, and a summary')
+    .description('turn bytes that a device sent into readings, one JSON line each, and a summary; its issues count pieces, not bytes')
     .requiredOption(
       '--in <file>',
       'raw serial bytes (.bin, .raw), a .pcap for UDP protocols, hexadecimal text with --hex; - reads standard input',
@@ -48,6 +49,7 @@ function decode(driver: DeviceDriver, options: DecodeOptions): void {
   for (const { bytes, at, from } of capture.pieces) take(decoder.push(bytes, at, from));
   take(decoder.end());
   process.stdout.write(`${JSON.stringify({ kind: 'summary', frames, issues })}\n`);
+  refuseForeign(named(options.in), driver.id, frames, issues, capture.skipped);
 }
 
 function readCapture(driver: DeviceDriver, options: DecodeOptions): Capture {
@@ -97,7 +99,13 @@ function streamCapture(driver: DeviceDriver, bytes: Uint8Array): Capture {
 }
 
 function readInput(path: string): Buffer {
-  if (path === '-') return readFileSync(0);
-  if (!existsSync(path)) throw new InputRefused(path, 'does not exist');
-  return readFileSync(path);
+  try {
+    return readFileSync(path === '-' ? 0 : path);
+  } catch (error) {
+    throw new InputRefused(named(path), whyUnreadable(error));
+  }
+}
+
+function named(path: string): string {
+  return path === '-' ? 'standard input' : path;
 }

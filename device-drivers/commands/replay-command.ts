@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { InputRefused } from '#clinical';
+import { InputRefused, whyUnreadable } from '#clinical';
 import type { SessionOutput, Transport } from '#device';
 import { readPieces } from '../simulators/raw-recording.ts';
+import { refuseForeign } from './foreign-input.ts';
 import { namedDriver } from './named-driver.ts';
 import { printedReading } from './printed-reading.ts';
 
@@ -16,6 +17,9 @@ A raw recording is one line per piece, "<Unix ms> <in|out> <hexadecimal bytes>";
 configuration says. To see one at the bed, give a device "replay": { "file": … } instead of its line.
 
   wardlight replay nonin --in oximeter.1764000000000.line`;
+
+/** Lines that are none are told up to so many, and counted. */
+const MOST_LINES_TOLD = 5;
 
 export function register(program: Command): void {
   program
@@ -34,12 +38,15 @@ function replay(id: string, options: ReplayOptions): void {
   const count = (reason: string): void => {
     issues[reason] = (issues[reason] ?? 0) + 1;
   };
-  const pieces = readPieces(readInput(options.in), (line, why) => {
+  const where = options.in === '-' ? 'standard input' : options.in;
+  const pieces = readPieces(readInput(options.in, where), (line, why) => {
     count('no-piece');
-    process.stderr.write(`${options.in}, line ${line} ${why}\n`);
+    if ((issues['no-piece'] ?? 0) <= MOST_LINES_TOLD) process.stderr.write(`wardlight: ${where}, line ${line}: ${why}\n`);
   });
+  const lost = issues['no-piece'] ?? 0;
+  if (lost > MOST_LINES_TOLD) process.stderr.write(`wardlight: ${where}: ${lost} lines in all are no recorded pieces\n`);
   const heard = pieces.filter(({ direction }) => direction === 'in');
-  if (heard.length === 0) throw new InputRefused(options.in, 'holds nothing that a device said');
+  if (heard.length === 0) throw new InputRefused(where, 'holds nothing that a device said');
   const decoder = driver.openDecoder({ transport });
   let frames = 0;
   const take = (output: SessionOutput): void => {
@@ -50,6 +57,7 @@ function replay(id: string, options: ReplayOptions): void {
   for (const { atMs, bytes } of heard) take(decoder.push(bytes, { wallMs: atMs, monotonicMs: atMs }));
   take(decoder.end());
   process.stdout.write(`${JSON.stringify({ kind: 'summary', frames, requests: pieces.length - heard.length, issues })}\n`);
+  refuseForeign(where, driver.id, frames, issues);
 }
 
 function chosenTransport(driver: ReturnType<typeof namedDriver>, name: string | undefined): Transport {
@@ -59,10 +67,10 @@ function chosenTransport(driver: ReturnType<typeof namedDriver>, name: string | 
   return found;
 }
 
-function readInput(path: string): string {
+function readInput(path: string, where: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'latin1');
   } catch (error) {
-    throw new InputRefused(path, error instanceof Error ? error.message : String(error));
+    throw new InputRefused(where, whyUnreadable(error));
   }
 }

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { InputRefused } from '#clinical';
+import { InputRefused, parseJsonInput, refusedShape, whyUnreadable } from '#clinical';
 import { LINE_FAULTS } from '../simulators/line-faults.ts';
 import { SCENARIOS, type Scenario } from '../simulators/scenario.ts';
 import { chosenPatient, RECORDINGS } from './chosen-patient-adapter.ts';
 import { namedDriver } from './named-driver.ts';
-import { placeShown, simulatedPlace } from './simulated-place.ts';
+import { hasPlace, placeShown, simulatedPlace } from './simulated-place.ts';
 import { type RunningSimulator, startSimulator } from './simulator-adapter.ts';
 
 interface SimulateOptions {
@@ -56,7 +56,8 @@ export function register(program: Command): void {
     .option('--change-patient', 'another patient lies there after a while: the same as --fault change-patient')
     .option('--control', 'each line of standard input replaces the active faults: names, or nothing for none')
     .addHelpText('after', EXAMPLES)
-    .action(async (id: string, options: SimulateOptions) => {
+    .action(async (id: string, options: SimulateOptions, command: Command) => {
+      if (!hasPlace(namedDriver(id), options)) command.error(`error: ${id} needs --serial <path>: a serial port or pseudo-terminal`);
       // Listening for the end before telling anybody that it has begun.
       const stopped = stopRequested();
       const running = await begin(id, options);
@@ -99,16 +100,17 @@ const ward = z
 
 /** @throws InputRefused naming the member and the reason */
 function readWard(file: string): z.infer<typeof ward> {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
-  }
-  const result = ward.safeParse(json);
+  const result = ward.safeParse(parseJsonInput(textOf(file), file));
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new InputRefused(`${file}, ${issue?.path.join('.') || 'top level'}`, issue?.message ?? 'is no list of devices');
+  throw refusedShape(file, result.error.issues);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new InputRefused(file, whyUnreadable(error));
+  }
 }
 
 async function begin(id: string, options: SimulateOptions): Promise<RunningSimulator> {

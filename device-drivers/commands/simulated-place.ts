@@ -10,6 +10,11 @@ export interface PlaceOptions {
 
 const LOCAL = '127.0.0.1';
 
+/** Whether it is known where to go; what is only ever on a serial line has no usual place. */
+export function hasPlace(driver: DeviceDriver, { serial, udp, tcp }: PlaceOptions): boolean {
+  return (serial ?? udp ?? tcp) !== undefined || driver.lines.some(({ transport }) => transport !== 'serial');
+}
+
 /**
  * Where a simulated device goes, in the way its driver is wired; without any option at the usual place of its first line.
  * @throws InputRefused for an address that is none, or a line that the driver does not speak

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AlarmProfile, InputRefused } from '#clinical';
+import { type AlarmProfile, parseJsonInput, refusedShape } from '#clinical';
 
 const pair = z.strictObject({ low: z.number().nullable(), high: z.number().nullable() });
 const perVital = z.record(z.string(), z.number());
@@ -44,14 +44,7 @@ export const alarmConfig = z.strictObject({
  * @throws InputRefused when it is none; names and numbers are checked where it is used
  */
 export function parseAlarmProfile(text: string, where: string): AlarmProfile {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InputRefused(where, error instanceof Error ? error.message : String(error));
-  }
-  const result = profile.safeParse(json);
+  const result = profile.safeParse(parseJsonInput(text, where));
   if (result.success) return result.data as AlarmProfile;
-  const issue = result.error.issues[0];
-  throw new InputRefused(`${where}, ${issue?.path.join('.') || 'top level'}`, issue?.message ?? 'not an alarm profile');
+  throw refusedShape(where, result.error.issues);
 }

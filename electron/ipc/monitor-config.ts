@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InputRefused } from '#clinical';
+import { parseJsonInput, refusedShape } from '#clinical';
 import { alarmConfig } from './alarm-config.ts';
 import { displayConfig } from './display-config.ts';
 import { feedConfig, feedProblem } from './feed-config.ts';
@@ -185,16 +185,9 @@ export function readAddedDevices(json: string, others: MonitorConfig['devices'])
   }, []);
 }
 
-/** @throws InputRefused naming the member and the reason */
+/** @throws InputRefused naming every member that is wrong and the reason */
 export function parseMonitorConfig(text: string, where: string): MonitorConfig {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InputRefused(where, error instanceof Error ? error.message : String(error));
-  }
-  const result = monitorConfig.superRefine(refuseRealDemo).superRefine(refuseCrowd).safeParse(json);
+  const result = monitorConfig.superRefine(refuseRealDemo).superRefine(refuseCrowd).safeParse(parseJsonInput(text, where));
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new InputRefused(`${where}, ${issue?.path.join('.') || 'top level'}`, issue?.message ?? 'not a monitor configuration');
+  throw refusedShape(where, result.error.issues);
 }

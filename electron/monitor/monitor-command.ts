@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { InputRefused } from '#clinical';
+import { InputRefused, whyUnreadable } from '#clinical';
 import { type LinkMessage, type MonitorMessage, parseMonitorConfig } from '#ipc';
 import { startMonitor } from './monitor.ts';
 
@@ -15,7 +15,7 @@ export function register(program: Command): void {
 
 async function run(file: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
+    throw new InputRefused(file, whyUnreadable(error));
   });
   const config = parseMonitorConfig(text, file);
   // Stays in place: being asked twice must not end it half-way.

@@ -75,11 +75,13 @@ async function start(options: { data: string; record: string; accounts: boolean;
   for (const line of signInLines(plan, cloud)) say(line);
   say(`ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Not a certified medical device. Ctrl+C ends everything.`);
 
-  await Promise.race([
-    stopRequested(),
-    app.ended.then(() => say('the bedside app was closed')),
-    watch(cloud.child.ended, 'cloud'),
+  // Ctrl+C reaches all of them, and each ends: what ended by itself is told only when nobody asked for it.
+  const why = await Promise.race([
+    stopRequested().then(() => null),
+    app.ended.then(() => 'the bedside app was closed'),
+    cloud.child.ended.then((code) => `the cloud ended with ${code}; see ${join(plan.directory, 'cloud.log')}`),
   ]);
+  if (why !== null) process.stderr.write(`${why}\n`);
   await app.stop();
   await simulator.stop();
   await cloud.child.stop(30_000);
@@ -107,10 +109,6 @@ async function runScript(script: string, directory: string): Promise<void> {
   });
   const code = await child.ended;
   if (code !== 0) throw new Error(`${script} ended with ${code}; see ${join(directory, 'build.log')}`);
-}
-
-async function watch(ended: Promise<number | null>, name: string): Promise<void> {
-  process.stderr.write(`the ${name} ended with ${await ended}\n`);
 }
 
 /** Ctrl+C reaches every process of a terminal, and the parent asks again: being asked twice must not end it half-way. */

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ActRequest } from '../../contract/care-team.ts';
 import { timeText } from '../format.ts';
 import { t } from '../i18n/index.ts';
+import { useDashboard } from '../store.ts';
 
 const MINUTES = [15, 30, 60, 240] as const;
 
@@ -18,7 +19,7 @@ export function TaskForm({
   const [text, setText] = useState('');
   const [due, setDue] = useState<string>(tableDueAt === null ? '30' : 'table');
   const dueAt = (): string =>
-    due === 'table' && tableDueAt !== null ? tableDueAt : new Date(Date.now() + Number(due) * 60_000).toISOString();
+    due === 'table' && tableDueAt !== null ? tableDueAt : new Date(useDashboard.getState().nowMs + Number(due) * 60_000).toISOString();
   return (
     <form
       className="line"

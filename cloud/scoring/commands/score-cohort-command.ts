@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { InputRefused } from '#clinical';
+import { excerpt, InputRefused, whyUnreadable } from '#clinical';
 import { loadModel } from '../model/artefact-adapter.ts';
 import { quoted, type RejectedCells } from '../model/cohort/csv.ts';
 import { readHourly, readTimed } from '../model/cohort/development-cohort-adapter.ts';
@@ -70,7 +70,7 @@ async function mortalityAnswer({ in: file, explain }: CohortOptions): Promise<An
   const model = loadModel('mortality');
   const table = await readTimed(file);
   sayRejected(file, table.rejected);
-  for (const [name, count] of table.unknownParameters) say(file, `parameter ${name} is unknown; ${count} values were not used`);
+  for (const [name, count] of table.unknownParameters) say(file, `parameter ${excerpt(name)} is unknown; ${count} values were not used`);
   const why: Explanation[] = [];
   const risks = scoreMortality(table, model, explain === undefined ? undefined : (_row, explanation) => why.push(explanation));
   return {
@@ -108,6 +108,6 @@ function opened(file: string): number {
   try {
     return openSync(file, 'w');
   } catch (error) {
-    throw new InputRefused(file, error instanceof Error ? error.message : String(error));
+    throw new InputRefused(file, whyUnreadable(error));
   }
 }

@@ -30,9 +30,11 @@ export function register(program: Command): void {
       '--minimum-base <version>',
       'the oldest installed package in which it runs; default: the same version number, first part',
     )
-    .action((options: Options) => {
-      if (options.newKey !== undefined) makeKey(options.newKey);
-      else publish(options);
+    .action(({ newKey, resources, key, out, ...rest }: Options, command: Command) => {
+      if (newKey !== undefined) makeKey(newKey);
+      else if (resources === undefined || key === undefined || out === undefined)
+        command.error('error: either --new-key, or --resources, --key and --out');
+      else publish({ resources, key, out, ...rest });
     });
 }
 
@@ -46,9 +48,9 @@ function makeKey(file: string): void {
   );
 }
 
-function publish({ resources, key, out, platform, minimumBase }: Options): void {
-  if (resources === undefined || key === undefined || out === undefined)
-    throw new InputRefused('update-feed', '--resources, --key and --out are needed');
+type Publication = Required<Pick<Options, 'resources' | 'key' | 'out'>> & Pick<Options, 'platform' | 'minimumBase'>;
+
+function publish({ resources, key, out, platform, minimumBase }: Publication): void {
   const asar = join(resources, 'app.asar');
   if (!existsSync(asar)) throw new InputRefused(asar, 'is not there');
   const { version, wardlight } = packageIn(asar);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type AlarmProfile, InputRefused, PATIENT_TYPES, type PatientType } from '#clinical';
+import { type AlarmProfile, excerpt, InputRefused, PATIENT_TYPES, type PatientType, whyUnreadable } from '#clinical';
 import { parseAlarmProfile } from '#ipc';
 import type { History } from '../recorder/history.ts';
 import { openHistory } from '../recorder/history-adapter.ts';
@@ -125,7 +125,7 @@ function tableSource({ csv = '-', from, to, hold }: Options): Source {
   if (!(holdS >= 0)) throw new InputRefused('--hold', `${hold} is no number of seconds`);
   const table = readVitalsCsv(read(csv), csv === '-' ? 'standard input' : csv, holdS);
   for (const name of table.unknown)
-    process.stderr.write(`wardlight: ${csv}: column ${name} is none of the vital signs, not replayed\n`);
+    process.stderr.write(`wardlight: ${csv}: column ${excerpt(name)} is none of the vital signs, not replayed\n`);
   const fromMs = from === undefined ? table.fromMs : timeOf('--from', from);
   const toMs = to === undefined ? table.toMs : timeOf('--to', to);
   const readings = table.readings.filter(({ arrivedMs }) => arrivedMs >= fromMs && (to === undefined || arrivedMs < toMs));
@@ -204,7 +204,7 @@ function read(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new InputRefused(file === '-' ? 'standard input' : file, error instanceof Error ? error.message : String(error));
+    throw new InputRefused(file === '-' ? 'standard input' : file, whyUnreadable(error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { ABSENCE_REASONS, InputRefused, VITAL_KINDS, type VitalKind, vitalSign } from '#clinical';
+import { ABSENCE_REASONS, excerpt, InputRefused, VITAL_KINDS, type VitalKind, vitalSign } from '#clinical';
 import type { BoardVital } from '../screen/vital-board.ts';
 
 /** How the numerics of research recordings name them. */
@@ -40,7 +40,7 @@ export function readVitalsCsv(text: string, where: string, holdS = 0): VitalsTab
   const [heading = '', ...lines] = text.split(/\r?\n/);
   const [time = '', ...columns] = heading.split(',').map((name) => name.trim());
   if (time !== 'time' && time !== 't_s')
-    throw new InputRefused(`${where}, line 1`, `the first column is ${time}, not time or t_s`);
+    throw new InputRefused(`${where}, line 1`, `the first column is ${excerpt(time)}, not time or t_s`);
   const kinds = columns.map(kindOf);
   if (kinds.every((kind) => kind === null)) throw new InputRefused(`${where}, line 1`, 'has no column of a vital sign');
 
@@ -51,7 +51,7 @@ export function readVitalsCsv(text: string, where: string, holdS = 0): VitalsTab
     if (cells.length > columns.length)
       throw new InputRefused(place, `has ${cells.length + 1} cells, the heading ${columns.length + 1}`);
     const atMs = time === 't_s' ? Math.round(Number(at === '' ? Number.NaN : at) * 1000) : Date.parse(at);
-    if (!Number.isFinite(atMs)) throw new InputRefused(`${place}, ${time}`, `${at} is no time`);
+    if (!Number.isFinite(atMs)) throw new InputRefused(`${place}, ${time}`, `${excerpt(at)} is no time`);
     return [{ atMs, cells, place }];
   });
   if (rows.length === 0) throw new InputRefused(where, 'has no rows');
@@ -85,6 +85,6 @@ function reading(vital: VitalKind, cell: string, atMs: number, place: string): B
   const digits = questionable ? cell.slice(0, -1) : cell;
   const value = Number(digits);
   if (digits === '' || !Number.isFinite(value))
-    throw new InputRefused(place, `${cell} is no number and none of ${ABSENCE_REASONS.join(', ')}`);
+    throw new InputRefused(place, `${excerpt(cell)} is no number and none of ${ABSENCE_REASONS.join(', ')}`);
   return { ...about, value, reason: null, questionable };
 }

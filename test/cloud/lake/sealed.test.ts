@@ -65,7 +65,7 @@ describe('a sealed lake', () => {
   it('opens where a query filters, in every way that DuckDB filters', async () => {
     await written(FIRST, [20_000, 20_000], '2026-02-01');
     const of = async (what: string): Promise<unknown> => (await queryLake(lakeFolder(directory), `select ${what}`, FIRST))[0];
-    expect(await of("count(*)::int as n from {readings} where patient = 'Patient/p1'")).toEqual({ n: 13_333 });
+    expect(await of("count(*) as n from {readings} where patient = 'Patient/p1'")).toEqual({ n: 13_333 });
     expect(await of('sum(value)::int as s from {readings} where value >= 39990')).toEqual({ s: 399_945 });
     const sevenths = Array.from({ length: 40_000 }, (_, n) => n).filter((n) => n % 7 === 0 && `o${n}` > 'o3').length;
     expect(await of("count(*)::int as n from {readings} where value % 7 = 0 and observation > 'Observation/o3'")).toEqual({

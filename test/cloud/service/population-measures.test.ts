@@ -15,6 +15,7 @@ import { postgresqlTarget } from '../../../cloud/feed/postgresql-target-adapter.
 import { startFeed } from '../../../cloud/feed/role.ts';
 import { lakeFolder } from '../../../cloud/lake/folder-storage-adapter.ts';
 import { LakeKeys } from '../../../cloud/lake/keys.ts';
+import { register as registerLake } from '../../../cloud/lake/lake-command.ts';
 import { startLake } from '../../../cloud/lake/role.ts';
 import { populationOf } from '../../../cloud/outcomes/population.ts';
 import { populationRows } from '../../../cloud/outcomes/population-adapter.ts';
@@ -236,9 +237,10 @@ describe('calibration, drift and alert burden', () => {
       const program = new Command().exitOverride();
       registerPopulation(program);
       registerMeasures(program);
+      registerLake(program);
       const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
       try {
-        await program.parseAsync(['node', 'wardlight', 'score', ...line]);
+        await program.parseAsync(['node', 'wardlight', ...line]);
         return JSON.parse(printed.mock.calls.map(([text]) => String(text)).join(''));
       } finally {
         printed.mockRestore();
@@ -246,14 +248,17 @@ describe('calibration, drift and alert burden', () => {
     };
     const { connectionString } = database;
     const to = iso(T0 + 12 * HOUR);
-    expect(await run('population', '--database', connectionString, '--to', to, '--hours', '12')).toEqual(
+    expect(await run('score', 'population', '--database', connectionString, '--to', to, '--hours', '12')).toEqual(
       populationOf(await populationRows(database.pool, { fromMs: T0, toMs: T0 + 12 * HOUR }), {
         fromMs: T0,
         toMs: T0 + 12 * HOUR,
       }),
     );
-    const months = await run('measures', '--database', connectionString, '--from', iso(T0), '--to', iso(later));
+    const months = await run('score', 'measures', '--database', connectionString, '--from', iso(T0), '--to', iso(later));
     expect((months as { month: string }[]).map(({ month }) => month)).toContain('2026-01-01');
+    // Counts are numbers, and the keys are found where the service puts them.
+    const query = ['lake', 'query', 'select count(*) as n from {scores}', '--dir', join(directory, 'lake')];
+    expect(await run(...query)).toEqual({ n: PATIENTS * HOURS });
   });
 
   it('compare a month with the first that was large enough, also when that was kept long ago', async () => {

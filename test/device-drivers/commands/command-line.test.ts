@@ -78,10 +78,21 @@ describe('the command line', () => {
   });
 
   it.each([
+    ['empty', new Uint8Array(0)],
+    ['of something else', Buffer.from('Dear ward, this is a letter and no monitor.')],
+  ])('takes a file that is %s for no success, and tells what it counted', async (_, bytes) => {
+    const { code, out, err } = await wardlight(['decode', 'philips-intellivue', '--in', '-'], bytes);
+    expect(code).toBe(1);
+    expect(err).toBe('wardlight: standard input: nothing in it is of a philips-intellivue\n');
+    expect(lines(out)).toMatchObject([{ kind: 'summary', frames: 0 }]);
+  });
+
+  it.each([
     [['decode', 'no-such', '--in', '-'], 1, /driver no-such.*philips-intellivue/],
     [['decode', 'philips-intellivue', '--in', join(folder, 'none.raw')], 1, /none\.raw: does not exist/],
     [['decode', 'philips-intellivue'], 2, /--in/],
     [['simulate', 'philips-intellivue', '--fault', 'no-such', '--udp', '127.0.0.1:0'], 1, /knows garbage/],
+    [['simulate', 'nonin'], 2, /nonin needs --serial <path>/],
     [['simulate', 'philips-intellivue', '--tcp', '127.0.0.1:0'], 1, /speaks udp and serial/],
   ])('refuses %j with exit code %d', async (args, expected, message) => {
     const { code, err } = await wardlight(args);

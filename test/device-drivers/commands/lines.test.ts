@@ -101,11 +101,25 @@ describe.skipIf(!driverById('nonin'))('a raw recording', () => {
     expect(code).toBe(0);
     expect(out.filter(({ kind, codeName }) => kind === 'vital' && codeName === 'MDC_PULS_OXIM_SAT_O2').length).toBeGreaterThan(2);
     expect(out.at(-1)).toMatchObject({ kind: 'summary', requests: 0, issues: { 'no-piece': 1 } });
-    expect(err).toMatch(/line \d+ is no recorded piece/);
+    expect(err).toMatch(/line \d+: is no recorded piece/);
+  });
+
+  it('that is none is told in a few lines and a count, and is no success', async () => {
+    const file = join(folder, 'letter.txt');
+    writeFileSync(file, 'Dear ward,\n'.repeat(2_000));
+    const { code, err } = await run('replay', 'nonin', '--in', file);
+    expect(code).toBe(1);
+    expect(err.trim().split('\n').length).toBeLessThan(10);
+    expect(err).toMatch(/2000 lines in all are no recorded pieces/);
+    writeFileSync(file, writePiece({ atMs: 1, direction: 'in', bytes: Buffer.from('Dear ward,') }));
+    const other = await run('replay', 'nonin', '--in', file);
+    expect(other.code).toBe(1);
+    expect(other.err).toMatch(/nothing in it is of a nonin/);
+    expect(other.out).toMatchObject([{ kind: 'summary', frames: 0 }]);
   });
 
   it.each([
-    [['replay', 'nonin', '--in', join(folder, 'none.line')], /ENOENT/],
+    [['replay', 'nonin', '--in', join(folder, 'none.line')], /none\.line: does not exist/],
     [['replay', 'nonin', '--transport', 'udp', '--in', '-'], /nonin speaks serial/],
     [['discover', '--serial', join(folder, 'none')], /none: .*(No such file|cannot open)/i],
     [['discover', '--udp', '0'], /--udp 0: is no port/],

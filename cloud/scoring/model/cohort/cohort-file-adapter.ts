@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { InputRefused } from '#clinical';
+import { InputRefused, whyUnreadable } from '#clinical';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 
@@ -24,7 +24,7 @@ export async function readLines(file: string, take: (line: string) => void): Pro
     rest += decoder.decode();
     if (rest !== '') take(rest);
   } catch (error) {
-    throw error instanceof InputRefused ? error : new InputRefused(where, error instanceof Error ? error.message : String(error));
+    throw error instanceof InputRefused ? error : new InputRefused(where, whyUnreadable(error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { InputRefused } from '#clinical';
+import { excerpt, InputRefused } from '#clinical';
 
 /** Fields of one CSV line (RFC 4180, without line breaks inside quotes). */
 export function splitFields(line: string): string[] {
@@ -34,7 +34,7 @@ export function quoted(field: string): string {
 export function columnPlaces(header: string, where: string, wanted: readonly string[], required: readonly string[]): number[] {
   const names = splitFields(header.replace(/^\uFEFF/, '')).map((name) => name.trim());
   for (const name of required)
-    if (!names.includes(name)) throw new InputRefused(`${where}, line 1`, `has no column ${name}; it has ${names.join(', ')}`);
+    if (!names.includes(name)) throw new InputRefused(`${where}, line 1`, `has no column ${name}; it has ${excerpt(names.join(', '))}`);
   for (const name of wanted)
     if (names.indexOf(name) !== names.lastIndexOf(name)) throw new InputRefused(`${where}, line 1`, `has column ${name} twice`);
   return wanted.map((name) => names.indexOf(name));
@@ -54,7 +54,7 @@ export class RejectedCells {
 
   add(line: number, column: string, text: string, why: string): void {
     this.#count += 1;
-    if (this.#kept.length < this.#limit) this.#kept.push(`line ${line}, ${column}: ${JSON.stringify(text.slice(0, 40))} ${why}`);
+    if (this.#kept.length < this.#limit) this.#kept.push(`line ${line}, ${column}: ${excerpt(text, 40)} ${why}`);
   }
 
   get count(): number {

@@ -79,7 +79,7 @@ describe('wardlight score cohort --model sepsis', () => {
 
   test.each([
     ['', 'standard input: is empty'],
-    ['HR,ICULOS\n80,1\n', 'line 1: has no column PatientID; it has HR, ICULOS'],
+    ['HR,ICULOS\n80,1\n', 'line 1: has no column PatientID; it has "HR, ICULOS"'],
     ['PatientID,HR,HR\na,1,2\n', 'line 1: has column HR twice'],
     ['PatientID,HR\na,80\nb,81,82\n', 'line 3: has 3 fields, the header has 2'],
     ['PatientID,HR\n ,80\n', 'line 2, column PatientID: is empty'],
@@ -89,10 +89,19 @@ describe('wardlight score cohort --model sepsis', () => {
     expect(messages).toContain(message);
   });
 
+  test('shows no more of a file that is none than a terminal can bear', () => {
+    const { status, messages } = run(`\x1b[2J\x07${'\u{202e}h\u0000'.repeat(500)}\n`, '--model', 'sepsis', '--in', '-');
+    expect(status).toBe(1);
+    expect(messages).toContain('it has "\\x1b[2J\\x07');
+    // eslint-disable-next-line no-control-regex -- that none is there is what is looked at
+    expect(messages).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(messages.length).toBeLessThan(900);
+  });
+
   test('refuses a file that is not there, a cut gzip, and a model that is not ours', () => {
     expect(run('', '--model', 'sepsis', '--in', join(folder, 'none.csv'))).toMatchObject({
       status: 1,
-      messages: expect.stringContaining('ENOENT') as string,
+      messages: expect.stringContaining('none.csv: does not exist') as string,
     });
     const cut = join(folder, 'cut.csv.gz');
     writeFileSync(cut, gzipSync(csv).subarray(0, 900));

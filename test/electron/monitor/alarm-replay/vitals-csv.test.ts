@@ -33,9 +33,9 @@ test('a number stands for as long as it is held, and no longer than until the ne
 });
 
 test.each([
-  ['t_s,hr\n0,fast\n', 'a.csv, line 2, hr: fast is no number'],
+  ['t_s,hr\n0,fast\n', 'a.csv, line 2, hr: "fast" is no number'],
   ['t_s,hr\n5,80\n4,80\n', 'a.csv, line 3: is earlier'],
-  ['time,hr\nsoon,80\n', 'a.csv, line 2, time: soon is no time'],
+  ['time,hr\nsoon,80\n', 'a.csv, line 2, time: "soon" is no time'],
   ['hr,spo2\n1,2\n', 'a.csv, line 1: the first column'],
   ['t_s,mood\n1,2\n', 'a.csv, line 1: has no column'],
   ['t_s,hr\n1,2,3\n', 'a.csv, line 2: has 3 cells'],
