@@ -23,13 +23,13 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 export function page(title: string, body: Markup, targets: readonly string[], withPasskeys = false): Page {
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} — Wardlight</title><style>${STYLE}</style></head>
+<title>${title} — Wardlight</title><link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body><main><p class="brand">Wardlight</p>${body.text}</main>
 <footer>Not a certified medical device.</footer>${withPasskeys ? `<script>${PASSKEY_SCRIPT}</script>` : ''}</body></html>`;
   const forms = ["'self'", ...new Set(targets)].join(' ');
   return {
     html,
-    csp: `default-src 'none'; style-src 'sha256-${STYLE_HASH}';${withPasskeys ? ` script-src 'sha256-${SCRIPT_HASH}';` : ''} form-action ${forms}; base-uri 'none'; frame-ancestors 'none'`,
+    csp: `default-src 'none'; img-src data:; style-src 'sha256-${STYLE_HASH}';${withPasskeys ? ` script-src 'sha256-${SCRIPT_HASH}';` : ''} form-action ${forms}; base-uri 'none'; frame-ancestors 'none'`,
   };
 }
 
