@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { InputRefused, whyUnreadable } from '#clinical';
+import { excerpt, InputRefused, whyUnreadable } from '#clinical';
 
 /**
  * One channel of a recording: evenly spaced samples, null = missing. `labelledS`: labelled beats, null = no labels. `breathsS`: the
@@ -29,7 +29,7 @@ export function loadChannel(path: string, channel: string): RecordedChannel {
   const { header, rows } = readTable(file);
   const [timeColumn, column] = [header.indexOf('t_s'), header.indexOf(channel)];
   if (timeColumn < 0) throw new InputRefused(file, 'has no column t_s');
-  if (column < 0) throw new InputRefused(file, `has no channel ${channel}; it has ${channelsOf(header).join(', ')}`);
+  if (column < 0) throw new InputRefused(file, `has no channel ${channel}; it has ${excerpt(channelsOf(header).join(', '))}`);
 
   const timeAt = (row: number): number => numberIn(file, rows, row, timeColumn) ?? Number.NaN;
   const startS = timeAt(0);
@@ -105,6 +105,6 @@ function numberIn(path: string, rows: readonly (readonly string[])[], row: numbe
   if (field === '') return null;
   const value = Number(field);
   if (!Number.isFinite(value))
-    throw new InputRefused(`${path}, line ${row + 2}, column ${column + 1}`, `${JSON.stringify(field)} is not a number`);
+    throw new InputRefused(`${path}, line ${row + 2}, column ${column + 1}`, `${excerpt(field)} is not a number`);
   return value;
 }

@@ -1,4 +1,4 @@
-import { InputRefused } from '#clinical';
+import { excerpt, InputRefused } from '#clinical';
 
 /** Numbers in columns; NaN where a field is empty. */
 export interface NumberTable {
@@ -20,7 +20,7 @@ export function readNumberTable(text: string, where: string): NumberTable {
       const field = fields[at] ?? '';
       const value = field === '' ? Number.NaN : Number(field);
       if (field !== '' && Number.isNaN(value))
-        throw new InputRefused(`${where}, line ${row + 2}, column ${names[at] ?? at}`, `"${field}" is no number`);
+        throw new InputRefused(`${where}, line ${row + 2}, column ${names[at] ?? at}`, `${excerpt(field)} is no number`);
       const column = columns[at];
       if (column) column[row] = value;
     }

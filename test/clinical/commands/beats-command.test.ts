@@ -40,6 +40,6 @@ describe('wardlight beats', () => {
   it('refuses a channel that is not there, naming those that are', () => {
     const { status, messages } = beats('--in', join(folder, 'ecg.csv'), '--channel', 'V');
     expect(status).toBe(1);
-    expect(messages).toContain('it has II');
+    expect(messages).toContain('it has "II');
   });
 });
