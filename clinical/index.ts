@@ -58,8 +58,10 @@ export {
   scoreNews2Observations,
 } from './news2-observations.ts';
 export type { PointsScore, RejectedItem } from './points-score.ts';
+export { excerpt, printable, whyUnreadable } from './printable.ts';
 export { type QsofaInput, scoreQsofa } from './qsofa.ts';
 export { roundHalfUp } from './round-half-up.ts';
+export { refusedShape, type ShapeIssue } from './shape-issues.ts';
 export { ageShockIndex, type Index, modifiedShockIndex, type ShockIndexInput, shockIndex } from './shock-index.ts';
 export { NO_SIGNAL_YET, type SignalState, signalAfter, signalDisturbed, signalHeard } from './signal-watch.ts';
 export type { BeatKind } from './signals/beat-classifier.ts';
@@ -83,5 +85,3 @@ export {
 export { isPressure, WAVE_COLOURS, type WaveColour, type WaveLook, waveLook } from './wave-look.ts';
 export { median, summariseWindow, type WindowSummary } from './window.ts';
 export { type ChartedValues, NEWS2_SOURCES, news2OfWindow, news2Source } from './window-score.ts';
-export { excerpt, printable, whyUnreadable } from './printable.ts';
-export { refusedShape, type ShapeIssue } from './shape-issues.ts';

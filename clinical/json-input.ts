@@ -37,7 +37,7 @@ function firstMistake(text: string): { readonly offset: number; readonly wanted:
     at += SPACE.exec(text)?.[0].length ?? 0;
     TOKEN.lastIndex = at;
     const token = TOKEN.exec(text)?.[0];
-    const next = token === undefined ? null : following(wanted, token, open);
+    const next: Wanted | null = token === undefined ? null : following(wanted, token, open);
     if (token === undefined || next === null) return { offset: at, wanted };
     wanted = next;
     at += token.length;

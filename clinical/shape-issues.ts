@@ -14,7 +14,10 @@ const MOST_TOLD = 20;
  * @param issues at least one
  */
 export function refusedShape(where: string, issues: readonly ShapeIssue[]): InputRefused {
-  const [first, ...others] = issues.map(({ path, message }) => ({ place: path.join('.') || 'top level', text: inWords(message) }));
+  const [first, ...others] = issues.map(({ path, message }) => ({
+    place: path.join('.') || 'top level',
+    text: inWords(message),
+  }));
   if (first === undefined) throw new RangeError('nothing is wrong');
   if (others.length === 0) return new InputRefused(`${where}, ${first.place}`, first.text);
   const told = [first, ...others].slice(0, MOST_TOLD).map(({ place, text }) => `  ${place}: ${text}`);

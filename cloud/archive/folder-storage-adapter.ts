@@ -20,7 +20,10 @@ export function archiveFolder(directory: string): ArchiveStorage {
       ),
     async folders() {
       const found = await ifThere(readdir(directory, { withFileTypes: true }), []);
-      return found.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+      return found
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .sort();
     },
     async files(folder) {
       const found = await ifThere(readdir(path(folder), { recursive: true, withFileTypes: true }), []);

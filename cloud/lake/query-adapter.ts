@@ -44,7 +44,9 @@ export async function queryLake(
   try {
     const result = await connection.runAndReadAll(text);
     const whole = result.columnNames().filter((_, at) => WHOLE_NUMBERS.has(result.columnTypeId(at)));
-    return result.getRowObjectsJson().map((row) => ({ ...row, ...Object.fromEntries(whole.map((name) => [name, exact(row[name])])) }));
+    return result
+      .getRowObjectsJson()
+      .map((row) => ({ ...row, ...Object.fromEntries(whole.map((name) => [name, exact(row[name])])) }));
   } finally {
     connection.closeSync();
     duckdb.closeSync();

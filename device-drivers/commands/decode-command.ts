@@ -26,7 +26,9 @@ const PIECE = 64 * 1024;
 export function register(program: Command): void {
   program
     .command('decode <driver>')
-    .description('turn bytes that a device sent into readings, one JSON line each, and a summary; its issues count pieces, not bytes')
+    .description(
+      'turn bytes that a device sent into readings, one JSON line each, and a summary; its issues count pieces, not bytes',
+    )
     .requiredOption(
       '--in <file>',
       'raw serial bytes (.bin, .raw), a .pcap for UDP protocols, hexadecimal text with --hex; - reads standard input',

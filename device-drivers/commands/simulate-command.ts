@@ -57,7 +57,8 @@ export function register(program: Command): void {
     .option('--control', 'each line of standard input replaces the active faults: names, or nothing for none')
     .addHelpText('after', EXAMPLES)
     .action(async (id: string, options: SimulateOptions, command: Command) => {
-      if (!hasPlace(namedDriver(id), options)) command.error(`error: ${id} needs --serial <path>: a serial port or pseudo-terminal`);
+      if (!hasPlace(namedDriver(id), options))
+        command.error(`error: ${id} needs --serial <path>: a serial port or pseudo-terminal`);
       // Listening for the end before telling anybody that it has begun.
       const stopped = stopRequested();
       const running = await begin(id, options);

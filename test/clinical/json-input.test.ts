@@ -61,7 +61,10 @@ describe('a file of another shape', () => {
   });
 
   it('is told as far as somebody reads it, and how much more there is', () => {
-    const lines = refusedShape('c.json', Array.from({ length: 50 }, () => issue('a', 'b'))).message.split('\n');
+    const lines = refusedShape(
+      'c.json',
+      Array.from({ length: 50 }, () => issue('a', 'b')),
+    ).message.split('\n');
     expect([lines.length, lines.at(-1)]).toEqual([22, '  and 30 more']);
   });
 });

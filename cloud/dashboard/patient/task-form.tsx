@@ -19,7 +19,9 @@ export function TaskForm({
   const [text, setText] = useState('');
   const [due, setDue] = useState<string>(tableDueAt === null ? '30' : 'table');
   const dueAt = (): string =>
-    due === 'table' && tableDueAt !== null ? tableDueAt : new Date(useDashboard.getState().nowMs + Number(due) * 60_000).toISOString();
+    due === 'table' && tableDueAt !== null
+      ? tableDueAt
+      : new Date(useDashboard.getState().nowMs + Number(due) * 60_000).toISOString();
   return (
     <form
       className="line"

@@ -34,7 +34,9 @@ export function careCard(notice: Notice, channel: string, care: CareState | null
     : [];
   const lines = [
     ...(care?.acknowledged == null ? [] : [`✓ Seen by ${care.acknowledged.by}, ${clock(care.acknowledged.at)}`]),
-    ...(care?.askedAnew == null ? [] : [`${ASKED[care.askedAnew.why]}, ${clock(care.askedAnew.at)}: somebody has to react again`]),
+    ...(care?.askedAnew == null
+      ? []
+      : [`${ASKED[care.askedAnew.why]}, ${clock(care.askedAnew.at)}: somebody has to react again`]),
     ...(care?.responsible == null ? [] : [`Responsible: ${care.responsible.name}, since ${clock(care.responsible.since)}`]),
   ];
   const body = lines.map((text) => ({ type: 'TextBlock', text, wrap: true, weight: 'Bolder' }));

@@ -70,7 +70,8 @@ async function mortalityAnswer({ in: file, explain }: CohortOptions): Promise<An
   const model = loadModel('mortality');
   const table = await readTimed(file);
   sayRejected(file, table.rejected);
-  for (const [name, count] of table.unknownParameters) say(file, `parameter ${excerpt(name)} is unknown; ${count} values were not used`);
+  for (const [name, count] of table.unknownParameters)
+    say(file, `parameter ${excerpt(name)} is unknown; ${count} values were not used`);
   const why: Explanation[] = [];
   const risks = scoreMortality(table, model, explain === undefined ? undefined : (_row, explanation) => why.push(explanation));
   return {

@@ -34,7 +34,8 @@ export function quoted(field: string): string {
 export function columnPlaces(header: string, where: string, wanted: readonly string[], required: readonly string[]): number[] {
   const names = splitFields(header.replace(/^\uFEFF/, '')).map((name) => name.trim());
   for (const name of required)
-    if (!names.includes(name)) throw new InputRefused(`${where}, line 1`, `has no column ${name}; it has ${excerpt(names.join(', '))}`);
+    if (!names.includes(name))
+      throw new InputRefused(`${where}, line 1`, `has no column ${name}; it has ${excerpt(names.join(', '))}`);
   for (const name of wanted)
     if (names.indexOf(name) !== names.lastIndexOf(name)) throw new InputRefused(`${where}, line 1`, `has column ${name} twice`);
   return wanted.map((name) => names.indexOf(name));
