@@ -63,6 +63,7 @@ describe('the service configuration', () => {
       fhir: { ...config.fhir, publicUrl: null },
       accounts: null,
       signIn: null,
+      launches: [],
       hub: { ...config.hub, ...NOT_CONFIGURED },
       archive: { azure: null, keyFile: null, retentionDays: null },
       outcomes: { wards: {} },
@@ -93,7 +94,7 @@ describe('the service configuration', () => {
   });
 
   it('refuses text that is not JSON and says where', () => {
-    expect(() => parseServiceConfig('{', 'cloud.json')).toThrow(/^cloud\.json: /);
+    expect(() => parseServiceConfig('{', 'cloud.json')).toThrow('cloud.json, line 1, column 2: is no JSON: the file ends where a name or } has to stand');
   });
 });
 

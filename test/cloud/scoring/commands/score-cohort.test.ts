@@ -126,7 +126,7 @@ test('wardlight score cohort --model mortality gives one risk per record', () =>
   expect(status).toBe(0);
   expect(lines[0]).toBe('RecordID,risk');
   expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['7', '9']);
-  expect(messages).toContain('parameter Mood is unknown; 1 values were not used');
+  expect(messages).toContain('parameter "Mood" is unknown; 1 values were not used');
   expect(messages).toContain('line 6, HR: "many" is not a number');
 });
 
