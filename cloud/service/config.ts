@@ -204,9 +204,9 @@ const serviceConfig = z.strictObject({
       push: pushRules.nullable().default(null),
     })
     .prefault({}),
-  /** When nobody of the care team reacts to a flag, or to a task past its time. */
   /** Which wards are one unit, by its name: `{"Surgery": ["Ward 3", "Ward 4"]}`. */
   units: z.record(z.string().min(1), z.array(z.string().min(1)).min(1)).default({}),
+  /** When nobody of the care team reacts to a flag, or to a task past its time. */
   escalation: z
     .strictObject({ afterMinutes: z.number().positive().max(1_440).default(15), levels: z.int().min(1).max(10).default(3) })
     .prefault({}),

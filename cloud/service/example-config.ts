@@ -39,6 +39,8 @@ export const EXAMPLE_CONFIG = `// Configuration of the cloud service. Comments l
   "receiver": { "host": "127.0.0.1", "port": 8070 },
   // How much of a patient leaves the service ("initials", "name", "none"), and further ways to people.
   // "notify": { "patient": "initials", "channels": [], "teamsBot": null, "push": null },
+  // Which wards are one unit, by its name: { "Surgery": ["Ward 3", "Ward 4"] }
+  // "units": {},
   // When nobody of the care team reacts to a flag, or to a task past its time.
   "escalation": { "afterMinutes": 15, "levels": 3 },
   // timeZone: that of this machine when left out.

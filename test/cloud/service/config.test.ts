@@ -64,6 +64,7 @@ describe('the service configuration', () => {
       accounts: null,
       signIn: null,
       launches: [],
+      units: {},
       hub: { ...config.hub, ...NOT_CONFIGURED },
       archive: { azure: null, keyFile: null, retentionDays: null },
       outcomes: { wards: {} },
@@ -94,7 +95,9 @@ describe('the service configuration', () => {
   });
 
   it('refuses text that is not JSON and says where', () => {
-    expect(() => parseServiceConfig('{', 'cloud.json')).toThrow('cloud.json, line 1, column 2: is no JSON: the file ends where a name or } has to stand');
+    expect(() => parseServiceConfig('{', 'cloud.json')).toThrow(
+      'cloud.json, line 1, column 2: is no JSON: the file ends where a name or } has to stand',
+    );
   });
 });
 
