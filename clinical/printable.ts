@@ -12,7 +12,7 @@ export function printable(text: string): string {
 
 /** What a file holds, as an error may quote it: on one line, printable, and no more of it than a person reads. */
 export function excerpt(text: string, most = MOST_CHARACTERS): string {
-  const letters = [...text.slice(0, most * 2)];
+  const letters = Array.from(text.slice(0, most * 2));
   const short = letters.length > most || text.length > most * 2;
   return `"${printable(letters.slice(0, most).join('')).replaceAll('\n', '\\n')}${short ? '…' : ''}"`;
 }

@@ -18,7 +18,6 @@ describe('what an error shows of a file', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
         const shown = excerpt(text);
-        // eslint-disable-next-line no-control-regex -- that none is there is what is looked at
         expect(shown).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
         expect(shown.replaceAll(/\\(x[0-9a-f]{2}|u\{[0-9a-f]+\}|n)/g, '.').length).toBeLessThanOrEqual(83);
       }),

@@ -82,7 +82,7 @@ describe('a flag that the day nurse has seen', () => {
       when: 'grew worse',
       bed: 3,
       words: 'It grew worse since',
-      async happens() {
+      happens: async () => {
         const { flag, window, ...worse } = bedOutcome({ bed: 3, totalMin: 12, minutesAgo: 5 });
         const was = raised(3).flag!;
         await ward.dashboard.publish({

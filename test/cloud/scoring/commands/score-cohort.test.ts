@@ -93,7 +93,6 @@ describe('wardlight score cohort --model sepsis', () => {
     const { status, messages } = run(`\x1b[2J\x07${'\u{202e}h\u0000'.repeat(500)}\n`, '--model', 'sepsis', '--in', '-');
     expect(status).toBe(1);
     expect(messages).toContain('it has "\\x1b[2J\\x07');
-    // eslint-disable-next-line no-control-regex -- that none is there is what is looked at
     expect(messages).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(messages.length).toBeLessThan(900);
   });
