@@ -24,10 +24,14 @@ function bandWord(band: string): string {
   return key === undefined ? band : t(key);
 }
 
+/** Whether a flag says what the score beside it says, so that it need not be told twice. */
+export function flagAgrees(reason: string, score: WindowScore): boolean {
+  return /^NEWS2 [^\s,]+/.exec(reason)?.[0] === `NEWS2 ${scoreText(score)}`;
+}
+
 /** A flag keeps its worst reason; where the score is another by now, it is said to be the worst. */
 export function flagText(reason: string, score: WindowScore): string {
-  const [claimed] = /^NEWS2 [^\s,]+/.exec(reason) ?? [];
-  return claimed === undefined || claimed === `NEWS2 ${scoreText(score)}` ? reason : t('ward.worst', { reason });
+  return reason.startsWith('NEWS2 ') && !flagAgrees(reason, score) ? t('ward.worst', { reason }) : reason;
 }
 
 /** Class name for the band's colour; bands never use the flashing alarm colours. */

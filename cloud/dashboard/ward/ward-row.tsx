@@ -1,7 +1,17 @@
 import { memo } from 'react';
 import { type VitalKind, vitalSign } from '#clinical';
 import type { WardBed } from '../../contract/dashboard-api.ts';
-import { ageText, bandClass, bandText, composedText, flagText, parameterText, scoreText, timeText } from '../format.ts';
+import {
+  ageText,
+  bandClass,
+  bandText,
+  composedText,
+  flagAgrees,
+  flagText,
+  parameterText,
+  scoreText,
+  timeText,
+} from '../format.ts';
 import { t } from '../i18n/index.ts';
 import { go } from '../navigation.ts';
 import { Responsible } from '../responsible.tsx';
@@ -39,7 +49,8 @@ export const WardRow = memo(function WardRow({
       <td className="flag">
         {bed.flag && (
           <>
-            ⚑ {flagText(bed.flag.reason, bed.score)} <small>{t('patient.since', { time: timeText(bed.flag.since) })}</small>
+            ⚑ {flagAgrees(bed.flag.reason, bed.score) ? '' : flagText(bed.flag.reason, bed.score)}{' '}
+            <small>{t('patient.since', { time: timeText(bed.flag.since) })}</small>
             <Reaction bed={bed} />
           </>
         )}
