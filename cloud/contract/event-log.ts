@@ -34,6 +34,8 @@ export interface NewRecord {
   /** Where the writer decides it, e.g. what comes from one partition stays together. Default: by the key. */
   readonly partition?: number;
   readonly headers: Readonly<Record<string, unknown>>;
+  /** The same as JSON text, from a writer that has them so: they are not written out again. */
+  readonly headersJson?: string;
   readonly body: Uint8Array;
 }
 

@@ -46,14 +46,16 @@ export async function openFile(record: LogRecord, files: UploadedFiles): Promise
 }
 
 /** Name of the file that a message stands for; null when it stands for none, or cannot be read. */
-export function namedFile(record: Pick<NewRecord, 'headers' | 'body'>): string | null {
+export function namedFile(record: Pick<NewRecord, 'headers' | 'headersJson' | 'body'>): string | null {
   if (!standsForFile(record)) return null;
   const named = telemetryFile.safeParse(jsonOf(record.body));
   return named.success ? named.data.blobName : null;
 }
 
-function standsForFile({ headers }: Pick<NewRecord, 'headers'>): boolean {
-  const properties = headers['properties'] as Readonly<Record<string, unknown>> | undefined;
+function standsForFile(record: Pick<NewRecord, 'headers' | 'headersJson'>): boolean {
+  // Nearly every message of a hub: not read for this.
+  if (record.headersJson?.includes(FILE_SCHEMA) === false) return false;
+  const properties = record.headers['properties'] as Readonly<Record<string, unknown>> | undefined;
   return properties?.['schema'] === FILE_SCHEMA;
 }
 

@@ -110,7 +110,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     queue,
     faults,
     ended: (session) => devices.left(session),
-    append: (records) => appends.append(records),
+    appends,
   };
   let names: readonly string[] = [options.hostName];
   const issue: Gate['issue'] = (reason, deviceId, peer, detail, bytes) => {

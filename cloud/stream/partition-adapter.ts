@@ -2,7 +2,14 @@ import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory } from '../contract/durable-file-adapter.ts';
-import { encodedBytes, encodeRecords, type PreparedRecord, type StoredRecord, scanRecords } from './record-format.ts';
+import {
+  encodedBytes,
+  encodeRecords,
+  type PreparedRecord,
+  type StoredRecord,
+  scanRecords,
+  WriteMemory,
+} from './record-format.ts';
 import { indexSegment, readSegment, type Segment, segmentBase, segmentName } from './segment-adapter.ts';
 
 /** What opening a partition found behind the last good record. */
@@ -20,7 +27,6 @@ export interface ClosedSegment extends Segment {
 }
 
 interface Staged {
-  readonly offsets: readonly number[];
   readonly positions: readonly number[];
   readonly end: number;
 }
@@ -50,6 +56,7 @@ export class Partition {
   /** The file may hold bytes of a failed write after the last good record. */
   private dirty = false;
   private readonly waiting = new Set<() => void>();
+  private readonly memory = new WriteMemory();
 
   private constructor(
     directory: string,
@@ -115,8 +122,8 @@ export class Partition {
     this.closedIndexes.delete(oldest.base);
   }
 
-  /** Writes and syncs the records behind the last one, still invisible. @returns their offsets */
-  async stage(records: readonly PreparedRecord[], enqueuedAtMs: number): Promise<readonly number[]> {
+  /** Writes and syncs the records behind the last one, still invisible. @returns the offset of the first */
+  async stage(records: readonly PreparedRecord[], enqueuedAtMs: number): Promise<number> {
     if (this.dirty) await this.withdraw();
     if (this.end >= this.segmentBytes) await this.rollOver();
     const positions: number[] = [];
@@ -126,11 +133,10 @@ export class Partition {
       at += encodedBytes(record);
     }
     this.dirty = true;
-    await writeAll(this.handle, encodeRecords(records, this.endOffset, enqueuedAtMs), this.end);
+    await writeAll(this.handle, encodeRecords(records, this.endOffset, enqueuedAtMs, this.memory), this.end);
     if (!WRITE_SYNCS) await this.handle.datasync();
-    const offsets = records.map((_, index) => this.endOffset + index);
-    this.staged = { offsets, positions, end: at };
-    return offsets;
+    this.staged = { positions, end: at };
+    return this.endOffset;
   }
 
   publish(): void {

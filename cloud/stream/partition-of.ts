@@ -4,6 +4,16 @@
  */
 export function partitionOf(key: string, partitions: number): number {
   let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(key)) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (let n = 0; n < key.length; n += 1) {
+    const unit = key.charCodeAt(n);
+    if (unit > 0x7f) return hashOf(Buffer.from(key)) % partitions;
+    hash = Math.imul(hash ^ unit, 0x01000193);
+  }
   return (hash >>> 0) % partitions;
+}
+
+function hashOf(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
 }

@@ -36,7 +36,11 @@ export interface PreparedRecord {
  * @throws TypeError when the headers are not JSON values
  */
 export function prepareRecord(record: NewRecord): PreparedRecord {
-  const header = JSON.stringify({ k: record.key, h: record.headers });
+  const { headersJson } = record;
+  const header =
+    headersJson === undefined
+      ? JSON.stringify({ k: record.key, h: record.headers })
+      : `{"k":${JSON.stringify(record.key)},"h":${headersJson}}`;
   const headerBytes = Buffer.byteLength(header);
   const length = FIXED + headerBytes + record.body.length;
   if (length > LARGEST_PAYLOAD)
@@ -48,9 +52,27 @@ export function encodedBytes({ headerBytes, body }: Pick<PreparedRecord, 'header
   return PREFIX + FIXED + headerBytes + body.length;
 }
 
+/** Memory that every write of one writer uses again. */
+export class WriteMemory {
+  private bytes = Buffer.alloc(0);
+
+  /** Good until it is asked the next time. What is larger than usual is not kept. */
+  of(size: number): Buffer {
+    if (size > MOST_KEPT) return Buffer.allocUnsafeSlow(size);
+    if (size > this.bytes.length) this.bytes = Buffer.allocUnsafeSlow(Math.min(MOST_KEPT, size * 2));
+    return this.bytes.subarray(0, size);
+  }
+}
+const MOST_KEPT = 256 * 1024;
+
 /** Records one behind another, in one piece of memory, as one write takes them; the first has the offset `base`. */
-export function encodeRecords(records: readonly PreparedRecord[], base: number, enqueuedAtMs: number): Buffer {
-  const bytes = Buffer.allocUnsafe(records.reduce((sum, record) => sum + encodedBytes(record), 0));
+export function encodeRecords(
+  records: readonly PreparedRecord[],
+  base: number,
+  enqueuedAtMs: number,
+  memory = new WriteMemory(),
+): Buffer {
+  const bytes = memory.of(records.reduce((sum, record) => sum + encodedBytes(record), 0));
   let at = 0;
   for (const [index, record] of records.entries()) {
     const payloadAt = at + PREFIX;

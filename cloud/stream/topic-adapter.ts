@@ -71,12 +71,12 @@ export class TopicWriter {
 
   private async writeGroup(group: readonly Pending[]): Promise<void> {
     const parts = this.partitions.map((): PreparedRecord[] => []);
-    for (const { partition, prepared } of group.flatMap(({ records }) => records)) parts[partition]?.push(prepared);
+    for (const { records } of group) for (const { partition, prepared } of records) parts[partition]?.push(prepared);
     const now = Date.now();
     const results = await Promise.allSettled(
       this.partitions.map((partition, index) => {
         const part = parts[index] ?? [];
-        return part.length === 0 ? Promise.resolve<readonly number[]>([]) : partition.stage(part, now);
+        return part.length === 0 ? Promise.resolve(0) : partition.stage(part, now);
       }),
     );
     const failure = results.find((result) => result.status === 'rejected');
@@ -88,10 +88,16 @@ export class TopicWriter {
       return;
     }
     for (const partition of this.partitions) partition.publish();
-    const offsets = results.map((result) => (result.status === 'fulfilled' ? [...result.value].values() : [].values()));
+    const next = results.map((result) => (result.status === 'fulfilled' ? result.value : 0));
     for (const pending of group) {
       this.appended += pending.records.length;
-      pending.resolve(pending.records.map(({ partition }) => ({ partition, offset: offsets[partition]?.next().value ?? -1 })));
+      pending.resolve(
+        pending.records.map(({ partition }) => {
+          const offset = next[partition] ?? 0;
+          next[partition] = offset + 1;
+          return { partition, offset };
+        }),
+      );
     }
   }
 }

@@ -116,7 +116,6 @@ export class DeviceSession implements MqttSession {
 
   ended(polite: boolean): void {
     this.over = true;
-    this.telemetry.flush();
     this.methods.cancel();
     void this.delivery.end().then(() => this.host.ended(this));
     if (!polite && this.will) this.telemetry.takeWill(this.will);
@@ -141,7 +140,7 @@ export class DeviceSession implements MqttSession {
   }
 
   private acknowledgeNow({ qos, messageId }: IPublishPacket): void {
-    if (qos === 1) this.line.acknowledge([messageId ?? 0]);
+    if (qos === 1) this.line.acknowledge(messageId ?? 0);
   }
 
   private getTwin(requestId: string): void {

@@ -2,10 +2,21 @@ import type { NewRecord } from '../../contract/event-log.ts';
 
 type Store = (records: readonly NewRecord[]) => Promise<unknown>;
 
+/** Whoever gave a record away hears here what became of it, by the number that it gave with it. */
+export interface Giver {
+  /** It is on disk. */
+  stored(id: number, record: NewRecord): void;
+  /** It is not, or that is not known. */
+  notStored(id: number, record: NewRecord, error: unknown): void;
+}
+
 /** So many are stored at once although more is coming: the disk works while the rest is read. */
 const FULL = 64;
 /** Groups that are not full follow one another at this distance: a sync costs the same for one message as for many. */
 const APART_MS = 2;
+/** Where so many come within that time, it is worth waiting for more: each file that is written is a turn of a thread and a sync. */
+const MANY = 8;
+const APART_UNDER_LOAD_MS = 5;
 
 /**
  * What arrives within a moment, from however many devices, is stored with one append: one sync instead of many. The first message
@@ -18,17 +29,18 @@ export class GroupAppend {
   private readonly running = new Set<Promise<void>>();
   private group: Group | null = null;
   private flushedAt = Number.NEGATIVE_INFINITY;
+  private apartMs = APART_MS;
 
   constructor(store: Store) {
     this.store = store;
   }
 
-  /** Resolves when the records are on disk. */
-  append(records: readonly NewRecord[]): Promise<void> {
+  append(record: NewRecord, giver: Giver, id: number): void {
     const group = (this.group ??= this.begin());
-    for (const record of records) group.records.push(record);
+    group.records.push(record);
+    group.givers.push(giver);
+    group.ids.push(id);
     if (group.records.length >= FULL) this.flush();
-    return group.stored;
   }
 
   /** Appends that are not done yet. */
@@ -43,11 +55,11 @@ export class GroupAppend {
   }
 
   private begin(): Group {
-    const group = new Group();
+    const group: Group = { records: [], givers: [], ids: [] };
     const flush = (): void => {
       if (this.group === group) this.flush();
     };
-    if (performance.now() - this.flushedAt < APART_MS) setTimeout(flush, APART_MS);
+    if (performance.now() - this.flushedAt < this.apartMs) setTimeout(flush, this.apartMs);
     else setImmediate(flush);
     return group;
   }
@@ -57,15 +69,16 @@ export class GroupAppend {
     if (group === null) return;
     this.group = null;
     this.flushedAt = performance.now();
-    const { records } = group;
+    const { records, givers, ids } = group;
+    this.apartMs = records.length < MANY ? APART_MS : APART_UNDER_LOAD_MS;
     const done = this.store(records).then(
       () => {
         this.accepted += records.length;
-        group.resolve();
+        for (const [n, record] of records.entries()) givers[n]?.stored(ids[n] ?? 0, record);
       },
       (error: unknown) => {
         this.notStored += records.length;
-        group.reject(error);
+        for (const [n, record] of records.entries()) givers[n]?.notStored(ids[n] ?? 0, record, error);
       },
     );
     this.running.add(done);
@@ -73,16 +86,9 @@ export class GroupAppend {
   }
 }
 
-class Group {
-  readonly records: NewRecord[] = [];
-  readonly stored: Promise<void>;
-  resolve!: () => void;
-  reject!: (error: unknown) => void;
-
-  constructor() {
-    this.stored = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-  }
+/** Records, and at the same places who gave them and as which number. */
+interface Group {
+  readonly records: NewRecord[];
+  readonly givers: Giver[];
+  readonly ids: number[];
 }

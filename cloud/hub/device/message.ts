@@ -41,34 +41,60 @@ export function telemetryMessage(sender: Sender, bag: PropertyBag, body: Uint8Ar
   const messageId = bag.get('$.mid') ?? '';
   if (messageId.length > LONGEST_MESSAGE_ID || !/^[\x20-\x7e]*$/.test(messageId))
     return { ok: false, reason: 'malformed-message-id' };
-  const properties: Record<string, string | null> = {};
-  const system: Record<string, unknown> = {
-    to: `/devices/${sender.deviceId}/messages/events`,
-    // No name of `SYSTEM_NAMES` is one of these: nothing a device writes can stand in their place.
+  return { ok: true, record: new TelemetryRecord(sender.deviceId, headersOf(sender, bag, retain, isoTime(enqueuedAt)), body) };
+}
+
+/** Its headers were never anything but text: they go to the disk as they are, and are read only where somebody asks. */
+class TelemetryRecord implements NewRecord {
+  readonly key: string;
+  readonly headersJson: string;
+  readonly body: Uint8Array;
+
+  constructor(key: string, headersJson: string, body: Uint8Array) {
+    this.key = key;
+    this.headersJson = headersJson;
+    this.body = body;
+  }
+
+  get headers(): NewRecord['headers'] {
+    return JSON.parse(this.headersJson) as NewRecord['headers'];
+  }
+}
+
+/** JSON. What the hub says of the sender is never taken from the bag: no name of `SYSTEM_NAMES` but `to` is one of these. */
+function headersOf(sender: Sender, bag: PropertyBag, retain: boolean, enqueuedAt: string): string {
+  let properties = '';
+  let system = `${saidOf(sender)},"iothub-enqueuedtime":"${enqueuedAt}"`;
+  for (const [key, value] of bag) {
+    const text = JSON.stringify(value);
+    const name = key.startsWith('$.') ? SYSTEM_NAMES.get(key) : undefined;
+    if (name !== undefined) system += `,"${name}":${text}`;
+    else if (!(retain && key === RETAINED)) properties += `${properties === '' ? '' : ','}${JSON.stringify(key)}:${text}`;
+  }
+  if (retain) properties += `${properties === '' ? '' : ','}"${RETAINED}":"true"`;
+  if (!bag.has('$.to')) system += `,"to":${JSON.stringify(`/devices/${sender.deviceId}/messages/events`)}`;
+  const creationTime = bag.get('iothub-creation-time-utc');
+  if (creationTime) system += `,"iothub-creation-time-utc":${JSON.stringify(creationTime)}`;
+  return `{"properties":{${properties}},"systemProperties":{${system}}}`;
+}
+
+const RETAINED = 'mqtt-retain';
+const said = new WeakMap<Sender, string>();
+
+/** Members of a JSON object, the same for every message of a connection. */
+function saidOf(sender: Sender): string {
+  const known = said.get(sender);
+  if (known !== undefined) return known;
+  const members = {
     'iothub-connection-device-id': sender.deviceId,
     'iothub-connection-auth-generation-id': sender.generationId,
     'iothub-connection-auth-method': sender.authMethod,
-    'iothub-enqueuedtime': isoTime(enqueuedAt),
     'iothub-message-source': 'Telemetry',
+    ...(sender.modelId === null ? {} : { 'dt-dataschema': sender.modelId }),
   };
-  for (const [key, value] of bag) {
-    const name = key.startsWith('$.') ? SYSTEM_NAMES.get(key) : undefined;
-    if (name !== undefined) system[name] = value;
-    else if (key !== '__proto__') properties[key] = value;
-    else Object.defineProperty(properties, key, { value, enumerable: true });
-  }
-  if (retain) properties['mqtt-retain'] = 'true';
-  const creationTime = bag.get('iothub-creation-time-utc');
-  if (creationTime) system['iothub-creation-time-utc'] = creationTime;
-  if (sender.modelId !== null) system['dt-dataschema'] = sender.modelId;
-  return {
-    ok: true,
-    record: {
-      key: sender.deviceId,
-      headers: { properties, systemProperties: system },
-      body,
-    },
-  };
+  const text = JSON.stringify(members).slice(1, -1);
+  said.set(sender, text);
+  return text;
 }
 
 let newest = { ms: Number.NaN, text: '' };

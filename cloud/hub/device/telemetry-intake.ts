@@ -2,27 +2,24 @@ import type { IConnectPacket, IPublishPacket } from 'mqtt-packet';
 import type { NewRecord } from '../../contract/event-log.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
 import type { SessionLine } from '../mqtt/session.ts';
+import type { Giver, GroupAppend } from './group-append.ts';
 import { type Sender, telemetryMessage } from './message.ts';
 import type { PropertyBag } from './property-bag.ts';
 import { parsePublishTopic } from './topic.ts';
 
 export interface TelemetryHost {
   readonly faults: FaultSwitches;
-  /** Resolves when the messages are on disk. */
-  append(records: readonly NewRecord[]): Promise<void>;
+  readonly appends: Pick<GroupAppend, 'append'>;
 }
 
-interface Unstored {
-  readonly record: NewRecord;
-  readonly packet: IPublishPacket;
-}
+/** In place of a packet id: a message without acknowledgement (MQTT has no packet id 0). */
+const UNACKNOWLEDGED = 0;
 
 /** One device's messages on their way to the disk, and their acknowledgements back. */
-export class TelemetryIntake {
+export class TelemetryIntake implements Giver {
   private readonly sender: Sender;
   private readonly line: SessionLine;
   private readonly host: TelemetryHost;
-  private unstored: Unstored[] = [];
   private messages = 0;
 
   constructor(sender: Sender, line: SessionLine, host: TelemetryHost) {
@@ -41,30 +38,26 @@ export class TelemetryIntake {
     this.messages += 1;
     if (swallowPackets) return;
     const { record } = message;
+    const id = packet.qos === 1 ? (packet.messageId ?? UNACKNOWLEDGED) : UNACKNOWLEDGED;
     this.line.pending(1, record.body.length);
     const delay = this.host.faults.delay(this.sender.deviceId, Date.now());
-    if (delay > 0) setTimeout(() => this.collect({ record, packet }), delay);
-    else this.collect({ record, packet });
+    if (delay > 0) setTimeout(() => this.host.appends.append(record, this, id), delay);
+    else this.host.appends.append(record, this, id);
     if (this.messages === resetAfterMessages) this.line.fail('fault: reset', '', Buffer.alloc(0));
   }
 
-  /** What is not stored yet is stored now. */
-  flush(): void {
-    const messages = this.unstored;
-    if (messages.length === 0) return;
-    this.unstored = [];
-    const bytes = messages.reduce((sum, { record }) => sum + record.body.length, 0);
-    this.host.append(messages.map(({ record }) => record)).then(
-      () => {
-        this.line.pending(-messages.length, -bytes);
-        // Only now are the messages safe; before, the device must keep them.
-        this.acknowledge(messages);
-      },
-      (error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        this.line.fail('not-stored', why, messages[0]?.record.body ?? Buffer.alloc(0));
-      },
-    );
+  /** Only now is the message safe; before, the device must keep it. */
+  stored(id: number, record: NewRecord): void {
+    this.line.pending(-1, -record.body.length);
+    const { withholdPuback, delayPubackMs } = this.faults();
+    if (withholdPuback || id === UNACKNOWLEDGED) return;
+    if (delayPubackMs > 0) setTimeout(() => this.line.acknowledge(id), delayPubackMs);
+    else this.line.acknowledge(id);
+  }
+
+  notStored(_id: number, record: NewRecord, error: unknown): void {
+    this.line.pending(-1, -record.body.length);
+    this.line.fail('not-stored', error instanceof Error ? error.message : String(error), record.body);
   }
 
   /** The last will is delivered as telemetry (specs azure-wire section 2). */
@@ -75,24 +68,13 @@ export class TelemetryIntake {
     const body = Buffer.from(will.payload);
     const message = telemetryMessage(this.sender, bag, body, will.retain ?? false, new Date());
     const lost = (why: string): void => this.line.issue('will-not-stored', why, body);
-    if (message.ok) this.host.append([message.record]).catch((error: unknown) => lost(String(error)));
-    else lost(message.reason);
-  }
-
-  /** What arrived in one piece is stored in one go. */
-  private collect(message: Unstored): void {
-    this.unstored.push(message);
-    if (this.unstored.length === 1) queueMicrotask(() => this.flush());
-  }
-
-  private acknowledge(messages: readonly Unstored[]): void {
-    const { withholdPuback, delayPubackMs } = this.faults();
-    if (withholdPuback) return;
-    const ids = messages.filter(({ packet }) => packet.qos === 1).map(({ packet }) => packet.messageId ?? 0);
-    if (ids.length === 0) return;
-    const acknowledge = (): void => this.line.acknowledge(ids);
-    if (delayPubackMs > 0) setTimeout(acknowledge, delayPubackMs);
-    else acknowledge();
+    if (message.ok) {
+      const heard = {
+        stored: () => undefined,
+        notStored: (_id: number, _record: NewRecord, error: unknown) => lost(String(error)),
+      };
+      this.host.appends.append(message.record, heard, UNACKNOWLEDGED);
+    } else lost(message.reason);
   }
 
   private faults(): ReturnType<FaultSwitches['of']> {

@@ -6,6 +6,7 @@ import { PacketReader } from './packet-codec.ts';
 import { PacketFraming } from './packet-framing.ts';
 import { readPublish } from './publish-packet.ts';
 import type { Gate, MqttSession, SessionLine } from './session.ts';
+import type { Holdable, SharedRoom } from './shared-room.ts';
 
 /** A byte stream to a client, over TLS or a WebSocket. */
 export interface Transport {
@@ -24,10 +25,11 @@ const MOST_PENDING_BYTES = 2 * 1024 * 1024;
 const PUBACK = 0x40_02_00_00;
 
 /** The MQTT side of one connection: order, time limits, answers. Anything that cannot be taken ends it, counted by reason. */
-export class MqttConnection implements SessionLine {
+export class MqttConnection implements SessionLine, Holdable {
   readonly peer: string;
   private readonly transport: Transport;
   private readonly gate: Gate;
+  private readonly room: SharedRoom;
   private readonly closed: () => void;
   private readonly framing = new PacketFraming();
   private readonly reader = new PacketReader();
@@ -37,14 +39,17 @@ export class MqttConnection implements SessionLine {
   private waiting: Buffer[] = [];
   private busy: Promise<void> | null = null;
   private out: Buffer[] = [];
+  private acknowledged: number[] = [];
   private underWay = 0;
   private underWayBytes = 0;
+  private paused = false;
   private over = false;
 
   /** @param closed called once, when it is over */
-  constructor(transport: Transport, gate: Gate, closed: () => void) {
+  constructor(transport: Transport, gate: Gate, room: SharedRoom, closed: () => void) {
     this.transport = transport;
     this.gate = gate;
+    this.room = room;
     this.closed = closed;
     this.peer = transport.peer;
     this.silence = setTimeout(() => this.fail('no-connect-in-time', '', Buffer.alloc(0)), CONNECT_WITHIN_MS);
@@ -69,21 +74,38 @@ export class MqttConnection implements SessionLine {
   }
 
   send(packet: Packet): void {
-    this.write(generate(packet));
+    this.speak();
+    // What was acknowledged before it is said before it.
+    this.putAcknowledged();
+    this.out.push(generate(packet));
   }
 
-  acknowledge(packetIds: readonly number[]): void {
-    const bytes = Buffer.allocUnsafe(packetIds.length * 4);
-    for (let n = 0; n < packetIds.length; n += 1) bytes.writeUInt32BE(PUBACK + (packetIds[n] ?? 0), n * 4);
-    this.write(bytes);
+  acknowledge(packetId: number): void {
+    this.speak();
+    this.acknowledged.push(packetId);
   }
 
   pending(messages: number, bytes: number): void {
-    const wasFull = this.full();
     this.underWay += messages;
     this.underWayBytes += bytes;
-    if (this.full() && !wasFull) this.transport.stream.pause();
-    else if (wasFull && !this.full()) this.transport.stream.resume();
+    this.room.change(bytes);
+    if (this.over) return;
+    if (!this.paused && (this.full() || this.room.full)) {
+      this.paused = true;
+      this.transport.stream.pause();
+    }
+    if (this.paused && !this.full()) {
+      if (this.room.full) this.room.hold(this);
+      else this.goOn();
+    }
+  }
+
+  /** Is read again, unless too much of its own is still under way. */
+  goOn(): void {
+    if (!this.paused || this.over || this.full()) return;
+    this.room.forget(this);
+    this.paused = false;
+    this.transport.stream.resume();
   }
 
   fail(reason: string, detail: string, bytes: Uint8Array): void {
@@ -103,7 +125,8 @@ export class MqttConnection implements SessionLine {
   private receive(chunk: Buffer): void {
     if (this.over) return;
     const { packets, problem } = this.framing.push(chunk);
-    this.waiting.push(...packets);
+    if (packets.length > 0) this.silence.refresh();
+    for (const packet of packets) this.waiting.push(packet);
     this.drain();
     if (problem === null) return;
     const tell = (): void => this.fail(problem, 'the announced length of a packet', this.framing.rest());
@@ -139,7 +162,6 @@ export class MqttConnection implements SessionLine {
       this.fail('malformed-packet', decoded.why, bytes);
       return null;
     }
-    this.silence.refresh();
     const { packet } = decoded;
     if (this.session === null) {
       if (packet.cmd === 'connect') return this.connect(packet);
@@ -172,7 +194,6 @@ export class MqttConnection implements SessionLine {
   }
 
   private publish(packet: IPublishPacket, bytes: Buffer): Promise<void> | null {
-    this.silence.refresh();
     if (packet.qos !== 2) return this.session?.publish(packet, bytes) ?? null;
     this.fail('publish-with-qos-2', packet.topic, bytes);
     return null;
@@ -204,21 +225,30 @@ export class MqttConnection implements SessionLine {
   }
 
   /** What is said in one turn goes out in one write: one TLS record instead of hundreds. */
-  private write(bytes: Buffer): void {
-    if (this.over) return;
-    this.out.push(bytes);
-    if (this.out.length === 1) queueMicrotask(() => this.flush());
+  private speak(): void {
+    if (this.out.length === 0 && this.acknowledged.length === 0) queueMicrotask(() => this.flush());
   }
 
   private flush(): void {
+    this.putAcknowledged();
     const { out } = this;
     this.out = [];
     if (!this.over) this.transport.stream.write(out.length === 1 ? (out[0] ?? '') : Buffer.concat(out));
   }
 
+  private putAcknowledged(): void {
+    const { acknowledged } = this;
+    if (acknowledged.length === 0) return;
+    this.acknowledged = [];
+    const bytes = Buffer.allocUnsafe(acknowledged.length * 4);
+    for (let n = 0; n < acknowledged.length; n += 1) bytes.writeUInt32BE(PUBACK + (acknowledged[n] ?? 0), n * 4);
+    this.out.push(bytes);
+  }
+
   private end(polite: boolean): void {
     if (this.over) return;
     this.over = true;
+    this.room.forget(this);
     clearTimeout(this.silence);
     if (this.tokenEnd !== null) clearTimeout(this.tokenEnd);
     this.session?.ended(polite);

@@ -3,6 +3,7 @@ import type { ServerTls } from '../../contract/secure-server-adapter.ts';
 import { clientCertificate } from '../identity/client-certificate-adapter.ts';
 import { MqttConnection, type Transport } from './connection-adapter.ts';
 import type { Gate } from './session.ts';
+import { SharedRoom } from './shared-room.ts';
 
 export interface TlsOptions {
   readonly key: string;
@@ -20,6 +21,7 @@ export class MqttConnections {
   made = 0;
   private readonly gate: Gate;
   private readonly open = new Set<MqttConnection>();
+  private readonly room = new SharedRoom();
   private readonly refuses: () => boolean;
 
   /** @param refuses new connections are broken at once */
@@ -34,7 +36,7 @@ export class MqttConnections {
       return;
     }
     this.made += 1;
-    const connection: MqttConnection = new MqttConnection(transport, this.gate, () => this.open.delete(connection));
+    const connection: MqttConnection = new MqttConnection(transport, this.gate, this.room, () => this.open.delete(connection));
     this.open.add(connection);
   }
 

@@ -1,6 +1,9 @@
 /** Longest packet that is waited for: the largest message, the longest topic, and the packet's own bytes. */
 export const LARGEST_PACKET = 262_144 + 65_535 + 16;
 
+/** Type and flags, and the longest announcement of a length. */
+const HEAD = 5;
+
 export type FramingProblem = 'packet-too-large' | 'malformed-length';
 
 /**
@@ -8,42 +11,51 @@ export type FramingProblem = 'packet-too-large' | 'malformed-length';
  * four bytes, that many bytes. An announced length over the limit is refused before anything is collected for it.
  */
 export class PacketFraming {
-  private chunks: Buffer[] = [];
+  /** The packet that is not whole yet. */
+  private begun: Buffer[] = [];
   private size = 0;
 
   /** @returns the packets that are now whole, then the problem that ends the stream, if there is one */
   push(chunk: Buffer): { readonly packets: readonly Buffer[]; readonly problem: FramingProblem | null } {
-    this.chunks.push(chunk);
-    this.size += chunk.length;
-    let length = packetLength(this.head(), 0);
-    if (typeof length === 'string') return { packets: [], problem: length };
-    if (length === null || length > this.size) return { packets: [], problem: null };
-    const bytes = this.joined();
     const packets: Buffer[] = [];
     let at = 0;
-    while (typeof length === 'number' && at + length <= bytes.length) {
-      packets.push(bytes.subarray(at, at + length));
-      at += length;
-      length = packetLength(bytes, at);
+    if (this.size > 0) {
+      const length = packetLength(this.head(chunk), 0);
+      if (typeof length !== 'number' || length > this.size + chunk.length) {
+        this.keep(chunk);
+        return { packets, problem: typeof length === 'string' ? length : null };
+      }
+      at = length - this.size;
+      // Only the packet that lies across two pieces is copied.
+      packets.push(Buffer.concat([...this.begun, chunk.subarray(0, at)], length));
+      this.begun = [];
+      this.size = 0;
     }
-    this.chunks = at === bytes.length ? [] : [bytes.subarray(at)];
-    this.size = bytes.length - at;
+    let length = packetLength(chunk, at);
+    while (typeof length === 'number' && at + length <= chunk.length) {
+      packets.push(chunk.subarray(at, at + length));
+      at += length;
+      length = packetLength(chunk, at);
+    }
+    if (at < chunk.length) this.keep(at === 0 ? chunk : chunk.subarray(at));
     return { packets, problem: typeof length === 'string' ? length : null };
   }
 
   /** What is there of the packet that is not whole yet. */
   rest(): Buffer {
-    return this.joined();
+    if (this.begun.length > 1) this.begun = [Buffer.concat(this.begun)];
+    return this.begun[0] ?? Buffer.alloc(0);
   }
 
-  private head(): Buffer {
-    const [first] = this.chunks;
-    return first !== undefined && first.length >= 5 ? first : this.joined();
+  private keep(bytes: Buffer): void {
+    this.begun.push(bytes);
+    this.size += bytes.length;
   }
 
-  private joined(): Buffer {
-    if (this.chunks.length > 1) this.chunks = [Buffer.concat(this.chunks)];
-    return this.chunks[0] ?? Buffer.alloc(0);
+  /** The first bytes of the packet that is not whole yet, at least as many as can announce its length when they are there. */
+  private head(chunk: Buffer): Buffer {
+    const [first] = this.begun;
+    return first !== undefined && first.length >= HEAD ? first : Buffer.concat([...this.begun, chunk.subarray(0, HEAD)]);
   }
 }
 

@@ -22,7 +22,7 @@ export interface MqttSession {
 export interface SessionLine {
   readonly peer: string;
   send(packet: Packet): void;
-  acknowledge(packetIds: readonly number[]): void;
+  acknowledge(packetId: number): void;
   /** Counts what is under way to the disk; a client that sends faster than the disk takes is read no further. */
   pending(messages: number, bytes: number): void;
   /** Ends the connection without an issue. */

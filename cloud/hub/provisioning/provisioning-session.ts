@@ -45,7 +45,7 @@ export class ProvisioningSession implements MqttSession {
       this.line.fail('malformed-topic', topic, bytes);
       return;
     }
-    if (packet.qos === 1) this.line.acknowledge([packet.messageId ?? 0]);
+    if (packet.qos === 1) this.line.acknowledge(packet.messageId ?? 0);
     if (prefix === REGISTER) return this.register(requestId, packet.payload as Buffer);
     this.answerStatus(requestId, query?.get('operationId') ?? '');
   }

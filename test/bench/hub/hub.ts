@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { quantile } from '../figures.ts';
 import { memoryMb, processorMs } from '../processor.ts';
-import { type Broker, type LoadClient, openClients, pause, throughput } from './load-client.ts';
+import { type Broker, type InFlight, type LoadClient, openClients, pause, throughput } from './load-client.ts';
 import { startMosquitto } from './mosquitto.ts';
 import { rawLimit } from './raw-limit.ts';
 
@@ -28,36 +28,54 @@ interface HubProcess extends Broker {
 
 /** The hub by itself: against the disk, against Mosquitto, and what a connected device costs. Loopback only, bounded in time. */
 export async function measureHub(say: (line: string) => void): Promise<void> {
-  for (const devices of [1, 100, 1_000]) say(await measureThroughput(devices));
+  for (const devices of [1, 100, 1_000]) say(await measureThroughput(devices, 'in all'));
+  for (const devices of [100, 1_000]) say(await measureThroughput(devices, 'each'));
   say(await measureBeds());
   say(await measureMemory());
 }
 
 /**
  * The same client, messages, TLS and number in flight for both brokers, one after the other; the limit is what this disk takes when
- * nothing is done but append and fdatasync, as many bytes at once as can be under way.
+ * nothing is done but append and fdatasync, 128 messages at once.
  */
-async function measureThroughput(devices: number): Promise<string> {
+async function measureThroughput(devices: number, shape: InFlight): Promise<string> {
   const hub = await startHubProcess(devices);
   try {
     const recordBytes = await stored(hub);
     const limits = [rawLimit(hub.directory, recordBytes, IN_FLIGHT, FOR_MS / 2)];
-    const ours = await measured({ ...hub, pid: hub.child.pid ?? 0 }, devices, HUB_WARM_MS);
+    const ours = await measured({ ...hub, pid: hub.child.pid ?? 0 }, devices, shape, HUB_WARM_MS);
     limits.push(rawLimit(hub.directory, recordBytes, IN_FLIGHT, FOR_MS / 2));
     const limit = (limits[0]! + limits[1]!) / 2;
     const mosquitto = await startMosquitto(hub.directory, hub);
-    const theirs = mosquitto === null ? null : await measured(mosquitto, devices, MOSQUITTO_WARM_MS);
+    const theirs = mosquitto === null ? null : await measured(mosquitto, devices, shape, MOSQUITTO_WARM_MS);
     await mosquitto?.stop();
+    const bare = await measureAnswering(hub, devices, shape);
     const beside =
       theirs === null
         ? 'Mosquitto is not installed'
         : `Mosquitto (TLS, QoS 1, saving every second, no sync) ${shown(theirs)}, ${(ours.rate / theirs.rate).toFixed(2)} × it (target 1)`;
     return (
-      `hub, ${devices} device(s) over TLS, ${IN_FLIGHT} in flight: ${shown(ours)} durable, of ${recordBytes} bytes; ` +
-      `append and fdatasync alone, ${IN_FLIGHT} at once, ${limit.toFixed(0)}/s, ${(ours.rate / limit).toFixed(2)} of it (target 0.5); ${beside}`
+      `hub, ${devices} device(s) over TLS, ${IN_FLIGHT} in flight ${shape}: ${shown(ours)} durable, of ${recordBytes} bytes; ` +
+      `append and fdatasync alone, ${IN_FLIGHT} at once, ${limit.toFixed(0)}/s, ${(ours.rate / limit).toFixed(2)} of it (target 0.5); ${beside}; ` +
+      `Node's TLS alone, answering at once and storing nothing, ${shown(bare)}`
     );
   } finally {
     await stop(hub);
+  }
+}
+
+async function measureAnswering(hub: HubProcess, devices: number, shape: InFlight): Promise<Throughput> {
+  const [key, cert] = (['key', 'cert'] as const).map((name) => {
+    const file = join(hub.directory, `${name}.pem`);
+    writeFileSync(file, hub[name], { mode: 0o600 });
+    return file;
+  });
+  const { child, said } = await startProcess('answering-process.ts', [key ?? '', cert ?? '']);
+  const broker = { ...(JSON.parse(said) as { port: number }), ca: hub.ca, pid: child.pid ?? 0 };
+  try {
+    return await measured(broker, devices, shape, MOSQUITTO_WARM_MS);
+  } finally {
+    child.kill('SIGKILL');
   }
 }
 
@@ -71,11 +89,16 @@ function shown({ rate, costUs }: Throughput): string {
   return `${rate.toFixed(0)} messages/s (${costUs.toFixed(0)} µs of processor each)`;
 }
 
-async function measured(broker: Broker & { readonly pid: number }, devices: number, warmMs: number): Promise<Throughput> {
+async function measured(
+  broker: Broker & { readonly pid: number },
+  devices: number,
+  shape: InFlight,
+  warmMs: number,
+): Promise<Throughput> {
   const clients = await openClients(broker, devices, BODY);
-  await throughput(clients, IN_FLIGHT, warmMs);
+  await throughput(clients, IN_FLIGHT, warmMs, shape);
   const before = processorMs(broker.pid);
-  const rate = await throughput(clients, IN_FLIGHT, FOR_MS);
+  const rate = await throughput(clients, IN_FLIGHT, FOR_MS, shape);
   const costUs = ((processorMs(broker.pid) - before) * 1000) / (rate * (FOR_MS / 1000));
   for (const client of clients) client.close();
   return { rate, costUs };
@@ -153,17 +176,23 @@ async function stored(hub: HubProcess): Promise<number> {
 
 async function startHubProcess(devices: number): Promise<HubProcess> {
   const directory = mkdtempSync(join(tmpdir(), 'wardlight-hub-'));
-  const script = fileURLToPath(new URL('hub-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, directory, String(devices)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const { child, said } = await startProcess('hub-process.ts', [directory, String(devices)]);
+  return { child, directory, ...(JSON.parse(said) as Broker & { key: string; cert: string }) };
+}
+
+/** A script of this folder, and its first line. */
+async function startProcess(name: string, args: readonly string[]): Promise<{ child: ChildProcess; said: string }> {
+  const script = fileURLToPath(new URL(name, import.meta.url));
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
-  const line = await new Promise<string>((resolve, reject) => {
+  const said = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       if (text.includes('\n')) resolve(text);
     });
-    child.once('exit', () => reject(new Error('the hub did not start')));
+    child.once('exit', () => reject(new Error(`${name} did not start`)));
   });
-  return { child, directory, ...(JSON.parse(line) as Broker & { key: string; cert: string }) };
+  return { child, said };
 }
 
 async function stop({ child, directory }: HubProcess): Promise<void> {

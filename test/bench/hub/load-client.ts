@@ -94,8 +94,16 @@ export async function openClients(broker: Broker, count: number, body: Buffer): 
   return clients;
 }
 
-/** Keeps `inFlight` messages unacknowledged, over all clients in turn. @returns acknowledged messages per second */
-export async function throughput(clients: readonly LoadClient[], inFlight: number, durationMs: number): Promise<number> {
+/** Of all devices together, in turn; or of each device, as a station has it that sends what it kept. */
+export type InFlight = 'in all' | 'each';
+
+/** Keeps `inFlight` messages unacknowledged. @returns acknowledged messages per second */
+export async function throughput(
+  clients: readonly LoadClient[],
+  inFlight: number,
+  durationMs: number,
+  shape: InFlight,
+): Promise<number> {
   let acknowledged = 0;
   let turn = 0;
   let over = false;
@@ -112,11 +120,14 @@ export async function throughput(clients: readonly LoadClient[], inFlight: numbe
   for (const client of clients) {
     client.listen((count) => {
       acknowledged += count;
-      if (!over) sendNext(count);
+      if (over) return;
+      if (shape === 'each') client.send(count);
+      else sendNext(count);
     });
   }
   const began = performance.now();
-  sendNext(inFlight);
+  if (shape === 'each') for (const client of clients) client.send(inFlight);
+  else sendNext(inFlight);
   await pause(durationMs);
   const rate = acknowledged / ((performance.now() - began) / 1000);
   over = true;

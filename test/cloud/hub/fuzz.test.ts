@@ -4,6 +4,7 @@ import { generate, type IPublishPacket } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { MqttConnection } from '../../../cloud/hub/mqtt/connection-adapter.ts';
 import type { Gate, MqttSession } from '../../../cloud/hub/mqtt/session.ts';
+import { SharedRoom } from '../../../cloud/hub/mqtt/shared-room.ts';
 import { cut, noise, packet, pieces } from './fuzz-packets.ts';
 import { connectPacket } from './hub-support.ts';
 
@@ -32,7 +33,7 @@ function connection(): { stream: Duplex; heard: Heard } {
     issue: (reason) => void heard.issues.push(reason),
   };
   const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
-  new MqttConnection({ stream, peer: 'test', certificate: null }, gate, () => void (heard.closed += 1));
+  new MqttConnection({ stream, peer: 'test', certificate: null }, gate, new SharedRoom(), () => void (heard.closed += 1));
   return { stream, heard };
 }
 

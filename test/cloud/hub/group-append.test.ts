@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NewRecord } from '../../../cloud/contract/event-log.ts';
-import { GroupAppend } from '../../../cloud/hub/device/group-append.ts';
+import { type Giver, GroupAppend } from '../../../cloud/hub/device/group-append.ts';
 
 function records(from: number, count: number): NewRecord[] {
   return Array.from({ length: count }, (_, n) => ({ key: 'bed-1', headers: {}, body: Buffer.from(String(from + n)) }));
@@ -25,43 +25,62 @@ function disk(): { written: string[][]; finish: ((error?: Error) => void)[]; sto
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const numbers = (from: number, count: number): string[] => Array.from({ length: count }, (_, n) => String(from + n));
 
+/** A device that counts its messages as the records do, and keeps what it is told. */
+function device(): Giver & { told: string[] } {
+  const told: string[] = [];
+  return {
+    told,
+    stored: (id, { body }) => void told.push(`${id}: ${Buffer.from(body).toString()}`),
+    notStored: (id, _record, error) => void told.push(`${id}: ${String(error)}`),
+  };
+}
+
+function give(appends: GroupAppend, giver: Giver, from: number, count: number): void {
+  for (const [n, record] of records(from, count).entries()) appends.append(record, giver, from + n);
+}
+
 test('what comes in one turn, from several devices, is stored at once and in order; each hears when it is on disk', async () => {
   const { store, written, finish } = disk();
   const appends = new GroupAppend(store);
-  const told: number[] = [];
-  for (const from of [0, 1, 2]) void appends.append(records(from, 1)).then(() => told.push(from));
+  const devices = [device(), device()];
+  for (const from of [0, 1, 2]) give(appends, devices[from % 2] ?? device(), from, 1);
   await turn();
   await turn();
-  expect([written, told, appends.underWay]).toEqual([[numbers(0, 3)], [], 1]);
+  expect([written, devices.map(({ told }) => told), appends.underWay]).toEqual([[numbers(0, 3)], [[], []], 1]);
   finish[0]?.();
   await turn();
-  expect([told, appends.accepted, appends.underWay]).toEqual([[0, 1, 2], 3, 0]);
+  expect(devices.map(({ told }) => told)).toEqual([['0: 0', '2: 2'], ['1: 1']]);
+  expect([appends.accepted, appends.underWay]).toEqual([3, 0]);
 });
 
 test('a group that is full does not wait for the rest; nothing of it is lost or stored twice', async () => {
   const { store, written, finish } = disk();
   const appends = new GroupAppend(store);
-  const all = Promise.all([0, 30, 60, 90].map((from) => appends.append(records(from, 30))));
-  expect(written.map((group) => group.length)).toEqual([90]);
+  const bed = device();
+  give(appends, bed, 0, 120);
+  expect(written.map((group) => group.length)).toEqual([64]);
   const idle = appends.idle();
   expect(written.flat()).toEqual(numbers(0, 120));
   for (const done of finish) done();
-  await all;
   await idle;
+  expect(bed.told).toEqual(numbers(0, 120).map((n) => `${n}: ${n}`));
   expect(appends.accepted).toBe(120);
 });
 
 test('a group that the disk refuses is told to each of its devices, and those behind it are stored', async () => {
   const { store, written, finish } = disk();
   const appends = new GroupAppend(store);
-  const refused = [appends.append(records(0, 1)), appends.append(records(1, 1))].map((one) => one.then(String, String));
+  const devices = [device(), device(), device()] as const;
+  give(appends, devices[0], 0, 1);
+  give(appends, devices[1], 1, 1);
   await turn();
   await turn();
-  const behind = appends.append(records(2, 1));
-  void appends.idle();
+  give(appends, devices[2], 2, 1);
+  const idle = appends.idle();
   finish[0]?.(new Error('no space left on device'));
   finish[1]?.();
-  await behind;
-  expect(await Promise.all(refused)).toEqual(['Error: no space left on device', 'Error: no space left on device']);
+  await idle;
+  const full = 'Error: no space left on device';
+  expect(devices.map(({ told }) => told)).toEqual([[`0: ${full}`], [`1: ${full}`], ['2: 2']]);
   expect([written, appends.accepted, appends.notStored]).toEqual([[['0', '1'], ['2']], 1, 2]);
 });
