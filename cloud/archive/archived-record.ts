@@ -24,7 +24,7 @@ interface Sealed {
   readonly key: string;
   /** 12 bytes, base64. */
   readonly nonce: string;
-  /** AES-256-GCM over the JSON of headers, bodyBase64 and sha256, bound to id and enqueuedAt; with its tag of 16 bytes, base64. */
+  /** AES-256-GCM over the JSON of headers, bodyBase64 and sha256, bound to id, enqueuedAt and prevHash; with its tag of 16 bytes, base64. */
   readonly sealed: string;
 }
 type Open = Pick<ArchivedRecord, 'headers' | 'bodyBase64' | 'sha256'>;
@@ -44,40 +44,58 @@ export function storedRecord(record: LogRecord, prevHash: string, file: string, 
     bodyBase64: Buffer.from(record.body).toString('base64'),
     sha256: sha256(record.body),
   };
-  const rest = { ...place, ...(keys ? seal(open, place, file, keys) : open) };
+  const rest = { ...place, ...(keys ? seal(open, { ...place, prevHash }, file, keys) : open) };
   return { ...rest, prevHash, hash: sha256(prevHash + canonical(rest)) };
 }
 
-/** @throws Error when its key is not there, or it is not what was sealed */
+/**
+ * Records of before were not bound to the one before them. Nobody without the key can make one of those of another.
+ * @throws Error when its key is not there, or it is not what was sealed
+ */
 export function openRecord(stored: StoredRecord, file: string, keys: ArchiveKeys | null): ArchivedRecord {
   if (!('sealed' in stored)) return stored;
   const { id, enqueuedAt, prevHash, hash, key, nonce, sealed } = stored;
   const own = keys?.forFile(key, file);
   if (!own) throw new Error(`the key "${key}" is not there`);
+  for (const bound of [
+    [id, enqueuedAt, prevHash],
+    [id, enqueuedAt],
+  ]) {
+    const text = unsealed(sealed, nonce, own, bound);
+    if (text !== null) return { id, enqueuedAt, ...(JSON.parse(text) as Open), prevHash, hash };
+  }
+  throw new Error(`what is sealed with the key "${key}" does not open`);
+}
+
+function unsealed(sealed: string, nonce: string, key: Buffer, bound: readonly string[]): string | null {
   try {
     const bytes = Buffer.from(sealed, 'base64');
-    const decipher = createDecipheriv('aes-256-gcm', own, Buffer.from(nonce, 'base64'), { authTagLength: TAG_BYTES });
-    decipher.setAAD(boundTo({ id, enqueuedAt }));
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'), { authTagLength: TAG_BYTES });
+    decipher.setAAD(boundTo(bound));
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    const text = Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
-    return { id, enqueuedAt, ...(JSON.parse(text) as Open), prevHash, hash };
+    return Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
   } catch {
-    throw new Error(`what is sealed with the key "${key}" does not open`);
+    return null;
   }
 }
 
-function seal(open: Open, place: Pick<ArchivedRecord, 'id' | 'enqueuedAt'>, file: string, keys: ArchiveKeys): Sealed {
+function seal(
+  open: Open,
+  place: Pick<ArchivedRecord, 'id' | 'enqueuedAt' | 'prevHash'>,
+  file: string,
+  keys: ArchiveKeys,
+): Sealed {
   const key = keys.forFile(keys.current, file);
   if (!key) throw new Error(`the key "${keys.current}" is not there`);
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(boundTo(place));
+  cipher.setAAD(boundTo([place.id, place.enqueuedAt, place.prevHash]));
   const bytes = Buffer.concat([cipher.update(JSON.stringify(open), 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return { key: keys.current, nonce: nonce.toString('base64'), sealed: bytes.toString('base64') };
 }
 
-function boundTo({ id, enqueuedAt }: Pick<ArchivedRecord, 'id' | 'enqueuedAt'>): Buffer {
-  return Buffer.from(JSON.stringify([id, enqueuedAt]));
+function boundTo(place: readonly string[]): Buffer {
+  return Buffer.from(JSON.stringify(place));
 }
 
 export function recordId({ topic, partition, offset }: Pick<LogRecord, 'topic' | 'partition' | 'offset'>): RawRecordId {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createCipheriv } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BATCH_SCHEMA } from '#wire';
 import { Archive } from '../../../cloud/archive/archive-adapter.ts';
+import { canonical, openRecord, type StoredRecord, sha256 } from '../../../cloud/archive/archived-record.ts';
 import { archiveFolder } from '../../../cloud/archive/folder-storage-adapter.ts';
 import { type ArchiveKeys, openArchiveKeys } from '../../../cloud/archive/keys-adapter.ts';
 import { readArchivedRecord } from '../../../cloud/archive/read-record.ts';
@@ -97,6 +99,53 @@ describe('sealed', () => {
     expect(await broken(null)).toContainEqual(['2026-01-05', 'the record does not match its hash']);
     writeFileSync(one!, readFileSync(two!, 'utf8'));
     expect(await broken()).toContainEqual(['2026-01-05', 'what is sealed with the key "k1" does not open']);
+  });
+});
+
+describe('against who can write in the archive and has no key', () => {
+  const file = (): string => join(path, 'bed-1', '2026/01/07.jsonl');
+  const linesOf = (): Record<string, string>[] =>
+    readFileSync(file(), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, string>);
+  /** As `storedRecord` makes it: every hash fits again. */
+  const chained = (lines: readonly Record<string, string>[], before: string): string => {
+    let prevHash = before;
+    const made = lines.map(({ prevHash: _before, hash: _hash, ...rest }) => {
+      const record = { ...rest, prevHash, hash: sha256(prevHash + canonical(rest)) };
+      prevHash = record.hash;
+      return record;
+    });
+    return made.map((one) => `${JSON.stringify(one)}\n`).join('');
+  };
+
+  test('a record that was taken out shows although every hash was made anew', async () => {
+    const archive = await Archive.open(archiveFolder(path), keys);
+    await archive.add([message(6, 'bed-1', DAYS[2]!), message(7, 'bed-1', DAYS[2]!)]);
+    expect(await broken()).toEqual([]);
+    const lines = linesOf();
+    rmSync(join(path, '.index'), { recursive: true });
+    writeFileSync(file(), chained([lines[0]!, lines[2]!], lines[0]!['prevHash'] ?? ''));
+    expect(await broken(null)).toEqual([]);
+    expect(await broken()).toEqual([[DAYS[2], 'what is sealed with the key "k1" does not open']]);
+  });
+
+  test('what was sealed before records were bound to the one before them opens as ever', async () => {
+    const [line] = linesOf();
+    const name = 'bed-1/2026/01/07.jsonl';
+    const cipher = createCipheriv('aes-256-gcm', keys.forFile('k1', name)!, Buffer.from(line!['nonce']!, 'base64'));
+    cipher.setAAD(Buffer.from(JSON.stringify([line!['id'], line!['enqueuedAt']])));
+    const { headers, bodyBase64, sha256: of } = openRecord(line as unknown as StoredRecord, name, keys);
+    const sealed = Buffer.concat([
+      cipher.update(JSON.stringify({ headers, bodyBase64, sha256: of })),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+    writeFileSync(file(), chained([{ ...line!, sealed: sealed.toString('base64') }], line!['prevHash']!));
+    expect(linesOf()[0]?.['sealed']).not.toBe(line!['sealed']);
+    expect(await broken()).toEqual([]);
+    expect(await bodyOf(4)).toBe(`${PATIENT} 4`);
   });
 });
 
