@@ -96,7 +96,10 @@ describe.skipIf(!available)('mosquitto_pub and mosquitto_sub (Debian mosquitto-c
     await until(() => local.hub.service.queue.waiting('bed-12') === 0);
   });
 
-  const refused: [string, () => string[], string][] = [
+  const BAD = /Connection Refused: bad user name or password/;
+  const NOT_AUTHORISED = /Connection Refused: not authorised/;
+  const CLOSED = /The connection was lost/;
+  const refused: [string, () => string[], string, RegExp][] = [
     [
       'a wrong key',
       () => [
@@ -105,45 +108,53 @@ describe.skipIf(!available)('mosquitto_pub and mosquitto_sub (Debian mosquitto-c
         'devices/bed-12/messages/events/',
       ],
       'connect refused: wrong-signature',
+      BAD,
     ],
     [
       'an expired token',
       () => [...asDevice('bed-12', token('bed-12', -1)), '-t', 'devices/bed-12/messages/events/'],
       'connect refused: expired-token',
+      BAD,
     ],
     [
       'the token of another device',
       () => [...asDevice('bed-12', token('bed-13', 3600)), '-t', 'devices/bed-12/messages/events/'],
       'connect refused: token-for-other-resource',
+      BAD,
     ],
     [
       'an unknown device',
       () => [...asDevice('bed-99', token('bed-99', 3600)), '-t', 'devices/bed-99/messages/events/'],
       'connect refused: unknown-device',
+      NOT_AUTHORISED,
     ],
     [
       'another device’s topic',
       () => [...asDevice('bed-12', token('bed-12', 3600)), '-t', 'devices/bed-13/messages/events/'],
       'malformed-topic',
+      CLOSED,
     ],
     [
       'QoS 2',
       () => [...asDevice('bed-12', token('bed-12', 3600)), '-q', '2', '-t', 'devices/bed-12/messages/events/'],
       'publish-with-qos-2',
+      CLOSED,
     ],
-    ['a topic of its own', () => [...asDevice('bed-12', token('bed-12', 3600)), '-t', 'ward/3'], 'malformed-topic'],
+    ['a topic of its own', () => [...asDevice('bed-12', token('bed-12', 3600)), '-t', 'ward/3'], 'malformed-topic', CLOSED],
   ];
-  test.each(refused)('%s is refused', async (_, args, reason) => {
+  test.each(refused)('%s is refused, and the client is told so', async (_, args, reason, told) => {
     const records = local.stored.length;
     const before = Number(local.hub.health()[`refused: ${reason}`] ?? 0);
-    void run('mosquitto_pub', ['-q', '1', ...args(), '-m', 'x']);
+    const { code, output } = await run('mosquitto_pub', ['-q', '1', ...args(), '-m', 'x']);
+    expect(output).toMatch(told);
+    expect(code).not.toBe(0);
     await until(() => Number(local.hub.health()[`refused: ${reason}`] ?? 0) > before);
     expect(local.stored).toHaveLength(records);
   });
 
   test('more than 256 KB is refused', async () => {
     const large = file('large.bin', 'x'.repeat(262_145));
-    void run('mosquitto_pub', [
+    const { output } = await run('mosquitto_pub', [
       ...asDevice('bed-12', token('bed-12', 3600)),
       '-q',
       '1',
@@ -152,17 +163,19 @@ describe.skipIf(!available)('mosquitto_pub and mosquitto_sub (Debian mosquitto-c
       '-f',
       large,
     ]);
+    expect(output).toMatch(CLOSED);
     await until(() => Number(local.hub.health()['refused: message-too-large'] ?? 0) > 0);
   });
 
   test('a filter that is not the device’s is not granted', async () => {
-    void run('mosquitto_sub', [
+    const { output } = await run('mosquitto_sub', [
       ...asDevice('bed-12', token('bed-12', 3600)),
       '-q',
       '1',
       '-t',
       'devices/bed-13/messages/devicebound/#',
     ]);
+    expect(output).toMatch(/All subscription requests were denied/);
     await until(() => Number(local.hub.health()['refused: subscription-not-granted'] ?? 0) > 0);
   });
 });
