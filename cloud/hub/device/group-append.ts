@@ -12,11 +12,13 @@ export interface Giver {
 
 /** So many are stored at once although more is coming: the disk works while the rest is read. */
 const FULL = 64;
+/** Those of several devices go into several files, each with a turn of a thread and a sync of its own: it is worth having more in each. */
+const FULL_OF_SEVERAL = 96;
 /** Groups that are not full follow one another at this distance: a sync costs the same for one message as for many. */
 const APART_MS = 2;
-/** Where so many come within that time, it is worth waiting for more: each file that is written is a turn of a thread and a sync. */
-const MANY = 8;
-const APART_UNDER_LOAD_MS = 5;
+/** Where so many come within that time more is coming, and is waited for, but never longer than this. */
+const STILL_COMING = 4;
+const LONGEST_MS = 6;
 
 /**
  * What arrives within a moment, from however many devices, is stored with one append: one sync instead of many. The first message
@@ -29,7 +31,6 @@ export class GroupAppend {
   private readonly running = new Set<Promise<void>>();
   private group: Group | null = null;
   private flushedAt = Number.NEGATIVE_INFINITY;
-  private apartMs = APART_MS;
 
   constructor(store: Store) {
     this.store = store;
@@ -40,7 +41,8 @@ export class GroupAppend {
     group.records.push(record);
     group.givers.push(giver);
     group.ids.push(id);
-    if (group.records.length >= FULL) this.flush();
+    if (giver !== group.givers[0]) group.full = FULL_OF_SEVERAL;
+    if (group.records.length >= group.full) this.flush();
   }
 
   /** Appends that are not done yet. */
@@ -55,13 +57,24 @@ export class GroupAppend {
   }
 
   private begin(): Group {
-    const group: Group = { records: [], givers: [], ids: [] };
-    const flush = (): void => {
-      if (this.group === group) this.flush();
-    };
-    if (performance.now() - this.flushedAt < this.apartMs) setTimeout(flush, this.apartMs);
-    else setImmediate(flush);
+    const group: Group = { records: [], givers: [], ids: [], full: FULL };
+    const nowMs = performance.now();
+    if (nowMs - this.flushedAt < APART_MS) this.wait(group, nowMs);
+    else
+      setImmediate(() => {
+        if (this.group === group) this.flush();
+      });
     return group;
+  }
+
+  private wait(group: Group, beganMs: number): void {
+    const before = group.records.length;
+    setTimeout(() => {
+      if (this.group !== group) return;
+      const isComing = group.records.length - before >= STILL_COMING;
+      if (isComing && performance.now() - beganMs < LONGEST_MS) this.wait(group, beganMs);
+      else this.flush();
+    }, APART_MS);
   }
 
   private flush(): void {
@@ -70,7 +83,6 @@ export class GroupAppend {
     this.group = null;
     this.flushedAt = performance.now();
     const { records, givers, ids } = group;
-    this.apartMs = records.length < MANY ? APART_MS : APART_UNDER_LOAD_MS;
     const done = this.store(records).then(
       () => {
         this.accepted += records.length;
@@ -91,4 +103,5 @@ interface Group {
   readonly records: NewRecord[];
   readonly givers: Giver[];
   readonly ids: number[];
+  full: number;
 }

@@ -112,7 +112,8 @@ describe('against who can write in the archive and has no key', () => {
   /** As `storedRecord` makes it: every hash fits again. */
   const chained = (lines: readonly Record<string, string>[], before: string): string => {
     let prevHash = before;
-    const made = lines.map(({ prevHash: _before, hash: _hash, ...rest }) => {
+    const made = lines.map((line) => {
+      const rest = Object.fromEntries(Object.entries(line).filter(([name]) => name !== 'prevHash' && name !== 'hash'));
       const record = { ...rest, prevHash, hash: sha256(prevHash + canonical(rest)) };
       prevHash = record.hash;
       return record;

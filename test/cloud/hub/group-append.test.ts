@@ -67,6 +67,21 @@ test('a group that is full does not wait for the rest; nothing of it is lost or 
   expect(appends.accepted).toBe(120);
 });
 
+test('of several devices more is stored at once, because it goes into several files; while nothing comes nobody waits for more', async () => {
+  const { store, written, finish } = disk();
+  const appends = new GroupAppend(store);
+  const devices = [device(), device()] as const;
+  give(appends, devices[0], 0, 50);
+  give(appends, devices[1], 50, 50);
+  expect(written.map((group) => group.length)).toEqual([96]);
+  // The rest is not full and comes right behind: it goes by itself.
+  while (written.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(written.flat()).toEqual(numbers(0, 100));
+  for (const done of finish) done();
+  await appends.idle();
+  expect(devices.map(({ told }) => told.length)).toEqual([50, 50]);
+});
+
 test('a group that the disk refuses is told to each of its devices, and those behind it are stored', async () => {
   const { store, written, finish } = disk();
   const appends = new GroupAppend(store);

@@ -120,7 +120,7 @@ describe.skipIf(!available)('mosquitto_pub and mosquitto_sub (Debian mosquitto-c
       'the token of another device',
       () => [...asDevice('bed-12', token('bed-13', 3600)), '-t', 'devices/bed-12/messages/events/'],
       'connect refused: token-for-other-resource',
-      BAD,
+      NOT_AUTHORISED,
     ],
     [
       'an unknown device',
