@@ -54,8 +54,10 @@ export class PacketFraming {
 
   /** The first bytes of the packet that is not whole yet, at least as many as can announce its length when they are there. */
   private head(chunk: Buffer): Buffer {
-    const [first] = this.begun;
-    return first !== undefined && first.length >= HEAD ? first : Buffer.concat([...this.begun, chunk.subarray(0, HEAD)]);
+    const [first = Buffer.alloc(0)] = this.begun;
+    if (first.length >= HEAD) return first;
+    // Joined for good: what trickles in by single bytes must not be joined anew for each of them.
+    return Buffer.concat([this.rest(), chunk.subarray(0, HEAD)]);
   }
 }
 
