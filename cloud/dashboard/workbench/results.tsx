@@ -97,7 +97,8 @@ function Problems({
                   {place}
                 </button>
               )}{' '}
-              · {one.template}: {one.message}
+              · {one.template === '' ? '' : `${one.template}: `}
+              {one.message}
             </li>
           );
         })}
@@ -110,7 +111,7 @@ const NAMES = { device: 'Device', fhir: 'FHIR' } as const;
 
 function Measurements({ lines }: { lines: readonly WorkbenchLine[] }) {
   return (
-    <div className="scroll">
+    <div className="scroll" tabIndex={0} role="region" aria-label="Measurements">
       <table>
         <thead>
           <tr>
@@ -143,10 +144,11 @@ function Measurements({ lines }: { lines: readonly WorkbenchLine[] }) {
 
 function ResourceCard({ resource, fields }: { resource: unknown; fields: readonly WorkbenchLine[] }) {
   const { code, reasonCode } = resource as { code?: { text?: string }; reasonCode?: readonly { text?: string }[] };
+  const title = code?.text ?? reasonCode?.[0]?.text ?? 'Observation';
   return (
     <details className="card" open>
-      <summary>{code?.text ?? reasonCode?.[0]?.text ?? 'Observation'}</summary>
-      <div className="scroll">
+      <summary>{title}</summary>
+      <div className="scroll" tabIndex={0} role="region" aria-label={`Fields of ${title}`}>
         <table>
           <thead>
             <tr>

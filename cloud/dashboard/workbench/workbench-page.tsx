@@ -19,7 +19,7 @@ export function WorkbenchPage() {
   const [picks, setPicks] = useState<readonly SampleMessage[]>(SAMPLES);
   const [compat, setCompat] = useState(false);
   const [identity, setIdentity] = useState<WorkbenchRequest['identity']>('lookup');
-  const [answer, setAnswer] = useState<WorkbenchAnswer | null>(null);
+  const [result, setResult] = useState<{ readonly of: WorkbenchRequest; readonly answer: WorkbenchAnswer } | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const areas = { device: useRef<HTMLTextAreaElement>(null), fhir: useRef<HTMLTextAreaElement>(null) };
   const goTo: GoTo = ({ mapping, line }) => {
@@ -42,9 +42,17 @@ export function WorkbenchPage() {
   }, []);
   const run = async (): Promise<void> => {
     setSaid('running …');
-    setAnswer(await requestRun({ ...texts, messages, compat, identity }));
+    const of = { ...texts, messages, compat, identity };
+    setResult({ of, answer: await requestRun(of) });
     setSaid(null);
   };
+  const isOld =
+    result !== null &&
+    (result.of.device !== texts.device ||
+      result.of.fhir !== texts.fhir ||
+      result.of.messages !== messages ||
+      result.of.compat !== compat ||
+      result.of.identity !== identity);
   return (
     <article className="workbench">
       <h1>Mapping workbench</h1>
@@ -104,10 +112,13 @@ export function WorkbenchPage() {
             </label>
           </div>
           <p role="status">{said}</p>
-          {answer === null ? (
+          {isOld && (
+            <p className="doubt">Something was changed since: this is the result of what stood there before. Run again.</p>
+          )}
+          {result === null ? (
             <p className="quiet">Press Run to see what the mapping makes of the message.</p>
           ) : (
-            <Results answer={answer} goTo={goTo} />
+            <Results answer={result.answer} goTo={goTo} />
           )}
         </section>
       </div>
