@@ -53,8 +53,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
         .catch((error: unknown) => logger.warn({ id, error: String(error) }, 'that the bed shows a note was not kept')),
   });
   const delivery = startDelivery({
-    acts,
-    fhir,
+    ...{ acts, fhir, log },
     tellBed: options.tellBed,
     logger,
     changed: ({ patient }) => board.touch(patient),

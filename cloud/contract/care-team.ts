@@ -39,6 +39,9 @@ export interface CareAct {
   readonly bedside: Delivered;
 }
 
+/** Record of the topic `acted`: an act without how far it was brought. The same act may come several times. */
+export type ActedEvent = Omit<CareAct, 'fhir' | 'bedside'>;
+
 export interface Delivered {
   readonly state: 'none' | 'waiting' | 'done' | 'shown' | 'refused';
   readonly at: string | null;

@@ -10,6 +10,7 @@ export const TOPICS = [
   'trended', // 10, 12: one record per sliding window, with what the models say of it
   'outcomes', // 13: RiskAssessment written, Flag raised or resolved
   'followed', // 13: every flag, models' too, and what became of the patient: what the models are judged by
+  'acted', // 17: what the care team did, as it was kept; few records
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

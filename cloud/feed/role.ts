@@ -1,16 +1,20 @@
 import type { Pool } from 'pg';
+import type { ActedEvent } from '../contract/care-team.ts';
 import type { Consumer, EventLog, LogRecord } from '../contract/event-log.ts';
 import type { IngestedEvent, Outcome } from '../contract/events.ts';
 import type { FollowUp } from '../contract/follow-up.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import type { TrendWindow } from '../contract/trend-window.ts';
 import { type AzureSqlOptions, azureSqlTarget } from './azure-sql-target-adapter.ts';
+import type { Table } from './column.ts';
 import { startMeasures } from './measures/role.ts';
 import { CLINICAL_EVENT } from './measures/tables.ts';
 import { migrateFeed } from './migrations.ts';
 import { postgresqlTarget } from './postgresql-target-adapter.ts';
 import {
   alarmEventRows,
+  assignmentRow,
+  careActRow,
   clinicalEventRow,
   deviceRow,
   flagRow,
@@ -18,7 +22,7 @@ import {
   predictionRows,
   riskAssessmentRow,
 } from './rows.ts';
-import { ALARM_EVENT, DEVICE, FLAG, PREDICTION, RISK_ASSESSMENT } from './tables.ts';
+import { ALARM_EVENT, ASSIGNMENT, CARE_ACT, DEVICE, FLAG, PREDICTION, RISK_ASSESSMENT } from './tables.ts';
 import { type FeedTarget, type TableRows, writeEach } from './target.ts';
 
 export interface FeedOptions {
@@ -29,7 +33,7 @@ export interface FeedOptions {
   readonly azureSql?: AzureSqlOptions | null;
 }
 
-/** Step 14: scored windows, flags, predictions, alarm steps and stations as rows. Upserts by id: a replay changes nothing. */
+/** Step 14: scored windows, flags, predictions, alarm steps, stations and what the care team did as rows. Upserts by id: a replay changes nothing. */
 export async function startFeed({ log, pool, logger, azureSql = null }: FeedOptions): Promise<Role> {
   await migrateFeed(pool);
   const target = postgresqlTarget(pool);
@@ -62,7 +66,7 @@ interface OneFeed {
 }
 
 function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
-  const counts = { windows: 0, predictions: 0, events: 0, alarms: 0, refused: 0, failures: 0 };
+  const counts = { windows: 0, predictions: 0, events: 0, alarms: 0, acts: 0, refused: 0, failures: 0 };
   /** From the end of the newest window to its row, s. */
   let freshness: number | null = null;
   const onError = (error: unknown): void => {
@@ -70,18 +74,25 @@ function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
     const why = error instanceof Error ? error.message : String(error);
     logger.warn({ error: why, database: target.name }, 'feed could not write; it tries again');
   };
-  const write = async (changes: readonly TableRows[]): Promise<number> => {
+  /** @returns how many rows of a table were refused */
+  const write = async (changes: readonly TableRows[]): Promise<(of: Table) => number> => {
     const refused = await writeEach(
       target,
       changes.filter(({ rows }) => rows.length > 0),
     );
     for (const { table, row, reason } of refused)
       logger.error(
-        { table, event: row['event_id'], record: row['record'] ?? row['last_record'], reason, database: target.name },
+        {
+          table,
+          row: row['event_id'] ?? row['act_id'] ?? row['assignment_id'],
+          record: row['record'] ?? row['last_record'],
+          reason,
+          database: target.name,
+        },
         'a row cannot be kept; see the archive',
       );
     counts.refused += refused.length;
-    return refused.filter(({ table }) => table === ALARM_EVENT.name || table === CLINICAL_EVENT.name).length;
+    return (of) => refused.filter(({ table }) => table === of.name).length;
   };
 
   const outcomes = log.consume({
@@ -121,7 +132,7 @@ function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
         { table: FLAG, rows: all.flatMap((each) => followedFlagRow(each) ?? []) },
         { table: CLINICAL_EVENT, rows: events },
       ]);
-      counts.events += events.length - refused;
+      counts.events += events.length - refused(CLINICAL_EVENT);
     },
   });
   const alarms = log.consume({
@@ -135,10 +146,23 @@ function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
         { table: ALARM_EVENT, rows: steps },
         { table: DEVICE, rows: events.flatMap((event) => deviceRow(event) ?? []) },
       ]);
-      counts.alarms += steps.length - refused;
+      counts.alarms += steps.length - refused(ALARM_EVENT);
     },
   });
-  const consumers: readonly Consumer[] = [outcomes, predictions, followed, alarms];
+  const acted = log.consume({
+    topic: 'acted',
+    group,
+    onError,
+    async handle(records) {
+      const acts = records.map((record) => bodyOf(record) as ActedEvent);
+      const refused = await write([
+        { table: CARE_ACT, rows: acts.map(careActRow) },
+        { table: ASSIGNMENT, rows: acts.flatMap((act) => assignmentRow(act) ?? []) },
+      ]);
+      counts.acts += acts.length - refused(CARE_ACT);
+    },
+  });
+  const consumers: readonly Consumer[] = [outcomes, predictions, followed, alarms, acted];
 
   return {
     health: () => ({
@@ -146,6 +170,7 @@ function feedOne({ log, logger, target, group }: OneFeed): Omit<Role, 'name'> {
       'predictions written': counts.predictions,
       'events of patients written': counts.events,
       'alarm steps written': counts.alarms,
+      'acts of the care team written': counts.acts,
       'rows refused': counts.refused,
       'failed attempts': counts.failures,
       waiting: consumers.reduce((sum, consumer) => sum + consumer.lag(), 0),

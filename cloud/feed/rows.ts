@@ -1,9 +1,10 @@
 import { telemetryEnvelope } from '#wire';
+import type { ActedEvent } from '../contract/care-team.ts';
 import type { IngestedEvent, Outcome } from '../contract/events.ts';
 import type { FollowUp } from '../contract/follow-up.ts';
 import type { TrendWindow } from '../contract/trend-window.ts';
 import type { ClinicalEventRow } from './measures/tables.ts';
-import type { AlarmEventRow, DeviceRow, FlagRow, PredictionRow, RiskAssessmentRow } from './tables.ts';
+import type { AlarmEventRow, AssignmentRow, CareActRow, DeviceRow, FlagRow, PredictionRow, RiskAssessmentRow } from './tables.ts';
 
 /** Outcome → the row of its window. */
 export function riskAssessmentRow({ window, riskAssessment, flag, writtenAt }: Outcome): RiskAssessmentRow {
@@ -135,4 +136,29 @@ export function deviceRow(event: IngestedEvent): DeviceRow | null {
   if (!parsed.success || typeof device !== 'string') return null;
   const { bed } = parsed.data;
   return { device_id: device, bed: bed.id, ward: bed.ward, last_message_at: event.enqueuedAt, last_record: event.record };
+}
+
+/** What somebody did. Free words of people are left where they were written, in FHIR; what a task is, is told. */
+export function careActRow(act: ActedEvent): CareActRow {
+  const { id, kind, patient, patientName, bed, ward, deviceId, by, about, text, dueAt, level, at } = act;
+  const told = kind === 'task-opened' || kind === 'task-done' || kind === 'escalated';
+  return {
+    ...{ act_id: id, kind, patient, patient_name: patientName, bed, ward, device_id: deviceId, about, level, at },
+    by_name: by?.name ?? null,
+    text: told ? text : null,
+    due_at: dueAt,
+  };
+}
+
+/** Who became responsible; null for other acts. */
+export function assignmentRow(act: ActedEvent): AssignmentRow | null {
+  if (act.kind !== 'assigned' || act.to === null) return null;
+  const { id, patient, patientName, bed, ward, to, shift, from, until, by, at } = act;
+  return {
+    ...{ assignment_id: id, patient, patient_name: patientName, bed, ward, responsible: to, shift, at },
+    // Acts from before there were shifts hold from when they were done.
+    from_at: from ?? at,
+    until_at: until,
+    assigned_by: by?.name ?? null,
+  };
 }

@@ -132,6 +132,53 @@ export const DEVICE = table({
   },
 });
 
+/** Acts are never changed, so their rows are not either. */
+export const CARE_ACT = table({
+  name: 'care_act',
+  about: 'What somebody of the care team did for a patient, or a rule because nobody had.',
+  key: ['act_id'],
+  indexes: [['patient', 'at desc'], ['about']],
+  update: 'never',
+  columns: {
+    act_id: column('key', 'Id of the act; Communication and Task in FHIR are derived from it.'),
+    kind: column('name', 'assigned, acknowledged, note, task-opened, task-done or escalated.'),
+    patient: column('name', 'Reference to the Patient in FHIR.'),
+    patient_name: column('name', 'Name of the patient as it was then.'),
+    bed: column('name', 'Bed of the patient then.'),
+    ward: column('name', 'Ward of the patient then.'),
+    device_id: column('name', 'Station at the bed.'),
+    by_name: optional('name', 'Who did it; empty: a rule.'),
+    about: optional('key', 'Flag, alarm, or the act that opened the task.'),
+    text: optional('text', 'Of tasks and escalations. What people write as a note stays in FHIR.'),
+    due_at: optional('instant', 'Until when the task is to be done.'),
+    level: optional('int', 'Of escalations: how often nobody had reacted.'),
+    at: column('instant', 'When it was done.'),
+    fed_at: filled('instant', 'now', 'When the row was first here.'),
+  },
+});
+
+export const ASSIGNMENT = table({
+  name: 'assignment',
+  about: 'Who was named as responsible for a patient, from when, until when.',
+  key: ['assignment_id'],
+  indexes: [['patient', 'from_at desc']],
+  update: 'never',
+  columns: {
+    assignment_id: column('key', 'Id of the act that named her; the CareTeam in FHIR tells of the same.'),
+    patient: column('name', 'Reference to the Patient in FHIR.'),
+    patient_name: column('name', 'Name of the patient as it was then.'),
+    bed: column('name', 'Bed of the patient then.'),
+    ward: column('name', 'Ward of the patient then.'),
+    responsible: column('name', 'Who becomes responsible.'),
+    shift: optional('name', 'Shift that it is for.'),
+    from_at: column('instant', 'From when on.'),
+    until_at: optional('instant', 'Until when: the end of the shift; empty: until somebody else is.'),
+    assigned_by: optional('name', 'Who said so.'),
+    at: column('instant', 'When it was said.'),
+    fed_at: filled('instant', 'now', 'When the row was first here.'),
+  },
+});
+
 /** Who may read which ward; `*` is every ward. Written by an administrator. */
 export const READER_WARD = table({
   name: 'reader_ward',
@@ -147,7 +194,7 @@ export const READER_WARD = table({
 
 /** What the feed writes, in the order of the pipeline. Their rows are seen by whoever may read the row's ward. */
 export const FED_TABLES: readonly Table[] = [
-  ...[RISK_ASSESSMENT, FLAG, PREDICTION, ALARM_EVENT, DEVICE, CLINICAL_EVENT],
+  ...[RISK_ASSESSMENT, FLAG, PREDICTION, ALARM_EVENT, DEVICE, CLINICAL_EVENT, CARE_ACT, ASSIGNMENT],
   ...[MODEL_CALIBRATION, MODEL_FIT, MODEL_DRIFT, FLAG_QUALITY],
 ];
 /** Schema `feed`. */
@@ -158,3 +205,5 @@ export type FlagRow = RowOf<typeof FLAG>;
 export type PredictionRow = RowOf<typeof PREDICTION>;
 export type AlarmEventRow = RowOf<typeof ALARM_EVENT>;
 export type DeviceRow = RowOf<typeof DEVICE>;
+export type CareActRow = RowOf<typeof CARE_ACT>;
+export type AssignmentRow = RowOf<typeof ASSIGNMENT>;

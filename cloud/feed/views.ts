@@ -1,3 +1,4 @@
+import { CARE_VIEWS } from './care-views.ts';
 import { V_FLAG_QUALITY, V_MODEL_CALIBRATION, V_MODEL_DRIFT, V_MODEL_FIT } from './measures/views.ts';
 import { V_RISK_DISTRIBUTION, V_RISK_RANKING } from './population-views.ts';
 import { ALARM_EVENT, DEVICE, FLAG, PREDICTION, RISK_ASSESSMENT } from './tables.ts';
@@ -210,25 +211,19 @@ const V_DEVICE_NOW: View = {
 
 const V_BED_NOW: View = {
   name: 'v_bed_now',
-  about: 'Beds and who was scored there last.',
+  about: 'Beds that were scored or from which a station was heard, and who was scored there last.',
   columns: {
-    ...taken(
-      RISK_ASSESSMENT.columns,
-      'a',
-      'ward',
-      'bed',
-      'device_id',
-      'patient',
-      'patient_name',
-      'window_end',
-      'total_min',
-      'total_max',
-    ),
+    ...taken(RISK_ASSESSMENT.columns, 'b', 'ward', 'bed'),
+    stations: shown('int', 'Stations that stand there.', 'coalesce(d.stations, 0)'),
+    last_message_at: shown('instant', 'When the hub took the newest message from there; empty: none known.', 'd.last_message_at'),
+    ...taken(RISK_ASSESSMENT.columns, 'a', 'device_id', 'patient', 'patient_name', 'window_end', 'total_min', 'total_max'),
     seconds_old: shown('double', 'Age of that window at the moment of the query, s.', (d) => d.seconds('a.window_end', d.now)),
   },
-  from: () => `from (select r.*, row_number() over (partition by r.ward, r.bed order by r.window_end desc) as newest
-      from feed.risk_assessment as r) as a
-  where a.newest = 1`,
+  from: () => `from (select r.ward, r.bed from feed.risk_assessment as r union select s.ward, s.bed from feed.device as s) as b
+  left join (select r.*, row_number() over (partition by r.ward, r.bed order by r.window_end desc) as newest
+      from feed.risk_assessment as r) as a on a.ward = b.ward and a.bed = b.bed and a.newest = 1
+  left join (select s.ward, s.bed, count(*) as stations, max(s.last_message_at) as last_message_at
+      from feed.device as s group by s.ward, s.bed) as d on d.ward = b.ward and d.bed = b.bed`,
 };
 
 const V_FLAG: View = {
@@ -262,4 +257,5 @@ export const VIEWS: readonly View[] = [
   V_MODEL_DRIFT,
   V_FLAG_QUALITY,
   V_FRESHNESS,
+  ...CARE_VIEWS,
 ];

@@ -29,7 +29,7 @@ export interface OpenedLog {
 const DAY_MS = 86_400_000;
 const GIGABYTE = 1024 ** 3;
 /** Groups of the stages; at Azure they must be created under these names. */
-const CONSUMER_GROUPS = [
+export const CONSUMER_GROUPS: readonly string[] = [
   'archive',
   'ingest',
   'connector',
@@ -41,8 +41,10 @@ const CONSUMER_GROUPS = [
   'predictions',
   'feed',
   'feed-alarms',
+  'feed-followed',
   'feed-azure-sql',
   'feed-azure-sql-alarms',
+  'feed-azure-sql-followed',
   'notify',
   'api-live',
 ];

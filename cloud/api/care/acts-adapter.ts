@@ -18,7 +18,8 @@ export interface NewAct extends Partial<Pick<CareAct, 'from' | 'until' | 'shift'
 }
 
 export type ActPlace = Pick<CareAct, 'patient' | 'patientName' | 'bed' | 'ward' | 'deviceId'>;
-export type Target = 'fhir' | 'bed';
+/** Where an act is brought: FHIR, the bed, and the log for the stages that keep it (topic `acted`). */
+export type Target = 'fhir' | 'bed' | 'log';
 
 export interface CareActs {
   /** Durable when it resolves; the same id again changes nothing. @returns the act as it is kept */
@@ -50,11 +51,14 @@ const SCHEMA = `
     bed_state text not null, bed_at timestamptz, bed_detail text, bed_next timestamptz not null default now()
   );
   alter table work.act add column if not exists from_at timestamptz, add column if not exists until_at timestamptz,
-    add column if not exists shift_name text;
+    add column if not exists shift_name text, add column if not exists log_state text not null default 'waiting',
+    add column if not exists log_at timestamptz, add column if not exists log_detail text,
+    add column if not exists log_next timestamptz not null default now();
   create index if not exists act_patient on work.act (patient, seq desc);
   create index if not exists act_about on work.act (about) where about is not null;
   create index if not exists act_fhir_waiting on work.act (seq) where fhir_state = 'waiting';
-  create index if not exists act_bed_waiting on work.act (seq) where bed_state = 'waiting';`;
+  create index if not exists act_bed_waiting on work.act (seq) where bed_state = 'waiting';
+  create index if not exists act_log_waiting on work.act (seq) where log_state = 'waiting';`;
 
 /** What the care team did, in order and for ever: the record from which responsibility, tasks and reactions are read. */
 export async function openCareActs(pool: Pool): Promise<CareActs> {
@@ -121,7 +125,7 @@ export async function openCareActs(pool: Pool): Promise<CareActs> {
     },
     async counts() {
       const { rows } = await pool.query<{ acts: number; waiting: number; refused: number }>(
-        `select count(*)::int as acts, count(*) filter (where 'waiting' in (fhir_state, bed_state))::int as waiting,
+        `select count(*)::int as acts, count(*) filter (where 'waiting' in (fhir_state, bed_state, log_state))::int as waiting,
                 count(*) filter (where 'refused' in (fhir_state, bed_state))::int as refused from work.act`,
       );
       return rows[0] ?? { acts: 0, waiting: 0, refused: 0 };

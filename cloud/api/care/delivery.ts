@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
-import type { CareAct } from '../../contract/care-team.ts';
+import type { ActedEvent, CareAct } from '../../contract/care-team.ts';
+import type { EventLog } from '../../contract/event-log.ts';
 import { type FhirClient, FhirError } from '../../contract/fhir-client.ts';
 import type { Logger } from '../../contract/role.ts';
 import type { CareActs, Target } from './acts-adapter.ts';
@@ -16,6 +17,7 @@ export type TellBed = (deviceId: string, id: string, note: BedNote) => Promise<'
 export interface DeliveryOptions {
   readonly acts: CareActs;
   readonly fhir: FhirClient;
+  readonly log: Pick<EventLog, 'append'>;
   /** Null: this process has no way to a bed; that is said of each act. */
   readonly tellBed: TellBed | null;
   readonly logger: Logger;
@@ -26,11 +28,13 @@ export interface DeliveryOptions {
 
 const RETRY_MS = 5_000;
 const AT_ONCE = 20;
+/** How far it was brought. */
+const NOT_OF_THE_ACT: ReadonlySet<string> = new Set<Exclude<keyof CareAct, keyof ActedEvent>>(['fhir', 'bedside']);
 const NO_WAY = 'no hub in this process: the bed was not told';
 
-/** Brings every act to FHIR and to its bed, at least once each, in order, again until it is there or refused for good. */
+/** Brings every act to its bed, to FHIR and into the log, at least once each, in order, again until it is there or refused for good. */
 export function startDelivery(options: DeliveryOptions): { wake(): void; stop(): Promise<void> } {
-  const { acts, fhir, tellBed, logger, changed, retryMs = RETRY_MS } = options;
+  const { acts, fhir, log, tellBed, logger, changed, retryMs = RETRY_MS } = options;
   const over = new AbortController();
   let wakeUp = (): void => undefined;
 
@@ -57,8 +61,15 @@ export function startDelivery(options: DeliveryOptions): { wake(): void; stop():
     if (answer === 'queued') await acts.settled('bed', act.id, 'done', null);
     else await acts.settled('bed', act.id, 'refused', answer.never);
   };
-  const deliver = async (target: Target, work: (act: CareAct) => Promise<void>): Promise<void> => {
-    for (const act of await acts.waiting(target, AT_ONCE)) {
+  const toLog = async (act: CareAct): Promise<void> => {
+    const body = Buffer.from(JSON.stringify(act, (name, value: unknown) => (NOT_OF_THE_ACT.has(name) ? undefined : value)));
+    await log.append('acted', [{ key: act.patient, headers: {}, body }]);
+    await acts.settled('log', act.id, 'done', null);
+  };
+  /** @returns whether more may be waiting */
+  const deliver = async (target: Target, work: (act: CareAct) => Promise<void>): Promise<boolean> => {
+    const waiting = await acts.waiting(target, AT_ONCE);
+    for (const act of waiting) {
       try {
         await work(act);
       } catch (error) {
@@ -69,13 +80,14 @@ export function startDelivery(options: DeliveryOptions): { wake(): void; stop():
       const now = await acts.find(act.id);
       if (now !== null) changed(now);
     }
+    return waiting.length === AT_ONCE;
   };
   const run = async (): Promise<void> => {
     while (!over.signal.aborted) {
       const woken = new Promise<void>((resolve) => (wakeUp = resolve));
       try {
-        await deliver('bed', toBed);
-        await deliver('fhir', toFhir);
+        const more = [await deliver('bed', toBed), await deliver('log', toLog), await deliver('fhir', toFhir)];
+        if (more.includes(true)) continue;
       } catch (error) {
         logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'acts could not be read; tried again');
       }

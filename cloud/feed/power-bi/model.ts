@@ -16,6 +16,9 @@ export const HEAT: Readonly<Record<string, 'hot' | 'warm'>> = {
   v_alarm_now: 'hot',
   v_freshness: 'hot',
   v_patient_trend: 'hot',
+  v_assignment_now: 'hot',
+  v_task: 'hot',
+  v_flag_response: 'hot',
   v_alarm_burden: 'warm',
   v_alarm_condition: 'warm',
   v_model_quality: 'warm',
@@ -70,6 +73,13 @@ export const MEASURES: Readonly<Record<string, Readonly<Record<string, Measure>>
     'Oxygen saturation': { about: '%', dax: 'AVERAGE ( v_patient_trend[spo2] )', format: '0' },
     'Respiration rate': { about: '/min', dax: 'AVERAGE ( v_patient_trend[respiratory_rate] )', format: '0' },
     'Mean arterial pressure': { about: 'mm[Hg]', dax: 'AVERAGE ( v_patient_trend[abp_mean] )', format: '0' },
+  },
+  v_flag_response: {
+    'Mean seconds to reaction': {
+      about: 'From raised to the first act of a person; of flags to which somebody reacted.',
+      dax: 'AVERAGE ( v_flag_response[seconds_to_reaction] )',
+      format: '0',
+    },
   },
   v_alarm_burden: {
     Alarms: { about: 'Alarms that began.', dax: 'SUM ( v_alarm_burden[alarms] )', format: '0' },

@@ -1,3 +1,4 @@
+import { CARE_PAGE } from './care-page.ts';
 import { OUTCOMES_PAGE } from './outcomes-page.ts';
 import { type Field, of, type Page, slicer, type Visual } from './page.ts';
 
@@ -103,6 +104,7 @@ export const PAGES: readonly Page[] = [
       },
     ],
   },
+  CARE_PAGE,
   {
     name: 'alarm-burden',
     title: 'Alarm burden',

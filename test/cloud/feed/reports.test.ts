@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ActedEvent } from '../../../cloud/contract/care-team.ts';
 import { migrateFeed } from '../../../cloud/feed/migrations.ts';
 import { postgresqlTarget } from '../../../cloud/feed/postgresql-target-adapter.ts';
-import { flagRow, riskAssessmentRow } from '../../../cloud/feed/rows.ts';
-import { ALARM_EVENT, type AlarmEventRow, FLAG, RISK_ASSESSMENT, TABLES } from '../../../cloud/feed/tables.ts';
+import { assignmentRow, careActRow, flagRow, riskAssessmentRow } from '../../../cloud/feed/rows.ts';
+import {
+  ALARM_EVENT,
+  type AlarmEventRow,
+  ASSIGNMENT,
+  CARE_ACT,
+  DEVICE,
+  FLAG,
+  RISK_ASSESSMENT,
+  TABLES,
+} from '../../../cloud/feed/tables.ts';
 import { VIEWS } from '../../../cloud/feed/views.ts';
 import { outcome } from '../../support/outcome.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
@@ -35,6 +45,12 @@ const alarm = (about: Partial<AlarmEventRow>): AlarmEventRow => ({
   ...about,
 });
 
+const assigned = (ward: string, bed: string): ActedEvent => ({
+  ...{ id: `act-${bed}`, at: '2026-01-05T10:02:00.000Z', kind: 'assigned', by: { id: 'n1', name: 'Nurse One' }, to: 'Nurse Two' },
+  ...{ patient: `Patient/${bed}`, patientName: 'Simulated', bed, ward, deviceId: `station-${bed}`, about: null, text: '' },
+  ...{ from: null, until: null, shift: null, dueAt: null, level: null },
+});
+
 describe('the tables for reports', () => {
   let database: TestDatabase;
   const reader = `reader_${randomUUID().replaceAll('-', '')}`;
@@ -48,7 +64,18 @@ describe('the tables for reports', () => {
       inWard('Ward 3', { patient: 'Patient/p1', bed: 'bed-12', minute: 1, totalMin: 8, flag: 'kept' }),
       inWard('Ward 5', { patient: 'Patient/p2', bed: 'bed-51', totalMin: 0, flag: null }),
     ];
+    const acts = [assigned('Ward 3', 'bed-12'), assigned('Ward 5', 'bed-51')];
+    const heard = { last_message_at: '2026-01-05T10:00:00.000Z', last_record: 'telemetry/0/1' };
     await postgresqlTarget(database.pool).write([
+      { table: CARE_ACT, rows: acts.map(careActRow) },
+      { table: ASSIGNMENT, rows: acts.flatMap((act) => assignmentRow(act) ?? []) },
+      {
+        table: DEVICE,
+        rows: [
+          { device_id: 'station-bed-12', bed: 'bed-12', ward: 'Ward 3', ...heard },
+          { device_id: 'station-bed-14', bed: 'bed-14', ward: 'Ward 3', ...heard },
+        ],
+      },
       { table: RISK_ASSESSMENT, rows: outcomes.map(riskAssessmentRow) },
       { table: FLAG, rows: outcomes.flatMap((of) => flagRow(of) ?? []) },
       {
@@ -94,6 +121,7 @@ describe('the tables for reports', () => {
 
   it('complete a schema that an older version made, and keep its rows', async () => {
     await all('drop view feed.v_freshness, feed.v_model_quality');
+    await all('drop table feed.assignment cascade');
     await all('alter table feed.risk_assessment drop column fed_at cascade, drop column charted cascade');
     await all("comment on schema feed is 'made by an older version'");
     await migrateFeed(database.pool);
@@ -101,12 +129,27 @@ describe('the tables for reports', () => {
       await all('select count(*)::int as n, count(fed_at)::int as fed, min(charted::text) as charted from feed.risk_assessment'),
     ).toEqual([{ n: 3, fed: 3, charted: '[]' }]);
     expect(await all('select ward from feed.v_freshness')).toEqual([]);
+    expect(await all('select responsible from feed.v_assignment_now')).toEqual([]);
+    await postgresqlTarget(database.pool).write([
+      {
+        table: ASSIGNMENT,
+        rows: [assigned('Ward 3', 'bed-12'), assigned('Ward 5', 'bed-51')].flatMap((act) => assignmentRow(act) ?? []),
+      },
+    ]);
   });
 
   it('show the newest window of every patient with its flag', async () => {
     expect(await all('select patient, total_min, abp_mean, flag_reason from feed.v_ward_now order by patient')).toMatchObject([
       { patient: 'Patient/p1', total_min: 8, abp_mean: 33, flag_reason: expect.any(String) as string },
       { patient: 'Patient/p2', total_min: 0, flag_reason: null },
+    ]);
+  });
+
+  it('list every bed, also one whose station was heard and where nobody was scored', async () => {
+    expect(await all('select ward, bed, stations::int, patient, total_min from feed.v_bed_now order by bed')).toEqual([
+      { ward: 'Ward 3', bed: 'bed-12', stations: 1, patient: 'Patient/p1', total_min: 8 },
+      { ward: 'Ward 3', bed: 'bed-14', stations: 1, patient: null, total_min: null },
+      { ward: 'Ward 5', bed: 'bed-51', stations: 0, patient: 'Patient/p2', total_min: 0 },
     ]);
   });
 
@@ -159,6 +202,10 @@ describe('the tables for reports', () => {
       }
       expect(await asReader('select count(*)::int as n from feed.risk_assessment')).toEqual([{ n: 2 }]);
       expect(await asReader('select alarms::int from feed.v_alarm_burden')).toEqual([{ alarms: 2 }]);
+      expect(await asReader('select bed, responsible from feed.v_assignment_now')).toEqual([
+        { bed: 'bed-12', responsible: 'Nurse Two' },
+      ]);
+      expect(await asReader('select bed from feed.care_act')).toEqual([{ bed: 'bed-12' }]);
     });
 
     it('give no row when no ward is entered, and all rows for *', async () => {

@@ -223,6 +223,81 @@ GO
 if indexproperty(object_id(N'feed.clinical_event'), N'clinical_event_recorded_at', N'IndexID') is null
 create index [clinical_event_recorded_at] on feed.[clinical_event] ([recorded_at])
 GO
+if object_id(N'feed.care_act', N'U') is null
+create table feed.[care_act] (
+  [act_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [kind] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [patient] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [patient_name] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [bed] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [device_id] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [by_name] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [about] nvarchar(400) collate Latin1_General_100_BIN2 null,
+  [text] nvarchar(max) null,
+  [due_at] datetime2(3) null,
+  [level] int null,
+  [at] datetime2(3) not null,
+  [fed_at] datetime2(3) not null default sysutcdatetime(),
+  constraint [care_act_key] primary key ([act_id])
+)
+GO
+if col_length(N'feed.care_act', N'by_name') is null
+alter table feed.[care_act] add [by_name] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.care_act', N'about') is null
+alter table feed.[care_act] add [about] nvarchar(400) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.care_act', N'text') is null
+alter table feed.[care_act] add [text] nvarchar(max) null
+GO
+if col_length(N'feed.care_act', N'due_at') is null
+alter table feed.[care_act] add [due_at] datetime2(3) null
+GO
+if col_length(N'feed.care_act', N'level') is null
+alter table feed.[care_act] add [level] int null
+GO
+if col_length(N'feed.care_act', N'fed_at') is null
+alter table feed.[care_act] add [fed_at] datetime2(3) not null default sysutcdatetime()
+GO
+if indexproperty(object_id(N'feed.care_act'), N'care_act_patient_at', N'IndexID') is null
+create index [care_act_patient_at] on feed.[care_act] ([patient], [at] desc)
+GO
+if indexproperty(object_id(N'feed.care_act'), N'care_act_about', N'IndexID') is null
+create index [care_act_about] on feed.[care_act] ([about])
+GO
+if object_id(N'feed.assignment', N'U') is null
+create table feed.[assignment] (
+  [assignment_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
+  [patient] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [patient_name] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [bed] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [ward] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [responsible] nvarchar(200) collate Latin1_General_100_BIN2 not null,
+  [shift] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [from_at] datetime2(3) not null,
+  [until_at] datetime2(3) null,
+  [assigned_by] nvarchar(200) collate Latin1_General_100_BIN2 null,
+  [at] datetime2(3) not null,
+  [fed_at] datetime2(3) not null default sysutcdatetime(),
+  constraint [assignment_key] primary key ([assignment_id])
+)
+GO
+if col_length(N'feed.assignment', N'shift') is null
+alter table feed.[assignment] add [shift] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.assignment', N'until_at') is null
+alter table feed.[assignment] add [until_at] datetime2(3) null
+GO
+if col_length(N'feed.assignment', N'assigned_by') is null
+alter table feed.[assignment] add [assigned_by] nvarchar(200) collate Latin1_General_100_BIN2 null
+GO
+if col_length(N'feed.assignment', N'fed_at') is null
+alter table feed.[assignment] add [fed_at] datetime2(3) not null default sysutcdatetime()
+GO
+if indexproperty(object_id(N'feed.assignment'), N'assignment_patient_from_at', N'IndexID') is null
+create index [assignment_patient_from_at] on feed.[assignment] ([patient], [from_at] desc)
+GO
 if object_id(N'feed.model_calibration', N'U') is null
 create table feed.[model_calibration] (
   [calibration_id] nvarchar(400) collate Latin1_General_100_BIN2 not null,
@@ -432,8 +507,10 @@ create or alter view feed.[v_ward_now] as
   where a.newest = 1
 GO
 create or alter view feed.[v_bed_now] as
-  select a.ward as [ward],
-    a.bed as [bed],
+  select b.ward as [ward],
+    b.bed as [bed],
+    coalesce(d.stations, 0) as [stations],
+    d.last_message_at as [last_message_at],
     a.device_id as [device_id],
     a.patient as [patient],
     a.patient_name as [patient_name],
@@ -441,9 +518,11 @@ create or alter view feed.[v_bed_now] as
     a.total_min as [total_min],
     a.total_max as [total_max],
     cast(datediff_big(millisecond, a.window_end, sysutcdatetime()) as float) / 1000 as [seconds_old]
-  from (select r.*, row_number() over (partition by r.ward, r.bed order by r.window_end desc) as newest
-      from feed.risk_assessment as r) as a
-  where a.newest = 1
+  from (select r.ward, r.bed from feed.risk_assessment as r union select s.ward, s.bed from feed.device as s) as b
+  left join (select r.*, row_number() over (partition by r.ward, r.bed order by r.window_end desc) as newest
+      from feed.risk_assessment as r) as a on a.ward = b.ward and a.bed = b.bed and a.newest = 1
+  left join (select s.ward, s.bed, count(*) as stations, max(s.last_message_at) as last_message_at
+      from feed.device as s group by s.ward, s.bed) as d on d.ward = b.ward and d.bed = b.bed
 GO
 create or alter view feed.[v_device_now] as
   select d.device_id as [device_id],
@@ -744,6 +823,79 @@ create or alter view feed.[v_freshness] as
   where a.window_end >= dateadd(hour, -1, sysutcdatetime())
   group by a.ward
 GO
+create or alter view feed.[v_assignment] as
+  select s.assignment_id as [assignment_id],
+    s.patient as [patient],
+    s.patient_name as [patient_name],
+    s.bed as [bed],
+    s.ward as [ward],
+    s.responsible as [responsible],
+    s.shift as [shift],
+    s.from_at as [from_at],
+    s.until_at as [until_at],
+    s.assigned_by as [assigned_by],
+    s.at as [at],
+    s.fed_at as [fed_at],
+    case when s.next_from is null or s.until_at < s.next_from then s.until_at else s.next_from end as [ends_at]
+  from (select a.*, lead(a.from_at) over (partition by a.patient order by a.from_at, a.at, a.assignment_id) as next_from from feed.assignment as a) as s
+  where s.next_from is null or s.next_from > s.from_at
+GO
+create or alter view feed.[v_assignment_now] as
+  select s.patient as [patient],
+    s.patient_name as [patient_name],
+    s.bed as [bed],
+    s.ward as [ward],
+    s.responsible as [responsible],
+    s.shift as [shift],
+    s.from_at as [from_at],
+    s.until_at as [until_at],
+    s.assigned_by as [assigned_by],
+    case when s.until_at <= sysutcdatetime() then cast(datediff_big(millisecond, s.until_at, sysutcdatetime()) as float) / 1000 end as [lapsed_seconds]
+  from (select a.*, row_number() over (
+        partition by a.patient order by a.from_at desc, a.at desc, a.assignment_id desc) as newest
+      from feed.assignment as a where a.from_at <= sysutcdatetime()) as s
+  where s.newest = 1
+GO
+create or alter view feed.[v_task] as
+  select t.act_id as [task_id],
+    t.patient as [patient],
+    t.patient_name as [patient_name],
+    t.bed as [bed],
+    t.ward as [ward],
+    t.text as [text],
+    t.due_at as [due_at],
+    t.by_name as [opened_by],
+    t.at as [opened_at],
+    e.by_name as [done_by],
+    e.at as [done_at],
+    case when t.due_at < coalesce(e.at, sysutcdatetime()) then cast(datediff_big(millisecond, t.due_at, coalesce(e.at, sysutcdatetime())) as float) / 1000 end as [overdue_seconds]
+  from feed.care_act as t
+  left join (select a.about, a.by_name, a.at, row_number() over (partition by a.about order by a.at, a.act_id) as nth
+      from feed.care_act as a where a.kind = 'task-done') as e on e.about = t.act_id and e.nth = 1
+  where t.kind = 'task-opened'
+GO
+create or alter view feed.[v_flag_response] as
+  select f.flag as [flag],
+    f.patient as [patient],
+    f.bed as [bed],
+    f.ward as [ward],
+    f.cause as [cause],
+    f.reason as [reason],
+    f.since as [since],
+    f.until as [until],
+    r.at as [reacted_at],
+    r.by_name as [reacted_by],
+    r.kind as [reaction],
+    cast(datediff_big(millisecond, f.since, r.at) as float) / 1000 as [seconds_to_reaction],
+    coalesce(e.level, 0) as [escalations]
+  from feed.flag as f
+  left join (select o.flag, a.at, a.by_name, a.kind, row_number() over (partition by o.flag order by a.at, a.act_id) as nth
+      from feed.flag as o
+      join feed.care_act as a on a.patient = o.patient and a.by_name is not null and a.at >= o.since
+        and (o.until is null or a.at <= o.until)) as r on r.flag = f.flag and r.nth = 1
+  left join (select a.about, max(a.level) as level from feed.care_act as a where a.kind = 'escalated' group by a.about) as e
+    on e.about = f.flag
+GO
 if database_principal_id(N'wardlight_report') is null create role wardlight_report
 GO
 if database_principal_id(N'wardlight_feed') is null create role wardlight_feed
@@ -759,6 +911,10 @@ GO
 grant select on feed.[device] to wardlight_report
 GO
 grant select on feed.[clinical_event] to wardlight_report
+GO
+grant select on feed.[care_act] to wardlight_report
+GO
+grant select on feed.[assignment] to wardlight_report
 GO
 grant select on feed.[model_calibration] to wardlight_report
 GO
@@ -804,6 +960,14 @@ grant select on feed.[v_flag_quality] to wardlight_report
 GO
 grant select on feed.[v_freshness] to wardlight_report
 GO
+grant select on feed.[v_assignment] to wardlight_report
+GO
+grant select on feed.[v_assignment_now] to wardlight_report
+GO
+grant select on feed.[v_task] to wardlight_report
+GO
+grant select on feed.[v_flag_response] to wardlight_report
+GO
 grant select, insert, update on feed.[risk_assessment] to wardlight_feed
 GO
 grant select, insert, update on feed.[flag] to wardlight_feed
@@ -815,6 +979,10 @@ GO
 grant select, insert, update on feed.[device] to wardlight_feed
 GO
 grant select, insert, update on feed.[clinical_event] to wardlight_feed
+GO
+grant select, insert, update on feed.[care_act] to wardlight_feed
+GO
+grant select, insert, update on feed.[assignment] to wardlight_feed
 GO
 grant select, insert, update on feed.[model_calibration] to wardlight_feed
 GO
@@ -837,6 +1005,8 @@ create security policy feed.ward_scope
   add filter predicate feed.ward_scope_of([ward]) on feed.[alarm_event],
   add filter predicate feed.ward_scope_of([ward]) on feed.[device],
   add filter predicate feed.ward_scope_of([ward]) on feed.[clinical_event],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[care_act],
+  add filter predicate feed.ward_scope_of([ward]) on feed.[assignment],
   add filter predicate feed.ward_scope_of([ward]) on feed.[model_calibration],
   add filter predicate feed.ward_scope_of([ward]) on feed.[model_fit],
   add filter predicate feed.ward_scope_of([ward]) on feed.[model_drift],

@@ -37,6 +37,7 @@ describe('the Power BI project', () => {
     expect(PAGES.map(({ title }) => title)).toEqual([
       'Ward overview',
       'Patient',
+      'Care team',
       'Alarm burden',
       'Model quality',
       'Calibration, drift, flags',
