@@ -57,6 +57,7 @@ export function servicesOf(part: () => RemotePart): HubServices {
     method: (name, payload) => part().method(name, payload),
     desired: (properties) => part().desired(properties),
     reported: () => part().reported(),
+    unheard: (detail) => part().unheard(detail),
     message: (message) => part().message(message),
   };
 }

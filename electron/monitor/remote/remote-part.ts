@@ -143,6 +143,10 @@ export class RemotePart implements BedPart, HubServices {
     };
   }
 
+  unheard(detail: string): void {
+    this.#tell('settings-not-heard', detail, this.#parts.moment());
+  }
+
   message({ id, body }: CloudMessage): boolean {
     const { office, recorder, moment } = this.#parts;
     const now = moment();

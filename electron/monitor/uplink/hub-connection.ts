@@ -7,5 +7,7 @@ export interface HubConnection {
   send(message: HubMessage): Promise<void>;
   /** Absent: files are not wanted. Resolves with the blob's full name when the file is kept where the cloud finds it. */
   upload?(name: string, content: Buffer): Promise<string>;
+  /** What does not work although messages go through; absent or null: nothing. */
+  trouble?(): string | null;
   close(): void;
 }

@@ -8,6 +8,8 @@ export interface HubServices {
   desired(properties: Readonly<Record<string, unknown>>): void;
   /** The reported properties, whole; what did not change is not sent again. */
   reported(): Readonly<Record<string, unknown>>;
+  /** The hub does not say what the cloud wishes, although it takes telemetry; said once for each time that it begins. */
+  unheard(detail: string): void;
   /** @returns whether it is kept now, or was before: only then is it settled, else the hub gives it again */
   message(message: CloudMessage): boolean;
 }

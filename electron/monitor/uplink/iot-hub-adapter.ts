@@ -2,7 +2,7 @@ import type * as Device from 'azure-iot-device';
 import type * as Mqtt from 'azure-iot-device-mqtt';
 import type { HubConfig } from '#ipc';
 import type { KeptText } from './assignment.ts';
-import { type CloudSession, cloudSession } from './cloud-session-adapter.ts';
+import { type CloudSession, cloudSession, type TwinTimes } from './cloud-session-adapter.ts';
 import { stationName } from './connection-string.ts';
 import { uploadFile } from './file-upload-adapter.ts';
 import type { HubConnection } from './hub-connection.ts';
@@ -14,8 +14,7 @@ import { type StationTransport, stationTransport } from './station-transport-ada
 import { TokenLife, type TokenTimes } from './token-life.ts';
 
 export interface HubTarget extends HubConfig {
-  /** How often the twin is asked for, ms; default 5 min. */
-  readonly probeMs?: number;
+  readonly twin?: TwinTimes;
   /** How long a token counts, and how long before its end it is renewed; default 1 h and 15 min. */
   readonly token?: TokenTimes;
 }
@@ -47,7 +46,7 @@ export async function hubConnection(
     : givenIdentity(target.connectionString ?? '');
   const life = new TokenLife(target.token);
   return (lost) => {
-    const session = services && cloudSession(services, lost, target.probeMs);
+    const session = services && cloudSession(services, lost, target.twin);
     const transport = stationTransport(() => session?.kept() ?? true, gatewayOf(target));
     return connectionOf({ device, mqtt, target, way, identity, life, session, transport }, lost);
   };
@@ -109,6 +108,7 @@ function connectionOf(parts: Parts, lost: (detail: string) => void): HubConnecti
       upload: (name: string, content: Buffer) =>
         uploadFile(opened(), callAgent(target.proxy ?? null, target.certificateAuthority, null), name, content),
     }),
+    trouble: () => session?.trouble() ?? null,
     close() {
       closed = true;
       session?.end();

@@ -102,7 +102,7 @@ export class Uplink {
     return {
       state,
       lastAcknowledgedMs: this.#lastAcknowledgedMs,
-      detail: this.#detail,
+      detail: this.#detail ?? this.#connection?.trouble?.() ?? null,
       inFlight: this.#inFlight.length,
       inFile,
     };

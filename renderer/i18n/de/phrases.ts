@@ -77,4 +77,6 @@ export const phrases = {
   noFhir: 'für dieses Bett ist kein FHIR-Server eingerichtet',
   fhirSilent: 'der FHIR-Server hat innerhalb von {{seconds}} s nicht geantwortet',
   fhirUnreached: 'der FHIR-Server ist nicht erreichbar: {{why}}',
+  settingsUnheard: 'Einstellungen aus der Cloud lassen sich nicht erfragen: {{detail}}',
+  noTwin: 'Der Hub hat keinen Gerätezwilling: keine Einstellungen aus der Cloud, keine Meldungen an sie ({{detail}})',
 };

@@ -81,4 +81,6 @@ export const phrases = {
   noFhir: 'no FHIR server is configured for this bed',
   fhirSilent: 'the FHIR server did not answer within {{seconds}} s',
   fhirUnreached: 'the FHIR server cannot be reached: {{why}}',
+  settingsUnheard: 'settings from the cloud cannot be asked for: {{detail}}',
+  noTwin: 'the hub has no device twin: no settings from the cloud, no reports to it ({{detail}})',
 };

@@ -77,4 +77,6 @@ export const phrases = {
   noFhir: 'no hay ningún servidor FHIR configurado para esta cama',
   fhirSilent: 'el servidor FHIR no respondió en {{seconds}} s',
   fhirUnreached: 'no se puede alcanzar el servidor FHIR: {{why}}',
+  settingsUnheard: 'no se pueden pedir los ajustes de la nube: {{detail}}',
+  noTwin: 'el hub no tiene gemelo de dispositivo: sin ajustes de la nube ni informes a ella ({{detail}})',
 };

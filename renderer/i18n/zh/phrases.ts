@@ -77,4 +77,6 @@ export const phrases = {
   noFhir: '此床未配置 FHIR 服务器',
   fhirSilent: 'FHIR 服务器在 {{seconds}} 秒内没有应答',
   fhirUnreached: '无法连接 FHIR 服务器：{{why}}',
+  settingsUnheard: '无法查询云端设置：{{detail}}',
+  noTwin: '该 IoT 中心没有设备孪生：没有云端设置，也不向云端报告（{{detail}}）',
 };

@@ -1,0 +1,63 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { hostNow } from '../../../../electron/monitor/clock/host-clock-adapter.ts';
+import type { HubServices } from '../../../../electron/monitor/uplink/hub-services.ts';
+import { hubConnection } from '../../../../electron/monitor/uplink/iot-hub-adapter.ts';
+import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
+import { KEY as DEVICE_KEY, HUB_NAME } from '../../../cloud/hub/hub-support.ts';
+import { LocalHub } from '../../../cloud/hub/local-hub.ts';
+
+const PATIENCE = { timeout: 60_000, interval: 20 };
+
+/** A station of which only the twin matters, by the real SDK at the real hub. */
+async function station(local: LocalHub) {
+  const wishes: unknown[] = [];
+  const unheard: string[] = [];
+  const services: HubServices = {
+    methods: [],
+    method: () => ({ status: 404, payload: null }),
+    desired: (properties) => void wishes.push(properties['sampling']),
+    reported: () => ({ version: '1.0.0' }),
+    unheard: (detail) => void unheard.push(detail),
+    message: () => true,
+  };
+  const target = {
+    connectionString: `HostName=${HUB_NAME};DeviceId=station-12;SharedAccessKey=${DEVICE_KEY};GatewayHostName=localhost:${local.port}`,
+    certificateAuthority: local.certificates.ca,
+    twin: { firstRetryMs: 100 },
+  };
+  const uplink = new Uplink({
+    connect: await hubConnection(target, services),
+    outbox: { waiting: () => [], acknowledged: () => undefined },
+    now: hostNow,
+    random: () => 0,
+  });
+  const timer = setInterval(() => uplink.tick(), 20);
+  onTestFinished(() => {
+    clearInterval(timer);
+    uplink.stop();
+  });
+  return { uplink, wishes, unheard };
+}
+
+async function hub(): Promise<LocalHub> {
+  const local = await LocalHub.start(['station-12']);
+  onTestFinished(() => local.stop());
+  await local.hub.service.patchTwin('station-12', '*', { properties: { desired: { sampling: 7 } } });
+  return local;
+}
+
+test('a first answer about the twin that fails is asked for again: told once, shown while it lasts, and then wishes and reports go on', async () => {
+  const local = await hub();
+  local.hub.setFaults({ throttlePerSecond: 1_000 });
+  const { uplink, wishes, unheard } = await station(local);
+  await vi.waitUntil(() => uplink.status().detail !== null, PATIENCE);
+  expect(uplink.status()).toMatchObject({ state: 'connected', detail: 'settings from the cloud cannot be asked for: throttled' });
+  local.hub.setFaults({ throttlePerSecond: null });
+  await vi.waitUntil(() => wishes.includes(7), PATIENCE);
+  expect(unheard).toHaveLength(1);
+  expect(uplink.status().detail).toBeNull();
+  const reported = (): unknown => local.hub.service.twin('station-12').properties.reported['version'];
+  await vi.waitUntil(() => reported() === '1.0.0', PATIENCE);
+  await local.hub.service.patchTwin('station-12', '*', { properties: { desired: { sampling: 8 } } });
+  await vi.waitUntil(() => wishes.includes(8), PATIENCE);
+});
