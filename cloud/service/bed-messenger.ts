@@ -2,13 +2,11 @@ import type { TellBed } from '../api/care/delivery.ts';
 import type { Devices } from '../hub/device/devices.ts';
 import { HubError } from '../hub/hub-error.ts';
 
-/** A note is of no use the next day. */
-const LIFE_MS = 12 * 3_600_000;
 const UNKNOWN_DEVICE = 404001;
 
 /** Notes of the care team as cloud-to-device messages of the hub in this process. */
 export function bedMessenger(devices: Pick<Devices, 'sendTo'>): TellBed {
-  return async (deviceId, id, note) => {
+  return async (deviceId, id, note, expiresMs) => {
     const message = {
       messageId: id,
       correlationId: null,
@@ -19,7 +17,7 @@ export function bedMessenger(devices: Pick<Devices, 'sendTo'>): TellBed {
       properties: {},
     };
     try {
-      await devices.sendTo(deviceId, message, Buffer.from(JSON.stringify(note)), Date.now() + LIFE_MS);
+      await devices.sendTo(deviceId, message, Buffer.from(JSON.stringify(note)), expiresMs);
       return 'queued';
     } catch (error) {
       if (error instanceof HubError && error.code === UNKNOWN_DEVICE) return { never: error.message };

@@ -15,7 +15,6 @@ import { openMappingVersions } from '../connector/mapping-versions-adapter.ts';
 import { importMedTech } from '../connector/medtech-import.ts';
 import { startConnector } from '../connector/role.ts';
 import { tryMapping } from '../connector/workbench.ts';
-import type { DeviceHub } from '../contract/device-administration.ts';
 import { openKeyFile } from '../contract/key-file-adapter.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { startLaboratory } from '../enrich/laboratory/role.ts';
@@ -24,9 +23,8 @@ import { startFeed } from '../feed/role.ts';
 import { followChanges } from '../fhir/client/changes-adapter.ts';
 import { createFhirClient } from '../fhir/client/fhir-client-adapter.ts';
 import { type FhirOptions, startFhir } from '../fhir/role.ts';
-import type { Certificates } from '../hub/certificate-adapter.ts';
 import { azureUploads, localUploads } from '../hub/files/uploaded-files-adapter.ts';
-import { type Hub, startHub } from '../hub/role.ts';
+import { startHub } from '../hub/role.ts';
 import { startIngest } from '../ingest/role.ts';
 import { snapshotFiles, snapshotTable } from '../ingest/snapshot-adapter.ts';
 import { lakeContainer } from '../lake/blob-storage-adapter.ts';
@@ -41,11 +39,10 @@ import { startOutcomes } from '../outcomes/role.ts';
 import { dashboardSignIn, type LocalAccounts, localAccounts } from './accounts-adapter.ts';
 import { dashboardUrlOf, fhirUrlOf } from './addresses.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
-import { bedMessenger } from './bed-messenger.ts';
 import { openChannel, teamsChannel, told } from './channels-adapter.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
-import { openDeviceHub } from './device-hub-adapter.ts';
 import { openFhirServer } from './fhir-server-adapter.ts';
+import { openHubService } from './hub-service-adapter.ts';
 import { launchServers } from './launch-servers.ts';
 import { openLog } from './log-adapter.ts';
 import { openParking } from './parking-adapter.ts';
@@ -211,8 +208,10 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     begin(await startNotify({ log, pool, channels, push, dashboardUrl: dashboard, logger, ...told(config) }));
   }
   const signIn = await dashboardSignIn(config, access);
-  const hubFile = config.log.azure?.hubConnectionFile ?? null;
-  const deviceHub = hubFile === null ? localDeviceHub(hub, certificates) : openDeviceHub(await readFile(hubFile, 'utf8'));
+  const { endpoint: elsewhere, azure: azureLog } = config.log;
+  const azureFile = azureLog?.hubConnectionFile ?? null;
+  const authority = tls.certificates.ca;
+  const hubs = await openHubService({ azureFile, hub, directory: within('hub'), shared: elsewhere !== null, authority });
   const api = roles.has('api')
     ? begin(
         await startApi({
@@ -226,9 +225,9 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           dashboardDirectory: fileURLToPath(new URL('../../dist/dashboard/', import.meta.url)),
           workbench: { run: tryMapping, import: importMedTech, ...mapping },
           readArchivedRecord: async (id) => readArchivedRecord(archive, id, await existingArchiveKeys(archiveKeyFile)),
-          tellBed: hub ? bedMessenger(hub.service) : null,
+          tellBed: hubs.tellBed,
           connections: hub ? () => hub.devices() : null,
-          ...(deviceHub === null ? {} : { deviceHub }),
+          ...(hubs.devices === null ? {} : { deviceHub: hubs.devices }),
           ...(teams === null ? {} : { cards: (doing) => teams.endpoint(doing) }),
           push: push?.subscriptions ?? null,
           ...{ escalation: config.escalation, shifts: config.shifts, units: config.units },
@@ -257,6 +256,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
     async stop() {
       for (const role of started.reverse()) await role.stop();
       await redirect?.stop();
+      await hubs.stop();
       tls.stop();
       await receiver?.stop();
       await opened.close();
@@ -271,10 +271,4 @@ function tokens(access: LocalAccounts | null, pool: Pool): Pick<FhirOptions, 'au
   if (access === null) return {};
   const { authorisation } = access;
   return { authenticate: (base) => access.authenticate(base), authorisation, standing: access.standing(pool) };
-}
-
-/** The REST interface of the hub in this process, where it has one. */
-function localDeviceHub(hub: Hub | null, certificates: Certificates | null): DeviceHub | null {
-  if (hub?.httpsPort == null || certificates === null) return null;
-  return openDeviceHub(hub.connectionString('iothubowner'), { port: hub.httpsPort, ca: certificates.ca });
 }

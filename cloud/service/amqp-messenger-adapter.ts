@@ -1,0 +1,88 @@
+import { Message } from 'azure-iot-device';
+import type { Client } from 'azure-iothub';
+import type { TellBed } from '../api/care/delivery.ts';
+
+/** A line over which nothing came back for so long is given up; the SDK itself tries for minutes. */
+const WITHIN_MS = 20_000;
+/** The SDK's own tries would hold up every other note. */
+const noRetry = { shouldRetry: () => false, nextRetryTimeout: () => -1 };
+
+export interface AmqpMessenger {
+  readonly tell: TellBed;
+  stop(): Promise<void>;
+}
+
+/**
+ * Notes of the care team as cloud-to-device messages by the service SDK: AMQP over TLS at port 5671, or at the port in `HostName` (a hub of
+ * ours in another process, whose authority this process must trust). One line, opened with the first note and anew after a failure.
+ * @param connectionString of a policy that may connect as a service
+ */
+export function amqpMessenger(connectionString: () => Promise<string | null>): AmqpMessenger {
+  let line: Promise<Client | null> | null = null;
+
+  const open = async (): Promise<Client | null> => {
+    const text = await connectionString();
+    if (text === null) return null;
+    // Only a service with a hub elsewhere pays for it.
+    const { default: hub } = await import('azure-iothub');
+    const client = hub.Client.fromConnectionString(text.trim());
+    client.setRetryPolicy(noRetry);
+    client.on('disconnect', drop);
+    await inTime(client.open());
+    return client;
+  };
+  function drop(): void {
+    const old = line;
+    line = null;
+    old?.then((client) => client?.close()).catch(() => undefined);
+  }
+  return {
+    async tell(deviceId, id, note, expiresMs) {
+      try {
+        line ??= open();
+        const client = await line;
+        if (client === null) {
+          line = null;
+          return { never: 'no-way' };
+        }
+        await inTime(client.send(deviceId, messageOf(id, JSON.stringify(note), expiresMs)));
+        return 'queued';
+      } catch (error) {
+        const { name, message } = error as Error;
+        if (name === 'DeviceNotFoundError') return { never: message };
+        // A queue that is full says nothing of the line.
+        if (name !== 'DeviceMaximumQueueDepthExceededError') drop();
+        throw error;
+      }
+    },
+    async stop() {
+      const client = await line?.catch(() => null);
+      line = null;
+      await client?.close().catch(() => undefined);
+    },
+  };
+}
+
+type ServiceMessage = Parameters<Client['send']>[1] & Message;
+
+function messageOf(id: string, body: string, expiresMs: number): ServiceMessage {
+  // The SDK for services has a class of its own for it, which it does not give out, and asks for the name only.
+  const message = new Message(body) as ServiceMessage;
+  message.messageId = id;
+  message.contentType = 'application/json';
+  message.contentEncoding = 'utf-8';
+  (message as { expiryTimeUtc: unknown }).expiryTimeUtc = new Date(expiresMs);
+  return message;
+}
+
+async function inTime<T>(promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the hub did not answer within ${WITHIN_MS / 1_000} s`)), WITHIN_MS);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
