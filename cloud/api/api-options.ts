@@ -39,8 +39,9 @@ export interface ApiOptions {
   readonly dashboardDirectory: string;
   /** Absent: no page for mappings. */
   readonly workbench?: MappingWorkbench;
-  /** Null: no hub in this process. */
+  /** Null: there is no way to a bed from here. */
   readonly tellBed: TellBed | null;
+  /** Null: no hub in this process. */
   readonly connections: (() => readonly { readonly deviceId: string; readonly connected: boolean }[]) | null;
   /** Absent: no hub can be asked from here. */
   readonly deviceHub?: DeviceHub;

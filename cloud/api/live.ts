@@ -8,8 +8,8 @@ export interface LiveSources {
   outcome(patient: string, windowEnd: string): void;
   /** An alarm step of the station. */
   alarm(deviceId: string): void;
-  /** The bed told that it shows what the cloud wrote to it. */
-  noteShown(noteId: string): void;
+  /** The bed told that it shows what the cloud wrote to it, or that it does not, and why. */
+  noteJudged(noteId: string, refused: string | null): void;
   /** A message of the station with waves in it. */
   waves(deviceId: string, body: unknown, enqueuedAt: string): void;
 }
@@ -49,10 +49,10 @@ export function openLiveFeed(log: EventLog, sources: LiveSources): LiveFeed {
       const deviceId = text(event.SystemProperties['iothub-connection-device-id']);
       if (deviceId === '') return;
       if (event.enqueuedAt > (heard.get(deviceId) ?? '')) heard.set(deviceId, event.enqueuedAt);
-      const { alarmed, shown, waves } = toldIn(event.Body);
+      const { alarmed, notes, waves } = toldIn(event.Body);
       if (waves) sources.waves(deviceId, event.Body, event.enqueuedAt);
       if (alarmed) sources.alarm(deviceId);
-      for (const id of shown) sources.noteShown(id);
+      for (const { id, refused } of notes) sources.noteJudged(id, refused);
     }),
   ];
   return {
@@ -102,19 +102,29 @@ export function liveNumbers(patient: string, { atMs, values, times }: NewNumbers
   return [patient, atMs, ...told];
 }
 
+interface ToldNote {
+  readonly id: string;
+  readonly refused: string | null;
+}
+
 /** What a message tells beside numbers; one that is not ours tells nothing. */
 export function toldIn(body: unknown): {
   readonly alarmed: boolean;
-  readonly shown: readonly string[];
+  /** Of the cloud, as the bed judged them; `refused` null: it shows it. */
+  readonly notes: readonly ToldNote[];
   readonly waves: boolean;
 } {
   const readings = (body as { readings?: unknown } | null)?.readings;
-  if (!Array.isArray(readings)) return { alarmed: false, shown: [], waves: false };
-  const parts = readings as ({ kind?: unknown; id?: unknown } | null)[];
+  if (!Array.isArray(readings)) return { alarmed: false, notes: [], waves: false };
+  const parts = readings as ({ kind?: unknown; id?: unknown; reason?: unknown } | null)[];
   return {
     alarmed: parts.some((part) => part?.kind === 'alarm'),
     waves: parts.some((part) => part?.kind === 'wave'),
-    shown: parts.flatMap((part) => (part?.kind === 'note' && typeof part.id === 'string' ? [part.id] : [])),
+    notes: parts.flatMap((part): ToldNote[] => {
+      if (part === null || typeof part.id !== 'string') return [];
+      if (part.kind === 'note-refused') return [{ id: part.id, refused: text(part.reason) }];
+      return part.kind === 'note' ? [{ id: part.id, refused: null }] : [];
+    }),
   };
 }
 

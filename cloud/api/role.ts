@@ -11,6 +11,7 @@ import { patientsInBed } from './access/patients-in-bed.ts';
 import type { ApiOptions } from './api-options.ts';
 import { openBoard } from './board.ts';
 import { type ActPlace, openCareActs } from './care/acts-adapter.ts';
+import { findBed } from './care/bed-now.ts';
 import { cardActs } from './care/card-acts.ts';
 import { serveCards } from './care/card-routes.ts';
 import { serveCare } from './care/care-routes.ts';
@@ -42,19 +43,26 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     logger,
   });
   const pages = openPages(() => board.all());
+  const judged = async (id: string, refused: string | null): Promise<void> => {
+    try {
+      await (refused === null ? acts.settled('bed', id, 'shown', null) : acts.settled('bed', id, 'refused', `bed ${refused}`));
+      const act = await acts.find(id);
+      if (act !== null) board.touch(act.patient);
+    } catch (error) {
+      logger.warn({ id, error: String(error) }, 'what the bed said of a note was not kept');
+    }
+  };
   const waves = openWaveStreams();
   const live = openLiveFeed(log, {
     waves: (deviceId, body, enqueuedAt) => waves.take(deviceId, body, enqueuedAt),
     outcome: (patient, windowEnd) => board.touch(patient, windowEnd),
     alarm: (deviceId) => board.touchDevice(deviceId),
-    noteShown: (id) =>
-      void acts
-        .settled('bed', id, 'shown', null)
-        .catch((error: unknown) => logger.warn({ id, error: String(error) }, 'that the bed shows a note was not kept')),
+    noteJudged: (id, refused) => void judged(id, refused),
   });
   const delivery = startDelivery({
     ...{ acts, fhir, log },
     tellBed: options.tellBed,
+    findBed: findBed(pool, fhir),
     logger,
     changed: ({ patient }) => board.touch(patient),
   });

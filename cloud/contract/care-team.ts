@@ -1,4 +1,5 @@
 import type { Person } from './accounts.ts';
+import type { NoteRefusal } from './bed-note.ts';
 
 /** Who acts. */
 export type Actor = Pick<Person, 'id' | 'name'>;
@@ -35,12 +36,26 @@ export interface CareAct {
   /** How often nobody reacted; only of `escalated`. */
   readonly level: number | null;
   readonly fhir: Delivered;
-  /** `shown`: the bed said that it shows it. */
+  /** `shown`: the bed said that it shows it. `refused`: its `detail` is a `NotTold`, or words of the hub. */
   readonly bedside: Delivered;
 }
 
 /** Record of the topic `acted`: an act without how far it was brought. The same act may come several times. */
 export type ActedEvent = Omit<CareAct, 'fhir' | 'bedside'>;
+
+/**
+ * Why it is not shown at a bed: nobody knows where she lies; nothing was heard of her since; somebody else was measured there since; her
+ * stay is not known in FHIR, or over; it is too old; there is no way to beds from here; the bed itself refused. Pages say it in their language.
+ */
+export type NotTold =
+  | 'nowhere'
+  | `silent ${string}`
+  | 'followed'
+  | 'no-stay'
+  | 'stay-over'
+  | 'expired'
+  | 'no-way'
+  | `bed ${NoteRefusal}`;
 
 export interface Delivered {
   readonly state: 'none' | 'waiting' | 'done' | 'shown' | 'refused';

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { ABSENCE_REASONS } from '#clinical';
+import { NOTE_KINDS, NOTE_REFUSALS } from './bed-note.ts';
+
+export { bedNote, FORMER_NOTE_SCHEMA, NOTE_KINDS, NOTE_REFUSALS, type NoteKind, type NoteRefusal } from './bed-note.ts';
 
 /**
  * What a bedside station sends to the hub: one JSON message, content type application/json, utf-8. The device identity that
@@ -147,14 +150,27 @@ const noteReading = z.strictObject({
   kind: z.literal('note'),
   /** Of the message that brought it. */
   id: z.string().min(1).max(200),
-  what: z.enum(['note', 'acknowledgement']),
+  what: z.enum(NOTE_KINDS),
   text: z.string().max(2_000),
   /** Who wrote it, as the cloud says. */
   by: z.string().min(1).max(200),
+  /** Of an assignment who, and from when on; of a task when it is due. */
+  to: z.string().optional(),
+  fromAt: instant.optional(),
+  dueAt: instant.optional(),
   /** The alarm that it is about. */
   alarmId: z.string().nullable(),
   sentAt: instant,
   /** When it came to the bed. */
+  measuredAt: instant,
+});
+
+/** What somebody in the cloud wrote to this bed and was not shown. Nothing of it stands here: it was not for who lies here. */
+const refusedNoteReading = z.strictObject({
+  kind: z.literal('note-refused'),
+  /** Of the message that brought it. */
+  id: z.string().min(1).max(200),
+  reason: z.enum(NOTE_REFUSALS),
   measuredAt: instant,
 });
 
@@ -207,6 +223,7 @@ export const telemetryEnvelope = z.strictObject({
       actReading,
       admissionReading,
       noteReading,
+      refusedNoteReading,
       waveReading,
     ]),
   ),
@@ -246,4 +263,5 @@ export type AdmissionReading = Extract<TelemetryReading, { kind: 'admission' }>;
 export type SettingReading = Extract<TelemetryReading, { kind: 'setting' }>;
 export type EntryReading = Extract<TelemetryReading, { kind: 'entry' }>;
 export type NoteReading = Extract<TelemetryReading, { kind: 'note' }>;
+export type RefusedNoteReading = Extract<TelemetryReading, { kind: 'note-refused' }>;
 export type WaveReading = Extract<TelemetryReading, { kind: 'wave' }>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PATIENT_TYPES, VITAL_KINDS } from '#clinical';
 import { bedReport } from './bed-report.ts';
 import type { BedsMessage, PrivacyMessage } from './beds-message.ts';
-import type { NotesMessage } from './cloud-message.ts';
+import { NOTE_KINDS, type NotesMessage } from './cloud-message.ts';
 import { displayConfig } from './display-config.ts';
 import type { AlarmLoadMessage, LimitPreviewMessage } from './limit-preview.ts';
 import type { LineMessage } from './line-message.ts';
@@ -117,8 +117,8 @@ const notes = z.object({
   atMs: ms,
   notes: z.array(
     z.object({
-      ...{ id: z.string(), what: z.enum(['note', 'acknowledgement']), text: z.string(), by: z.string() },
-      ...{ alarmId: text, sentMs: ms, receivedMs: ms },
+      ...{ id: z.string(), what: z.enum(NOTE_KINDS), text: z.string(), by: z.string() },
+      ...{ to: text, fromMs: ms.nullable(), dueMs: ms.nullable(), alarmId: text, sentMs: ms, receivedMs: ms },
     }),
   ),
 }) satisfies z.ZodType<NotesMessage>;

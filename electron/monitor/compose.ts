@@ -200,7 +200,7 @@ export async function startMonitor(
   const { remote, waves } = openRemote({
     ...{ given, config, spoken, office, recorder, equipment, desk },
     moment: () => office.moment(clock.now()),
-    admitted: () => admissions.patient !== null,
+    here: () => admissions.names,
     changed(moment) {
       office.post(sayHello());
       if (admissions.patient === null) withoutPatient(moment);

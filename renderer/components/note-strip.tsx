@@ -1,17 +1,17 @@
-import { t } from '../i18n/index.ts';
 import { clockText } from '../i18n/numbers.ts';
+import { noteHeading, noteWords } from '../note-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
 
-/** The newest note from the cloud: who wrote it, when, what. It silences nothing. */
+/** The newest note from the cloud to who lies here: who wrote it, when, what. It silences nothing. */
 export function NoteStrip() {
   const [note] = useBedside((state) => state.notes);
+  const nowMs = useBedside((state) => state.nowMs);
   if (note === undefined) return null;
-  const { what, by, text, sentMs } = note;
-  const says = what === 'acknowledgement' ? t('screen.noteAcknowledged') : t('screen.note');
+  const words = noteWords(note);
   return (
     <output className="note-strip">
-      <strong>{says}</strong> {by}, {clockText(sentMs)}
-      {text === '' ? '' : `: ${text}`}
+      <strong>{noteHeading(note, nowMs)}</strong> {note.by}, {clockText(note.sentMs)}
+      {words === '' ? '' : `: ${words}`}
     </output>
   );
 }

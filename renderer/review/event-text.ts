@@ -31,6 +31,13 @@ const WHAT: Readonly<Record<string, TextKey>> = {
   corrected: 'review.actCorrected',
   standby: 'review.actStandby',
   'standby-ended': 'review.actStandbyEnded',
+  'cloud-note': 'review.cloudNote',
+  'cloud-acknowledgement': 'review.cloudSeen',
+  'cloud-assignment': 'review.cloudAssigned',
+  'cloud-task': 'review.cloudTask',
+  'cloud-task-done': 'review.cloudTaskDone',
+  'cloud-escalation': 'review.cloudEscalated',
+  'cloud-note-refused': 'review.cloudRefused',
 };
 
 /** What happened, in one line. */

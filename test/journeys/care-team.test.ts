@@ -83,7 +83,11 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
     await pressByKeyboard(page, '✓ I have seen it');
     await page.getByText(/Seen by Nurse Two at/).waitFor();
     await expect.poll(() => atBed.map(({ deviceId }) => deviceId), { timeout: LONG }).toEqual(Array(3).fill('station-bed-7'));
-    expect(JSON.parse(atBed[2]?.body ?? '')).toMatchObject({ what: 'acknowledgement', by: 'Nurse Two' });
+    expect(JSON.parse(atBed[2]?.body ?? '')).toMatchObject({
+      what: 'acknowledgement',
+      by: 'Nurse Two',
+      patient: { identifiers: ['P-7'], encounters: ['E-7'] },
+    });
     await page.locator('.acts small', { hasText: 'sent to the bed' }).first().waitFor();
   });
 

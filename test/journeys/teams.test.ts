@@ -7,6 +7,7 @@ import { bedMessenger } from '../../cloud/service/bed-messenger.ts';
 import { HUB_NAME, KEY } from '../cloud/hub/hub-support.ts';
 import { LocalHub } from '../cloud/hub/local-hub.ts';
 import { type Card, CONVERSATION } from '../cloud/notify/teams/teams-stand-in.ts';
+import { admitted, put } from '../support/admitted.ts';
 import { bedOutcome } from '../support/dashboard.ts';
 import { hasElectron } from '../support/electron.ts';
 import { quietLogger } from '../support/logger.ts';
@@ -64,7 +65,7 @@ describe.skipIf(!hasElectron)('the care team in Teams and a bed (needs Electron)
     await dashboard.fhir.bundle({
       resourceType: 'Bundle',
       type: 'transaction',
-      entry: [{ resource: { resourceType: 'Patient', id: 'p12' }, request: { method: 'PUT', url: 'Patient/p12' } }],
+      entry: admitted(12, { patient: 'SIM-1', encounter: 'ENC-SIM-1' }).map(put),
     });
     bed = await openSimulatedBed({
       limits: { 'heart-rate': { low: 20, high: 70 } },

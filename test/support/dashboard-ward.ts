@@ -1,5 +1,6 @@
-import type { Device, Patient } from '@medplum/fhirtypes';
+import type { Device } from '@medplum/fhirtypes';
 import type { EnrichedReading } from '../../cloud/contract/events.ts';
+import { admitted } from './admitted.ts';
 import { bedOutcome, type TestDashboard } from './dashboard.ts';
 import { eventually } from './system.ts';
 import { telemetry } from './telemetry.ts';
@@ -36,14 +37,13 @@ export async function fillWard(dashboard: TestDashboard, beds: number): Promise<
     resourceType: 'Bundle',
     type: 'transaction',
     entry: ids.slice(0, 100).flatMap((id) => {
-      const patient: Patient = { resourceType: 'Patient', id, name: [{ family: 'Simulated', given: [`Patient ${id}`] }] };
       const device: Device = {
         resourceType: 'Device',
         id: `d${id}`,
         identifier: [{ system: 'urn:wardlight:hub-device', value: `station-bed-${id.slice(1)}` }],
         patient: { reference: `Patient/${id}` },
       };
-      return [patient, device].map((resource) => ({
+      return [...admitted(Number(id.slice(1))), device].map((resource) => ({
         resource,
         request: { method: 'PUT' as const, url: `${resource.resourceType}/${resource.id}` },
       }));

@@ -130,6 +130,7 @@ export function bedOutcome(about: {
       ...base.window,
       id: `p${about.bed}-${end.getTime()}`,
       patientName: `Simulated, Patient ${about.bed}`,
+      encounter: `Encounter/e${about.bed}`,
       ward: about.ward ?? 'Ward 3',
       deviceId: `station-bed-${about.bed}`,
       windowStart: start.toISOString(),

@@ -32,6 +32,7 @@ export interface CareActs {
   find(id: string): Promise<CareAct | null>;
   /** Oldest first, those whose next attempt is due. */
   waiting(target: Target, limit: number): Promise<readonly CareAct[]>;
+  /** What the bed itself said stays, also when it comes before the word of the hub. */
   settled(target: Target, id: string, state: 'done' | 'shown' | 'refused', detail: string | null): Promise<void>;
   /** Tried and to be tried again, not before so many ms. */
   postponed(target: Target, id: string, detail: string, waitMs: number): Promise<void>;
@@ -113,7 +114,7 @@ export async function openCareActs(pool: Pool): Promise<CareActs> {
     async settled(target, id, state, detail) {
       await pool.query(
         `update work.act set ${target}_state = $2, ${target}_at = clock_timestamp(), ${target}_detail = $3
-         where id = $1 and ${target}_state not in ('none', 'shown')`,
+         where id = $1 and ${target}_state not in ('none', 'shown') and ($2 <> 'done' or ${target}_state = 'waiting')`,
         [id, state, detail],
       );
     },

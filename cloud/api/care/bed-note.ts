@@ -1,49 +1,36 @@
-import type { CareAct } from '../../contract/care-team.ts';
-
-/** A cloud-to-device message as the bed takes it (`wardlight.note.v1`). It silences nothing there. */
-export interface BedNote {
-  readonly schema: 'wardlight.note.v1';
-  readonly what: 'note' | 'acknowledgement';
-  readonly text: string;
-  readonly by: string;
-  readonly alarmId: string | null;
-  readonly sentAt: string;
-}
+import { type BedNote, NOTE_SCHEMA, type NoteKind } from '../../contract/bed-note.ts';
+import type { ActKind, CareAct } from '../../contract/care-team.ts';
+import type { BedNow } from './bed-now.ts';
 
 const MOST_TEXT = 2_000;
+const MOST_NAME = 200;
+const KINDS: Readonly<Record<ActKind, NoteKind>> = {
+  assigned: 'assignment',
+  acknowledged: 'acknowledgement',
+  note: 'note',
+  'task-opened': 'task',
+  'task-done': 'task-done',
+  escalated: 'escalation',
+};
 
-/** What the bed shows of an act. Pure. */
-export function bedNote(act: CareAct): BedNote {
+/** What the bed is told of an act: times as instants, which it writes by its own clock and in its own language. Pure. */
+export function bedNote(act: CareAct, { deviceId, identifiers, encounters }: BedNow): BedNote {
+  const { kind, text, to, from, at, dueAt, by } = act;
   return {
-    schema: 'wardlight.note.v1',
-    what: act.kind === 'acknowledged' ? 'acknowledgement' : 'note',
-    text: textOf(act).slice(0, MOST_TEXT),
-    by: act.by?.name ?? 'Wardlight',
-    alarmId: alarmAtBed(act),
-    sentAt: act.at,
+    schema: NOTE_SCHEMA,
+    patient: { identifiers: [...identifiers], encounters: [...encounters] },
+    what: KINDS[kind],
+    text: text.slice(0, MOST_TEXT),
+    by: (by?.name ?? 'Wardlight').slice(0, MOST_NAME),
+    to: kind === 'assigned' && to !== null ? to.slice(0, MOST_NAME) : null,
+    fromAt: kind === 'assigned' && from !== null && from > at ? from : null,
+    dueAt: kind === 'task-opened' ? dueAt : null,
+    alarmId: alarmAtBed(act, deviceId),
+    sentAt: at,
   };
 }
 
-function textOf({ kind, text, to, dueAt, at, from }: CareAct): string {
-  switch (kind) {
-    case 'assigned':
-      return [`Responsible${from !== null && from > at ? ` from ${from.slice(11, 16)} UTC` : ''}: ${to ?? ''}`, text]
-        .filter((part) => part !== '')
-        .join('. ');
-    case 'task-opened':
-      return dueAt === null ? `Task: ${text}` : `Task, due ${dueAt.slice(11, 16)} UTC: ${text}`;
-    case 'task-done':
-      return `Done: ${text}`;
-    case 'acknowledged':
-      return text === '' ? 'Seen' : text;
-    case 'note':
-    case 'escalated':
-      return text;
-  }
-}
-
-/** The cloud names alarms with their station before them; the bed does not. */
-function alarmAtBed({ about, deviceId }: CareAct): string | null {
-  if (about === null || about.startsWith('Flag/')) return null;
-  return about.startsWith(`${deviceId}/`) ? about.slice(deviceId.length + 1) : about;
+/** The cloud names alarms with their station before them; the bed does not, and knows its own only. */
+function alarmAtBed({ about }: CareAct, deviceId: string): string | null {
+  return about?.startsWith(`${deviceId}/`) ? about.slice(deviceId.length + 1) : null;
 }

@@ -1,18 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
-import type { ActedEvent, CareAct } from '../../contract/care-team.ts';
+import type { BedNote } from '../../contract/bed-note.ts';
+import type { ActedEvent, CareAct, NotTold } from '../../contract/care-team.ts';
 import type { EventLog } from '../../contract/event-log.ts';
 import { type FhirClient, FhirError } from '../../contract/fhir-client.ts';
 import type { Logger } from '../../contract/role.ts';
 import type { CareActs, Target } from './acts-adapter.ts';
-import { type BedNote, bedNote } from './bed-note.ts';
+import { bedNote } from './bed-note.ts';
+import type { FindBed } from './bed-now.ts';
 import { careResources } from './care-resources.ts';
 import { turnsOf } from './responsibility.ts';
 
 /**
- * Hands a note to the bed's queue; rejects when it could not be queued. `never`: it never can be, e.g. no such device.
+ * Hands a note to the bed's queue, from which it goes at `expiresMs` (Unix); rejects when it could not be queued. `never`: it never can be,
+ * e.g. no such device.
  */
-export type TellBed = (deviceId: string, id: string, note: BedNote) => Promise<'queued' | { readonly never: string }>;
+export type TellBed = (
+  deviceId: string,
+  id: string,
+  note: BedNote,
+  expiresMs: number,
+) => Promise<'queued' | { readonly never: string }>;
 
 export interface DeliveryOptions {
   readonly acts: CareActs;
@@ -20,6 +28,8 @@ export interface DeliveryOptions {
   readonly log: Pick<EventLog, 'append'>;
   /** Null: this process has no way to a bed; that is said of each act. */
   readonly tellBed: TellBed | null;
+  /** Where the patient lies now. */
+  readonly findBed: FindBed;
   readonly logger: Logger;
   /** Told of each act whose state changed. */
   readonly changed: (act: CareAct) => void;
@@ -30,11 +40,15 @@ const RETRY_MS = 5_000;
 const AT_ONCE = 20;
 /** How far it was brought. */
 const NOT_OF_THE_ACT: ReadonlySet<string> = new Set<Exclude<keyof CareAct, keyof ActedEvent>>(['fhir', 'bedside']);
-const NO_WAY = 'no hub in this process: the bed was not told';
+/** A note is of no use the next day. */
+const LIFE_MS = 12 * 3_600_000;
 
-/** Brings every act to its bed, to FHIR and into the log, at least once each, in order, again until it is there or refused for good. */
+/**
+ * Brings every act to the bed in which its patient lies now, to FHIR and into the log, at least once each, in order, again until it is there
+ * or refused for good. Where nobody can say that she lies there, no bed is told, and why stands with the act.
+ */
 export function startDelivery(options: DeliveryOptions): { wake(): void; stop(): Promise<void> } {
-  const { acts, fhir, log, tellBed, logger, changed, retryMs = RETRY_MS } = options;
+  const { acts, fhir, log, tellBed, findBed, logger, changed, retryMs = RETRY_MS } = options;
   const over = new AbortController();
   let wakeUp = (): void => undefined;
 
@@ -56,8 +70,16 @@ export function startDelivery(options: DeliveryOptions): { wake(): void; stop():
       await acts.settled('fhir', act.id, 'refused', error.message);
     }
   };
+  const told = async (act: CareAct): Promise<'queued' | { readonly never: string }> => {
+    const refused = (never: NotTold) => ({ never });
+    const expiresMs = Date.parse(act.at) + LIFE_MS;
+    if (tellBed === null) return refused('no-way');
+    if (expiresMs <= Date.now()) return refused('expired');
+    const bed = await findBed(act.patient);
+    return 'never' in bed ? bed : tellBed(bed.deviceId, act.id, bedNote(act, bed), expiresMs);
+  };
   const toBed = async (act: CareAct): Promise<void> => {
-    const answer = tellBed === null ? { never: NO_WAY } : await tellBed(act.deviceId, act.id, bedNote(act));
+    const answer = await told(act);
     if (answer === 'queued') await acts.settled('bed', act.id, 'done', null);
     else await acts.settled('bed', act.id, 'refused', answer.never);
   };

@@ -1,3 +1,4 @@
+import { bedTold } from './bed-told/de.ts';
 import { devices } from './devices/de.ts';
 import { models } from './models/de.ts';
 import { status } from './status/de.ts';
@@ -181,7 +182,6 @@ export const de: Texts = {
     bedWaiting: 'auf dem Weg zum Bett',
     bedDone: 'ans Bett gesendet',
     bedShown: 'am Bett gezeigt {{time}}',
-    bedRefused: 'NICHT am Bett: {{reason}}',
     fhirWaiting: 'noch nicht in FHIR',
     fhirDone: 'in FHIR',
     fhirRefused: 'NICHT in FHIR: {{reason}}',
@@ -267,6 +267,7 @@ export const de: Texts = {
     list: 'Geöffnete Patienten anderer Stationen',
     who: 'Wer',
   },
+  bedTold,
   devices,
   models,
   status,

@@ -1,3 +1,4 @@
+import { bedTold } from './bed-told/en.ts';
 import { devices } from './devices/en.ts';
 import { models } from './models/en.ts';
 import { status } from './status/en.ts';
@@ -180,7 +181,6 @@ export const en = {
     bedWaiting: 'on its way to the bed',
     bedDone: 'sent to the bed',
     bedShown: 'shown at the bed {{time}}',
-    bedRefused: 'NOT at the bed: {{reason}}',
     fhirWaiting: 'not yet in FHIR',
     fhirDone: 'in FHIR',
     fhirRefused: 'NOT in FHIR: {{reason}}',
@@ -266,6 +266,7 @@ export const en = {
     list: 'Patients of other wards who were opened',
     who: 'Who',
   },
+  bedTold,
   devices,
   models,
   status,

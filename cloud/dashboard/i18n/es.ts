@@ -1,3 +1,4 @@
+import { bedTold } from './bed-told/es.ts';
 import { devices } from './devices/es.ts';
 import { models } from './models/es.ts';
 import { status } from './status/es.ts';
@@ -182,7 +183,6 @@ export const es: Texts = {
     bedWaiting: 'de camino a la cama',
     bedDone: 'enviado a la cama',
     bedShown: 'mostrado en la cama {{time}}',
-    bedRefused: 'NO en la cama: {{reason}}',
     fhirWaiting: 'aún no en FHIR',
     fhirDone: 'en FHIR',
     fhirRefused: 'NO en FHIR: {{reason}}',
@@ -268,6 +268,7 @@ export const es: Texts = {
     list: 'Pacientes de otras unidades abiertos',
     who: 'Quién',
   },
+  bedTold,
   devices,
   models,
   status,

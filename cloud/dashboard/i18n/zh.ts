@@ -1,3 +1,4 @@
+import { bedTold } from './bed-told/zh.ts';
 import { devices } from './devices/zh.ts';
 import { models } from './models/zh.ts';
 import { status } from './status/zh.ts';
@@ -176,7 +177,6 @@ export const zh: Texts = {
     bedWaiting: '正送往床旁',
     bedDone: '已发往床旁',
     bedShown: '床旁已显示 {{time}}',
-    bedRefused: '未到床旁：{{reason}}',
     fhirWaiting: '尚未写入 FHIR',
     fhirDone: '已写入 FHIR',
     fhirRefused: '未写入 FHIR：{{reason}}',
@@ -259,6 +259,7 @@ export const zh: Texts = {
     list: '被打开的其他病区患者',
     who: '人员',
   },
+  bedTold,
   devices,
   models,
   status,

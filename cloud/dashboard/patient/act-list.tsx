@@ -1,6 +1,7 @@
 import type { CareAct } from '../../contract/care-team.ts';
-import { clockText, timeText } from '../format.ts';
+import { timeText } from '../format.ts';
 import { t } from '../i18n/index.ts';
+import { bedText } from './bed-told.ts';
 
 /** What was done, by whom, and whether bed and FHIR have it. */
 export function ActList({ acts }: { acts: readonly CareAct[] }) {
@@ -12,7 +13,7 @@ export function ActList({ acts }: { acts: readonly CareAct[] }) {
           <li key={act.id} className={act.kind === 'escalated' ? 'late' : ''}>
             {timeText(act.at)} <strong>{act.by?.name ?? t('care.rule')}</strong>: {actText(act)}
             <small>
-              {bedText(act)} · {fhirText(act)}
+              <span className={act.bedside.state === 'refused' ? 'doubt' : ''}>{bedText(act)}</span> · {fhirText(act)}
             </small>
           </li>
         ))}
@@ -42,12 +43,6 @@ export function actText({ kind, text, to, from, until, shift }: CareAct): string
     case 'escalated':
       return text;
   }
-}
-
-function bedText({ bedside: { state, at, detail } }: CareAct): string {
-  if (state === 'shown') return t('care.bedShown', { time: clockText(at ?? '') });
-  if (state === 'refused') return t('care.bedRefused', { reason: detail ?? '' });
-  return t(state === 'done' ? 'care.bedDone' : 'care.bedWaiting');
 }
 
 function fhirText({ fhir: { state, detail } }: CareAct): string {

@@ -17,6 +17,14 @@ export interface AdmissionsSnapshot {
   readonly configured: PatientBanner | null;
   /** When somebody changed the admission at the bed last, Unix ms; null: nobody did. */
   readonly changedMs: number | null;
+  /** What who lies here was called before she was known better; absent: she was always called so. */
+  readonly formerly?: readonly Identity[];
+}
+
+/** How one admission is named outside the bed. */
+export interface Identity {
+  readonly patient: string;
+  readonly encounter: string;
 }
 
 /** What happened to the admission; the journal and the cloud are told. */
@@ -78,6 +86,12 @@ export class Admissions {
 
   get patient(): PatientBanner | null {
     return this.#state.patient;
+  }
+
+  /** Every name that who lies here has had since she came, the present one first; none when nobody is admitted. */
+  get names(): readonly Identity[] {
+    const { patient, formerly = [] } = this.#state;
+    return patient === null ? [] : [identityOf(patient), ...formerly];
   }
 
   get standby(): Standby | null {
@@ -143,8 +157,9 @@ export class Admissions {
   }
 
   #become(what: AdmissionChange['what'], after: PatientBanner | null, fromMs: number, changedMs: number): AdmissionChange {
-    const before = this.#state.patient;
-    this.#state = { ...this.#state, patient: after, changedMs };
+    const { patient: before, formerly = [] } = this.#state;
+    const names = what === 'identified' && before !== null ? [identityOf(before), ...formerly] : [];
+    this.#state = { ...this.#state, patient: after, changedMs, formerly: names };
     this.#known = true;
     return { what, before, after, fromMs };
   }
@@ -167,6 +182,10 @@ export class Admissions {
       ...(provisional && { provisional: true }),
     };
   }
+}
+
+function identityOf({ identifier, encounter }: PatientBanner): Identity {
+  return { patient: identifier, encounter };
 }
 
 /** The same admission, however it is written. */

@@ -44,8 +44,8 @@ export function openAdmissions(
 function savedAdmissions(json: string | null): AdmissionsSnapshot | null {
   if (json === null) return null;
   const saved = JSON.parse(json) as Partial<AdmissionsSnapshot>;
-  const { patient, standby, provisionals, configured, changedMs = null } = saved;
+  const { patient, standby, provisionals, configured, changedMs = null, formerly = [] } = saved;
   if (patient === undefined || standby === undefined || typeof provisionals !== 'number' || configured === undefined)
     throw new Error(`"${PATIENT_KEY}" was kept in another shape`);
-  return { patient, standby, provisionals, configured, changedMs };
+  return { patient, standby, provisionals, configured, changedMs, formerly };
 }

@@ -1,5 +1,13 @@
 import type { AbsenceReason, VitalKind } from '#clinical';
-import type { ActReading, AdmissionReading, AlarmReading, EntryReading, NoteReading, SettingReading } from '#wire';
+import type {
+  ActReading,
+  AdmissionReading,
+  AlarmReading,
+  EntryReading,
+  NoteReading,
+  RefusedNoteReading,
+  SettingReading,
+} from '#wire';
 
 /** A number as it came from a device, in the device's unit. Times here and below are wall time, Unix ms. */
 export interface StoredNumeric {
@@ -81,7 +89,7 @@ export interface StoredFrame {
 export interface StoredEntry {
   readonly ordinal: number;
   readonly atMs: number;
-  readonly reading: EntryReading | SettingReading | ActReading | AdmissionReading | NoteReading;
+  readonly reading: EntryReading | SettingReading | ActReading | AdmissionReading | NoteReading | RefusedNoteReading;
 }
 
 export interface StoredAlarm {

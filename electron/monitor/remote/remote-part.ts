@@ -1,22 +1,21 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { InputRefused } from '#clinical';
-import type { CloudNote, MonitorMessage } from '#ipc';
-import type { NoteReading } from '#wire';
+import type { MonitorMessage } from '#ipc';
 import type { Equipment } from '../acquisition/equipment.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
 import type { BedMoment, BedPart, KeptState, PatientChange } from '../bed/bed-part.ts';
+import type { Identity } from '../patient/admissions.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { CloudMessage, HubServices } from '../uplink/hub-services.ts';
 import { VERSION } from '../version.ts';
-import { noteReading } from './cloud-note.ts';
+import { judgedNote } from './cloud-note.ts';
+import { type NotesState, ShownNotes } from './shown-notes.ts';
 import { NO_SETTINGS, type StationSettings, settingsFrom } from './station-settings.ts';
 import type { WaveSenderPart } from './wave-sender-part.ts';
 
 export const REMOTE_KEY = 'cloud';
 export const METHODS: readonly string[] = ['snapshot', 'send-waves-now', 'restart-driver'];
-const KNOWN_NOTES = 100;
-const SHOWN_NOTES = 20;
 
 export interface RemoteParts {
   readonly office: BedOffice;
@@ -24,8 +23,8 @@ export interface RemoteParts {
   readonly equipment: Equipment;
   readonly waves: WaveSenderPart;
   readonly moment: () => BedMoment;
-  /** Whether somebody is admitted. */
-  readonly admitted: () => boolean;
+  /** Every name of who is admitted; none: nobody is. */
+  readonly here: () => readonly Identity[];
   /** From now on these settings count. @throws InputRefused; nothing is changed then */
   readonly apply: (settings: StationSettings, moment: BedMoment) => void;
   /** What `state` gave; null for a station that the cloud never spoke to. */
@@ -36,7 +35,8 @@ export interface RemoteState {
   /** In force now, and waiting until nobody or somebody else lies here. */
   readonly settings: StationSettings;
   readonly next: StationSettings | null;
-  readonly notes: readonly NoteReading[];
+  /** Absent: a station that knew notes without a patient; they are not shown again. */
+  readonly shown?: NotesState;
 }
 
 const wavesAsked = z.object({ seconds: z.number().min(1).max(600).default(60) });
@@ -52,16 +52,14 @@ export class RemotePart implements BedPart, HubServices {
   readonly #told = new Map<MonitorMessage['type'], MonitorMessage>();
   #settings: StationSettings;
   #next: StationSettings | null;
-  #notes: readonly NoteReading[];
-  /** Notes of this patient: those before belong to another. */
-  #shownFromMs = 0;
+  readonly #notes: ShownNotes;
   #refused: { readonly version: unknown; readonly reason: string } | null = null;
 
   constructor(parts: RemoteParts) {
     this.#parts = parts;
     this.#settings = parts.saved?.settings ?? NO_SETTINGS;
     this.#next = parts.saved?.next ?? null;
-    this.#notes = parts.saved?.notes ?? [];
+    this.#notes = new ShownNotes(parts.saved?.shown ?? null);
   }
 
   get settings(): StationSettings {
@@ -103,7 +101,7 @@ export class RemotePart implements BedPart, HubServices {
     try {
       const settings = settingsFrom(properties);
       this.#refused = null;
-      if (this.#parts.admitted() && touchesPatient(this.#settings, settings)) {
+      if (this.#parts.here().length > 0 && touchesPatient(this.#settings, settings)) {
         this.#next = settings;
         this.#tell('settings-from-cloud', 'the cloud set limits, delays or the bed: they count from the next patient on', moment);
       } else {
@@ -151,13 +149,9 @@ export class RemotePart implements BedPart, HubServices {
     const { office, recorder, moment } = this.#parts;
     const now = moment();
     const name = id ?? createHash('sha256').update(body).digest('hex').slice(0, 32);
-    if (!this.#notes.some((note) => note.id === name)) {
+    if (!this.#notes.knows(name)) {
       try {
-        const note = noteReading(body, name, now.now.wallMs);
-        this.#notes = [...this.#notes, note].slice(-KNOWN_NOTES);
-        office.chart(note, now);
-        this.#save(now);
-        office.post(this.#message(now));
+        this.#judge(body, name, now);
       } catch (error) {
         const detail = error instanceof Error ? error.message : String(error);
         office.issue('cloud', { reason: 'message-not-understood', detail, bytes: Buffer.from(body) }, now);
@@ -168,12 +162,11 @@ export class RemotePart implements BedPart, HubServices {
   }
 
   onPatient(_: PatientChange, moment: BedMoment): void {
-    this.#shownFromMs = moment.now.wallMs;
+    this.#notes.clear();
     this.#parts.office.post(this.#message(moment));
-    if (this.#next === null) return;
     const next = this.#next;
     this.#next = null;
-    this.#take(next, moment);
+    if (next !== null) this.#take(next, moment);
     this.#save(moment);
   }
 
@@ -182,7 +175,7 @@ export class RemotePart implements BedPart, HubServices {
   }
 
   state(): readonly KeptState[] {
-    const state: RemoteState = { settings: this.#settings, next: this.#next, notes: this.#notes };
+    const state: RemoteState = { settings: this.#settings, next: this.#next, shown: this.#notes.state };
     return [{ key: REMOTE_KEY, json: JSON.stringify(state) }];
   }
 
@@ -202,13 +195,19 @@ export class RemotePart implements BedPart, HubServices {
     for (const { key, json } of this.state()) this.#parts.office.save(key, json, moment);
   }
 
+  /** Shows it, or writes down and tells that it is not for who lies here. */
+  #judge(body: string, id: string, now: BedMoment): void {
+    const { office, here } = this.#parts;
+    const judged = judgedNote(body, id, here(), now.now.wallMs);
+    this.#notes.judged(id, 'reading' in judged ? judged : null);
+    const measuredAt = new Date(Math.round(now.now.wallMs)).toISOString();
+    office.chart('reading' in judged ? judged.reading : { kind: 'note-refused', id, reason: judged.refused, measuredAt }, now);
+    this.#save(now);
+    office.post(this.#message(now));
+  }
+
   #message({ nowMs }: BedMoment): MonitorMessage {
-    const notes = this.#notes
-      .map(({ id, what, text, by, alarmId, sentAt, measuredAt }): CloudNote => {
-        return { id, what, text, by, alarmId, sentMs: Date.parse(sentAt), receivedMs: Date.parse(measuredAt) };
-      })
-      .filter(({ receivedMs }) => receivedMs >= this.#shownFromMs);
-    return { type: 'notes', atMs: nowMs, notes: notes.slice(-SHOWN_NOTES).reverse() };
+    return { type: 'notes', atMs: nowMs, notes: this.#notes.of(this.#parts.here()) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { VITAL_KINDS, type VitalKind } from '#clinical';
 import type { HistoryAnswer, HistoryEvent } from '#ipc';
+import type { RefusedNoteReading } from '#wire';
 import { higher } from '../alarms/alarm-step.ts';
 import type { History, StoredAlarm, StoredEntry } from '../recorder/history.ts';
 import { pieces } from './pieces.ts';
@@ -66,8 +67,14 @@ function takeEntry(alarms: Map<string, HistoryEvent>, acts: HistoryEvent[], { re
       if (reading.what === 'held-back') return;
       acts.push({ ...plain, kind: 'act', what: reading.what, text: reading.reason ?? reading.condition ?? '', by: reading.by });
       return;
-    case 'note':
-      acts.push({ ...plain, kind: 'act', what: reading.what, text: reading.text, by: reading.by });
+    case 'note': {
+      const { what, to, text, by } = reading;
+      const said = [to ?? '', text].filter((part) => part !== '').join('. ');
+      acts.push({ ...plain, kind: 'act', what: `cloud-${what}`, text: said, by });
+      return;
+    }
+    case 'note-refused':
+      acts.push({ ...plain, kind: 'act', what: 'cloud-note-refused', text: WHY[reading.reason] });
       return;
     case 'admission':
       acts.push({ ...plain, kind: 'admission', what: reading.what, text: reading.reason ?? '', by: reading.by });
@@ -78,6 +85,13 @@ const NOTHING = {
   ...{ endedMs: null, priority: null, source: null, device: null, vital: null, value: null, limit: null, unit: null },
   ...{ by: null, acknowledgedMs: null },
 } as const;
+
+/** Why a note from the cloud was not shown. */
+const WHY: Readonly<Record<RefusedNoteReading['reason'], string>> = {
+  'another-patient': 'it was for another patient',
+  'nobody-admitted': 'nobody is admitted to this bed',
+  'no-patient-named': 'it named no patient',
+};
 
 /** One touch acknowledges all that is present, in the same moment: whoever did it stands on each of them. */
 function nameAcknowledged(alarms: Map<string, HistoryEvent>, by: string, atMs: number): void {

@@ -86,4 +86,11 @@ export const review = {
   actCorrected: 'Aufnahme berichtigt',
   actStandby: 'Standby',
   actStandbyEnded: 'Standby beendet',
+  cloudNote: 'Notiz aus der Cloud',
+  cloudSeen: 'In der Cloud gesehen',
+  cloudAssigned: 'Verantwortlich',
+  cloudTask: 'Aufgabe aus der Cloud',
+  cloudTaskDone: 'Aufgabe erledigt',
+  cloudEscalated: 'In der Cloud eskaliert',
+  cloudRefused: 'Notiz aus der Cloud NICHT GEZEIGT',
 };

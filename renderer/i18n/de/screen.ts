@@ -62,4 +62,10 @@ export const screen = {
   noteAcknowledged: 'In der Cloud gesehen von:',
   menuSystem: 'System',
   fixedKeys: 'Feste Tasten',
+  noteAssigned: 'Verantwortlich: {{who}}.',
+  noteAssignedFrom: 'Verantwortlich ab {{time}}: {{who}}.',
+  noteTask: 'Aufgabe:',
+  noteTaskDue: 'Aufgabe, fällig {{time}}:',
+  noteTaskDone: 'Erledigt:',
+  noteEscalated: 'ESKALIERT:',
 };

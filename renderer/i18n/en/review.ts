@@ -86,4 +86,11 @@ export const review = {
   actCorrected: 'Admission corrected',
   actStandby: 'Standby',
   actStandbyEnded: 'Standby ended',
+  cloudNote: 'Note from the cloud',
+  cloudSeen: 'Seen in the cloud',
+  cloudAssigned: 'Responsible',
+  cloudTask: 'Task from the cloud',
+  cloudTaskDone: 'Task done',
+  cloudEscalated: 'Escalated in the cloud',
+  cloudRefused: 'Note from the cloud NOT SHOWN',
 };

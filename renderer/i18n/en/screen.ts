@@ -63,4 +63,10 @@ export const screen = {
   noteAcknowledged: 'Seen in the cloud by:',
   menuSystem: 'System',
   fixedKeys: 'Fixed keys',
+  noteAssigned: 'Responsible: {{who}}.',
+  noteAssignedFrom: 'Responsible from {{time}}: {{who}}.',
+  noteTask: 'Task:',
+  noteTaskDue: 'Task, due {{time}}:',
+  noteTaskDone: 'Done:',
+  noteEscalated: 'ESCALATED:',
 };

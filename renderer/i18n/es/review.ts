@@ -87,4 +87,11 @@ export const review = {
   actCorrected: 'Ingreso corregido',
   actStandby: 'En espera',
   actStandbyEnded: 'Fin de la espera',
+  cloudNote: 'Nota de la nube',
+  cloudSeen: 'Visto en la nube',
+  cloudAssigned: 'Responsable',
+  cloudTask: 'Tarea de la nube',
+  cloudTaskDone: 'Tarea hecha',
+  cloudEscalated: 'Escalado en la nube',
+  cloudRefused: 'Nota de la nube NO MOSTRADA',
 };

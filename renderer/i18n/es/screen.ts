@@ -63,4 +63,10 @@ export const screen = {
   noteAcknowledged: 'Visto en la nube por:',
   menuSystem: 'Sistema',
   fixedKeys: 'Teclas fijas',
+  noteAssigned: 'Responsable: {{who}}.',
+  noteAssignedFrom: 'Responsable desde {{time}}: {{who}}.',
+  noteTask: 'Tarea:',
+  noteTaskDue: 'Tarea, para las {{time}}:',
+  noteTaskDone: 'Hecho:',
+  noteEscalated: 'ESCALADO:',
 };

@@ -84,4 +84,11 @@ export const review = {
   actCorrected: '入院更正',
   actStandby: '待机',
   actStandbyEnded: '待机结束',
+  cloudNote: '云端消息',
+  cloudSeen: '云端已阅',
+  cloudAssigned: '负责人',
+  cloudTask: '云端任务',
+  cloudTaskDone: '任务已完成',
+  cloudEscalated: '云端已升级',
+  cloudRefused: '云端消息未显示',
 };

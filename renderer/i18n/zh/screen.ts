@@ -61,4 +61,10 @@ export const screen = {
   noteAcknowledged: '云端已阅：',
   menuSystem: '系统',
   fixedKeys: '固定按键',
+  noteAssigned: '负责人：{{who}}。',
+  noteAssignedFrom: '{{time}} 起负责人：{{who}}。',
+  noteTask: '任务：',
+  noteTaskDue: '任务，{{time}} 前完成：',
+  noteTaskDone: '已完成：',
+  noteEscalated: '已升级：',
 };

@@ -79,13 +79,18 @@ describe('one number back to its bytes', () => {
   });
 });
 
+const REFUSED = { kind: 'note-refused', id: 'n2', reason: 'another-patient' };
+
 describe('what a message tells beside numbers', () => {
-  it('is that there was an alarm step, that waves came, and which notes the bed shows', () => {
-    expect(toldIn({ readings: [{ kind: 'vital' }] })).toEqual({ alarmed: false, shown: [], waves: false });
-    expect(toldIn(null)).toEqual({ alarmed: false, shown: [], waves: false });
-    expect(toldIn({ readings: [null, { kind: 'alarm' }, { kind: 'note', id: 'n1' }, { kind: 'wave' }] })).toEqual({
+  it('is that there was an alarm step, that waves came, and which notes the bed shows or refuses', () => {
+    expect(toldIn({ readings: [{ kind: 'vital' }] })).toEqual({ alarmed: false, notes: [], waves: false });
+    expect(toldIn(null)).toEqual({ alarmed: false, notes: [], waves: false });
+    expect(toldIn({ readings: [null, { kind: 'alarm' }, { kind: 'note', id: 'n1' }, { kind: 'wave' }, REFUSED] })).toEqual({
       alarmed: true,
-      shown: ['n1'],
+      notes: [
+        { id: 'n1', refused: null },
+        { id: 'n2', refused: 'another-patient' },
+      ],
       waves: true,
     });
   });

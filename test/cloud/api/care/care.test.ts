@@ -1,9 +1,10 @@
-import type { CareTeam, Communication, Patient, Provenance, Task } from '@medplum/fhirtypes';
+import type { CareTeam, Communication, Provenance, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BedNote } from '../../../../cloud/api/care/bed-note.ts';
 import { escalationDue, type Unanswered } from '../../../../cloud/api/care/escalation.ts';
+import type { BedNote } from '../../../../cloud/contract/bed-note.ts';
 import type { CareAct, ShiftsAnswer } from '../../../../cloud/contract/care-team.ts';
 import type { PatientAnswer, WardAnswer } from '../../../../cloud/contract/dashboard-api.ts';
+import { admitted } from '../../../support/admitted.ts';
 import { asPerson, bedOutcome, openDashboard, type TestDashboard } from '../../../support/dashboard.ts';
 import { independentFindings } from '../../../support/independent-validator.ts';
 import { eventually } from '../../../support/system.ts';
@@ -26,7 +27,7 @@ describe('what the care team does', () => {
       },
       escalation: { afterMinutes: 10, levels: 2 },
     });
-    for (const id of ['p1', 'p2', 'p3']) await dashboard.fhir.update<Patient>({ resourceType: 'Patient', id });
+    for (const resource of [1, 2, 3, 8, 9].flatMap((number) => admitted(number))) await dashboard.fhir.update(resource);
     await dashboard.fhir.update({
       resourceType: 'Flag',
       id: 'f1',
@@ -52,6 +53,14 @@ describe('what the care team does', () => {
     expect(answer.status).toBe(201);
     return String(answer.body['id']);
   };
+  const fromBed = (number: number, reading: object) =>
+    dashboard.ingested({
+      Body: { ...telemetry({}), readings: [reading] },
+      Properties: {},
+      SystemProperties: { 'iothub-connection-device-id': `station-bed-${number}` },
+      record: 'telemetry/0/1',
+      enqueuedAt: new Date().toISOString(),
+    });
   const inFhir = (number: number, id: string) =>
     eventually(async () => (await actOf(number, id)).fhir.state === 'done', LONG, 'FHIR to have it');
 
@@ -65,7 +74,11 @@ describe('what the care team does', () => {
     expect(record?.agent[0]?.who.display).toBe('Nurse One');
     expect(told.find((one) => one.id === id)).toMatchObject({
       deviceId: 'station-bed-1',
-      note: { schema: 'wardlight.note.v1', what: 'note', text: 'Responsible: Nurse Two', by: 'Nurse One' },
+      note: {
+        schema: 'wardlight.note.v2',
+        patient: { identifiers: ['P-1'], encounters: ['E-1'] },
+        ...{ what: 'assignment', to: 'Nurse Two', fromAt: null, text: '', by: 'Nurse One' },
+      },
     });
   });
 
@@ -81,7 +94,7 @@ describe('what the care team does', () => {
       ['Nurse Two', shifts.now?.until, 'responsible, day'],
       ['Night Nurse', shifts.next?.until, 'responsible, night'],
     ]);
-    expect(told.find((one) => one.id === id)?.note.text).toMatch(/^Responsible from \d\d:00 UTC: Night Nurse$/);
+    expect(told.find((one) => one.id === id)?.note).toMatchObject({ to: 'Night Nurse', fromAt: shifts.next?.from });
   });
 
   it('says of a patient whose nurse’s shift ended that nobody took over, and escalates it although the flag was seen', async () => {
@@ -119,28 +132,19 @@ describe('what the care team does', () => {
     expect(about).toContainEqual({ reference: 'Flag/f1' });
     expect(told.find((one) => one.id === id)?.note).toMatchObject({ what: 'acknowledgement', alarmId: null });
     expect((await actOf(1, id)).bedside.state).toBe('done');
-    await dashboard.ingested({
-      Body: {
-        ...telemetry({}),
-        readings: [
-          {
-            kind: 'note',
-            id,
-            what: 'acknowledgement',
-            text: 'on my way',
-            by: 'Nurse One',
-            alarmId: null,
-            sentAt: new Date().toISOString(),
-            measuredAt: new Date().toISOString(),
-          },
-        ],
-      },
-      Properties: {},
-      SystemProperties: { 'iothub-connection-device-id': 'station-bed-1' },
-      record: 'telemetry/0/1',
-      enqueuedAt: new Date().toISOString(),
-    });
+    const at = new Date().toISOString();
+    const note = { kind: 'note', id, what: 'acknowledgement', text: 'on my way', by: 'Nurse One', alarmId: null };
+    await fromBed(1, { ...note, sentAt: at, measuredAt: at });
     await eventually(async () => (await actOf(1, id)).bedside.state === 'shown', LONG, 'the word of the bed');
+  });
+
+  it('shows that the bed refused: somebody else lies there', async () => {
+    const id = await act(1, { kind: 'note', text: 'for her alone' });
+    await eventually(async () => (await actOf(1, id)).bedside.state === 'done', LONG, 'the hub to have it');
+    await fromBed(1, { kind: 'note-refused', id, reason: 'another-patient', measuredAt: new Date().toISOString() });
+    await eventually(async () => (await actOf(1, id)).bedside.state === 'refused', LONG, 'the word of the bed');
+    expect((await actOf(1, id)).bedside.detail).toBe('bed another-patient');
+    await inFhir(1, id);
   });
 
   it('names an alarm to the bed as the bed names it', async () => {
@@ -164,6 +168,7 @@ describe('what the care team does', () => {
       owner: { display: 'Nurse Two' },
     });
     expect((await patient(2)).tasks).toEqual([]);
+    expect(told.find((one) => one.id === id)?.note).toMatchObject({ what: 'task', dueAt, text: 'Full set of observations' });
     const again = await dashboard.send('/api/patients/p2/acts', { kind: 'task-done', about: id });
     expect(again.status).toBe(409);
   });

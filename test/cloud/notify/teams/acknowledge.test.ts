@@ -3,11 +3,12 @@ import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
 import type { Message } from 'azure-iot-device';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../../../../cloud/contract/accounts.ts';
+import { bedNote } from '../../../../cloud/contract/bed-note.ts';
 import { newsOfOutcome } from '../../../../cloud/notify/news.ts';
 import { noticeOf } from '../../../../cloud/notify/notice.ts';
 import { botSender } from '../../../../cloud/notify/teams/bot-sender.ts';
 import { bedMessenger } from '../../../../cloud/service/bed-messenger.ts';
-import { noteReading } from '../../../../electron/monitor/remote/cloud-note.ts';
+import { admitted, put } from '../../../support/admitted.ts';
 import { bedOutcome, type TestDashboard } from '../../../support/dashboard.ts';
 import { eventually } from '../../../support/system.ts';
 import { openWardInTeams, textsOf, type WardInTeams } from '../../../support/ward-in-teams.ts';
@@ -56,7 +57,7 @@ describe('acknowledging and assigning from a card in Teams', () => {
     await dashboard.fhir.bundle({
       resourceType: 'Bundle',
       type: 'transaction',
-      entry: [{ resource: { resourceType: 'Patient', id: 'p7' }, request: { method: 'PUT', url: 'Patient/p7' } }],
+      entry: admitted(7).map(put),
     });
     await dashboard.publish(raised);
     await eventually(() => Promise.resolve(dashboard.health()['beds on the board'] === 1), 60_000, 'the bed on the board');
@@ -122,8 +123,8 @@ describe('acknowledging and assigning from a card in Teams', () => {
       expect((body.value as Card).actions.map(({ title }) => title)).toEqual(['I take it', 'Open the patient']);
       const message = await arrived;
       await device.complete(message);
-      const note = noteReading(Buffer.from(message.data as Uint8Array).toString(), message.messageId, Date.now());
-      expect(note).toMatchObject({ kind: 'note', what: 'acknowledgement', by: 'Nurse One', text: 'Seen' });
+      const note = bedNote.parse(JSON.parse(Buffer.from(message.data as Uint8Array).toString()));
+      expect(note).toMatchObject({ what: 'acknowledgement', by: 'Nurse One', patient: { identifiers: ['P-7'] } });
     } finally {
       await device.close();
     }

@@ -1,73 +1,14 @@
-import { gunzipSync } from 'node:zlib';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import type { TelemetryEnvelope, TelemetryReading } from '#wire';
-import { startMonitor } from '../../../../electron/monitor/monitor.ts';
-import { openHistory } from '../../../../electron/monitor/recorder/history-adapter.ts';
-import { KEY as DEVICE_KEY, HUB_NAME } from '../../../cloud/hub/hub-support.ts';
-import { LocalHub } from '../../../cloud/hub/local-hub.ts';
-import { bedConfig, KEY, startDevice, Window } from '../bed.ts';
-import { storeFolder } from '../recorder/store-folder.ts';
+import { expect, test, vi } from 'vitest';
+import type { TelemetryReading } from '#wire';
+import type { LocalHub } from '../../../cloud/hub/local-hub.ts';
+import { begin, readingsAt, WAIT } from './remote-bed.ts';
 
-const WAIT = { timeout: 60_000, interval: 50 };
 vi.setConfig({ testTimeout: 120_000 });
-
-/** The whole monitor with the real SDK at the real hub. */
-async function begin(changes: Parameters<typeof bedConfig>[2] = {}, directory = storeFolder()) {
-  const local = await LocalHub.start(['station-12']);
-  const simulator = await startDevice(0);
-  const connectionString = `HostName=${HUB_NAME};DeviceId=station-12;SharedAccessKey=${DEVICE_KEY};GatewayHostName=localhost:${local.port}`;
-  const hub = { connectionString, certificateAuthority: local.certificates.ca };
-  const window = new Window();
-  const monitor = await startMonitor(bedConfig(directory, simulator.port, { hub, ...changes }), window);
-  onTestFinished(async () => {
-    await monitor.stop();
-    await simulator.stop();
-    await local.stop();
-  });
-  await vi.waitUntil(() => window.last('link')?.cloud.state === 'connected', WAIT);
-  return { local, window, directory };
-}
-
-function readingsAt(local: LocalHub): TelemetryReading[] {
-  return local.stored.flatMap(({ body, headers }) => {
-    const packed = (headers['systemProperties'] as Record<string, unknown>)['content-encoding'] === 'gzip';
-    const text = Buffer.from(packed ? gunzipSync(body) : body).toString();
-    const value = JSON.parse(text) as TelemetryEnvelope & { messages?: TelemetryEnvelope[] };
-    return (value.messages ?? [value]).flatMap(({ readings }) => readings);
-  });
-}
-
-async function send(local: LocalHub, id: string, body: object | string): Promise<void> {
-  const about = { messageId: id, correlationId: null, userId: null, contentType: null, contentEncoding: null, properties: {} };
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  await local.hub.service.sendTo('station-12', { ...about, ack: 'none' }, Buffer.from(text), null);
-}
 
 async function call(local: LocalHub, methodName: string, payload: unknown) {
   const request = { methodName, payload, responseTimeoutInSeconds: 10, connectTimeoutInSeconds: 10 };
   return (await local.hub.service.invoke('station-12', request)) as { status: number; payload: Record<string, unknown> };
 }
-
-test('a coordinator’s note is shown with who and when, kept before it is settled, once, and goes back to the cloud as a receipt', async () => {
-  const { local, window, directory } = await begin();
-  const sentAt = '2026-11-01T10:00:00.000Z';
-  const note = { schema: 'wardlight.note.v1', text: 'Dr. A is on the way', by: 'Coordinator B', sentAt };
-  await send(local, 'note-1', note);
-  await send(local, 'note-1', note);
-  await send(local, 'note-2', { ...note, what: 'acknowledgement', alarmId: 'heart-rate-high-1', text: '' });
-  await send(local, 'note-3', 'not JSON');
-  await vi.waitUntil(() => window.last('notes')?.notes.length === 2, WAIT);
-  expect(window.last('notes')?.notes).toMatchObject([
-    { what: 'acknowledgement', by: 'Coordinator B', alarmId: 'heart-rate-high-1' },
-    { what: 'note', by: 'Coordinator B', text: 'Dr. A is on the way', sentMs: Date.parse(sentAt) },
-  ]);
-  await vi.waitUntil(() => window.all('issue').some(({ reason }) => reason === 'message-not-understood'), WAIT);
-  const history = openHistory({ directory, key: KEY });
-  const kept = history.entries(0, 1e15).map(({ reading }) => reading);
-  history.close();
-  expect(kept.filter(({ kind }) => kind === 'note').map(({ id }) => id)).toEqual(['note-1', 'note-2']);
-  await vi.waitUntil(() => readingsAt(local).filter(({ kind }) => kind === 'note').length === 2, WAIT);
-});
 
 test('a snapshot tells what the screen tells; waves are sent when they are asked for; a driver is restarted; nonsense is refused', async () => {
   const { local, window } = await begin();

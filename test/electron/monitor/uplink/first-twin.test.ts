@@ -56,7 +56,7 @@ test('a first answer about the twin that fails is asked for again: told once, sh
   await vi.waitUntil(() => wishes.includes(7), PATIENCE);
   expect(unheard).toHaveLength(1);
   expect(uplink.status().detail).toBeNull();
-  const reported = (): unknown => local.hub.service.twin('station-12').properties.reported['version'];
+  const reported = (): unknown => local.hub.service.states.twin('station-12').reported.properties['version'];
   await vi.waitUntil(() => reported() === '1.0.0', PATIENCE);
   await local.hub.service.patchTwin('station-12', '*', { properties: { desired: { sampling: 8 } } });
   await vi.waitUntil(() => wishes.includes(8), PATIENCE);
