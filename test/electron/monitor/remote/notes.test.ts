@@ -1,11 +1,15 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { NotesMessage } from '#ipc';
 import { openHistory } from '../../../../electron/monitor/recorder/history-adapter.ts';
+import { events } from '../../../../electron/monitor/review/events.ts';
+import { speak } from '../../../../renderer/i18n/index.ts';
+import { eventText } from '../../../../renderer/review/event-text.ts';
 import type { LocalHub } from '../../../cloud/hub/local-hub.ts';
 import { KEY, type Window } from '../bed.ts';
 import { begin, messagesAt, readingsAt, send, WAIT } from './remote-bed.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
+afterEach(() => speak('en'));
 
 const sentAt = '2026-11-01T10:00:00.000Z';
 const hers = { identifiers: ['P-1', 'SIM-1'], encounters: ['ENC-SIM-1'] };
@@ -62,9 +66,20 @@ test('a note for somebody else is not shown; the journal and the cloud hear why,
   ]);
   expect(JSON.stringify(messagesAt(local))).not.toContain('secret');
   const history = openHistory({ directory, key: KEY });
-  const kept = history.entries(0, 1e15).map(({ reading }) => reading);
+  const journal = events(history, Date.now() - 3_600_000, Date.now() + 60_000);
+  let step = journal.next();
+  while (step.done !== true) step = journal.next();
   history.close();
-  expect(kept.filter(({ kind }) => kind === 'note-refused').map(({ id }) => id)).toEqual(['other', 'former stay', 'nameless']);
+  const lines = step.value.events.filter(({ what }) => what === 'cloud-note-refused');
+  expect(lines.map(({ text }) => text).sort()).toEqual([
+    'it named no patient',
+    'it was for another patient',
+    'it was for another patient',
+  ]);
+  speak('de');
+  expect(eventText(lines.find(({ id }) => id === 'other')!)).toBe(
+    'Notiz aus der Cloud NICHT GEZEIGT: sie war für einen anderen Patienten',
+  );
 });
 
 test('who is discharged takes what stood on the screen with her; a note that comes then is refused', async () => {
