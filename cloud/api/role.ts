@@ -15,7 +15,7 @@ import { findBed } from './care/bed-now.ts';
 import { cardActs } from './care/card-acts.ts';
 import { serveCards } from './care/card-routes.ts';
 import { serveCare } from './care/care-routes.ts';
-import { startDelivery } from './care/delivery.ts';
+import { actIdOf, startDelivery } from './care/delivery.ts';
 import { startEscalation } from './care/escalation-watch.ts';
 import { serveDevices } from './device-routes.ts';
 import { serveLaunch } from './launch-routes.ts';
@@ -57,7 +57,7 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     waves: (deviceId, body, enqueuedAt) => waves.take(deviceId, body, enqueuedAt),
     outcome: (patient, windowEnd) => board.touch(patient, windowEnd),
     alarm: (deviceId) => board.touchDevice(deviceId),
-    noteJudged: (id, refused) => void judged(id, refused),
+    noteJudged: (id, refused) => void judged(actIdOf(id), refused),
   });
   const delivery = startDelivery({
     ...{ acts, fhir, log },

@@ -1,4 +1,4 @@
-import { Message } from 'azure-iot-device';
+import type { Message } from 'azure-iot-device';
 import type { Client } from 'azure-iothub';
 import type { TellBed } from '../api/care/delivery.ts';
 
@@ -18,61 +18,63 @@ export interface AmqpMessenger {
  * @param connectionString of a policy that may connect as a service
  */
 export function amqpMessenger(connectionString: () => Promise<string | null>): AmqpMessenger {
-  let line: Promise<Client | null> | null = null;
+  let line: Promise<Line | null> | null = null;
 
-  const open = async (): Promise<Client | null> => {
+  const open = async (): Promise<Line | null> => {
     const text = await connectionString();
     if (text === null) return null;
-    // Only a service with a hub elsewhere pays for it.
-    const { default: hub } = await import('azure-iothub');
+    // Only a service with a hub elsewhere pays for them.
+    const [{ default: hub }, { default: device }] = await Promise.all([import('azure-iothub'), import('azure-iot-device')]);
     const client = hub.Client.fromConnectionString(text.trim());
     client.setRetryPolicy(noRetry);
     client.on('disconnect', drop);
     await inTime(client.open());
-    return client;
+    return { client, messageOf: (body) => new device.Message(body) as ServiceMessage };
   };
   function drop(): void {
     const old = line;
     line = null;
-    old?.then((client) => client?.close()).catch(() => undefined);
+    old?.then((one) => one?.client.close()).catch(() => undefined);
   }
   return {
     async tell(deviceId, id, note, expiresMs) {
       try {
         line ??= open();
-        const client = await line;
-        if (client === null) {
+        const opened = await line;
+        if (opened === null) {
           line = null;
           return { never: 'no-way' };
         }
-        await inTime(client.send(deviceId, messageOf(id, JSON.stringify(note), expiresMs)));
+        const message = opened.messageOf(JSON.stringify(note));
+        message.messageId = id;
+        message.contentType = 'application/json';
+        message.contentEncoding = 'utf-8';
+        // Milliseconds: with a Date the SDK's AMQP never ends.
+        message.expiryTimeUtc = expiresMs;
+        await inTime(opened.client.send(deviceId, message));
         return 'queued';
       } catch (error) {
-        const { name, message } = error as Error;
-        if (name === 'DeviceNotFoundError') return { never: message };
+        const { name } = error as Error;
+        if (name === 'DeviceNotFoundError') return { never: `the hub knows no device "${deviceId}"` };
         // A queue that is full says nothing of the line.
         if (name !== 'DeviceMaximumQueueDepthExceededError') drop();
         throw error;
       }
     },
     async stop() {
-      const client = await line?.catch(() => null);
+      const opened = await line?.catch(() => null);
       line = null;
-      await client?.close().catch(() => undefined);
+      await opened?.client.close().catch(() => undefined);
     },
   };
 }
 
+/** The SDK for services has a class of its own, which it does not give out; it asks for the name only. */
 type ServiceMessage = Parameters<Client['send']>[1] & Message;
 
-function messageOf(id: string, body: string, expiresMs: number): ServiceMessage {
-  // The SDK for services has a class of its own for it, which it does not give out, and asks for the name only.
-  const message = new Message(body) as ServiceMessage;
-  message.messageId = id;
-  message.contentType = 'application/json';
-  message.contentEncoding = 'utf-8';
-  (message as { expiryTimeUtc: unknown }).expiryTimeUtc = new Date(expiresMs);
-  return message;
+interface Line {
+  readonly client: Client;
+  messageOf(body: string): ServiceMessage;
 }
 
 async function inTime<T>(promise: Promise<T>): Promise<T> {

@@ -76,7 +76,7 @@ export function startDelivery(options: DeliveryOptions): { wake(): void; stop():
     if (tellBed === null) return refused('no-way');
     if (expiresMs <= Date.now()) return refused('expired');
     const bed = await findBed(act.patient);
-    return 'never' in bed ? bed : tellBed(bed.deviceId, act.id, bedNote(act, bed), expiresMs);
+    return 'never' in bed ? bed : tellBed(bed.deviceId, messageIdOf(act.id), bedNote(act, bed), expiresMs);
   };
   const toBed = async (act: CareAct): Promise<void> => {
     const answer = await told(act);
@@ -124,6 +124,19 @@ export function startDelivery(options: DeliveryOptions): { wake(): void; stop():
       await running;
     },
   };
+}
+
+/** Of an act, with none of the characters that IoT Hub takes in no message id; what the bed says of it has this one. */
+function messageIdOf(actId: string): string {
+  return encodeURIComponent(actId);
+}
+
+export function actIdOf(messageId: string): string {
+  try {
+    return decodeURIComponent(messageId);
+  } catch {
+    return messageId;
+  }
 }
 
 /** The server understood and will never take it. */

@@ -33,7 +33,7 @@ describe('where a patient lies now', () => {
     const resources = [
       ...[1, 2, 3, 6].map((number) => admitted(number)),
       admitted(4, undefined, { status: 'finished', period: { start: '2026-01-01T00:00:00Z', end: '2026-01-02T00:00:00Z' } }),
-      admitted(5, undefined, { identifier: [] }),
+      admitted(5, undefined, { identifier: [{ system: 'urn:other', value: 'E-5' }] }),
     ];
     for (const resource of resources.flat()) await dashboard.fhir.update(resource);
     await publish(
