@@ -28,7 +28,12 @@ export function amqpMessenger(connectionString: () => Promise<string | null>): A
     const client = hub.Client.fromConnectionString(text.trim());
     client.setRetryPolicy(noRetry);
     client.on('disconnect', drop);
-    await inTime(client.open());
+    try {
+      await inTime(client.open());
+    } catch (error) {
+      client.close().catch(() => undefined);
+      throw error;
+    }
     return { client, messageOf: (body) => new device.Message(body) as ServiceMessage };
   };
   function drop(): void {

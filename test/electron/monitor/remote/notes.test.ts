@@ -1,5 +1,4 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { NotesMessage } from '#ipc';
 import { openHistory } from '../../../../electron/monitor/recorder/history-adapter.ts';
 import { events } from '../../../../electron/monitor/review/events.ts';
 import { speak } from '../../../../renderer/i18n/index.ts';
@@ -23,7 +22,7 @@ const note = {
 };
 const SECOND = { name: 'Simulated, Second', identifier: 'SIM-2', birthDate: '1960-01-01', type: 'adult' } as const;
 
-const shown = (window: Window): string[] => (window.last('notes') as NotesMessage | undefined)?.notes.map(({ id }) => id) ?? [];
+const shown = (window: Window): string[] => window.last('notes')?.notes.map(({ id }) => id) ?? [];
 const judged = (local: LocalHub, kind: 'note' | 'note-refused'): unknown[] =>
   readingsAt(local).filter((reading) => reading.kind === kind);
 const heard = (local: LocalHub, id: string): Promise<unknown> =>
