@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type Provider from 'oidc-provider';
 import { smartScope } from '../contract/smart-scope.ts';
 import type { Directory, KnownPatient } from './directory-adapter.ts';
+import type { Interaction, InteractionPages } from './interaction-pages-adapter.ts';
 import type { LaunchContext, LaunchStore } from './launches-adapter.ts';
 import { type Consent, consentPage } from './pages/consent-page.ts';
-import type { Interaction, InteractionPages } from './sign-in-adapter.ts';
 import type { Account, AccountStore } from './store/accounts-adapter.ts';
 
 export interface ConsentOptions {
@@ -67,7 +67,7 @@ export function serveConsent(server: FastifyInstance, pages: InteractionPages, o
     const asked = await askedOf(interaction);
     if (typeof asked === 'string') return reply.code(400).type('text/plain').send(asked);
     const consent = await describe(asked, (request.query.q ?? '').slice(0, 100));
-    return pages.show(reply, interaction, asked.app, consentPage(pages.formOf(interaction), consent));
+    return pages.show(reply, interaction, asked.app, consentPage(pages.formOf(reply, interaction), consent));
   });
 
   server.post('/interaction/:uid/consent', async (request, reply) => {
@@ -87,7 +87,7 @@ export function serveConsent(server: FastifyInstance, pages: InteractionPages, o
     const about = asked.choosing ? { patient: fields['patient'] ?? '', encounter: null } : asked.launched;
     // Asked again now: what the page offered may have changed, and a form can say anything.
     if (about?.patient != null && (await directory.patient(asked.account, about.patient)) === null) {
-      const consent = consentPage(pages.formOf(interaction, 'Choose one of your patients.'), await describe(asked, ''));
+      const consent = consentPage(pages.formOf(reply, interaction, 'Choose one of your patients.'), await describe(asked, ''));
       return pages.show(reply, interaction, asked.app, consent, 400);
     }
     const grantId = await grant(asked);

@@ -18,8 +18,8 @@ export interface Passkeys {
   makeOptions(interaction: string, account: Account): Promise<string>;
   /** @returns id of the account whose passkey answered; null = none of ours, or not to this question */
   answered(interaction: string, credential: string): Promise<string | null>;
-  /** @returns false when what came is no new passkey to this question */
-  made(interaction: string, account: Account, credential: string): Promise<boolean>;
+  /** @param name what the person calls it; empty: nothing. @returns false when what came is no new passkey to this question */
+  made(interaction: string, account: Account, credential: string, name: string): Promise<boolean>;
 }
 
 const NAME = 'Wardlight';
@@ -85,7 +85,7 @@ export function openPasskeys(store: PasskeyStore, issuer: string, secret: string
       await store.used(known.id, checked.authenticationInfo.newCounter);
       return known.account;
     },
-    async made(interaction, account, credential) {
+    async made(interaction, account, credential, name) {
       const response = read(credential);
       if (response === null) return false;
       const checked = await verifyRegistrationResponse({
@@ -94,7 +94,7 @@ export function openPasskeys(store: PasskeyStore, issuer: string, secret: string
       }).catch(() => null);
       if (checked === null || !checked.verified) return false;
       const { id, publicKey, counter } = checked.registrationInfo.credential;
-      return store.add({ id, account: account.id, publicKey: Buffer.from(publicKey), counter });
+      return store.add({ id, account: account.id, publicKey: Buffer.from(publicKey), counter, name });
     },
   };
 }

@@ -36,13 +36,16 @@ function derived(password: string, salt: Buffer, { N, r, p }: PasswordCost): Pro
   });
 }
 
+export type PasswordFault = 'entriesDiffer' | 'tooShort' | 'tooLong' | 'containsName' | 'repeats';
+export const PASSWORD_LENGTH = { least: LEAST, most: MOST } as const;
+
 /** Why a new password is not taken; null = it is. Length counts, not the kinds of characters (NIST SP 800-63B). */
-export function passwordFault(password: string, account: { readonly name: string }, repeated: string): string | null {
-  if (password !== repeated) return 'The two entries differ.';
-  if (password.length < LEAST) return `At least ${LEAST} characters.`;
-  if (password.length > MOST) return `At most ${MOST} characters.`;
-  if (password.toLowerCase().includes(account.name.toLowerCase())) return 'It must not contain the account’s name.';
-  if (new Set(password).size < 5) return 'It repeats the same few characters.';
+export function passwordFault(password: string, account: { readonly name: string }, repeated: string): PasswordFault | null {
+  if (password !== repeated) return 'entriesDiffer';
+  if (password.length < LEAST) return 'tooShort';
+  if (password.length > MOST) return 'tooLong';
+  if (password.toLowerCase().includes(account.name.toLowerCase())) return 'containsName';
+  if (new Set(password).size < 5) return 'repeats';
   return null;
 }
 

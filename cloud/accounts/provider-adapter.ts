@@ -87,7 +87,7 @@ export function openProvider(options: ProviderOptions): Provider {
         enabled: true,
         // Our own parts ask about everybody's tokens, applications with a credential about their own.
         allowedPolicy: (_ctx, client, token) =>
-          appOf(client)?.ours === true || (client.clientAuthMethod !== 'none' && token.clientId === client.clientId),
+          client.clientAuthMethod !== 'none' && (appOf(client)?.ours === true || token.clientId === client.clientId),
       },
       userinfo: { enabled: false },
       rpInitiatedLogout: {

@@ -6,17 +6,20 @@ import type { App } from './apps.ts';
 import { signInAttempts } from './attempts-adapter.ts';
 import { serveConsent } from './consent-adapter.ts';
 import { openDirectory } from './directory-adapter.ts';
+import { interactionPages } from './interaction-pages-adapter.ts';
 import { launchStore } from './launches-adapter.ts';
+import { ownAccessApp, serveOwnAccess } from './own-access-adapter.ts';
 import { PAGE_HEADERS } from './pages/page.ts';
 import { canHavePasskeys, openPasskeys } from './passkeys-adapter.ts';
 import type { PasswordCost } from './password.ts';
 import { openProvider } from './provider-adapter.ts';
-import { interactionPages, serveSignIn } from './sign-in-adapter.ts';
+import { serveSignIn } from './sign-in-adapter.ts';
 import { accountStore, firstAccount } from './store/accounts-adapter.ts';
 import { sweepArtifacts } from './store/artifacts-adapter.ts';
+import { signedInOf } from './store/own-sessions-adapter.ts';
 import { passkeyStore } from './store/passkeys-adapter.ts';
 import { prepareAccounts } from './store/schema-adapter.ts';
-import { providerSecrets } from './store/secrets-adapter.ts';
+import { providerSecrets, publicPart, signingKey } from './store/secrets-adapter.ts';
 
 export interface AccountsOptions {
   readonly pool: Pool;
@@ -31,6 +34,8 @@ export interface AccountsOptions {
   /** Null: plain http, on this machine or behind what ends TLS. */
   readonly tls?: ServerTls | null;
   readonly logger: Logger;
+  /** Of somebody who signs out everywhere: her sessions of other parts, and what they send her. */
+  readonly endElsewhere?: (accountId: string) => Promise<void>;
   readonly now?: () => number;
   /** What guessing a password costs; absent = what is recommended. */
   readonly passwordCost?: PasswordCost;
@@ -59,7 +64,7 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsR
     pool,
     issuer,
     fhirUrl,
-    apps: options.apps,
+    apps: [...options.apps, ownAccessApp(issuer, publicPart(await signingKey('ES384')))],
     secrets,
     store,
     launches,
@@ -83,6 +88,7 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsR
   });
   await server.register(async (pagesServer) => {
     await pagesServer.register(formBody, { bodyLimit: 16_384 });
+    const kept = passkeyStore(pool);
     const parts = {
       provider,
       store,
@@ -90,12 +96,20 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsR
       directory,
       issuer,
       cookieKey: secrets.cookieKey,
-      passkeys: canHavePasskeys(issuer) ? openPasskeys(passkeyStore(pool), issuer, secrets.cookieKey) : null,
+      passkeys: canHavePasskeys(issuer) ? openPasskeys(kept, issuer, secrets.cookieKey) : null,
       now,
       logger,
     };
     const pages = interactionPages(parts);
     serveSignIn(pagesServer, pages, parts);
+    serveOwnAccess(pagesServer, {
+      ...parts,
+      passkeys: parts.passkeys === null ? null : { asked: parts.passkeys, store: kept },
+      signedIn: (accountId) => signedInOf(pool, accountId),
+      endElsewhere: options.endElsewhere ?? (() => Promise.resolve()),
+      absoluteHours: options.absoluteHours,
+      dashboard: dashboardOf(options.apps),
+    });
     serveConsent(pagesServer, pages, { provider, store, launches, directory, fhirUrl });
   });
   await server.register((library, _options, done) => {
@@ -125,4 +139,10 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsR
       await server.close();
     },
   };
+}
+
+/** Of the applications that are part of the product, the one with pages. */
+function dashboardOf(apps: readonly App[]): string | null {
+  const redirect = apps.find(({ ours, redirectUris }) => ours === true && redirectUris.length > 0)?.redirectUris[0];
+  return redirect === undefined ? null : new URL('/', redirect).href;
 }

@@ -1,15 +1,14 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 import { z } from 'zod';
 import type { Logger } from '../contract/role.ts';
 import type { Attempts } from './attempts-adapter.ts';
 import type { Directory } from './directory-adapter.ts';
-import type { Markup } from './pages/markup.ts';
-import { PAGE_HEADERS, page } from './pages/page.ts';
-import { changePage, codePage, enrolPage, type Form, passkeyPage, passwordPage } from './pages/sign-in-pages.ts';
+import type { Interaction, InteractionPages, Posted } from './interaction-pages-adapter.ts';
+import { changePage, codePage, enrolPage, passkeyPage } from './pages/sign-in-pages.ts';
+import { filled, type Words } from './pages/words/index.ts';
 import type { Passkeys } from './passkeys-adapter.ts';
-import { passwordFault, passwordMatches } from './password.ts';
+import { PASSWORD_LENGTH, passwordFault, passwordMatches } from './password.ts';
 import type { Account, AccountStore } from './store/accounts-adapter.ts';
 import { newTotpSecret, totpAddress, totpStep } from './totp.ts';
 
@@ -26,8 +25,6 @@ export interface SignInOptions {
   readonly logger: Logger;
 }
 
-export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
-
 /** How far somebody is, kept at the server beside the interaction. */
 const progress = z.object({
   halfway: z
@@ -42,78 +39,6 @@ const progress = z.object({
     .optional(),
 });
 type Progress = NonNullable<z.infer<typeof progress>['halfway']>;
-
-const form = z.record(z.string(), z.string());
-
-/** What a handler of a posted form gets. */
-export interface Posted {
-  readonly interaction: Interaction;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-/** The pages of an interaction: shows one, takes its form. */
-export interface InteractionPages {
-  show(reply: FastifyReply, interaction: Interaction, title: string, body: Markup, status?: number): FastifyReply;
-  formOf(interaction: Interaction, fault?: string | null): Form;
-  /** The first page of a sign-in. */
-  signIn(
-    reply: FastifyReply,
-    interaction: Interaction,
-    again?: { login: string; fault: string; status: number },
-  ): Promise<FastifyReply>;
-  /** null = the answer is on its way: no such interaction, or not a form of ours. */
-  posted(request: FastifyRequest, reply: FastifyReply): Promise<Posted | null>;
-  open(request: FastifyRequest, reply: FastifyReply): Promise<Interaction | null>;
-}
-
-export function interactionPages({ provider, issuer, cookieKey, passkeys }: SignInOptions): InteractionPages {
-  const tokenOf = (uid: string): string => createHmac('sha256', cookieKey).update(`form ${uid}`).digest('base64url');
-  const refuse = (reply: FastifyReply, status: number, text: string): null => {
-    void reply.code(status).headers(PAGE_HEADERS).type('text/plain').send(text);
-    return null;
-  };
-  const open: InteractionPages['open'] = async (request, reply) => {
-    try {
-      return await provider.interactionDetails(request.raw, reply.raw);
-    } catch {
-      return refuse(reply, 400, 'This sign-in has ended. Go back to where you came from and begin again.');
-    }
-  };
-  const show: InteractionPages['show'] = (reply, { params }, title, body, status = 200) => {
-    const target = typeof params['redirect_uri'] === 'string' ? [originOf(params['redirect_uri'])] : [];
-    const { html, csp } = page(title, body, target, body.text.includes('data-passkey='));
-    return reply
-      .code(status)
-      .headers({ ...PAGE_HEADERS, 'Content-Security-Policy': csp })
-      .type('text/html; charset=utf-8')
-      .send(html);
-  };
-  const formOf: InteractionPages['formOf'] = ({ uid }, fault = null) => ({
-    action: `/interaction/${uid}`,
-    token: tokenOf(uid),
-    fault,
-  });
-  return {
-    show,
-    formOf,
-    open,
-    async signIn(reply, interaction, again) {
-      const asked = passkeys === null ? null : await passkeys.askOptions(interaction.uid);
-      const body = passwordPage(formOf(interaction, again?.fault), again?.login ?? '', asked);
-      return show(reply, interaction, 'Sign in', body, again?.status);
-    },
-    async posted(request, reply) {
-      const interaction = await open(request, reply);
-      if (interaction === null) return null;
-      const { success, data: fields } = form.safeParse(request.body);
-      const origin = request.headers.origin;
-      const foreign = origin !== undefined && origin !== 'null' && origin !== new URL(issuer).origin;
-      if (!success || foreign || !same(fields['token'] ?? '', tokenOf(interaction.uid)))
-        return refuse(reply, 403, 'This form did not come from here.');
-      return { interaction, fields };
-    },
-  };
-}
 
 /** Name and password, then whatever the account still needs: a code, a password of its own, an authenticator. */
 export function serveSignIn(server: FastifyInstance, pages: InteractionPages, options: SignInOptions): void {
@@ -149,7 +74,7 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
     { secret }: Progress,
     fault: string | null,
   ): Promise<FastifyReply> {
-    const at = pages.formOf(interaction, fault);
+    const at = pages.formOf(reply, interaction, fault);
     const status = fault === null ? 200 : 401;
     if (step === 'code') return pages.show(reply, interaction, 'Code', codePage(at), status);
     if (step === 'change') return pages.show(reply, interaction, 'Choose a password', changePage(at), status);
@@ -166,17 +91,18 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
     if (posted === null) return reply;
     const { interaction, fields } = posted;
     const login = (fields['name'] ?? '').trim().toLowerCase().slice(0, 64);
+    const words = pages.wordsFor(reply, interaction);
     const again = (fault: string, status: number) => pages.signIn(reply, interaction, { login, fault, status });
     const wait = await attempts.count(request.ip, login);
     if (wait > 0) {
       void reply.header('Retry-After', String(wait));
-      return again(`Too many attempts. Try again in ${Math.ceil(wait / 60)} minutes.`, 429);
+      return again(filled(words.tooMany, { minutes: Math.ceil(wait / 60) }), 429);
     }
     const account = await store.byLogin(login);
     const right = await passwordMatches(fields['password'] ?? '', account?.password ?? null);
     if (account === null || !right) {
       logger.warn({ address: request.ip }, 'a sign-in was refused');
-      return again('Name or password is wrong.', 401);
+      return again(words.wrongPassword, 401);
     }
     // A second factor that is still to come is part of the guess.
     if (account.totpSecret === null) await attempts.forget(request.ip, login);
@@ -193,7 +119,8 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
     const account = id === null ? null : await store.byId(id);
     if (account === null) {
       logger.warn({ address: request.ip }, 'a sign-in with a passkey was refused');
-      return pages.signIn(reply, interaction, { login: '', fault: 'This passkey is not known here.', status: 401 });
+      const fault = pages.wordsFor(reply, interaction).unknownPasskey;
+      return pages.signIn(reply, interaction, { login: '', fault, status: 401 });
     }
     const state = { account: account.id, secondFactor: true, secret: null, by: 'passkey' as const, wantsPasskey: false };
     return goOn(request, reply, interaction, account, state);
@@ -213,7 +140,11 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
       // Not what is asked for now: begins again with the password.
       if (state === null || account === null || nextStep(account, state) !== name)
         return reply.redirect(`/interaction/${interaction.uid}`, 303);
-      const taken = await take(account, fields, state, { address: request.ip, uid: interaction.uid });
+      const taken = await take(account, fields, state, {
+        address: request.ip,
+        uid: interaction.uid,
+        words: pages.wordsFor(reply, interaction),
+      });
       if (typeof taken === 'string') return showStep(reply, interaction, account, name, state, taken);
       const changed = await store.byId(account.id);
       return changed === null
@@ -222,31 +153,31 @@ export function serveSignIn(server: FastifyInstance, pages: InteractionPages, op
     });
   }
 
-  step('code', async (account, fields, state, { address }) => {
+  step('code', async (account, fields, state, { address, words }) => {
     const wait = await attempts.count(address, account.login);
-    if (wait > 0) return `Too many attempts. Try again in ${Math.ceil(wait / 60)} minutes.`;
+    if (wait > 0) return filled(words.tooMany, { minutes: Math.ceil(wait / 60) });
     const used = totpStep(account.totpSecret ?? '', fields['code'] ?? '', now(), account.totpStep);
-    if (used === null || !(await store.useTotp(account.id, used))) return 'This code is wrong, or it was used already.';
+    if (used === null || !(await store.useTotp(account.id, used))) return words.wrongCode;
     await attempts.forget(address, account.login);
     return { ...state, secondFactor: true };
   });
-  step('change', async (account, fields, state) => {
+  step('change', async (account, fields, state, { words }) => {
     const password = fields['password'] ?? '';
     const fault = passwordFault(password, { name: account.login }, fields['repeated'] ?? '');
-    if (fault !== null) return fault;
-    if (await passwordMatches(password, account.password)) return 'It must differ from the one you were given.';
+    if (fault !== null) return filled(words[fault], PASSWORD_LENGTH);
+    if (await passwordMatches(password, account.password)) return words.mustDiffer;
     await store.changePassword(account.id, password);
     return state;
   });
-  step('enrol', async (account, fields, state) => {
+  step('enrol', async (account, fields, state, { words }) => {
     const used = totpStep(state.secret ?? '', fields['code'] ?? '', now(), null);
-    if (used === null || state.secret === null) return 'This code is wrong: is the clock of the phone right?';
+    if (used === null || state.secret === null) return words.wrongFirstCode;
     await store.enrolTotp(account.id, state.secret, used);
     return { ...state, secondFactor: true };
   });
-  step('passkey', async (account, fields, state, { uid }) => {
-    const made = fields['skip'] === 'yes' || (await passkeys?.made(uid, account, fields['credential'] ?? '')) === true;
-    return made ? { ...state, wantsPasskey: false } : 'This did not become a passkey. Try again, or go on without.';
+  step('passkey', async (account, fields, state, { uid, words }) => {
+    const made = fields['skip'] === 'yes' || (await passkeys?.made(uid, account, fields['credential'] ?? '', '')) === true;
+    return made ? { ...state, wantsPasskey: false } : words.noPasskeyMade;
   });
 }
 
@@ -254,6 +185,7 @@ interface Place {
   readonly address: string;
   /** Of the interaction. */
   readonly uid: string;
+  readonly words: Words;
 }
 
 type Step = 'code' | 'change' | 'enrol' | 'passkey' | 'finish';
@@ -268,15 +200,4 @@ function nextStep(account: Account, { secondFactor, wantsPasskey }: Progress): S
   if (account.totpRequired && account.totpSecret === null) return 'enrol';
   // Last: whoever makes one has proven everything else.
   return wantsPasskey ? 'passkey' : 'finish';
-}
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
-/** A page may lead to an application on a phone, whose address has a scheme of its own. */
-function originOf(uri: string): string {
-  const { origin, protocol } = new URL(uri);
-  return origin === 'null' ? protocol : origin;
 }

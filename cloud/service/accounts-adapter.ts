@@ -9,12 +9,14 @@ import { accountStore } from '../accounts/store/accounts-adapter.ts';
 import { prepareAccounts } from '../accounts/store/schema-adapter.ts';
 import { publicPart, signingKey } from '../accounts/store/secrets-adapter.ts';
 import type { SignInOptions } from '../api/access/access.ts';
+import { endSessionsOf } from '../api/access/sessions-adapter.ts';
 import { openIntrospection } from '../fhir/access/introspection-adapter.ts';
 import type { AuthorisationServer } from '../fhir/access/smart-configuration.ts';
 import { type Authenticate, tokenAuthentication } from '../fhir/access/token-adapter.ts';
 import { LOCAL } from '../fhir/audit/access.ts';
 import type { Authorization } from '../fhir/client/access-token-adapter.ts';
 import type { Standing } from '../fhir/subscriptions/standing-adapter.ts';
+import { endPushOf } from '../notify/push/subscriptions-adapter.ts';
 import type { AccountsConfig } from './accounts-config.ts';
 import { dashboardUrlOf, issuerOf } from './addresses.ts';
 import type { ServiceConfig } from './config.ts';
@@ -93,6 +95,12 @@ function standingIn(pool: Pool, apps: readonly App[]): Standing {
     prepared = true;
     return store.byId(subject);
   };
+}
+
+/** What an account has beside the authorisation server: sessions of the dashboard, notifications. */
+export async function endElsewhere(pool: Pool, accountId: string): Promise<void> {
+  await endSessionsOf(pool, accountId);
+  await endPushOf(pool, accountId);
 }
 
 /** Where people sign in to the dashboard: the configured provider, else our own; null = nowhere. */

@@ -5,9 +5,8 @@ import { Pool } from 'pg';
 import { InputRefused, whyUnreadable } from '#clinical';
 import { type Account, type AccountStore, accountStore } from '../accounts/store/accounts-adapter.ts';
 import { prepareAccounts } from '../accounts/store/schema-adapter.ts';
-import { endSessionsOf } from '../api/access/sessions-adapter.ts';
 import { ACCOUNT_ROLES } from '../contract/accounts.ts';
-import { endPushOf } from '../notify/push/subscriptions-adapter.ts';
+import { endElsewhere } from './accounts-adapter.ts';
 import { parseServiceConfig } from './config.ts';
 import { startPostgres } from './postgres/postgres-adapter.ts';
 
@@ -58,8 +57,7 @@ export function register(program: Command): void {
     (login: string, options: Options) =>
       withStore(options.config, async (store, pool) => {
         const id = await store.disable(login);
-        await endSessionsOf(pool, id);
-        await endPushOf(pool, id);
+        await endElsewhere(pool, id);
         print({ login: login.toLowerCase(), disabled: true });
       }),
   );
@@ -67,8 +65,7 @@ export function register(program: Command): void {
     (login: string, options: Options) =>
       withStore(options.config, async (store, pool) => {
         const { id, password } = await store.resetPassword(login);
-        await endSessionsOf(pool, id);
-        await endPushOf(pool, id);
+        await endElsewhere(pool, id);
         print({ login: login.toLowerCase(), oneTimePassword: password });
       }),
   );

@@ -36,7 +36,7 @@ import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
 import { startNotify } from '../notify/role.ts';
 import { startFollowUp } from '../outcomes/follow-up/role.ts';
 import { startOutcomes } from '../outcomes/role.ts';
-import { dashboardSignIn, type LocalAccounts, localAccounts } from './accounts-adapter.ts';
+import { dashboardSignIn, endElsewhere, type LocalAccounts, localAccounts } from './accounts-adapter.ts';
 import { dashboardUrlOf, fhirUrlOf } from './addresses.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
 import { openChannel, teamsChannel, told } from './channels-adapter.ts';
@@ -104,6 +104,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           await startAccounts({
             ...config.accounts,
             ...{ pool, issuer: access.issuer, fhirUrl: fhirPlace, apps: access.apps, logger },
+            endElsewhere: (accountId) => endElsewhere(pool, accountId),
             tls: tls.at(config.accounts.host),
           }),
         )

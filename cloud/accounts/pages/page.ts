@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Markup } from './markup.ts';
 import { PASSKEY_SCRIPT } from './passkey-script.ts';
+import { type Language, wordsOf } from './words/index.ts';
 
 export interface Page {
   readonly html: string;
@@ -18,14 +19,14 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 
 /**
  * @param targets origins that a form on the page leads to in the end: browsers hold redirects to this, too
- * @param withPasskeys the page asks the browser for a passkey
  */
-export function page(title: string, body: Markup, targets: readonly string[], withPasskeys = false): Page {
+export function page(title: string, body: Markup, targets: readonly string[], language: Language = 'en'): Page {
+  const withPasskeys = body.text.includes('data-passkey=');
   const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} — Wardlight</title><link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body><main><p class="brand">Wardlight</p>${body.text}</main>
-<footer>Not a certified medical device.</footer>${withPasskeys ? `<script>${PASSKEY_SCRIPT}</script>` : ''}</body></html>`;
+<footer>${wordsOf(language).notMedical}</footer>${withPasskeys ? `<script>${PASSKEY_SCRIPT}</script>` : ''}</body></html>`;
   const forms = ["'self'", ...new Set(targets)].join(' ');
   return {
     html,
@@ -53,6 +54,14 @@ label.check { display: flex; gap: .6rem; align-items: baseline; font-weight: 400
 .quiet, footer { color: var(--quiet); font-size: .9rem; }
 code { font-size: 1.05rem; letter-spacing: .08em; overflow-wrap: anywhere; }
 ul { padding-left: 1.2rem; }
+section { border-top: 1px solid var(--line); margin-top: 1.4rem; padding-top: .9rem; }
+h2 { font-size: 1.05rem; margin: 0 0 .4rem; }
+ul.items { list-style: none; padding: 0; margin: .5rem 0; }
+ul.items li { padding: .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+ul.items button { margin: .4rem 0 0; padding: .35rem .8rem; }
+summary { cursor: pointer; font-weight: 600; color: var(--act); margin-top: .8rem; }
+.done { font-weight: 600; }
+a { color: var(--act); }
 fieldset { border: 1px solid var(--line); border-radius: 6px; margin: 1rem 0 0; max-height: 16rem; overflow: auto; }
 fieldset label { display: flex; gap: .6rem; align-items: baseline; margin: .3rem 0; font-weight: 400; }
 `;

@@ -42,6 +42,10 @@ export interface AccountStore {
   /** @returns false when the code of this step, or a later one, has been used: then it does not count */
   useTotp(id: string, step: number): Promise<boolean>;
   enrolTotp(id: string, secret: string, step: number): Promise<void>;
+  /** Not of an account that has to have one. */
+  removeTotp(id: string): Promise<void>;
+  /** Every session and token of the account. */
+  endAll(id: string): Promise<void>;
 }
 
 interface Row {
@@ -154,6 +158,12 @@ export function accountStore(pool: Pool, cost?: PasswordCost): AccountStore {
         step,
       ]);
     },
+    async removeTotp(id) {
+      await pool.query('update accounts.account set totp_secret = null, totp_step = null where id = $1 and not totp_required', [
+        id,
+      ]);
+    },
+    endAll,
   };
 }
 

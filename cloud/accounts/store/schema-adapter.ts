@@ -17,6 +17,7 @@ const TABLES = `
     id text primary key, account_id text not null, public_key bytea not null, counter bigint not null,
     created_at timestamptz not null default clock_timestamp(), used_at timestamptz
   );
+  alter table accounts.passkey add column if not exists name text not null default '';
   create index if not exists passkey_account on accounts.passkey (account_id);
   create table if not exists accounts.artifact (
     model text not null, id text not null, payload jsonb not null, grant_id text, uid text, account_id text,
