@@ -37,7 +37,8 @@ export interface OwnAccessOptions {
   readonly logger: Logger;
 }
 
-const PATH = '/account';
+export const OWN_ACCESS_PATH = '/account';
+const PATH = OWN_ACCESS_PATH;
 const CLIENT = 'wardlight-own-access';
 /** Whoever changes how she signs in has signed in a moment ago: a computer that somebody left is not enough. */
 const FRESH_S = 600;

@@ -13,6 +13,7 @@ import { PAGE_HEADERS } from './pages/page.ts';
 import { canHavePasskeys, openPasskeys } from './passkeys-adapter.ts';
 import type { PasswordCost } from './password.ts';
 import { openProvider } from './provider-adapter.ts';
+import { checkRoute } from './routes.ts';
 import { serveSignIn } from './sign-in-adapter.ts';
 import { accountStore, firstAccount } from './store/accounts-adapter.ts';
 import { sweepArtifacts } from './store/artifacts-adapter.ts';
@@ -82,6 +83,9 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsR
   provider.on('server_error', (_ctx, error) => logger.error({ error: error.message }, 'the authorisation server failed'));
 
   const server = createServer({ logger: false, forceCloseConnections: true, trustProxy: proxied }, tls);
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) checkRoute(one, url);
+  });
   server.setErrorHandler((error: Error, request, reply) => {
     logger.error({ route: request.routeOptions.url, error: error.message }, 'a page of the authorisation server failed');
     return reply.code(500).headers(PAGE_HEADERS).type('text/plain').send('This did not work. It is in the log.');

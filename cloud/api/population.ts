@@ -22,17 +22,19 @@ const HOURS = 24;
 /**
  * The ward as a whole: where the scores lie, what the alarms cost, whether the data can be believed.
  * @param wards those that may be seen; null: all. Devices and patients that are in no bed of them are then left out.
+ * @param whoseToo false: nobody is named, devices and patients are counted
  */
 export async function populationAnswer(
   sources: PopulationSources,
   wards: readonly string[] | null,
+  whoseToo: boolean,
   now: Date,
 ): Promise<PopulationAnswer> {
   const since = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS);
   const [alarmHours, alarmBeds, quality] = await Promise.all([
     alarmsByHour(sources.pool, wards, since),
     alarmsByBed(sources.pool, wards, new Date(now.getTime() - HOURS * HOUR_MS)),
-    dataQuality(sources, wards),
+    dataQuality(sources, wards, whoseToo),
   ]);
   return { at: now.toISOString(), scores: scoreCounts(sources.beds()), alarmHours, alarmBeds, quality };
 }
@@ -77,7 +79,11 @@ async function alarmsByBed(pool: Pool, wards: readonly string[] | null, since: D
   return rows;
 }
 
-async function dataQuality(sources: PopulationSources, wards: readonly string[] | null): Promise<PopulationAnswer['quality']> {
+async function dataQuality(
+  sources: PopulationSources,
+  wards: readonly string[] | null,
+  whoseToo: boolean,
+): Promise<PopulationAnswer['quality']> {
   const [devices, encounters, parkedCounts] = await Promise.all([
     sources.fhir.search<Device>('Device', { identifier: `${IDENTIFIER_SYSTEMS.hubDevice}|` }),
     sources.fhir.search<Encounter>('Encounter', { status: 'in-progress' }),
@@ -89,10 +95,13 @@ async function dataQuality(sources: PopulationSources, wards: readonly string[] 
       ? []
       : [...new Set(encounters.flatMap(({ subject }) => subject?.reference ?? []))].filter((patient) => !withDevice.has(patient));
   const patientsWithoutDevice = await Promise.all(
-    without.map(async (patient) => ({ patient, name: await nameOf(sources.fhir, patient) })),
+    without.map(async (patient) =>
+      whoseToo ? { patient, name: await nameOf(sources.fhir, patient) } : { patient: null, name: null },
+    ),
   );
   const rows = deviceRows(devices, sources).filter(({ ward }) => wards === null || ward !== null);
-  return { devices: rows, patientsWithoutDevice, parkedCounts };
+  const devicesShown = whoseToo ? rows : rows.map((row) => ({ ...row, patient: null }));
+  return { devices: devicesShown, patientsWithoutDevice, parkedCounts };
 }
 
 function deviceRows(devices: readonly Device[], { beds, heard, connections }: PopulationSources): readonly DeviceQuality[] {

@@ -8,6 +8,7 @@ import type { ModelQualityAnswer } from '../contract/model-quality.ts';
 import type { RiskRankingAnswer } from '../contract/risk-ranking.ts';
 import type { Access } from './access/access.ts';
 import { personOf } from './access/guard.ts';
+import { caresForPatients } from './access/rules.ts';
 import { seesWard } from './access/seen-wards.ts';
 import type { Board } from './board.ts';
 import type { CareActs } from './care/acts-adapter.ts';
@@ -57,7 +58,7 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     const { ward } = wardQuery.parse(request.query);
     await readOnce(board);
     const beds = seenBeds(board, request).filter((bed) => ward === undefined || bed.ward === ward);
-    access.saw(request, beds);
+    await access.saw(request, beds);
     return { at: new Date().toISOString(), beds: beds.sort(byRisk) };
   });
   server.get<{ Params: { id: string } }>('/api/patients/:id', async (request, reply) => {
@@ -70,11 +71,18 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
   });
   const exportedBeds = async (what: Export, request: FastifyRequest): Promise<string> => {
     const beds = seenBeds(board, request).sort(byRisk);
-    access.saw(request, beds);
+    if (what === 'ward') await access.saw(request, beds);
     return exported(what, beds, await populationOf(request));
   };
-  const populationOf = (request: FastifyRequest): Promise<PopulationAnswer> =>
-    populationAnswer({ ...sources, beds: () => seenBeds(board, request) }, personOf(request).wards, new Date());
+  const populationOf = async (request: FastifyRequest): Promise<PopulationAnswer> => {
+    const person = personOf(request);
+    const from = { ...sources, beds: () => seenBeds(board, request) };
+    const answer = await populationAnswer(from, person.wards, caresForPatients(person), new Date());
+    const { devices, patientsWithoutDevice } = answer.quality;
+    const named = [...devices, ...patientsWithoutDevice].flatMap(({ patient }) => (patient === null ? [] : [{ patient }]));
+    await access.saw(request, named);
+    return answer;
+  };
   server.get('/api/population', populationOf);
   const ranked = async (request: FastifyRequest): Promise<RiskRankingAnswer> => {
     const answer = await riskRanking(options.pool, personOf(request).wards, options.units ?? {}, new Date());
@@ -99,6 +107,8 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     const wanted = exportName.safeParse(request.params);
     if (!wanted.success) return reply.code(404).send({ error: `there are ${[...EXPORTS, ...QUALITY_EXPORTS].join(', ')}` });
     const { what } = wanted.data;
+    if (what === 'ward' && !caresForPatients(personOf(request)))
+      return reply.code(403).send({ error: 'this names patients: it is for nurse, coordinator' });
     const text = isQuality(what)
       ? await exportedQuality(options.pool, personOf(request).wards, what)
       : await exportedBeds(what, request);
@@ -110,7 +120,7 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     await readOnce(board);
     const { wards } = personOf(request);
     const shown = ward === undefined ? wards : wards === null || wards.includes(ward) ? [ward] : [];
-    access.saw(
+    await access.saw(
       request,
       seenBeds(board, request).filter((bed) => shown === null || shown.includes(bed.ward)),
     );
@@ -157,6 +167,6 @@ async function trace(
   if (source === null) return reply.code(404).send({ error: `Observation/${id} names no archived record` });
   const archived = await options.readArchivedRecord(source.record);
   if (archived === null) return reply.code(404).send({ error: `record ${source.record} is not in the archive yet` });
-  options.access.saw(request, [{ patient }]);
+  await options.access.saw(request, [{ patient }]);
   return traceAnswer(observation, archived);
 }

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { StatusAnswer } from '../contract/dashboard-api.ts';
 import type { EventLog } from '../contract/event-log.ts';
 import type { Logger } from '../contract/role.ts';
+import { personOf } from './access/guard.ts';
+import { mends } from './access/rules.ts';
 import { changingPerson } from './acting-person.ts';
 import type { ApiOptions } from './api-options.ts';
 
@@ -14,12 +16,14 @@ const MOST_SHOWN = 100;
 
 /** The parts of the service, and what they could not do: parked messages and dead letters, each to be tried again by a person. */
 export function serveStatus(server: FastifyInstance, { parking, deadLetters, health, log, logger }: StatusRoutesOptions): void {
-  server.get('/api/status', async (): Promise<StatusAnswer> => {
-    const [parked, parkedCounts, dead] = await Promise.all([
+  server.get('/api/status', async (request): Promise<StatusAnswer> => {
+    const [all, parkedCounts, dead] = await Promise.all([
       parking.list(MOST_SHOWN),
       parking.counts(),
       deadLetters?.list(MOST_SHOWN) ?? [],
     ]);
+    // Why it is parked may name a patient of any ward.
+    const parked = mends(personOf(request)) ? all : all.map((one) => ({ ...one, detail: '' }));
     return { at: new Date().toISOString(), roles: health(), parked, parkedCounts, deadLetters: dead };
   });
   server.post<{ Params: { id: string } }>('/api/parked/:id/retry', async (request, reply) => {

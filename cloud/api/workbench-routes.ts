@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EventLog } from '../contract/event-log.ts';
 import type { MappingWorkbench, SampleMessage } from '../contract/mapping-workbench.ts';
 import type { Access } from './access/access.ts';
+import { personOf } from './access/guard.ts';
 import { changingPerson } from './acting-person.ts';
 import { checkedBody } from './checked-body.ts';
 
@@ -10,7 +11,7 @@ export interface WorkbenchRoutesOptions {
   readonly workbench: MappingWorkbench;
   readonly log: EventLog;
   readonly parkedText: (id: string) => Promise<string | null>;
-  readonly access: Pick<Access, 'doToService'>;
+  readonly access: Pick<Access, 'doToDevice' | 'doToService'>;
 }
 
 const texts = z.strictObject({ device: z.string(), fhir: z.string() });
@@ -27,7 +28,10 @@ const pasted = z.strictObject({ text: z.string() });
 const RECENT = 5;
 const MOST_BYTES = 20_000_000;
 
-/** The workbench: mappings tried, imported, published and rolled back, the last two by whoever is signed in and in the trail. */
+/**
+ * The workbench: mappings tried, imported, published and rolled back, the last two by whoever is signed in and in the trail. Whole
+ * messages say whose they are: who reads them is written down before they are shown.
+ */
 export function serveWorkbench(server: FastifyInstance, { workbench, log, parkedText, access }: WorkbenchRoutesOptions): void {
   const options = { bodyLimit: MOST_BYTES };
   server.post('/api/workbench/run', options, (request, reply) => {
@@ -38,9 +42,20 @@ export function serveWorkbench(server: FastifyInstance, { workbench, log, parked
     const body = checkedBody(pasted, request, reply);
     return body && workbench.import(body.text);
   });
-  server.get('/api/workbench/messages', () => recentMessages(log));
+  server.get('/api/workbench/messages', async (request): Promise<readonly SampleMessage[]> => {
+    const messages = await recentMessages(log);
+    const by = personOf(request);
+    for (const [deviceId, mine] of Map.groupBy(messages, ({ device }) => device)) {
+      const details = { 'messages read': mine.map(({ at }) => at).join(', ') };
+      await access.doToDevice(request, { by, deviceId, details }, () => Promise.resolve());
+    }
+    return messages.map(({ device, at, text }) => ({ label: `${device}, ${at}`, text }));
+  });
   server.get<{ Params: { id: string } }>('/api/parked/:id/message', async (request, reply) => {
-    const text = await parkedText(request.params.id);
+    const { id } = request.params;
+    const text = await parkedText(id);
+    const details = { 'parked message read': id };
+    if (text !== null) await access.doToService(request, { by: personOf(request), details }, () => Promise.resolve());
     return text === null ? reply.code(404).send({ error: 'nothing is parked under this id' }) : { label: 'parked', text };
   });
   server.get('/api/mappings', () => workbench.history());
@@ -67,17 +82,21 @@ export function serveWorkbench(server: FastifyInstance, { workbench, log, parked
   });
 }
 
-async function recentMessages(log: EventLog): Promise<readonly SampleMessage[]> {
-  const found: (SampleMessage & { readonly atMs: number })[] = [];
+interface RecentMessage {
+  readonly device: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly text: string;
+}
+
+/** The newest first. */
+async function recentMessages(log: EventLog): Promise<readonly RecentMessage[]> {
+  const found: RecentMessage[] = [];
   for (let partition = 0; partition < log.partitionCount('ingested'); partition++) {
     const end = await log.endOffset('ingested', partition);
     const from = Math.max(await log.beginOffset('ingested', partition), end - RECENT);
     for (const { key, enqueuedAtMs, body } of from < end ? await log.read('ingested', partition, from, RECENT) : [])
-      found.push({
-        atMs: enqueuedAtMs,
-        label: `${key}, ${new Date(enqueuedAtMs).toISOString()}`,
-        text: new TextDecoder().decode(body),
-      });
+      found.push({ device: key, at: new Date(enqueuedAtMs).toISOString(), text: new TextDecoder().decode(body) });
   }
-  return found.sort((a, b) => b.atMs - a.atMs).map(({ label, text }) => ({ label, text }));
+  return found.sort((a, b) => b.at.localeCompare(a.at));
 }

@@ -9,6 +9,8 @@ export interface SessionAnswer {
   readonly person: Person;
   /** Whether anybody has to sign in here; otherwise `person` is this machine. */
   readonly accounts: boolean;
+  /** Where the person looks after her own sign-in; null: not with us. */
+  readonly ownAccess: string | null;
 }
 
 /** GET /api/ward?ward=… */
@@ -216,7 +218,8 @@ export interface PopulationAnswer {
   readonly quality: {
     /** Longest silent first. */
     readonly devices: readonly DeviceQuality[];
-    readonly patientsWithoutDevice: readonly { readonly patient: string; readonly name: string }[];
+    /** Null: whoever asks may not know whom. */
+    readonly patientsWithoutDevice: readonly { readonly patient: string | null; readonly name: string | null }[];
     readonly parkedCounts: StatusAnswer['parkedCounts'];
   };
 }

@@ -49,9 +49,9 @@ export function PopulationPage() {
             <p>{t('population.allHave')}</p>
           ) : (
             <ul className="history">
-              {answer.quality.patientsWithoutDevice.map(({ patient, name }) => (
-                <li key={patient} className="late">
-                  {name} <small>{patient}</small>
+              {answer.quality.patientsWithoutDevice.map(({ patient, name }, index) => (
+                <li key={patient ?? index} className="late">
+                  {name ?? '—'} <small>{patient}</small>
                 </li>
               ))}
             </ul>

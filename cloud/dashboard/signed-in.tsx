@@ -16,7 +16,13 @@ export function SignedIn({ children }: { children: ReactNode }) {
   if (!session.accounts) return children;
   return (
     <div className="signed-in">
-      <span>{session.person.name}</span>
+      {session.ownAccess === null ? (
+        <span>{session.person.name}</span>
+      ) : (
+        <a href={session.ownAccess} title={t('app.ownAccess')}>
+          {session.person.name}
+        </a>
+      )}
       <PushButton />
       <button type="button" onClick={() => void signOut()}>
         {t('app.signOut')}

@@ -5,6 +5,7 @@ import type { JWK } from 'jose';
 import type { Pool } from 'pg';
 import { InputRefused } from '#clinical';
 import type { App } from '../accounts/apps.ts';
+import { OWN_ACCESS_PATH } from '../accounts/own-access-adapter.ts';
 import { accountStore } from '../accounts/store/accounts-adapter.ts';
 import { prepareAccounts } from '../accounts/store/schema-adapter.ts';
 import { publicPart, signingKey } from '../accounts/store/secrets-adapter.ts';
@@ -130,6 +131,7 @@ export async function dashboardSignIn(config: ServiceConfig, local: LocalAccount
     },
     limits,
     dashboardUrl,
+    ownAccess: local.issuer + OWN_ACCESS_PATH,
   };
 }
 

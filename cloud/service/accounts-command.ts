@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Pool } from 'pg';
 import { InputRefused, whyUnreadable } from '#clinical';
-import { type Account, type AccountStore, accountStore } from '../accounts/store/accounts-adapter.ts';
+import { type Account, type AccountChange, type AccountStore, accountStore } from '../accounts/store/accounts-adapter.ts';
 import { prepareAccounts } from '../accounts/store/schema-adapter.ts';
 import { ACCOUNT_ROLES } from '../contract/accounts.ts';
 import { endElsewhere } from './accounts-adapter.ts';
 import { parseServiceConfig } from './config.ts';
 import { startPostgres } from './postgres/postgres-adapter.ts';
+
+interface ChangeOptions extends Options {
+  readonly allWards?: boolean;
+  readonly enable?: boolean;
+}
 
 interface Options {
   readonly config: string;
@@ -18,7 +23,7 @@ interface Options {
   readonly totp?: boolean;
 }
 
-/** `wardlight accounts add|list|disable|reset-password`: who may sign in. Works while the service runs, and while it does not. */
+/** `wardlight accounts add|list|change|disable|reset-password|link-teams`: who may sign in. Works while the service runs, and while it does not. */
 export function register(program: Command): void {
   const accounts = program.command('accounts').description('who may sign in to the cloud service');
   const sub = (name: string, description: string): Command =>
@@ -34,11 +39,28 @@ export function register(program: Command): void {
         const password = await store.add({
           login,
           name: options.name ?? login,
-          roles: (options.roles ?? '').split(',').map((role) => role.trim()),
+          roles: listed(options.roles ?? ''),
           wards: options.ward ?? null,
           totpRequired: options.totp ?? false,
         });
         print({ login: login.toLowerCase(), oneTimePassword: password });
+      }),
+    );
+  sub('change <login>', 'other rights or another name; what is not given stays. Ends every session, so that they hold at once')
+    .option('--roles <list>', `comma-separated: ${ACCOUNT_ROLES.join(', ')}`)
+    .option('--name <name>', 'the name that people see')
+    .option('--ward <name>', 'a ward whose patients may be seen, repeatable: these and no others', collected)
+    .option('--all-wards', 'the patients of all wards may be seen')
+    .option('--totp', 'a code of an authenticator app is needed beside the password')
+    .option('--no-totp', 'no code is needed')
+    .option('--enable', 'an account that was disabled may sign in again')
+    .action((login: string, options: ChangeOptions) =>
+      withStore(options.config, async (store, pool) => {
+        const to = changeOf(options);
+        if (Object.keys(to).length === 0) throw new InputRefused(login, 'nothing to change is given; see --help');
+        await endElsewhere(pool, await store.change(login, to));
+        const changed = (await store.list()).find((account) => account.login === login.toLowerCase());
+        if (changed !== undefined) print(shown(changed));
       }),
     );
   sub('list', 'one line for each account').action((options: Options) =>
@@ -69,6 +91,20 @@ export function register(program: Command): void {
         print({ login: login.toLowerCase(), oneTimePassword: password });
       }),
   );
+}
+
+const listed = (roles: string): string[] => roles.split(',').map((role) => role.trim());
+
+function changeOf({ name, roles, ward, allWards, totp, enable }: ChangeOptions): AccountChange {
+  if (ward !== undefined && allWards === true) throw new InputRefused('--ward', 'either some wards or --all-wards');
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(roles === undefined ? {} : { roles: listed(roles) }),
+    ...(ward === undefined ? {} : { wards: ward }),
+    ...(allWards === true ? { wards: null } : {}),
+    ...(totp === undefined ? {} : { totpRequired: totp }),
+    ...(enable === true ? { enabled: true } : {}),
+  };
 }
 
 const collected = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];

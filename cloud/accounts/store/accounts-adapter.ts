@@ -23,6 +23,10 @@ export interface NewAccount {
   readonly totpRequired: boolean;
 }
 
+export interface AccountChange extends Partial<Omit<NewAccount, 'login'>> {
+  readonly enabled?: true;
+}
+
 export interface AccountStore {
   /** @returns the one-time password, which is kept nowhere. @throws InputRefused for a name that is taken, a role that is none */
   add(account: NewAccount): Promise<string>;
@@ -36,6 +40,11 @@ export interface AccountStore {
   linkEntra(login: string, entraId: string): Promise<void>;
   /** Ends every session and token of the account. @returns its id. @throws InputRefused for an unknown name */
   disable(login: string): Promise<string>;
+  /**
+   * Other rights, another name; absent = as it is. Ends every session and token, so that what holds is what is kept. A disabled account is
+   * enabled by `enabled`. @returns its id. @throws InputRefused for an unknown name, a role that is none, no role at all
+   */
+  change(login: string, to: AccountChange): Promise<string>;
   /** A new one-time password; the second factor is enrolled again, passkeys go, sessions end, a disabled account is enabled. */
   resetPassword(login: string): Promise<{ readonly id: string; readonly password: string }>;
   changePassword(id: string, password: string): Promise<void>;
@@ -86,9 +95,7 @@ export function accountStore(pool: Pool, cost?: PasswordCost): AccountStore {
     async add({ login, name, roles, wards, totpRequired }) {
       const typed = login.toLowerCase();
       if (!LOGIN.test(typed)) throw new InputRefused(login, 'a name of 2 to 64 letters, digits, ".", "_", "@" and "-"');
-      if (roles.length === 0) throw new InputRefused(login, `at least one role of: ${ACCOUNT_ROLES.join(', ')}`);
-      const none = roles.find((role) => !isAccountRole(role));
-      if (none !== undefined) throw new InputRefused(none, `no role; the roles are: ${ACCOUNT_ROLES.join(', ')}`);
+      checkRoles(login, roles);
       const password = oneTimePassword();
       const { rowCount } = await pool.query(
         `insert into accounts.account (id, name, display_name, password, roles, wards, totp_required)
@@ -123,6 +130,18 @@ export function accountStore(pool: Pool, cost?: PasswordCost): AccountStore {
     async disable(login) {
       const { id } = await known(login);
       await pool.query('update accounts.account set disabled_at = clock_timestamp() where id = $1', [id]);
+      await endAll(id);
+      return id;
+    },
+    async change(login, { name, roles, wards, totpRequired, enabled: enable }) {
+      const { id } = await known(login);
+      if (roles !== undefined) checkRoles(login, roles);
+      await pool.query(
+        `update accounts.account set display_name = coalesce($2, display_name), roles = coalesce($3, roles),
+           wards = case when $4 then $5::text[] else wards end, totp_required = coalesce($6, totp_required),
+           disabled_at = case when $7 then null else disabled_at end where id = $1`,
+        [id, name ?? null, roles ?? null, wards !== undefined, wards ?? null, totpRequired ?? null, enable === true],
+      );
       await endAll(id);
       return id;
     },
@@ -165,6 +184,12 @@ export function accountStore(pool: Pool, cost?: PasswordCost): AccountStore {
     },
     endAll,
   };
+}
+
+function checkRoles(login: string, roles: readonly string[]): void {
+  if (roles.length === 0) throw new InputRefused(login, `at least one role of: ${ACCOUNT_ROLES.join(', ')}`);
+  const none = roles.find((role) => !isAccountRole(role));
+  if (none !== undefined) throw new InputRefused(none, `no role; the roles are: ${ACCOUNT_ROLES.join(', ')}`);
 }
 
 function accountOf(row: Row): Account {

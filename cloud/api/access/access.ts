@@ -18,6 +18,8 @@ export interface SignInOptions {
   readonly limits: SessionLimits;
   /** As browsers reach the dashboard. */
   readonly dashboardUrl: string;
+  /** Where people look after their own sign-in; absent: the provider has its own way. */
+  readonly ownAccess?: string;
 }
 
 export interface AccessOptions {
@@ -34,7 +36,7 @@ export interface PersonAccess {
   /** @param patient `Patient/{id}` */
   sees(person: Person, patient: string): Promise<boolean>;
   /** Writes down that the person saw the patients. */
-  note(person: Person, what: string, patients: readonly string[]): void;
+  note(person: Person, what: string, patients: readonly string[]): Promise<void>;
 }
 
 /** What a route may ask about whoever asks it. */
@@ -44,7 +46,7 @@ export interface Access {
   /** Null: the patient is of the person's wards. */
   opened(request: FastifyRequest, patient: string): Promise<BreakGlass | null>;
   /** Writes down whom the answer shows; where the route is below `/api/patients/:id` the guard does. */
-  saw(request: FastifyRequest, patients: readonly { readonly patient: string }[]): void;
+  saw(request: FastifyRequest, patients: readonly { readonly patient: string }[]): Promise<void>;
   /**
    * Does something to a device, having written down who does it: what cannot be written is not done, what fails is written, too.
    * @param details in words
@@ -74,16 +76,16 @@ const LOOK_EVERY_MS = 15_000;
 export async function openAccess(server: FastifyInstance, options: AccessOptions): Promise<Access> {
   const { pool, fhir, logger, signIn } = options;
   addPageHeaders(server);
-  const accesses: Accesses = openAccesses(fhir, logger);
+  const accesses: Accesses = await openAccesses(pool, fhir, logger);
   const acts = actsOf(accesses, logger);
   if (signIn === undefined) {
     addGuard(server, null);
     serveSession(server, null);
     return { ...OPEN, ...acts, stop: () => accesses.stop() };
   }
-  const { limits, dashboardUrl } = signIn;
+  const { limits, dashboardUrl, ownAccess = null } = signIn;
   const provider = openIdProvider(signIn.provider);
-  const parts: SignIn = { sessions: await openSessions(pool, limits), provider, dashboardUrl, logger };
+  const parts: SignIn = { sessions: await openSessions(pool, limits), provider, dashboardUrl, ownAccess, logger };
   const visible = await openVisiblePatients(pool);
   const ofPerson: PersonAccess = {
     sees: (person, patient) => visible.sees(person, patient),
@@ -97,13 +99,12 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
     ofPerson,
     sees: (request, patient) => visible.sees(personOf(request), patient),
     opened: (request, patient) => visible.opened(personOf(request), patient),
-    saw(request, patients) {
+    saw: (request, patients) =>
       accesses.note(
         personOf(request),
         routeOf(request),
         patients.map(({ patient }) => patient),
-      );
-    },
+      ),
     ...acts,
     endWithSession(request, reply) {
       const looking = setInterval(() => {
@@ -124,7 +125,7 @@ const OPEN: Omit<Access, 'doToDevice' | 'doToService' | 'stop'> = {
   ofPerson: null,
   sees: () => Promise.resolve(true),
   opened: () => Promise.resolve(null),
-  saw: () => undefined,
+  saw: () => Promise.resolve(),
   endWithSession: () => undefined,
   health: () => ({}),
 };

@@ -1,7 +1,9 @@
 import type { AuditEvent, Bundle } from '@medplum/fhirtypes';
+import type { Pool } from 'pg';
 import type { Person } from '../../contract/accounts.ts';
 import type { FhirClient } from '../../contract/fhir-client.ts';
 import type { Logger } from '../../contract/role.ts';
+import { makeTables } from '../../contract/tables-adapter.ts';
 import {
   type Act,
   accessEvent,
@@ -16,11 +18,12 @@ import {
 /** Writes down who saw whom and who did what to a device or to the service, as AuditEvents. */
 export interface Accesses {
   /**
-   * A page that asks again by itself is one access in ten minutes.
+   * Kept when it resolves, and written to FHIR soon, whatever happens to this process. Rejects when it cannot be kept: then nothing is
+   * shown. A page that asks again by itself is one access in ten minutes.
    * @param what name of the route, e.g. `ward`
    * @param patients `Patient/{id}`
    */
-  note(person: Person, what: string, patients: readonly string[]): void;
+  note(person: Person, what: string, patients: readonly string[]): Promise<void>;
   /** At once, and always. Rejects when it cannot be written: then nothing is opened. */
   brokeGlass(person: Person, patient: string, reason: string): Promise<void>;
   /** At once, and always. Rejects when it cannot be written: then nothing is done. */
@@ -35,24 +38,48 @@ export interface Accesses {
 const AGAIN_MS = 600_000;
 const EVERY_MS = 1_000;
 const MOST_KEPT = 100_000;
+const AT_ONCE = 200;
 
-export function openAccesses(fhir: FhirClient, logger: Logger, now: () => number = () => Date.now()): Accesses {
+export async function openAccesses(
+  pool: Pool,
+  fhir: FhirClient,
+  logger: Logger,
+  now: () => number = () => Date.now(),
+): Promise<Accesses> {
+  await makeTables(
+    pool,
+    `create schema if not exists api;
+     create table if not exists api.access (seq bigint generated always as identity primary key, content jsonb not null)`,
+  );
   const seen = new Map<string, number>();
-  let waiting: SeenPatients[] = [];
+  let waiting = 0;
   let writing: Promise<void> = Promise.resolve();
 
   async function write(): Promise<void> {
-    if (waiting.length === 0) return;
-    const taken = waiting;
-    waiting = [];
     try {
-      await send(taken.map(accessEvent));
+      while (await writeSome());
     } catch (error) {
-      waiting = [...taken, ...waiting];
-      logger.error(
-        { error: error instanceof Error ? error.message : String(error), waiting: waiting.length },
-        'accesses not written',
+      logger.error({ error: error instanceof Error ? error.message : String(error), waiting }, 'accesses not written');
+    }
+  }
+  /** Taken off only when FHIR has them; another process takes others. @returns whether more wait */
+  async function writeSome(): Promise<boolean> {
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      const { rows } = await client.query<{ content: SeenPatients }>(
+        `delete from api.access where seq in (select seq from api.access order by seq limit ${AT_ONCE} for update skip locked)
+         returning content`,
       );
+      if (rows.length > 0) await send(rows.map(({ content }) => accessEvent(content)));
+      await client.query('commit');
+      waiting = Math.max(0, waiting - rows.length);
+      return rows.length === AT_ONCE;
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
     }
   }
   /** Each stands alone. What names somebody who does not exist is kept as well, without the reference. */
@@ -78,22 +105,23 @@ export function openAccesses(fhir: FhirClient, logger: Logger, now: () => number
   }
   const timer = setInterval(() => void (writing = writing.then(write)), EVERY_MS);
   return {
-    note(person, what, patients) {
+    async note(person, what, patients) {
       const at = now();
       if (seen.size > MOST_KEPT) seen.clear();
-      const fresh = patients.filter((patient) => {
-        const key = JSON.stringify([person.id, what, patient]);
-        if ((seen.get(key) ?? 0) > at - AGAIN_MS) return false;
-        seen.set(key, at);
-        return true;
-      });
-      if (fresh.length > 0) waiting.push({ person, what, patients: fresh, at: new Date(at).toISOString() });
+      const keyOf = (patient: string): string => JSON.stringify([person.id, what, patient]);
+      const fresh = patients.filter((patient) => (seen.get(keyOf(patient)) ?? 0) <= at - AGAIN_MS);
+      if (fresh.length === 0) return;
+      const { id, name } = person;
+      const content: SeenPatients = { person: { id, name }, what, patients: fresh, at: new Date(at).toISOString() };
+      await pool.query('insert into api.access (content) values ($1)', [JSON.stringify(content)]);
+      waiting += 1;
+      for (const patient of fresh) seen.set(keyOf(patient), at);
     },
     brokeGlass: (person, patient, reason) =>
       send([brokenGlassEvent({ person, what: 'break-glass', patients: [patient], at: new Date(now()).toISOString() }, reason)]),
     didToDevice: (act) => send([deviceEvent({ ...act, at: new Date(now()).toISOString() })]),
     did: (act) => send([actEvent({ ...act, at: new Date(now()).toISOString() })]),
-    waiting: () => waiting.length,
+    waiting: () => waiting,
     async stop() {
       clearInterval(timer);
       await (writing = writing.then(write));

@@ -12,7 +12,7 @@ export interface Gate {
    * Writes down that the person saw the patients.
    * @param what the route
    */
-  note(person: Person, what: string, patients: readonly string[]): void;
+  note(person: Person, what: string, patients: readonly string[]): Promise<void>;
 }
 
 /** Nobody has to sign in: the service listens on this machine alone. */
@@ -46,7 +46,7 @@ export function addGuard(server: FastifyInstance, gate: Gate | null): void {
     request.person = person;
     if (gate === null || !isAboutPatient(url)) return;
     const patient = patientOf(request);
-    if (await gate.sees(person, patient)) gate.note(person, `${request.method} ${url}`, [patient]);
+    if (await gate.sees(person, patient)) await gate.note(person, `${request.method} ${url}`, [patient]);
     else return reply.code(403).send({ error: 'this patient is not in your wards', breakGlass: true });
   });
 }

@@ -1,4 +1,4 @@
-import { ACCOUNT_ROLES, type AccountRole } from '../../contract/accounts.ts';
+import { ACCOUNT_ROLES, type AccountRole, type Person } from '../../contract/accounts.ts';
 
 /** `everybody`: without signing in, and with a check of its own if one is needed. A list: one of these roles. */
 export type Rule = 'everybody' | readonly AccountRole[];
@@ -6,7 +6,7 @@ export type Rule = 'everybody' | readonly AccountRole[];
 const SIGNED_IN: Rule = ACCOUNT_ROLES;
 const CARE: readonly AccountRole[] = ['nurse', 'coordinator'];
 const INTEGRATION: Rule = ['integrator'];
-const MENDING: Rule = ['integrator', 'device-administrator'];
+const MENDING: readonly AccountRole[] = ['integrator', 'device-administrator'];
 const DEVICES: Rule = ['device-administrator'];
 
 /** Who may what. A route that is not listed here is refused when the service starts. */
@@ -70,6 +70,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/mappings': INTEGRATION,
   'POST /api/mappings/:version/activate': INTEGRATION,
 };
+
+/** Whether whoever asks cares for patients: others see devices and counts, nobody's name and no reference to a patient. */
+export const caresForPatients = ({ roles }: Pick<Person, 'roles'>): boolean => roles.some((role) => CARE.includes(role));
+
+/** Whoever mends what could not be processed reads why; the reason may hold a number of a patient. */
+export const mends = ({ roles }: Pick<Person, 'roles'>): boolean => roles.some((role) => MENDING.includes(role));
 
 /** Routes below `/api/patients/:id` are for those who may see this patient; the one that opens her to others is not. */
 export const isAboutPatient = (url: string): boolean =>

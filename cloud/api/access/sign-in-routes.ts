@@ -18,6 +18,7 @@ export interface SignIn {
   /** As browsers reach the dashboard. */
   readonly dashboardUrl: string;
   readonly logger: Logger;
+  readonly ownAccess: string | null;
 }
 
 /** Who the session behind a request's cookie is of. */
@@ -34,7 +35,14 @@ export function sessionPerson({
 
 /** Who is signed in, whether or not anybody has to be. */
 export function serveSession(server: FastifyInstance, signIn: SignIn | null): void {
-  server.get('/api/session', (request): SessionAnswer => ({ person: personOf(request), accounts: signIn !== null }));
+  server.get(
+    '/api/session',
+    (request): SessionAnswer => ({
+      person: personOf(request),
+      accounts: signIn !== null,
+      ownAccess: signIn?.ownAccess ?? null,
+    }),
+  );
   if (signIn === null) return;
   const { sessions, provider, dashboardUrl, logger } = signIn;
   const cookies = cookiesFor(dashboardUrl);

@@ -29,7 +29,7 @@ export function cardActs({ pool, acts, access, shifts, placeOf, added }: CardAct
   async function refusal(person: Person, patient: string): Promise<CardRefusal | null> {
     const allowed = ALLOWED !== 'everybody' && person.roles.some((role) => ALLOWED.includes(role));
     if (!allowed || !(await access.sees(person, patient))) return 'forbidden';
-    access.note(person, CARD_ROUTE, [patient]);
+    await access.note(person, CARD_ROUTE, [patient]);
     return null;
   }
   async function act(person: Person, { press, kind, patient, about }: CardAct): Promise<void> {

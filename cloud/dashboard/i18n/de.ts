@@ -27,6 +27,7 @@ export const de: Texts = {
     light: 'Hell',
     you: 'Sie sind',
     youHint: 'Ihr Name',
+    ownAccess: 'Ihre Passkeys, Ihr Passwort, Ihre Sitzungen',
     signOut: 'Abmelden',
     notDevice:
       'Kein zugelassenes Medizinprodukt. Nur Entscheidungshilfe: ersetzt keinen Alarm, keine Sorge einer Pflegekraft, keine Verordnung.',

@@ -26,6 +26,7 @@ export const en = {
     light: 'Light',
     you: 'You are',
     youHint: 'your name',
+    ownAccess: 'Your passkeys, password and sessions',
     signOut: 'Sign out',
     notDevice:
       'Not a certified medical device. Decision support only: it never replaces an alarm, a nurse’s concern or a prescription.',

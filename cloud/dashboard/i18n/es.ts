@@ -28,6 +28,7 @@ export const es: Texts = {
     light: 'Claro',
     you: 'Usted es',
     youHint: 'su nombre',
+    ownAccess: 'Sus llaves de acceso, contraseña y sesiones',
     signOut: 'Cerrar sesión',
     notDevice:
       'No es un producto sanitario certificado. Solo apoyo a la decisión: no sustituye una alarma, la preocupación de enfermería ni una prescripción.',

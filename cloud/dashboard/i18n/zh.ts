@@ -26,6 +26,7 @@ export const zh: Texts = {
     light: '浅色',
     you: '您是',
     youHint: '您的姓名',
+    ownAccess: '您的通行密钥、密码和会话',
     signOut: '退出登录',
     notDevice: '并非经认证的医疗器械。仅供决策参考：不能代替警报、护士的担忧或医嘱。',
     failed: '未完成：{{reason}}',

@@ -59,6 +59,9 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+/** What is written down of who reads whole messages. */
+let read: string[][] = [];
+
 async function open(): Promise<void> {
   versions = await openMappingVersions({
     directory: join(directory, 'mappings'),
@@ -70,6 +73,7 @@ async function open(): Promise<void> {
   addGuard(server, null);
   const workbench = { run: tryMapping, import: importMedTech, ...versions };
   acts = [];
+  read = [];
   serveWorkbench(server, {
     workbench,
     log,
@@ -77,6 +81,10 @@ async function open(): Promise<void> {
     access: {
       doToService(_request, act, work) {
         acts.push(act);
+        return work();
+      },
+      doToDevice(_request, { by, deviceId, details }, work) {
+        read.push([by.name, deviceId, ...Object.keys(details)]);
         return work();
       },
     },
@@ -208,13 +216,17 @@ describe('the workbench', () => {
     expect(await hint(JSON.parse(MESSAGE) as object)).toBeNull();
   });
 
-  it('offers the newest messages and what is parked', async () => {
+  it('offers the newest messages and what is parked, and writes down who reads them', async () => {
+    acts = [];
+    read = [];
     for (let n = 0; n < 8; n++)
       await log.append('ingested', [{ key: 'M', headers: {}, body: Buffer.from(JSON.stringify({ n })) }]);
     const found = (await send('/api/workbench/messages')).body as unknown as { text: string }[];
     expect(found.map(({ text }) => (JSON.parse(text) as { n: number }).n).sort()).toEqual([3, 4, 5, 6, 7]);
     expect((await send('/api/parked/p1/message')).body).toMatchObject({ text: MESSAGE });
     expect((await send('/api/parked/p2/message')).status).toBe(404);
+    expect(read).toEqual([['this machine', 'M', 'messages read']]);
+    expect(acts).toMatchObject([{ by: { name: 'this machine' }, details: { 'parked message read': 'p1' } }]);
   });
 
   it('is not for pages of another origin', async () => {

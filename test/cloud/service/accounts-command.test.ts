@@ -78,6 +78,35 @@ describe('wardlight accounts', () => {
     await expect(accounts('disable', 'nobody')).rejects.toThrow(/nobody.*no account/);
   });
 
+  it('gives another ward, other roles and another name, and keeps what is not given', async () => {
+    await accounts('change', 'Nurse-1', '--ward', 'Ward 9', '--name', 'Nurse of nine');
+    expect(await accounts('list')).toMatchObject([
+      { login: 'nurse-1', name: 'Nurse of nine', roles: ['nurse', 'coordinator'], wards: ['Ward 9'], authenticator: 'none' },
+    ]);
+    const [changed] = await accounts('change', 'nurse-1', '--roles', 'nurse', '--all-wards', '--totp');
+    expect(changed).toMatchObject({ name: 'Nurse of nine', roles: ['nurse'], wards: 'all', authenticator: 'wanted' });
+    await expect(accounts('change', 'nurse-1')).rejects.toThrow(/nothing to change/);
+    await expect(accounts('change', 'nurse-1', '--roles', 'king')).rejects.toThrow(/the roles are: nurse/);
+    await expect(accounts('change', 'nurse-1', '--ward', 'Ward 3', '--all-wards')).rejects.toThrow(/either/);
+  });
+
+  it('ends the sessions of whoever got other rights, and enables again', async () => {
+    const { pool } = database;
+    const [one] = (await accounts('list')) as [{ id: string }];
+    await pool.query(
+      `create schema if not exists api; create table if not exists api.session (hash text primary key, content jsonb not null)`,
+    );
+    const signedIn = async () => (await pool.query('select from api.session')).rows.length;
+    await pool.query('insert into api.session (hash, content) values ($1, $2)', [
+      'h1',
+      JSON.stringify({ person: { id: one.id } }),
+    ]);
+    await accounts('change', 'nurse-1', '--no-totp');
+    expect(await signedIn()).toBe(0);
+    await accounts('disable', 'nurse-1');
+    expect(await accounts('change', 'nurse-1', '--enable')).toMatchObject([{ disabled: false }]);
+  });
+
   it('disables an account, and enables it again with a new one-time password', async () => {
     await accounts('disable', 'nurse-1');
     expect(await accounts('list')).toMatchObject([{ disabled: true }]);

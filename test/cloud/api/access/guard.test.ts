@@ -18,7 +18,10 @@ const noted: (readonly [string, readonly string[]])[] = [];
 const signedIn = (who: Person | null): Gate => ({
   personOf: () => Promise.resolve(who),
   sees: (_person, patient) => Promise.resolve(patient === 'Patient/own'),
-  note: (_person, what, patients) => void noted.push([what, patients]),
+  note(_person, what, patients) {
+    noted.push([what, patients]);
+    return Promise.resolve();
+  },
 });
 const FROM_PAGE = { 'x-wardlight': 'dashboard' };
 

@@ -7,7 +7,7 @@ import { openDashboard, type TestDashboard } from '../../../support/dashboard.ts
 
 const URL_OF_DASHBOARD = 'http://127.0.0.1:9';
 const LIMITS = { idleMinutes: 30, absoluteHours: 12 };
-const nowhere = () => Promise.reject(new Error('not in this trial'));
+const nothing = () => Promise.resolve(null);
 
 let dashboard: TestDashboard;
 const cookies = new Map<AccountRole, string>();
@@ -16,13 +16,19 @@ beforeAll(async () => {
   dashboard = await openDashboard({
     workbench: {
       run: tryMapping,
-      import: nowhere,
-      history: nowhere,
-      texts: nowhere,
-      publish: nowhere,
-      activate: nowhere,
+      import: nothing,
+      history: () => Promise.resolve([]),
+      texts: nothing,
+      publish: nothing,
+      activate: nothing,
     } as never,
-    deviceHub: { list: nowhere, find: nowhere, setEnabled: nowhere, wish: nowhere, call: nowhere },
+    deviceHub: {
+      list: () => Promise.resolve([]),
+      find: nothing,
+      setEnabled: nothing,
+      wish: nothing,
+      call: () => Promise.resolve({ status: 200, payload: null }),
+    } as never,
     signIn: {
       provider: {
         issuer: URL_OF_DASHBOARD,
@@ -79,7 +85,7 @@ describe.each(guarded)('$route', ({ route, roles }) => {
       const answered = await status(route, role);
       // A patient of another ward is refused to those, too, whose role would do.
       if (!allowed || isAboutPatient(route.split(' ')[1] ?? '')) expect([role, answered]).toEqual([role, 403]);
-      else expect([role, [401, 403].includes(answered)]).toEqual([role, false]);
+      else expect([role, answered, answered < 500 && ![401, 403].includes(answered)]).toEqual([role, answered, true]);
     }
   });
 });
