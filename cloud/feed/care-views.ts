@@ -1,5 +1,5 @@
 import { ASSIGNMENT, CARE_ACT, FLAG } from './tables.ts';
-import { shown, taken, type View } from './view.ts';
+import { NOW_HOURS, shown, taken, type View } from './view.ts';
 
 const WHOSE = ['patient', 'patient_name', 'bed', 'ward'] as const;
 /** One that comes later ends the one before it; of two that begin at once the one that was said last counts. */
@@ -22,7 +22,7 @@ const V_ASSIGNMENT: View = {
 
 const V_ASSIGNMENT_NOW: View = {
   name: 'v_assignment_now',
-  about: 'Who is responsible for each patient now, or whose shift ended without anybody after.',
+  about: 'Who is responsible for each patient scored in the last 24 hours, or whose shift ended without anybody after.',
   columns: {
     ...taken(ASSIGNMENT.columns, 's', ...WHOSE, 'responsible', 'shift', 'from_at', 'until_at', 'assigned_by'),
     lapsed_seconds: shown(
@@ -34,7 +34,8 @@ const V_ASSIGNMENT_NOW: View = {
   from: (d) => `from (select a.*, row_number() over (
         partition by a.patient order by a.from_at desc, a.at desc, a.assignment_id desc) as newest
       from feed.assignment as a where a.from_at <= ${d.now}) as s
-  where s.newest = 1`,
+  where s.newest = 1 and exists (
+    select 1 from feed.risk_assessment as r where r.patient = s.patient and r.window_end >= ${d.hoursAgo(NOW_HOURS)})`,
 };
 
 const V_TASK: View = {

@@ -16,6 +16,9 @@ export interface View {
   from(dialect: Dialect): string;
 }
 
+/** As the dashboard's board: what is older is not told as if it were so now. */
+export const NOW_HOURS = 24;
+
 export const shown = (type: ColumnType, about: string, sql: ViewColumn['sql'] | string): ViewColumn => ({
   type,
   about,

@@ -2,7 +2,7 @@ import { CARE_VIEWS } from './care-views.ts';
 import { V_FLAG_QUALITY, V_MODEL_CALIBRATION, V_MODEL_DRIFT, V_MODEL_FIT } from './measures/views.ts';
 import { V_RISK_DISTRIBUTION, V_RISK_RANKING } from './population-views.ts';
 import { ALARM_EVENT, DEVICE, FLAG, PREDICTION, RISK_ASSESSMENT } from './tables.ts';
-import { share, shown, taken, type View, type ViewColumn } from './view.ts';
+import { NOW_HOURS, share, shown, taken, type View, type ViewColumn } from './view.ts';
 
 const vital = (kind: string, about: string): ViewColumn => shown('double', about, (d) => d.number('a.vitals', kind, 'median'));
 const VITALS = {
@@ -19,7 +19,7 @@ const counted = (condition: string): string => `sum(case when ${condition} then 
 
 const V_WARD_NOW: View = {
   name: 'v_ward_now',
-  about: 'Ward overview: the newest window of every patient.',
+  about: 'Ward overview: the newest window of every patient who was scored in the last 24 hours.',
   columns: {
     ...taken(RISK_ASSESSMENT.columns, 'a'),
     ...VITALS,
@@ -27,8 +27,8 @@ const V_WARD_NOW: View = {
     flag_reason: shown('text', 'Why the open flag was raised; empty when none is open.', 'f.reason'),
     flag_since: shown('instant', 'When the open flag was raised.', 'f.since'),
   },
-  from: () => `from (select r.*, row_number() over (partition by r.patient order by r.window_end desc) as newest
-      from feed.risk_assessment as r) as a
+  from: (d) => `from (select r.*, row_number() over (partition by r.patient order by r.window_end desc) as newest
+      from feed.risk_assessment as r where r.window_end >= ${d.hoursAgo(NOW_HOURS)}) as a
   left join feed.flag as f on f.flag = a.flag and f.status = 'active'
   where a.newest = 1`,
 };
@@ -47,11 +47,11 @@ const V_PATIENT_TREND: View = {
 
 const V_ALARM_NOW: View = {
   name: 'v_alarm_now',
-  about: 'Alarms that have started and not ended.',
+  about: 'Alarms that have started and not ended, with a step in the last 24 hours.',
   columns: taken(ALARM_EVENT.columns, 'e'),
-  from: () => `from (select s.*, row_number() over (
+  from: (d) => `from (select s.*, row_number() over (
         partition by s.alarm_id order by s.at desc, case when s.phase = 'end' then 0 else 1 end) as newest
-      from feed.alarm_event as s) as e
+      from feed.alarm_event as s where s.at >= ${d.hoursAgo(NOW_HOURS)}) as e
   where e.newest = 1 and e.phase <> 'end'`,
 };
 

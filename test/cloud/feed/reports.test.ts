@@ -129,7 +129,7 @@ describe('the tables for reports', () => {
       await all('select count(*)::int as n, count(fed_at)::int as fed, min(charted::text) as charted from feed.risk_assessment'),
     ).toEqual([{ n: 3, fed: 3, charted: '[]' }]);
     expect(await all('select ward from feed.v_freshness')).toEqual([]);
-    expect(await all('select responsible from feed.v_assignment_now')).toEqual([]);
+    expect(await all('select responsible from feed.v_assignment')).toEqual([]);
     await postgresqlTarget(database.pool).write([
       {
         table: ASSIGNMENT,
@@ -138,11 +138,27 @@ describe('the tables for reports', () => {
     ]);
   });
 
-  it('show the newest window of every patient with its flag', async () => {
+  it('show the newest window of every patient of the last day with its flag, and nobody who left long ago', async () => {
+    const recent = [
+      inWard('Ward 8', { patient: 'Patient/p81', bed: 'bed-81', totalMin: 7, flag: 'kept' }),
+      inWard('Ward 8', { patient: 'Patient/p81', bed: 'bed-81', minute: 1, totalMin: 8, flag: 'kept' }),
+      inWard('Ward 8', { patient: 'Patient/p82', bed: 'bed-82', totalMin: 0, flag: null }),
+    ].map((of, index) => ({ ...riskAssessmentRow(of), window_end: new Date(Date.now() - (9 - index) * 60_000).toISOString() }));
+    await postgresqlTarget(database.pool).write([{ table: RISK_ASSESSMENT, rows: recent }]);
     expect(await all('select patient, total_min, abp_mean, flag_reason from feed.v_ward_now order by patient')).toMatchObject([
-      { patient: 'Patient/p1', total_min: 8, abp_mean: 33, flag_reason: expect.any(String) as string },
-      { patient: 'Patient/p2', total_min: 0, flag_reason: null },
+      { patient: 'Patient/p81', total_min: 8, abp_mean: 33, flag_reason: expect.any(String) as string },
+      { patient: 'Patient/p82', total_min: 0, flag_reason: null },
     ]);
+    await all("delete from feed.risk_assessment where ward = 'Ward 8'");
+  });
+
+  it('show an alarm that goes on, and none whose end never came', async () => {
+    const now = new Date().toISOString();
+    await postgresqlTarget(database.pool).write([
+      { table: ALARM_EVENT, rows: [alarm({ alarm_id: 'now-1', ward: 'Ward 8', onset_at: now, at: now })] },
+    ]);
+    expect(await all('select alarm_id from feed.v_alarm_now')).toEqual([{ alarm_id: 'now-1' }]);
+    await all("delete from feed.alarm_event where ward = 'Ward 8'");
   });
 
   it('list every bed, also one whose station was heard and where nobody was scored', async () => {
@@ -202,7 +218,7 @@ describe('the tables for reports', () => {
       }
       expect(await asReader('select count(*)::int as n from feed.risk_assessment')).toEqual([{ n: 2 }]);
       expect(await asReader('select alarms::int from feed.v_alarm_burden')).toEqual([{ alarms: 2 }]);
-      expect(await asReader('select bed, responsible from feed.v_assignment_now')).toEqual([
+      expect(await asReader('select bed, responsible from feed.v_assignment')).toEqual([
         { bed: 'bed-12', responsible: 'Nurse Two' },
       ]);
       expect(await asReader('select bed from feed.care_act')).toEqual([{ bed: 'bed-12' }]);

@@ -502,7 +502,7 @@ create or alter view feed.[v_ward_now] as
     f.reason as [flag_reason],
     f.since as [flag_since]
   from (select r.*, row_number() over (partition by r.patient order by r.window_end desc) as newest
-      from feed.risk_assessment as r) as a
+      from feed.risk_assessment as r where r.window_end >= dateadd(hour, -24, sysutcdatetime())) as a
   left join feed.flag as f on f.flag = a.flag and f.status = 'active'
   where a.newest = 1
 GO
@@ -590,7 +590,7 @@ create or alter view feed.[v_alarm_now] as
     e.record as [record]
   from (select s.*, row_number() over (
         partition by s.alarm_id order by s.at desc, case when s.phase = 'end' then 0 else 1 end) as newest
-      from feed.alarm_event as s) as e
+      from feed.alarm_event as s where s.at >= dateadd(hour, -24, sysutcdatetime())) as e
   where e.newest = 1 and e.phase <> 'end'
 GO
 create or alter view feed.[v_alarm_burden] as
@@ -854,7 +854,8 @@ create or alter view feed.[v_assignment_now] as
   from (select a.*, row_number() over (
         partition by a.patient order by a.from_at desc, a.at desc, a.assignment_id desc) as newest
       from feed.assignment as a where a.from_at <= sysutcdatetime()) as s
-  where s.newest = 1
+  where s.newest = 1 and exists (
+    select 1 from feed.risk_assessment as r where r.patient = s.patient and r.window_end >= dateadd(hour, -24, sysutcdatetime()))
 GO
 create or alter view feed.[v_task] as
   select t.act_id as [task_id],
