@@ -1,10 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { CDPSession } from 'playwright-core';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import type { Figure } from './figures.ts';
 import { memoryMb } from './processor.ts';
+import { told } from './told.ts';
 
 const BEDS = 200;
 const SPEED = 60;
@@ -26,14 +27,14 @@ export async function measureDashboardShift(): Promise<Figure[]> {
   const over = new AbortController();
   const browser = hasChromium ? await openBrowser() : null;
   try {
-    const [url] = (await once(child, 'message')) as [string];
+    const url = await told<string>(child);
     const viewers = Array.from({ length: VIEWERS }, () => listen(url, over.signal));
     const page = browser === null ? null : await browser.newPage();
     const session = page === null ? null : await page.context().newCDPSession(page);
     await page?.goto(url);
     const [ofService, ofPage] = [new Map<number, number>(), new Map<number, number>()];
     for (let at = 0; at < HOURS; at += 1) {
-      const { hour, heapMb } = await nextHour(child);
+      const { hour, heapMb } = await told<Hour>(child);
       ofService.set(hour, heapMb);
       if (session !== null) ofPage.set(hour, await heapOf(session));
       process.stderr.write(
@@ -53,8 +54,8 @@ export async function measureDashboardShift(): Promise<Figure[]> {
   } finally {
     over.abort();
     await browser?.close();
-    child.disconnect();
-    await once(child, 'exit');
+    if (child.connected) child.disconnect();
+    if (child.exitCode === null) await once(child, 'exit');
   }
 }
 
@@ -66,11 +67,6 @@ function heapFigures(whose: string, heaps: ReadonlyMap<number, number>): Figure[
     { what: `${whose} after ${HOURS} h: heap`, values: [last], unit: 'MB', target: null },
     { what: `${whose}: heap more than after ${SETTLED_HOUR} h`, values: [last - settled], unit: 'MB', target: null },
   ];
-}
-
-async function nextHour(child: ChildProcess): Promise<Hour> {
-  const [hour] = (await once(child, 'message')) as [Hour];
-  return hour;
 }
 
 /** After a collection: what is still held, MB. */

@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import type { Figure } from './figures.ts';
 import { processorMs } from './processor.ts';
+import { told } from './told.ts';
 
 const BEDS = 1_000;
 const VIEWERS = 200;
 const EVENTS = 40;
 const BETWEEN_MS = 500;
 const QUIET_MS = 10_000;
+const MINUTE_MS = 60_000;
 const service = fileURLToPath(new URL('./dashboard-process.ts', import.meta.url));
 
 /** A thousand beds with five numbers a second each, 200 pages that listen, and one real browser in which a score changes. */
@@ -17,7 +19,7 @@ export async function measureDashboard(): Promise<Figure[]> {
   const child = fork(service, [String(BEDS)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const over = new AbortController();
   try {
-    const [url] = (await once(child, 'message')) as [string];
+    const url = await told<string>(child);
     const alone = await share(child);
     const heard: number[] = [];
     const sent = { atMs: Number.NaN, mark: '' };
@@ -43,11 +45,17 @@ export async function measureDashboard(): Promise<Figure[]> {
         unit: '% of one core',
         target: { value: 100, at: 'median' },
       },
+      {
+        what: 'service for each viewer',
+        values: [((watched - alone) / 100) * (MINUTE_MS / VIEWERS)],
+        unit: 'ms of processor a minute',
+        target: null,
+      },
     ];
   } finally {
     over.abort();
-    child.disconnect();
-    await once(child, 'exit');
+    if (child.connected) child.disconnect();
+    if (child.exitCode === null) await once(child, 'exit');
   }
 }
 
