@@ -2,7 +2,17 @@
 export interface Figure {
   readonly what: string;
   readonly values: readonly number[];
-  readonly unit: 'ms' | '% of one core' | 'MB' | 's' | '× real time' | '×' | 'a second' | 'a minute' | 'more' | 'ms of processor a minute';
+  readonly unit:
+    | 'ms'
+    | '% of one core'
+    | 'MB'
+    | 's'
+    | '× real time'
+    | '×'
+    | 'a second'
+    | 'a minute'
+    | 'more'
+    | 'ms of processor a minute';
   /** Null where nothing was promised. */
   readonly target: { readonly value: number; readonly at: 'p99' | 'median' } | null;
 }
