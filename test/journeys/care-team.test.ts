@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +11,7 @@ import { hasChromium, openBrowser } from '../support/browser.ts';
 import { bedOutcome, openDashboard, type TestDashboard } from '../support/dashboard.ts';
 import { fillWard, numbersOf } from '../support/dashboard-ward.ts';
 import { fillMeasures } from '../support/model-measures.ts';
+import { openWorkbench } from '../support/workbench.ts';
 
 const LONG = 60_000;
 const BEDS = 500;
@@ -28,6 +32,7 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
   let browser: Browser;
   let page: Page;
   let numbers: NodeJS.Timeout;
+  let mappings: string;
   const atBed: { deviceId: string; message: string | null; body: string }[] = [];
 
   beforeAll(async () => {
@@ -38,7 +43,9 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
         return Promise.resolve();
       },
     });
-    dashboard = await openDashboard({ tellBed, escalation: { afterMinutes: 10, levels: 3 } });
+    mappings = await mkdtemp(join(tmpdir(), 'wardlight-workbench-'));
+    const workbench = await openWorkbench(mappings);
+    dashboard = await openDashboard({ tellBed, workbench, escalation: { afterMinutes: 10, levels: 3 } });
     await fillWard(dashboard, BEDS);
     await fillMeasures(dashboard.pool, Date.now());
     numbers = setInterval(() => void dashboard.append('enriched', numbersOf(40)), 1_000);
@@ -52,6 +59,7 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
     clearInterval(numbers);
     await browser?.close();
     await dashboard?.stop();
+    if (mappings) await rm(mappings, { recursive: true, force: true });
   });
 
   it('find the sickest of five hundred patients: the first row, of which only what can be seen is drawn', async () => {
@@ -189,6 +197,30 @@ describe.skipIf(!hasChromium)('the tasks of a care coordinator (needs Chromium)'
       await page.locator('h1').first().waitFor({ state: 'attached' });
       expect(await axeFindings(page), path).toEqual([]);
     }
+  });
+
+  it('a mapping is tried on a phone: what it makes of a message, and from a mistake to its place; axe finds nothing', async () => {
+    const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    phone.setDefaultTimeout(LONG);
+    await phone.goto(`${dashboard.url}/mapping`);
+    const mapping = phone.getByLabel('FHIR mapping');
+    const run = phone.getByRole('button', { name: 'Run', exact: true });
+    await expect.poll(() => mapping.inputValue(), { timeout: LONG }).toContain('CollectionFhir');
+    await run.click();
+    await phone.getByRole('heading', { name: '1 · Measurements (2)' }).waitFor();
+    expect(await axeFindings(phone)).toEqual([]);
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    await mapping.fill((await mapping.inputValue()).replace('"Quantity"', '"Quantum"'));
+    await phone.getByText('Something was changed since').waitFor();
+    await run.click();
+    await phone.getByRole('button', { name: /^FHIR mapping, line \d+/ }).click();
+    const marked = await mapping.evaluate((area) => {
+      const { value, selectionStart, selectionEnd } = area as HTMLTextAreaElement;
+      return value.slice(selectionStart, selectionEnd);
+    });
+    expect(marked).toMatch(/^ +"value": \{ "valueType": "Quantum"/);
+    expect(await axeFindings(phone)).toEqual([]);
+    await phone.close();
   });
 
   it('a page that hears nothing says since when, hides the numbers, and comes back by itself', async () => {
