@@ -131,13 +131,17 @@ export function createFhirService(options: FhirServiceOptions): FhirService {
   ): Promise<{ readonly results: readonly WriteResult[]; readonly heard: boolean }> {
     const { rights } = asker.agent;
     if (rights !== null) for (const { method, type } of requests) requireRight(rights, type, VERBS[method]);
-    let recording: Promise<boolean> = Promise.resolve(false);
+    const recording: Promise<boolean>[] = [];
     const results = await performWrites(client, requests, context(asker, isTransaction), (written) => {
-      recording = recorded(client, written, asker);
-      recording.catch(() => undefined);
+      // Whoever tells a Subscription holds its resource first, too: taken the other way round each would wait for the other.
+      if (!written.some(({ type }) => type === 'Subscription')) {
+        const early = recorded(client, written, asker);
+        early.catch(() => undefined);
+        recording.push(early);
+      }
       return trail.telling(tell(written));
     });
-    const heard = await recording;
+    const heard = await (recording[0] ?? recorded(client, results, asker));
     if (rights === null) return { results, heard };
     const touched = results.flatMap(({ type, id, body, changed, status }): Touched[] =>
       id === null || body === null || !changed ? [] : [{ type, id, verb: status === 201 ? 'c' : 'u' }],

@@ -99,14 +99,8 @@ export async function startMonitor(
   // What cannot be used is refused before anything is opened.
   for (const device of given.devices) requireLine(device, driverOf(device));
   const services = servicesOf(() => remote);
-  const connect =
-    given.hub && given.demo !== true
-      ? await hubConnection(
-          given.hub,
-          services,
-          keptAssignment(() => recorder, clock),
-        )
-      : null;
+  const assigned = keptAssignment(() => recorder, clock);
+  const connect = given.hub && given.demo !== true ? await hubConnection(given.hub, services, assigned) : null;
 
   const own = { ...given.store, retentionHours: options.retentionHours };
   const store = lazyStore((damage) => openStore(own, clock.now().wallMs, damage));

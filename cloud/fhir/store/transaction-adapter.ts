@@ -5,6 +5,10 @@ import { problem } from '../problem.ts';
 const ATTEMPTS = 6;
 /** Deadlock, serialisation failure, and two writers that inserted the same row. */
 const WORTH_REPEATING = new Set(['40P01', '40001', '23505']);
+/** Said of every statement behind the one that failed. */
+const ALREADY_FAILED = '25P02';
+/** Of each connection, why the first of the statements that were sent off failed. */
+const failures = new WeakMap<ClientBase, unknown>();
 
 /**
  * Runs `work` in one database transaction; it returns only after the commit is on disk.
@@ -24,9 +28,10 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
       await begun;
       const { command } = await client.query('commit');
       // What failed unnoticed makes of a commit a rollback, and of that no error.
-      if (command !== 'COMMIT') throw new Error('the transaction was called off');
+      if (command !== 'COMMIT') throw failures.get(client) ?? new Error('the transaction was called off');
       return result;
-    } catch (error) {
+    } catch (told) {
+      const error = causeOf(told, client);
       await client.query('rollback').catch((failure: unknown) => {
         broken = failure instanceof Error ? failure : new Error(String(failure));
       });
@@ -34,10 +39,17 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
       if (typeof code !== 'string' || !WORTH_REPEATING.has(code)) throw error;
       if (attempt === ATTEMPTS) throw problem(409, 'conflict', 'too many writers wanted the same resources at once; try again');
     } finally {
+      failures.delete(client);
       client.off('error', lost);
       client.release(broken);
     }
   }
+}
+
+/** What is told of a statement that waited behind is why the one ahead of it failed. */
+function causeOf(error: unknown, client: ClientBase): unknown {
+  const isBehind = (error as { code?: unknown }).code === ALREADY_FAILED;
+  return isBehind ? (failures.get(client) ?? error) : error;
 }
 
 /**
@@ -46,7 +58,9 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
  */
 export function sendOff<T extends QueryResultRow>(client: ClientBase, statement: QueryConfig): Promise<QueryResult<T>> {
   const answer = client.query<T>(statement);
-  answer.catch(() => undefined);
+  answer.catch((error: unknown) => {
+    if (!failures.has(client)) failures.set(client, error);
+  });
   return answer;
 }
 

@@ -7,7 +7,7 @@ import { isObject, parseJson } from '../json/parse-json.ts';
 import { pairsOf, parseQuery } from '../search/query.ts';
 import { visibleStatement } from '../search/statement.ts';
 import { TEXT_END, textList } from '../store/row.ts';
-import { inTransaction } from '../store/transaction-adapter.ts';
+import { inTransaction, sendOff } from '../store/transaction-adapter.ts';
 import type { WriteResult } from '../store/write-request.ts';
 import type { NotifiedEvent } from './notification.ts';
 import { type SubscriptionSettings, settingsOf } from './settings.ts';
@@ -60,7 +60,7 @@ export async function recordEvents(
   );
   if (events.length === 0) return false;
   const texts = (value: (event: (typeof events)[number]) => string): string => textList(events.map(value));
-  const { rowCount } = await client.query({
+  const { rowCount } = await sendOff(client, {
     name: 'fhir-event',
     text: `insert into fhir.event (topic, type, id, version, at)
      select t.topic, t.type, t.id, t.version, $5 from unnest(string_to_array($1, '${TEXT_END}'),

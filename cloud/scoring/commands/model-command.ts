@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { TrainedModel } from '../model/artefact.ts';
 import { ARTEFACTS, saveModel } from '../model/artefact-adapter.ts';
@@ -33,6 +33,8 @@ export function register(program: Command): void {
 }
 
 async function train({ data, only, out, report }: TrainOptions): Promise<void> {
+  // Before the minutes that training takes.
+  mkdirSync(out, { recursive: true });
   const reports: CohortReport[] = [];
   if (only !== 'mortality') {
     const { table, labels } = await hourlyCohort(data);

@@ -58,7 +58,7 @@ describe('wardlight score news2', () => {
   it.each([
     ['{"cases":[{"id":1}]}', 'standard input, cases[0]: has no object named "input"'],
     ['{"case":[]}', 'standard input: has no list named "cases"'],
-    ['{"cases":[', 'standard input: '],
+    ['{"cases":[', 'standard input, line 1, column 11: is no JSON'],
   ])('refuses %s with what and where', (input, message) => {
     const { status, lines, messages } = score(input, '--in', '-');
     expect([status, lines]).toEqual([1, []]);
