@@ -86,7 +86,7 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
   server.get('/api/population', populationOf);
   const ranked = async (request: FastifyRequest): Promise<RiskRankingAnswer> => {
     const answer = await riskRanking(options.pool, personOf(request).wards, options.units ?? {}, new Date());
-    access.saw(
+    await access.saw(
       request,
       answer.places.flatMap(({ ranking }) => ranking),
     );

@@ -34,7 +34,9 @@ export function amqpMessenger(connectionString: () => Promise<string | null>): A
       client.close().catch(() => undefined);
       throw error;
     }
-    return { client, messageOf: (body) => new device.Message(body) as ServiceMessage };
+    // The two packages each bring the same class, and only that of devices is exported.
+    const messageOf = (body: string): ServiceMessage => new device.Message(body) as never;
+    return { client, messageOf };
   };
   function drop(): void {
     const old = line;

@@ -8,7 +8,7 @@ const WORTH_REPEATING = new Set(['40P01', '40001', '23505']);
 /** Said of every statement behind the one that failed. */
 const ALREADY_FAILED = '25P02';
 /** Of each connection, why the first of the statements that were sent off failed. */
-const failures = new WeakMap<ClientBase, unknown>();
+const failures = new WeakMap<ClientBase, Error>();
 
 /**
  * Runs `work` in one database transaction; it returns only after the commit is on disk.
@@ -59,7 +59,7 @@ function causeOf(error: unknown, client: ClientBase): unknown {
 export function sendOff<T extends QueryResultRow>(client: ClientBase, statement: QueryConfig): Promise<QueryResult<T>> {
   const answer = client.query<T>(statement);
   answer.catch((error: unknown) => {
-    if (!failures.has(client)) failures.set(client, error);
+    if (!failures.has(client)) failures.set(client, error instanceof Error ? error : new Error(String(error)));
   });
   return answer;
 }

@@ -37,6 +37,7 @@ export interface CloudSession {
 export function cloudSession(services: HubServices, lost: (detail: string) => void, times: TwinTimes = {}): CloudSession {
   const { probeMs = PROBE_MS, firstRetryMs = FIRST_RETRY_MS } = times;
   const over = new AbortController();
+  const isOver = (): boolean => over.signal.aborted;
   let kept = true;
   let trouble: string | null = null;
   let timers: readonly NodeJS.Timeout[] = [];
@@ -86,12 +87,12 @@ export function cloudSession(services: HubServices, lost: (detail: string) => vo
     for (let waitMs = firstRetryMs; !over.signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
       try {
         const twin = await inTime(client.getTwin());
-        if (over.signal.aborted) return;
+        if (isOver()) return;
         trouble = null;
         follow(twin);
         return;
       } catch (error) {
-        if (over.signal.aborted) return;
+        if (isOver()) return;
         const detail = error instanceof Error ? error.message : String(error);
         refusals = hasNoTwin(error) ? refusals + 1 : 0;
         if (refusals === BELIEVED_AFTER) {

@@ -68,7 +68,7 @@ describe('the service configuration', () => {
       hub: { ...config.hub, ...NOT_CONFIGURED },
       archive: { azure: null, keyFile: null, retentionDays: null },
       outcomes: { wards: {} },
-      scoring: { models: [] },
+      scoring: { models: [], laboratory: false },
       connector: { compat: false, identity: 'lookup', deviceIdentifierSystem: null },
       fhirServers: [],
       notify: { patient: 'initials', channels: [], teamsBot: null, push: null },

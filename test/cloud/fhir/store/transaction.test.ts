@@ -28,6 +28,7 @@ describe('statements that are sent off', () => {
       await client.query('select 1');
     });
     await expect(work).rejects.toMatchObject({ code: '22012' });
-    expect(await inTransaction(database.pool, async (client) => (await client.query('select 1 as n')).rows)).toEqual([{ n: 1 }]);
+    const after = inTransaction(database.pool, (client) => client.query<{ n: number }>('select 1 as n'));
+    expect((await after).rows).toEqual([{ n: 1 }]);
   });
 });
