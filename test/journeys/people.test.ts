@@ -69,7 +69,7 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
 
     it('finds the station, what it runs and what is plugged in, and no patient', async () => {
       page = await signedIn('devices', 'device-administrator', 'Ward 3', '/');
-      await page.getByRole('link', { name: 'Devices' }).click();
+      await page.getByRole('link', { name: 'Devices', exact: true }).click();
       expect(await page.getByRole('link', { name: 'Ward', exact: true }).count()).toBe(0);
       const row = page.locator(`tr[data-device="${STATION}"]`);
       await row
