@@ -43,7 +43,7 @@ export async function measureFhir(observations: number): Promise<Figure[]> {
     .setProtectedHeader({ alg: 'ES384', kid: 'k' })
     .setIssuer(ISSUER)
     .setAudience(server.baseUrl)
-    .setExpirationTime('2h')
+    .setExpirationTime('12h')
     .sign(privateKey)}`;
   try {
     for (let at = 0; at < PATIENTS; at += BATCH) await send(server.baseUrl, JSON.stringify(patients(at)));
@@ -145,7 +145,7 @@ async function fill(pool: Pool, each: number): Promise<void> {
       `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
        from pg_index where indrelid = 'fhir.resource'::regclass and not indisprimary`,
     );
-    await client.query("set maintenance_work_mem = '512MB'");
+    await client.query("set maintenance_work_mem = '2GB'");
     for (const { name } of indexes) await client.query(`drop index ${name}`);
     for (let from = 1; from <= each; from += 20) {
       await client.query(
