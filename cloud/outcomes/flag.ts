@@ -27,8 +27,8 @@ export interface FlagDecisions {
 /**
  * One open flag per patient, cause and stay: raised by the first window outside, told anew when it grows worse, resolved by so many windows
  * in a row inside. A flag of another stay says nothing of this one and ends with its newest window, so that it neither stands for somebody
- * who left nor keeps the next one from being raised. A window counts as inside only when everything that was abnormal while the flag was open is measured again: a
- * probe that fell off resolves nothing, and such a window neither counts nor starts the count anew. Told again for the window
+ * who left nor keeps the next one from being raised. A window counts as inside only when everything that was abnormal while the flag was
+ * open is measured again: a probe that fell off resolves nothing, and such a window neither counts nor starts the count anew. Told again for the window
  * that raised or resolved it, so that a replay after a crash loses no news; other old windows change nothing.
  * @param flags all flags of the patient that are open or ended no earlier than the window
  * @param isNewest no later window of the patient was judged before
@@ -64,7 +64,8 @@ function decideOwn(verdict: Verdict, mine: readonly KnownFlag[], isNewest: boole
   const own = mine.find(({ id }) => id === flagId(verdict));
   if (own !== undefined) return own.status === 'active' ? { change: 'raised', flag: own, write: false } : null;
   const closedHere = mine.find(({ status, period }) => status === 'inactive' && period?.end === verdict.windowEnd);
-  if (closedHere !== undefined) return { change: 'resolved', flag: closedHere, write: false };
+  // A stay that ended in this very minute resolved nothing: of somebody who left, and was ill, no good news is told.
+  if (closedHere !== undefined) return verdict.where === 'inside' ? { change: 'resolved', flag: closedHere, write: false } : null;
   const active = mine.find(({ status }) => status === 'active');
   if (active !== undefined && memoryOf(active).worsenedAt === verdict.windowEnd)
     return { change: 'worsened', flag: active, write: false };

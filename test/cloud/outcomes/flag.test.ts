@@ -8,7 +8,7 @@ import {
   NEWS2_RANGE,
   news2Range,
 } from '../../../cloud/outcomes/acceptable-range.ts';
-import { decideFlag, type KnownFlag } from '../../../cloud/outcomes/flag.ts';
+import { decideFlag, endedAt, type KnownFlag } from '../../../cloud/outcomes/flag.ts';
 import { followedFlag } from '../../../cloud/outcomes/followed-flag.ts';
 import { rationaleOf, riskAssessment } from '../../../cloud/outcomes/risk-assessment.ts';
 import { news2Verdict } from '../../../cloud/outcomes/verdict.ts';
@@ -139,6 +139,12 @@ describe('the deterioration flag', () => {
     const again = decideFlag(news2Verdict({ ...window(2, 7), encounter: 'Encounter/e2' }, RANGE), flags, true, 3);
     expect(again).toMatchObject({ own: { change: 'raised', write: false }, ended: [{ write: false }] });
     expect(decideFlag(news2Verdict(window(1, 9), RANGE), flags, false, 3)).toEqual({ own: null, ended: [] });
+  });
+
+  it('that ended with the stay is not told as resolved by the last minute of who left ill', () => {
+    const [open] = play([9]).flags;
+    const ended = endedAt(open!, window(1, 9).windowEnd);
+    expect(decideFlag(news2Verdict(window(1, 9), RANGE), [ended], true, 3)).toEqual({ own: null, ended: [] });
   });
 
   it('ends calmly with a stay in which nothing is outside', () => {
