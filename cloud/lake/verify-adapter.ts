@@ -41,7 +41,14 @@ async function faultOf(
   { path, bytes, sha256, key, seal }: LakeFile,
   keys: LakeKeys | null,
 ): Promise<string | null> {
-  const [local = ''] = await storage.local([path]).catch(() => []);
+  let local: string;
+  try {
+    [local = ''] = await storage.local([path]);
+  } catch (error) {
+    // A container that does not answer says nothing of the file.
+    if ((error as { statusCode?: unknown }).statusCode === 404) return 'is not there';
+    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
   const found = local === '' ? null : await ifThere(stat(local), null);
   if (found === null) return 'is not there';
   if (found.size !== bytes) return `has ${found.size} bytes, the manifest says ${bytes}`;

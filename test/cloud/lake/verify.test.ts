@@ -41,6 +41,13 @@ describe('the check of a lake', () => {
     expect(await verifyLake(lakeFolder(directory), KEYS)).toEqual({ files: 2, unproven: 0, faults: [] });
   });
 
+  it('tells a store that does not answer from a file that is gone', async () => {
+    const failing = (error: Error) => ({ ...lakeFolder(directory), local: () => Promise.reject(error) });
+    const told = async (error: Error) => (await verifyLake(failing(error), KEYS)).faults.map(({ fault }) => fault);
+    expect(await told(new Error('no connection'))).toEqual(['cannot be read: no connection', 'cannot be read: no connection']);
+    expect(await told(Object.assign(new Error('BlobNotFound'), { statusCode: 404 }))).toEqual(['is not there', 'is not there']);
+  });
+
   it('sees one file in the place of another, which DuckDB reads without a word', async () => {
     await copyFile(at(0), at(1));
     const [row] = await queryLake(lakeFolder(directory), 'select count(distinct observation)::int as n from {readings}', KEYS);
