@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type Provider from 'oidc-provider';
+import { errors, type Provider } from 'oidc-provider';
 import { formToken, ownForm } from './own-form.ts';
 import type { Markup } from './pages/markup.ts';
 import { PAGE_HEADERS, page } from './pages/page.ts';
@@ -52,7 +52,9 @@ export function interactionPages({ provider, issuer, cookieKey, passkeys }: Inte
   const open: InteractionPages['open'] = async (request, reply) => {
     try {
       return await provider.interactionDetails(request.raw, reply.raw);
-    } catch {
+    } catch (error) {
+      // A store that does not answer has ended nothing.
+      if (!(error instanceof errors.SessionNotFound)) throw error;
       return refuse(reply, 400, 'This sign-in has ended. Go back to where you came from and begin again.');
     }
   };
