@@ -34,6 +34,7 @@ const ipc = '^electron/ipc/index\\.ts$';
 const wire = '^cloud/contract/wire\\.ts$';
 const chart = '^renderer/chart/index\\.ts$';
 const speech = '^renderer/speech/index\\.ts$';
+const phrases = '^renderer/phrases/index\\.ts$';
 
 export default {
   forbidden: [
@@ -56,7 +57,7 @@ export default {
       '^device-drivers/simulators/',
     ]),
     door('renderer-doors', 'renderer', [clinical, device, ipc]),
-    door('cloud-doors', 'cloud', [clinical, device, drivers, wire, chart, speech]),
+    door('cloud-doors', 'cloud', [clinical, device, drivers, wire, chart, speech, phrases]),
     {
       name: 'drivers-are-strangers',
       severity: 'error',

@@ -1,5 +1,5 @@
 import type { ChartedInput, WindowScore } from '../contract/events.ts';
-import { language, type TextKey, t } from './i18n/index.ts';
+import { language, said, type TextKey, t } from './i18n/index.ts';
 
 /** "7", or "5–14" when values are missing: bounds, never a silent zero. */
 export function scoreText(score: WindowScore): string {
@@ -31,7 +31,7 @@ export function flagAgrees(reason: string, score: WindowScore): boolean {
 
 /** A flag keeps its worst reason; where the score is another by now, it is said to be the worst. */
 export function flagText(reason: string, score: WindowScore): string {
-  return reason.startsWith('NEWS2 ') && !flagAgrees(reason, score) ? t('ward.worst', { reason }) : reason;
+  return reason.startsWith('NEWS2 ') && !flagAgrees(reason, score) ? t('ward.worst', { reason: said(reason) }) : said(reason);
 }
 
 /** Class name for the band's colour; bands never use the flashing alarm colours. */

@@ -3,7 +3,7 @@ import { VITAL_KINDS, vitalSign } from '#clinical';
 import type { CareState, WhichShift } from '../contract/care-team.ts';
 import type { WardBed } from '../contract/dashboard-api.ts';
 import { bandText, dayText, flagText, numberText, scoreText, timeText } from './format.ts';
-import { t } from './i18n/index.ts';
+import { t, vitalLabel } from './i18n/index.ts';
 import { KNOWN_PEOPLE, KnownPeople } from './known-people.tsx';
 import { useDoing } from './patient/use-doing.ts';
 import { handOver } from './requests.ts';
@@ -182,7 +182,7 @@ function List({
 function numbersText({ vitals, windowEnd }: WardBed): string {
   const numbers = VITAL_KINDS.flatMap((kind) => {
     const vital = vitals[kind];
-    return vital === undefined ? [] : `${vitalSign(kind).label} ${numberText(vital.value, vitalSign(kind).decimals)}`;
+    return vital === undefined ? [] : `${vitalLabel(kind)} ${numberText(vital.value, vitalSign(kind).decimals)}`;
   });
   return numbers.length === 0 ? '' : t('handOver.numbersAt', { numbers: numbers.join(', '), time: timeText(windowEnd) });
 }

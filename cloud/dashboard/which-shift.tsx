@@ -1,6 +1,6 @@
 import type { WhichShift } from '../contract/care-team.ts';
 import { timeText } from './format.ts';
-import { t } from './i18n/index.ts';
+import { said, t } from './i18n/index.ts';
 import { useShifts } from './use-shifts.ts';
 
 /** For which shift somebody becomes responsible; nothing to choose where the house has none. */
@@ -11,8 +11,8 @@ export function WhichShiftChoice({ value, choose }: { value: WhichShift; choose:
     <label>
       {t('shift.which')}
       <select value={value} onChange={(event) => choose(event.target.value as WhichShift)}>
-        <option value="now">{t('shift.now', { name: now.name, time: timeText(now.until) })}</option>
-        <option value="next">{t('shift.next', { name: next.name, time: timeText(next.from) })}</option>
+        <option value="now">{t('shift.now', { name: said(now.name), time: timeText(now.until) })}</option>
+        <option value="next">{t('shift.next', { name: said(next.name), time: timeText(next.from) })}</option>
       </select>
     </label>
   );

@@ -1,10 +1,8 @@
 import i18next, { type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { LANGUAGES, type Language } from '../phrases/languages.ts';
 
-/** As each language calls itself. */
-export const LANGUAGES = { en: 'English', de: 'Deutsch', es: 'Español', zh: '中文' } as const;
-
-export type Language = keyof typeof LANGUAGES;
+export { LANGUAGES, type Language };
 
 export interface Speech<Key extends string> {
   readonly i18n: I18n;

@@ -1,3 +1,5 @@
+import type { VitalKind } from '#clinical';
+import { saidIn, VITAL_LABELS } from '#phrases';
 import { type Language, speechOf } from '#speech';
 import { de } from './de.ts';
 import { en } from './en.ts';
@@ -9,6 +11,11 @@ export { LANGUAGES } from '#speech';
 export type { Language, TextKey };
 export const TEXTS = { en, de, es, zh } as const;
 export const { i18n, t, language, speak } = speechOf<TextKey>(TEXTS);
+
+/** What the bed or a rule wrote, in the language of this page; words of people and of devices stay as they are. */
+export const said = (sentence: string): string => saidIn(language(), sentence);
+/** As the bed calls it in the language of this page. */
+export const vitalLabel = (kind: VitalKind): string => VITAL_LABELS[language()][kind];
 
 /** What was chosen before, else the browser's wish, else English. */
 export function wantedLanguage(chosen: string | null, wishes: readonly string[]): Language {

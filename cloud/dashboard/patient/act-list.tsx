@@ -1,6 +1,6 @@
 import type { CareAct } from '../../contract/care-team.ts';
 import { timeText } from '../format.ts';
-import { t } from '../i18n/index.ts';
+import { said, t } from '../i18n/index.ts';
 import { bedText } from './bed-told.ts';
 
 /** What was done, by whom, and whether bed and FHIR have it. */
@@ -28,7 +28,7 @@ export function actText({ kind, text, to, from, until, shift }: CareAct): string
     case 'assigned':
       return [
         t('care.assigned', { to: to ?? '' }),
-        from === null || until === null ? '' : `${timeText(from)}–${timeText(until)} ${shift ?? ''}`.trim(),
+        from === null || until === null ? '' : `${timeText(from)}–${timeText(until)} ${said(shift ?? '')}`.trim(),
         text,
       ]
         .filter((part) => part !== '')
@@ -40,8 +40,9 @@ export function actText({ kind, text, to, from, until, shift }: CareAct): string
     case 'task-done':
       return t('care.taskDone', { text });
     case 'note':
-    case 'escalated':
       return text;
+    case 'escalated':
+      return said(text);
   }
 }
 

@@ -1,7 +1,7 @@
 import { VITAL_KINDS, type VitalKind, vitalSign } from '#clinical';
 import type { PatientAnswer, PatientWindow } from '../../contract/dashboard-api.ts';
 import { ageText, numberText, timeText, unitText } from '../format.ts';
-import { t } from '../i18n/index.ts';
+import { t, vitalLabel } from '../i18n/index.ts';
 import { useDashboard } from '../store.ts';
 import { useNumber } from '../use-number.ts';
 
@@ -34,7 +34,7 @@ function NumberNow({ patient, kind, window }: { patient: string; kind: VitalKind
   const shown = minute === null || past ? text : numberText(counted?.median ?? 0, vitalSign(kind).decimals);
   return (
     <div data-vital={kind}>
-      <dt>{vitalSign(kind).label}</dt>
+      <dt>{vitalLabel(kind)}</dt>
       <dd>
         {shown} <small>{unitText(vitalSign(kind).unit)}</small>
         {age !== null && <small className="withheld">{t('ward.old', { age })}</small>}

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { clockText, phaseText, timeText } from '../format.ts';
-import { t } from '../i18n/index.ts';
+import { said, t } from '../i18n/index.ts';
 import { refreshPatient } from '../requests.ts';
 import { useDashboard } from '../store.ts';
 import { ActList } from './act-list.tsx';
@@ -55,7 +55,7 @@ export function PatientPage() {
       {patient.breakGlass && <OpenedBanner opened={patient.breakGlass} />}
       {active ? (
         <p className="flag-banner" role="alert">
-          ⚑ {active.reason} <small>{t('patient.since', { time: timeText(active.since) })}</small>
+          ⚑ {said(active.reason)} <small>{t('patient.since', { time: timeText(active.since) })}</small>
         </p>
       ) : (
         <p className="flag-none">{t('patient.noFlag')}</p>
@@ -80,7 +80,7 @@ export function PatientPage() {
             <ul className="history">
               {patient.alarms.map((alarm) => (
                 <li key={`${alarm.alarmId} ${alarm.phase} ${alarm.at}`} className={`alarm-line alarm-${alarm.priority}`}>
-                  {clockText(alarm.at)} {alarm.text}{' '}
+                  {clockText(alarm.at)} {said(alarm.text)}{' '}
                   <small>{`${t(`priority.${alarm.priority}`)}, ${phaseText(alarm.phase)}`}</small>
                 </li>
               ))}
@@ -90,7 +90,7 @@ export function PatientPage() {
             <ul className="history">
               {patient.flags.map((flag) => (
                 <li key={flag.reference}>
-                  {timeText(flag.since)}–{flag.until === null ? t('patient.now') : timeText(flag.until)} {flag.reason}
+                  {timeText(flag.since)}–{flag.until === null ? t('patient.now') : timeText(flag.until)} {said(flag.reason)}
                 </li>
               ))}
               {patient.flags.length === 0 && <li>{t('patient.none1')}</li>}

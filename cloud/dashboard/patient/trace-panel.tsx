@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { VITAL_SIGNS } from '#clinical';
+import { VITAL_KINDS } from '#clinical';
 import type { PatientWindow, TraceAnswer } from '../../contract/dashboard-api.ts';
 import { clockText, parameterText, reasonText } from '../format.ts';
-import { t } from '../i18n/index.ts';
+import { t, vitalLabel } from '../i18n/index.ts';
 import { requestTrace } from '../requests.ts';
 
 /** From a number of the window down to the bytes the device sent. */
@@ -15,11 +15,11 @@ export function TracePanel({ window }: { window: PatientWindow }) {
     <div className="trace">
       <h2>{t('patient.trace')}</h2>
       <div className="trace-keys">
-        {VITAL_SIGNS.map(({ kind, label }) => {
+        {VITAL_KINDS.map((kind) => {
           const newest = window.vitals[kind]?.observations[0];
           return newest === undefined ? null : (
             <button key={kind} type="button" onClick={() => show(newest)}>
-              {label}
+              {vitalLabel(kind)}
             </button>
           );
         })}

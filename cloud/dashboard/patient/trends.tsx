@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { TrendChart, type TrendSeries } from '#chart';
-import { VITAL_SIGNS, type VitalKind, vitalSign } from '#clinical';
+import { type VitalKind, vitalSign } from '#clinical';
 import type { PatientAnswer } from '../../contract/dashboard-api.ts';
 import { numberText } from '../format.ts';
-import { type TextKey, t } from '../i18n/index.ts';
+import { type TextKey, t, vitalLabel } from '../i18n/index.ts';
 import { useSettings } from '../settings.ts';
 import { useDashboard } from '../store.ts';
 import { medians, type TrendData, trendData } from './trend-data.ts';
@@ -46,7 +46,7 @@ export function Trends({ patient, hours }: { patient: PatientAnswer; hours: numb
     title: t(title),
     series: vitals.map((kind) => vitalSeries(data, kind)).filter(({ values }) => values.some((value) => value !== null)),
   })).filter(({ series }) => series.length > 0);
-  const chart = (title: string, series: readonly TrendSeries[]) => (
+  const chart = (title: string, series: readonly Series[]) => (
     <TrendChart
       times={data.times}
       height={HEIGHT}
@@ -72,22 +72,31 @@ export function Trends({ patient, hours }: { patient: PatientAnswer; hours: numb
   );
 }
 
-function scoreSeries({ windows }: TrendData): readonly TrendSeries[] {
+interface Series extends TrendSeries {
+  readonly decimals: number;
+}
+
+function scoreSeries({ windows }: TrendData): readonly Series[] {
   return [
-    { label: t('patient.most'), colour: '#8fa0aa', values: windows.map((window) => window?.score.totalMax ?? null) },
-    { label: t('patient.least'), colour: '#d0661a', values: windows.map((window) => window?.score.totalMin ?? null) },
+    { decimals: 0, label: t('patient.most'), colour: '#8fa0aa', values: windows.map((window) => window?.score.totalMax ?? null) },
+    {
+      decimals: 0,
+      label: t('patient.least'),
+      colour: '#d0661a',
+      values: windows.map((window) => window?.score.totalMin ?? null),
+    },
   ];
 }
 
-function vitalSeries(data: TrendData, kind: VitalKind): TrendSeries {
-  return { label: vitalSign(kind).label, colour: COLOURS[kind] ?? '#8fa0aa', values: medians(data, kind) };
+function vitalSeries(data: TrendData, kind: VitalKind): Series {
+  const { decimals } = vitalSign(kind);
+  return { decimals, label: vitalLabel(kind), colour: COLOURS[kind] ?? '#8fa0aa', values: medians(data, kind) };
 }
 
 /** "HR 72, RR ---": what the chart's right end says. */
-function newestText(series: readonly TrendSeries[]): string {
+function newestText(series: readonly Series[]): string {
   return series
-    .map(({ label, values }) => {
-      const decimals = VITAL_SIGNS.find((sign) => sign.label === label)?.decimals ?? 0;
+    .map(({ decimals, label, values }) => {
       const newest = values.at(-1);
       return `${label} ${newest == null ? t('patient.noValue') : numberText(newest, decimals)}`;
     })

@@ -1,5 +1,5 @@
 import type { BedsideAlarm } from '../../contract/dashboard-api.ts';
-import { t } from '../i18n/index.ts';
+import { said, t } from '../i18n/index.ts';
 import { alarmsByWeight, shortAlarm } from './alarm-weight.ts';
 
 /** The alarm that weighs most, in a line, and how many there are besides: a bed that alarms much must not hide the others. */
@@ -8,11 +8,14 @@ export function AlarmLine({ alarms }: { alarms: readonly BedsideAlarm[] }) {
   if (first === undefined) return null;
   return (
     <>
-      <div className={`alarm ${first.source === 'technical' ? 'alarm-of-device' : `alarm-${first.priority}`}`} title={first.text}>
-        {shortAlarm(first.text)}
+      <div
+        className={`alarm ${first.source === 'technical' ? 'alarm-of-device' : `alarm-${first.priority}`}`}
+        title={said(first.text)}
+      >
+        {said(shortAlarm(first.text))}
       </div>
       {others.length > 0 && (
-        <small title={others.map(({ text }) => text).join('\n')}>{t('ward.moreAlarms', { count: others.length })}</small>
+        <small title={others.map(({ text }) => said(text)).join('\n')}>{t('ward.moreAlarms', { count: others.length })}</small>
       )}
     </>
   );

@@ -1,8 +1,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
-import { vitalSign } from '#clinical';
 import type { WardBed } from '../../contract/dashboard-api.ts';
-import { t } from '../i18n/index.ts';
+import { t, vitalLabel } from '../i18n/index.ts';
 import { OpenByBed } from '../patient/break-glass.tsx';
 import { useSettings } from '../settings.ts';
 import { useDashboard } from '../store.ts';
@@ -101,7 +100,7 @@ function Rows({ rows, title }: { rows: readonly WardBed[]; title: string }) {
           <th scope="col">NEWS2</th>
           {COLUMNS.map((kind) => (
             <th scope="col" key={kind}>
-              {vitalSign(kind).label}
+              {vitalLabel(kind)}
             </th>
           ))}
           <th scope="col">{t('ward.flag')}</th>

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { type VitalKind, vitalSign } from '#clinical';
+import type { VitalKind } from '#clinical';
 import type { WardBed } from '../../contract/dashboard-api.ts';
 import {
   ageText,
@@ -12,7 +12,7 @@ import {
   scoreText,
   timeText,
 } from '../format.ts';
-import { t } from '../i18n/index.ts';
+import { t, vitalLabel } from '../i18n/index.ts';
 import { go } from '../navigation.ts';
 import { Responsible } from '../responsible.tsx';
 import { useDashboard } from '../store.ts';
@@ -142,7 +142,7 @@ function LastWindow({ bed }: { bed: WardBed }) {
 function LiveNumber({ patient, kind }: { patient: string; kind: VitalKind }) {
   const { text, age } = useNumber(patient, kind);
   return (
-    <td className={`number vital-${kind}`} data-vital={kind} data-label={vitalSign(kind).label}>
+    <td className={`number vital-${kind}`} data-vital={kind} data-label={vitalLabel(kind)}>
       {text}
       {age !== null && <div className="missing">{t('ward.old', { age })}</div>}
     </td>

@@ -1,19 +1,7 @@
+import { VITAL_LABELS } from '../../phrases/vital-labels.ts';
+
 export const vitals = {
-  'heart-rate': 'HF',
-  'pulse-rate': 'Puls',
-  spo2: 'SpO₂',
-  'respiratory-rate': 'AF',
-  'abp-systolic': 'ART sys',
-  'abp-diastolic': 'ART dia',
-  'abp-mean': 'ART mittel',
-  'nibp-systolic': 'NIBP sys',
-  'nibp-diastolic': 'NIBP dia',
-  'nibp-mean': 'NIBP mittel',
-  temperature: 'Temp',
-  'perfusion-index': 'PI',
-  'end-tidal-co2': 'etCO₂',
-  'inspired-co2': 'iCO₂',
-  'cvp-mean': 'ZVD',
+  ...VITAL_LABELS.de,
   abp: 'ART',
   nibp: 'NIBP',
   systolic: 'sys',

@@ -1,20 +1,8 @@
+import { VITAL_LABELS } from '../../phrases/vital-labels.ts';
+
 /** Short labels on tiles, in alarms and tables; the reasons why a number is absent. */
 export const vitals = {
-  'heart-rate': 'HR',
-  'pulse-rate': 'PR',
-  spo2: 'SpO₂',
-  'respiratory-rate': 'RR',
-  'abp-systolic': 'ABP sys',
-  'abp-diastolic': 'ABP dia',
-  'abp-mean': 'ABP mean',
-  'nibp-systolic': 'NIBP sys',
-  'nibp-diastolic': 'NIBP dia',
-  'nibp-mean': 'NIBP mean',
-  temperature: 'Temp',
-  'perfusion-index': 'PI',
-  'end-tidal-co2': 'etCO₂',
-  'inspired-co2': 'iCO₂',
-  'cvp-mean': 'CVP',
+  ...VITAL_LABELS.en,
   abp: 'ABP',
   nibp: 'NIBP',
   systolic: 'sys',

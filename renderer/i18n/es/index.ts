@@ -1,3 +1,4 @@
+import { es as phrases } from '../../phrases/es.ts';
 import type { Texts } from '../texts.ts';
 import { alarms } from './alarms.ts';
 import { beds } from './beds.ts';
@@ -6,7 +7,6 @@ import { devices } from './devices.ts';
 import { display } from './display.ts';
 import { limits } from './limits.ts';
 import { patient } from './patient.ts';
-import { phrases } from './phrases.ts';
 import { protection } from './protection.ts';
 import { review } from './review.ts';
 import { scores } from './scores.ts';

@@ -1,19 +1,7 @@
+import { VITAL_LABELS } from '../../phrases/vital-labels.ts';
+
 export const vitals = {
-  'heart-rate': 'FC',
-  'pulse-rate': 'FP',
-  spo2: 'SpO₂',
-  'respiratory-rate': 'FR',
-  'abp-systolic': 'PAI sis',
-  'abp-diastolic': 'PAI dia',
-  'abp-mean': 'PAI media',
-  'nibp-systolic': 'PNI sis',
-  'nibp-diastolic': 'PNI dia',
-  'nibp-mean': 'PNI media',
-  temperature: 'Temp',
-  'perfusion-index': 'IP',
-  'end-tidal-co2': 'etCO₂',
-  'inspired-co2': 'iCO₂',
-  'cvp-mean': 'PVC',
+  ...VITAL_LABELS.es,
   abp: 'PAI',
   nibp: 'PNI',
   systolic: 'sis',

@@ -1,19 +1,7 @@
+import { VITAL_LABELS } from '../../phrases/vital-labels.ts';
+
 export const vitals = {
-  'heart-rate': '心率',
-  'pulse-rate': '脉率',
-  spo2: 'SpO₂',
-  'respiratory-rate': '呼吸',
-  'abp-systolic': '有创收缩压',
-  'abp-diastolic': '有创舒张压',
-  'abp-mean': '有创平均压',
-  'nibp-systolic': '无创收缩压',
-  'nibp-diastolic': '无创舒张压',
-  'nibp-mean': '无创平均压',
-  temperature: '体温',
-  'perfusion-index': 'PI',
-  'end-tidal-co2': 'etCO₂',
-  'inspired-co2': 'iCO₂',
-  'cvp-mean': 'CVP',
+  ...VITAL_LABELS.zh,
   abp: '有创血压',
   nibp: '无创血压',
   systolic: '收缩',

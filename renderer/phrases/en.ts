@@ -1,8 +1,8 @@
 /**
- * Sentences of the monitor. It writes them in English, as they are recorded and sent; the window finds a sentence among these
- * (monitor-text.ts) and says it in its own language. The English column must be what the monitor writes.
+ * Sentences that programs write: the monitor at the bed, the rules of the cloud. They write them in English, as they are recorded
+ * and sent; who shows one finds it among these (index.ts) and says it in its own language. The English column must be what is written.
  */
-export const phrases = {
+export const en = {
   limitBelow: '{{label}} {{value}} below {{limit}}',
   limitAbove: '{{label}} {{value}} above {{limit}}',
   desaturation: 'Desaturation',
@@ -93,4 +93,22 @@ export const phrases = {
   escalatedTaskOf: 'Overdue by {{minutes}} min, not done (responsible: {{who}}): {{reason}}',
   escalatedWorse: 'Nobody has reacted for {{minutes}} min since it grew worse (nobody is responsible): {{reason}}',
   escalatedWorseOf: 'Nobody has reacted for {{minutes}} min since it grew worse (responsible: {{who}}): {{reason}}',
+  news2: 'NEWS2 {{points}}, {{band}} risk',
+  news2AtLeast: 'NEWS2 {{points}}, at least {{band}} risk',
+  bandLow: 'low',
+  bandLowMedium: 'low-medium',
+  bandMedium: 'medium',
+  bandHigh: 'high',
+  bandUnknown: 'unknown',
+  predicted: '{{outcome}}: risk {{risk}} % within {{hours}} h ({{method}})',
+  death: 'death in hospital',
+  sepsis: 'sepsis',
+  nobodyReacted: '{{text}} (nobody has reacted for {{seconds}} s: {{told}})',
+  toldCentral: 'louder, and at the central display',
+  toldSecond: 'to a second nurse',
+  toldTeam: 'to the nurse in charge and the team',
+  shiftEarly: 'early',
+  shiftDay: 'day',
+  shiftLate: 'late',
+  shiftNight: 'night',
 };

@@ -1,4 +1,4 @@
-export const phrases = {
+export const es = {
   limitBelow: '{{label}} {{value}} por debajo de {{limit}}',
   limitAbove: '{{label}} {{value}} por encima de {{limit}}',
   desaturation: 'Desaturación',
@@ -89,4 +89,22 @@ export const phrases = {
   escalatedTaskOf: 'Vencida hace {{minutes}} min, sin hacer (responsable: {{who}}): {{reason}}',
   escalatedWorse: 'Nadie ha reaccionado en {{minutes}} min desde que empeoró (no hay responsable): {{reason}}',
   escalatedWorseOf: 'Nadie ha reaccionado en {{minutes}} min desde que empeoró (responsable: {{who}}): {{reason}}',
+  news2: 'NEWS2 {{points}}, riesgo {{band}}',
+  news2AtLeast: 'NEWS2 {{points}}, riesgo al menos {{band}}',
+  bandLow: 'bajo',
+  bandLowMedium: 'bajo-medio',
+  bandMedium: 'medio',
+  bandHigh: 'alto',
+  bandUnknown: 'desconocido',
+  predicted: '{{outcome}}: riesgo {{risk}} % en {{hours}} h ({{method}})',
+  death: 'muerte en el hospital',
+  sepsis: 'sepsis',
+  nobodyReacted: '{{text}} (nadie ha reaccionado en {{seconds}} s: {{told}})',
+  toldCentral: 'más fuerte, y en la central',
+  toldSecond: 'a una segunda enfermera',
+  toldTeam: 'a la enfermera responsable y al equipo',
+  shiftEarly: 'mañana',
+  shiftDay: 'día',
+  shiftLate: 'tarde',
+  shiftNight: 'noche',
 };

@@ -1,4 +1,4 @@
-export const phrases = {
+export const zh = {
   limitBelow: '{{label}} {{value}} 低于 {{limit}}',
   limitAbove: '{{label}} {{value}} 高于 {{limit}}',
   desaturation: '血氧骤降',
@@ -89,4 +89,22 @@ export const phrases = {
   escalatedTaskOf: '已超时 {{minutes}} 分钟，未完成（负责人：{{who}}）：{{reason}}',
   escalatedWorse: '恶化后已 {{minutes}} 分钟无人响应（无负责人）：{{reason}}',
   escalatedWorseOf: '恶化后已 {{minutes}} 分钟无人响应（负责人：{{who}}）：{{reason}}',
+  news2: 'NEWS2 {{points}}，{{band}}风险',
+  news2AtLeast: 'NEWS2 {{points}}，至少{{band}}风险',
+  bandLow: '低',
+  bandLowMedium: '低至中',
+  bandMedium: '中',
+  bandHigh: '高',
+  bandUnknown: '未知',
+  predicted: '{{outcome}}：{{hours}} 小时内风险 {{risk}} %（{{method}}）',
+  death: '院内死亡',
+  sepsis: '脓毒症',
+  nobodyReacted: '{{text}}（{{seconds}} 秒内无人响应：{{told}}）',
+  toldCentral: '音量加大，并通知中央站',
+  toldSecond: '通知第二名护士',
+  toldTeam: '通知主管护士和团队',
+  shiftEarly: '早班',
+  shiftDay: '白班',
+  shiftLate: '晚班',
+  shiftNight: '夜班',
 };

@@ -1,4 +1,4 @@
-export const phrases = {
+export const de = {
   limitBelow: '{{label}} {{value}} unter {{limit}}',
   limitAbove: '{{label}} {{value}} über {{limit}}',
   desaturation: 'Entsättigung',
@@ -89,4 +89,22 @@ export const phrases = {
   escalatedTaskOf: 'Seit {{minutes}} min überfällig, nicht erledigt (verantwortlich: {{who}}): {{reason}}',
   escalatedWorse: 'Seit {{minutes}} min hat niemand auf die Verschlechterung reagiert (niemand ist verantwortlich): {{reason}}',
   escalatedWorseOf: 'Seit {{minutes}} min hat niemand auf die Verschlechterung reagiert (verantwortlich: {{who}}): {{reason}}',
+  news2: 'NEWS2 {{points}}, Risiko {{band}}',
+  news2AtLeast: 'NEWS2 {{points}}, Risiko mindestens {{band}}',
+  bandLow: 'niedrig',
+  bandLowMedium: 'niedrig bis mittel',
+  bandMedium: 'mittel',
+  bandHigh: 'hoch',
+  bandUnknown: 'unbekannt',
+  predicted: '{{outcome}}: Risiko {{risk}} % binnen {{hours}} h ({{method}})',
+  death: 'Tod im Krankenhaus',
+  sepsis: 'Sepsis',
+  nobodyReacted: '{{text}} (seit {{seconds}} s hat niemand reagiert: {{told}})',
+  toldCentral: 'lauter, und an der Zentrale',
+  toldSecond: 'an eine zweite Pflegekraft',
+  toldTeam: 'an die Schichtleitung und das Team',
+  shiftEarly: 'Früh',
+  shiftDay: 'Tag',
+  shiftLate: 'Spät',
+  shiftNight: 'Nacht',
 };
