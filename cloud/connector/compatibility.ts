@@ -41,6 +41,9 @@ function valueNames({ becomes, value, components }: FhirTemplate): readonly stri
     case 'MetricState':
       return [becomes.state];
     case 'Observation':
-      return [...(value ? [value.valueName] : []), ...components.map((part) => part.value.valueName)];
+      return [
+        ...(value ? [value.valueName, ...(value.interpretation ? [value.interpretation.valueName] : [])] : []),
+        ...components.map((part) => part.value.valueName),
+      ];
   }
 }

@@ -83,6 +83,17 @@ export function explainObservation(
       device.timestamps.map((expression) => ['TimestampExpression', expression] as const),
     ),
     ...(template.value ? value('', resource, template.value) : []),
+    ...(template.value?.interpretation
+      ? read(
+          'interpretation',
+          resource.interpretation,
+          sourcesOf(part, { ...template.value, ...template.value.interpretation }),
+          (device) => {
+            const found = device.values.find(({ name }) => name === template.value?.interpretation?.valueName);
+            return found ? [[found.name, found.expression]] : [];
+          },
+        )
+      : []),
     ...template.components.flatMap((component) => {
       const at = (resource.component ?? []).findIndex(({ code }) => code.text === component.value.valueName);
       const found = resource.component?.[at];

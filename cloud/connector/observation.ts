@@ -7,6 +7,7 @@ import type { FhirTemplate } from './template/fhir-template.ts';
 import type { FhirValue } from './template/fhir-value.ts';
 import { PERIOD_INTERVALS } from './template/period-interval.ts';
 import { isoMillis, isoTicks, parseIsoTime } from './time.ts';
+import { interpretationOf } from './value/interpretation.ts';
 import { type ValueHolder, valueOf } from './value/observation-value.ts';
 import { quantityOf } from './value/quantity.ts';
 import { decodeSamples } from './value/sampled-data.ts';
@@ -59,6 +60,7 @@ export function createObservation(
     ...effectiveOf(boundary, template),
     issued: options.issued,
     ...(template.value && partOf(group, template.value, boundary, options, null)),
+    ...interpretationOf(group, options),
     ...(component.length === 0 ? {} : { component }),
   };
 }
@@ -84,6 +86,7 @@ export function mergeObservation(
     ...without(existing, 'category'),
     ...categoryOf(template),
     ...(value ?? {}),
+    ...interpretationOf(group, options),
     ...(component.length === 0 ? {} : { component }),
   };
   const covering = whole.start === observed.start && whole.end === observed.end ? merged : widened(merged, whole);

@@ -16,6 +16,8 @@ export interface TrendFit {
   readonly scatter: number | null;
   /** Share of the minutes that have a value. */
   readonly coverage: number;
+  /** Of what the device told, the share that it does not doubt: mean of the minutes. Null: not known. Absent: before it was told. */
+  readonly quality?: number | null;
   /** Runs of pieces without a value between the window's start and its end. */
   readonly gaps: number;
   readonly longestGapMinutes: number;

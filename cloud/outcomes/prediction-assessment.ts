@@ -39,13 +39,14 @@ export function predictionAssessment(window: TrendWindow, prediction: Prediction
 /** "Raised by: heart rate rising: 80 → 110 /min in 5 h; age 75. Lowered by: SpO₂ 97 %. Missing: temperature." */
 export function predictionRationale({ raised, lowered, missing, failure }: Prediction): string {
   if (failure !== null) return `Not computed: ${failure}.`;
-  const list = (title: string, words: readonly string[]): string[] =>
-    words.length === 0 ? [] : [`${title}: ${words.join('; ')}.`];
-  return [
+  const list = (title: string, of: readonly string[]): string[] => (of.length === 0 ? [] : [`${title}: ${of.join('; ')}.`]);
+  const words = [
     ...list('Raised by', raised.slice(0, TOLD)),
     ...list('Lowered by', lowered.slice(0, TOLD)),
     ...list('Missing', missing),
-  ].join(' ');
+  ];
+  // A partner's model that misses nothing; FHIR knows no empty text.
+  return words.length === 0 ? 'The model gives no reasons.' : words.join(' ');
 }
 
 function perCent(probability: number): number {

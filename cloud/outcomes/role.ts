@@ -7,7 +7,7 @@ import { checkedRanges, modelRange, news2Range, type RangeSettings } from './acc
 import { decideFlag, type FlagDecision, type FlagDecisions } from './flag.ts';
 import { memoryOf } from './flag-memory.ts';
 import { followedFlag } from './followed-flag.ts';
-import { newestWindows, remember } from './newest-windows.ts';
+import { newestPredictions, newestWindows, predictedKey, remember } from './newest-windows.ts';
 import { predictionAssessment } from './prediction-assessment.ts';
 import { riskAssessment } from './risk-assessment.ts';
 import { runsOf } from './runs.ts';
@@ -33,6 +33,8 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
   checkedRanges(ranges);
   const newest = await newestWindows(log);
   const newestPredicted = new Map<string, string>();
+  /** Partitions of `trended` whose predictions of before are known. */
+  const predictedBefore = new Set<number>();
   const counts = { assessments: 0, predictions: 0, raised: 0, worsened: 0, resolved: 0, ended: 0, parked: 0, failures: 0 };
 
   /** Told again with a replay of the window that moved the flag: rows are kept by the flag's id. */
@@ -58,7 +60,7 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
       }),
       done() {
         counts.assessments += 1;
-        remember(newest, window);
+        remember(newest, window.patient, window);
       },
     };
   };
@@ -67,11 +69,11 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
     const window = valueIn(record) as TrendWindow;
     return window.predictions.map((prediction) => {
       const range = modelRange(ranges, window.ward, prediction.method);
-      const key = `${prediction.method} ${window.patient}`;
+      const key = predictedKey(prediction.method, window.patient);
       const { windowEnd } = window;
       const before = newestPredicted.get(key) ?? '';
       const isNewest = windowEnd >= before;
-      // What was predicted before a start is not remembered.
+      // Only so much of what was predicted before a start is read.
       const fresh = before !== '' && windowEnd > before;
       return {
         ...{ record, window, windowEnd, fresh, assessment: predictionAssessment(window, prediction) },
@@ -82,7 +84,7 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
         outcome: null,
         done() {
           counts.predictions += 1;
-          if (isNewest) newestPredicted.set(key, window.windowEnd);
+          remember(newestPredicted, key, window);
         },
       };
     });
@@ -134,12 +136,30 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
     }
   };
 
-  const consume = (topic: Topic, group: string, worksOf: (record: LogRecord) => Work[]) =>
+  /** What lies before the first record that is handed out of a partition was assessed by an earlier process, or by another. */
+  const knowPredicted = async ([first]: readonly LogRecord[]): Promise<void> => {
+    if (first === undefined || predictedBefore.has(first.partition)) return;
+    for (const [key, windowEnd] of await newestPredictions(log, first.partition, first.offset))
+      remember(newestPredicted, key, { windowEnd });
+    predictedBefore.add(first.partition);
+  };
+
+  const consume = (
+    topic: Topic,
+    group: string,
+    worksOf: (record: LogRecord) => Work[],
+    before: (records: readonly LogRecord[]) => Promise<void> = () => Promise.resolve(),
+  ) =>
     log.consume({
       topic,
       group,
       maxBatch: BATCH,
+      // Another process may have assessed it meanwhile.
+      revoked(partition) {
+        if (topic === 'trended') predictedBefore.delete(partition);
+      },
       async handle(records) {
+        await before(records);
         // Judged run by run: what is newest is known only when those before it are done.
         for (const run of runsOf(records, ({ key }) => key, BATCH)) {
           const works = run.map(worksOf);
@@ -156,7 +176,7 @@ export async function startOutcomes({ log, fhir, parking, logger, ranges = {} }:
       },
     });
   const windows = consume('scored', 'outcomes', (record) => [assessment(record)]);
-  const predictions = consume('trended', 'predictions', predicted);
+  const predictions = consume('trended', 'predictions', predicted, knowPredicted);
 
   return {
     name: 'outcomes',

@@ -12,6 +12,7 @@ export function telemetry(about: {
   readonly sequence?: number;
   readonly measuredAt?: string;
   readonly patient?: string | null;
+  readonly questionable?: boolean;
 }): TelemetryEnvelope {
   const frame = about.frame ?? 'boot-1-1';
   const code = about.code ?? 147842;
@@ -39,7 +40,7 @@ export function telemetry(about: {
         value,
         reason: value === null ? 'invalid' : null,
         unit: about.unit === undefined ? (vitalSignOfMdc(code)?.unit ?? '/min') : about.unit,
-        questionable: false,
+        questionable: about.questionable ?? false,
         measuredAt: at,
         arrivedAt: at,
         deviceUptimeMs: null,

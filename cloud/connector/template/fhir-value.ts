@@ -8,12 +8,18 @@ import type { Member, Place, TemplateSource } from './template-source.ts';
  * How one property of a measurement becomes a FHIR value (specs iomt-mapping section 10.3). Members of ours that the original does
  * not know are ignored by it, so a mapping that uses them still loads there.
  */
-export type FhirValue = { readonly valueName: string; readonly position: SourcePosition } & (
-  | QuantityValue
-  | { readonly valueType: 'String' }
-  | ConceptValue
-  | SampledValue
-);
+export type FhirValue = {
+  readonly valueName: string;
+  readonly position: SourcePosition;
+  /** Ours: what another property says about this value. Of `value` only, not of components. */
+  readonly interpretation: InterpretationRule | null;
+} & (QuantityValue | { readonly valueType: 'String' } | ConceptValue | SampledValue);
+
+export interface InterpretationRule {
+  readonly valueName: string;
+  /** By the text of that property, lower case: `Observation.interpretation`; none for another text. */
+  readonly byValue: ReadonlyMap<string, readonly Coding[]>;
+}
 
 export interface QuantityValue {
   readonly valueType: 'Quantity';
@@ -59,7 +65,11 @@ export function readFhirValue(source: TemplateSource, place: Place): FhirValue |
   const text = (name: string): string | null => source.text(source.optional(members, name));
   const number = (name: string): number | null => readNumber(source, source.optional(members, name));
   // Without a name the value never matches a property (Q13).
-  const named = { valueName: text('valueName') ?? '', position: source.position(place.node.offset) };
+  const named = {
+    valueName: text('valueName') ?? '',
+    position: source.position(place.node.offset),
+    interpretation: readInterpretation(source, source.optional(members, 'interpretation')),
+  };
   switch (type) {
     case 'Quantity': {
       const unit = { unit: text('unit'), system: text('system'), code: text('code') };
@@ -92,6 +102,19 @@ function readConversion(source: TemplateSource, members: ReadonlyMap<string, Mem
   if (typeof found === 'function') return found;
   source.report(member, `sourceUnit ${from}: ${found}`);
   return null;
+}
+
+function readInterpretation(source: TemplateSource, member: Member | null): InterpretationRule | null {
+  if (!member) return null;
+  if (member.node.kind !== 'object') {
+    source.report(member, 'interpretation is an object: valueName, and codesByValue with an array of codes for each text');
+    return null;
+  }
+  const members = source.members(member, ['valueName', 'codesByValue']);
+  const valueName = source.text(source.required(member, members, 'valueName'));
+  const byValue = readCodesByValue(source, source.required(member, members, 'codesByValue'));
+  if (valueName === null || byValue === null) return null;
+  return { valueName, byValue: new Map([...byValue].map(([value, codes]) => [value.toLowerCase(), codes])) };
 }
 
 function readCodesByValue(source: TemplateSource, member: Member | null): ConceptValue['byValue'] {

@@ -9,6 +9,8 @@ export interface Pieces {
   /** Minutes with a value, of all pieces. */
   readonly measuredMinutes: number;
   readonly staleMinutes: number;
+  /** Share of the numbers that the device does not doubt; null = not known. */
+  readonly quality: number | null;
   /** Unix ms. */
   readonly startMs: number;
 }
@@ -18,7 +20,7 @@ const MINUTES_PER_HOUR = 60;
 const LEAST_FOR_A_LINE = 3;
 
 /** @returns null when no piece has a value */
-export function fitTrend({ values, pieceMinutes, measuredMinutes, staleMinutes, startMs }: Pieces): TrendFit | null {
+export function fitTrend({ values, pieceMinutes, measuredMinutes, staleMinutes, quality, startMs }: Pieces): TrendFit | null {
   const places = Int32Array.from(values.keys()).filter((place) => !Number.isNaN(values[place]));
   if (places.length === 0) return null;
   const known = Float64Array.from(places, (place) => values[place] as number);
@@ -33,6 +35,7 @@ export function fitTrend({ values, pieceMinutes, measuredMinutes, staleMinutes, 
     scatter:
       line === null ? null : rounded(scatterOf(known.map((value, at) => value - line.intercept - line.slope * (hours[at] ?? 0)))),
     coverage: rounded(measuredMinutes / (values.length * pieceMinutes)),
+    quality: quality === null ? null : rounded(quality),
     gaps: runs.length,
     longestGapMinutes: Math.max(0, ...runs) * pieceMinutes,
     staleMinutes,

@@ -25,6 +25,8 @@ export interface Minute {
   readonly minute: number;
   readonly who: Who;
   readonly medians: ReadonlyMap<VitalKind, number>;
+  /** Of each sign that the device told, the share of its numbers that it does not doubt. */
+  readonly sure: ReadonlyMap<VitalKind, number>;
   readonly newest: ReadonlyMap<VitalKind, NewestReading>;
   /** Temperature and breaths that a person charted within the hour of this minute. */
   readonly charted: readonly ChartedInput[];
@@ -44,6 +46,7 @@ export function minuteOf(window: ScoredWindow): Minute {
     minute: startMs / MINUTE_MS,
     who: { patientName, bed, ward, deviceId, person: window.person ?? null },
     medians: new Map(vitals.map(([kind, { median }]) => [kind, median])),
+    sure: sureOf(window),
     newest: new Map(
       vitals.flatMap(([kind, { lastAt, observations }]) => {
         const observation = observations[0];
@@ -52,6 +55,16 @@ export function minuteOf(window: ScoredWindow): Minute {
     ),
     charted: (window.charted ?? []).filter(({ name, at }) => CHARTED_SIGNALS.has(name) && Date.parse(at) >= hourMs),
   };
+}
+
+function sureOf({ vitals, doubted = {} }: ScoredWindow): Minute['sure'] {
+  const kinds = new Set([...Object.keys(vitals), ...Object.keys(doubted)] as VitalKind[]);
+  return new Map(
+    [...kinds].map((kind) => {
+      const sure = vitals[kind]?.count ?? 0;
+      return [kind, sure / (sure + (doubted[kind] ?? 0))];
+    }),
+  );
 }
 
 /** At one instant the greater id, so that the order of arrival decides nothing. */

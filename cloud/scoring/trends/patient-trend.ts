@@ -6,7 +6,7 @@ import { HourBook } from './hour-book.ts';
 import { LaboratoryBook } from './laboratory-book.ts';
 import { DAY, HOUR, LATEST_MINUTES, LEVELS, type Level } from './levels.table.ts';
 import { MINUTE_MS, type Minute, type Who } from './minute.ts';
-import { emptyRings, HOUR_SLOTS, MINUTE_SLOTS, type VitalRings } from './rings.ts';
+import { emptyRings, HOUR_SLOTS, MINUTE_SLOTS, meanShare, shareByte, type VitalRings } from './rings.ts';
 import { medianInPlace } from './robust.ts';
 
 /** A window that is to be told, and of whom; what it was built from is there only while it is told. */
@@ -105,12 +105,15 @@ export class PatientTrend {
   }
 
   /** @returns whether it says anything new */
-  #insert({ minute, who, medians, newest, charted }: Minute): boolean {
+  #insert({ minute, who, medians, sure, newest, charted }: Minute): boolean {
     const slot = minute % MINUTE_SLOTS;
     let changed = this.#noteHour(minute, newest, charted);
     if (this.at[slot] !== minute) {
       this.at[slot] = minute;
-      for (const { minutes } of this.rings.values()) minutes[slot] = Number.NaN;
+      for (const rings of this.rings.values()) {
+        rings.minutes[slot] = Number.NaN;
+        rings.sure[slot] = shareByte(null);
+      }
       changed = true;
     }
     changed = this.#keepWho(slot, who) || changed;
@@ -125,6 +128,18 @@ export class PatientTrend {
       if (medians.has(kind) || Number.isNaN(minutes[slot])) continue;
       minutes[slot] = Number.NaN;
       changed = true;
+    }
+    return this.#noteSure(slot, sure) || changed;
+  }
+
+  /** @returns whether it says anything new */
+  #noteSure(slot: number, shares: Minute['sure']): boolean {
+    let changed = false;
+    for (const kind of shares.keys()) if (!this.rings.has(kind)) this.rings.set(kind, emptyRings());
+    for (const [kind, { sure }] of this.rings) {
+      const byte = shareByte(shares.get(kind) ?? null);
+      changed ||= sure[slot] !== byte;
+      sure[slot] = byte;
     }
     return changed;
   }
@@ -177,13 +192,20 @@ export class PatientTrend {
     return this.at[slot] === minute ? (minutes[slot] ?? Number.NaN) : Number.NaN;
   }
 
+  #sureAt({ sure }: VitalRings, minute: number): number {
+    const slot = minute % MINUTE_SLOTS;
+    return this.at[slot] === minute ? (sure[slot] as number) : shareByte(null);
+  }
+
   #minutePieces(rings: VitalRings, { minutes, pieceMinutes }: Level, end: number): Pieces {
     const values = new Float64Array(minutes / pieceMinutes);
     const start = end - minutes;
     let [measuredMinutes, last] = [0, start - 1];
+    const sure: number[] = [];
     for (let piece = 0; piece < values.length; piece += 1) {
       const found: number[] = [];
       for (let minute = start + piece * pieceMinutes; minute < start + (piece + 1) * pieceMinutes; minute += 1) {
+        sure.push(this.#sureAt(rings, minute));
         const value = this.#valueAt(rings, minute);
         if (Number.isNaN(value)) continue;
         found.push(value);
@@ -192,21 +214,25 @@ export class PatientTrend {
       measuredMinutes += found.length;
       values[piece] = medianInPlace(Float64Array.from(found));
     }
-    return { values, pieceMinutes, measuredMinutes, staleMinutes: end - 1 - last, startMs: start * MINUTE_MS };
+    const quality = meanShare(sure);
+    return { values, pieceMinutes, measuredMinutes, staleMinutes: end - 1 - last, quality, startMs: start * MINUTE_MS };
   }
 
-  #hourPieces({ hours, counts, lasts }: VitalRings, end: number): Pieces {
+  #hourPieces({ hours, counts, lasts, sureHours }: VitalRings, end: number): Pieces {
     const values = new Float64Array(DAY.minutes / HOUR).fill(Number.NaN);
     const first = end / HOUR - values.length;
     let [measuredMinutes, last] = [0, first * HOUR - 1];
+    const sure: number[] = [];
     for (let piece = 0; piece < values.length; piece += 1) {
       const [hour, slot] = [first + piece, (first + piece) % HOUR_SLOTS];
+      if (this.hours.has(hour)) sure.push(sureHours[slot] as number);
       if (!this.hours.has(hour) || Number.isNaN(hours[slot])) continue;
       values[piece] = hours[slot] as number;
       measuredMinutes += counts[slot] as number;
       last = hour * HOUR + (lasts[slot] as number);
     }
-    return { values, pieceMinutes: HOUR, measuredMinutes, staleMinutes: end - 1 - last, startMs: first * HOUR * MINUTE_MS };
+    const about = { staleMinutes: end - 1 - last, quality: meanShare(sure), startMs: first * HOUR * MINUTE_MS };
+    return { values, pieceMinutes: HOUR, measuredMinutes, ...about };
   }
 
   /** The hour as its minutes say now. */
@@ -214,14 +240,16 @@ export class PatientTrend {
     this.hours.keep(hour);
     const slot = hour % HOUR_SLOTS;
     for (const rings of this.rings.values()) {
-      const found: number[] = [];
+      const [found, sure]: [number[], number[]] = [[], []];
       for (let minute = 0; minute < HOUR; minute += 1) {
+        sure.push(this.#sureAt(rings, hour * HOUR + minute));
         const value = this.#valueAt(rings, hour * HOUR + minute);
         if (Number.isNaN(value)) continue;
         found.push(value);
         rings.lasts[slot] = minute;
       }
       rings.counts[slot] = found.length;
+      rings.sureHours[slot] = shareByte(meanShare(sure));
       rings.hours[slot] = medianInPlace(Float64Array.from(found));
     }
   }

@@ -26,7 +26,8 @@ const patient = z.strictObject({
   /** Each who once; `whoOf` is the place per slot, 255 = none. */
   who: z.array(who).max(255),
   whoOf: z.string(),
-  rings: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()])),
+  /** Vital sign, minutes, hours, counts, lasts; then what was sure of the minutes and hours, absent: before it was kept. */
+  rings: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()]).rest(z.string())),
   hoursAt: z.string(),
   newest: byHour(newest),
   charted: byHour(charted),
@@ -77,12 +78,14 @@ export function patientState(trend: PatientTrend): PatientState {
     at: base64(trend.at),
     who: places,
     whoOf: base64(Uint8Array.from(trend.who, (each) => (each === undefined ? 255 : places.indexOf(each)))),
-    rings: [...trend.rings].map(([kind, { minutes, hours, counts, lasts }]) => [
+    rings: [...trend.rings].map(([kind, { minutes, hours, counts, lasts, sure, sureHours }]) => [
       kind,
       base64(minutes),
       base64(hours),
       base64(counts),
       base64(lasts),
+      base64(sure),
+      base64(sureHours),
     ]),
     hoursAt: base64(trend.hours.at),
     newest: [...trend.hours.newest].map(([hour, entries]) => [hour, [...entries]]),
@@ -97,12 +100,14 @@ export function patientOf(state: PatientState, laboratory?: LaboratoryBook): Pat
   new Uint8Array(bytesOf(state.whoOf, MINUTE_SLOTS)).forEach((place, slot) => {
     trend.who[slot] = state.who[place];
   });
-  for (const [kind, minutes, hours, counts, lasts] of state.rings) {
+  for (const [kind, minutes, hours, counts, lasts, sure, sureHours] of state.rings) {
     const rings = emptyRings();
     rings.minutes.set(new Float32Array(bytesOf(minutes, MINUTE_SLOTS * 4)));
     rings.hours.set(new Float32Array(bytesOf(hours, HOUR_SLOTS * 4)));
     rings.counts.set(new Uint8Array(bytesOf(counts, HOUR_SLOTS)));
     rings.lasts.set(new Uint8Array(bytesOf(lasts, HOUR_SLOTS)));
+    if (sure !== undefined) rings.sure.set(new Uint8Array(bytesOf(sure, MINUTE_SLOTS)));
+    if (sureHours !== undefined) rings.sureHours.set(new Uint8Array(bytesOf(sureHours, HOUR_SLOTS)));
     trend.rings.set(kind as VitalKind, rings);
   }
   trend.hours.at.set(new Int32Array(bytesOf(state.hoursAt, HOUR_SLOTS * 4)));

@@ -71,6 +71,26 @@ describe('the mapping that ships', () => {
     });
   });
 
+  it.each(codes)('hands on that a device doubts its $mdc.name, and nothing of it where it does not', ({ mdc }) => {
+    const said = (questionable: boolean) => {
+      const { writes, parked } = observe(telemetry({ code: mdc.code, value: 36.6, questionable }));
+      const observation = writes[0]!.create();
+      expect([parked, independent.validate(observation, { errorOnUnexpected: true }).valid]).toEqual([[], true]);
+      return [observation.interpretation, writes[0]?.part.sources[0]?.Properties.at(-1)] as const;
+    };
+    expect(said(true)).toEqual([
+      [
+        {
+          coding: [
+            expect.objectContaining({ code: 'questionable', system: expect.stringContaining('measurement-status') as string }),
+          ],
+        },
+      ],
+      { Name: 'questionable', Value: 'True' },
+    ]);
+    expect(said(false)[0]).toBeUndefined();
+  });
+
   it('says whose it is, when to the millisecond, and where its bytes are', () => {
     const { writes } = observe(telemetry({ measuredAt: '2026-01-05T10:00:00.024Z', frame: 'boot-1-1' }));
     expect(writes[0]?.part.sources[0]).toMatchObject({

@@ -11,6 +11,7 @@ const STATISTICS: Readonly<Record<string, (fit: TrendFit) => number | null>> = {
   shift: ({ shift }) => shift?.by ?? 0,
   scatter: ({ scatter }) => scatter,
   coverage: ({ coverage }) => coverage,
+  quality: ({ quality }) => quality ?? null,
   gaps: ({ gaps }) => gaps,
   longestGapMinutes: ({ longestGapMinutes }) => longestGapMinutes,
   staleMinutes: ({ staleMinutes }) => staleMinutes,

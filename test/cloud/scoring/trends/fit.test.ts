@@ -7,7 +7,14 @@ const NONE = Number.NaN;
 
 function fit(values: readonly number[], pieceMinutes = 60) {
   const measuredMinutes = values.filter((value) => !Number.isNaN(value)).length * pieceMinutes;
-  return fitTrend({ values: Float64Array.from(values), pieceMinutes, measuredMinutes, staleMinutes: 0, startMs: START });
+  return fitTrend({
+    values: Float64Array.from(values),
+    pieceMinutes,
+    measuredMinutes,
+    staleMinutes: 0,
+    quality: 1,
+    startMs: START,
+  });
 }
 const line = (count: number, slope: number, from = 0): number[] =>
   Array.from({ length: count }, (_, hour) => from + slope * hour);
@@ -21,6 +28,7 @@ describe('what a window says of a vital sign', () => {
       shift: null,
       gaps: 0,
       coverage: 1,
+      quality: 1,
     });
     expect(fit(line(15, 2), 1)?.slopePerHour).toBe(120);
     for (let count = 3; count <= 24; count += 1) expect(fit(line(count, -2, 120))?.shift).toBeNull();

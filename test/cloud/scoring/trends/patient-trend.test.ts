@@ -48,6 +48,24 @@ describe('sliding windows of one patient', () => {
     expect(windows.of(1440).at(-1)?.vitals.spo2).toMatchObject({ staleMinutes: 80 });
   });
 
+  it('say which share of the numbers the device doubts, in all lengths, also after a restart', () => {
+    const doubted = (minute: number) => (minute % 2 === 0 ? { doubted: { spo2: 3 } } : {});
+    const minutes = Array.from({ length: 26 * 60 }, (_, minute) =>
+      minuteWith(minute, minute % 4 === 2 ? { 'heart-rate': 80 } : { 'heart-rate': 80, spo2: 97 }, doubted(minute)),
+    );
+    const all = told(minutes);
+    // Of four minutes one holds 3 doubted of 4, one 3 of 3, two none.
+    for (const length of [15, 60, 240, 1440] as const) {
+      const { spo2, 'heart-rate': rate } = all.of(length).at(-1)?.vitals ?? {};
+      expect([Math.abs((spo2?.quality ?? 0) - 0.5625) < 0.04, rate?.quality]).toEqual([true, 1]);
+    }
+    const [half, again] = [new PatientTrend('Patient/p1', 'Encounter/e1'), new Told()];
+    for (const minute of minutes.slice(0, 700)) half.add(minute, again.tell);
+    const restarted = patientOf(JSON.parse(JSON.stringify(patientState(half))) as ReturnType<typeof patientState>);
+    for (const minute of minutes.slice(700)) restarted.add(minute, again.tell);
+    expect(again.windows).toEqual(all.windows);
+  });
+
   it('hold what was measured in them and nothing of what came later', () => {
     const some = fc.uniqueArray(fc.integer({ min: 0, max: 1_400 }), { minLength: 1, maxLength: 200 });
     fc.assert(
