@@ -11,6 +11,7 @@ import { outcomeText } from './problem.ts';
 import type { FhirService } from './service.ts';
 import { createFhirService } from './service-adapter.ts';
 import { indexAgain } from './store/index-again-adapter.ts';
+import { startPlacing } from './store/place-series-adapter.ts';
 import { prepareSchema } from './store/schema-adapter.ts';
 import { startDispatcher } from './subscriptions/dispatcher-adapter.ts';
 import { createSubscriptionOperations } from './subscriptions/operations-adapter.ts';
@@ -141,6 +142,7 @@ export async function startFhir({
     trail,
     subscriptions,
   });
+  const placing = startPlacing(pool, logger);
   const retention = startRetention({ pool, days: auditDays, now, trail, logger });
   logger.info({ baseUrl }, 'FHIR endpoint is up');
 
@@ -159,6 +161,7 @@ export async function startFhir({
       await server.close();
       await dispatcher.stop();
       await retention.stop();
+      await placing.stop();
       await trail.stop();
     },
   };

@@ -5,6 +5,7 @@ import { tokenAuthentication } from '../../cloud/fhir/access/token-adapter.ts';
 import { startFhir } from '../../cloud/fhir/role.ts';
 import { quietLogger as logger } from '../support/logger.ts';
 import { testDatabase } from '../support/postgres.ts';
+import { fill, filled, keptDatabase, measureSearch } from './fhir-search.ts';
 import type { Figure } from './figures.ts';
 
 const WRITTEN = 6_000;
@@ -18,7 +19,9 @@ const VITALS = [
   ['8310-5', 'Cel'],
   ['76214-6', 'mm[Hg]'],
 ] as const;
-const SEARCHES = 1_000;
+const CODES = VITALS.map(([code]) => code);
+/** One of every patient and code goes through FHIR before the rest are stored like it. */
+const SEEDS = PATIENTS * VITALS.length;
 const ISSUER = 'https://issuer.example';
 let authorization = '';
 const T0 = Date.parse('2026-01-05T10:00:00.000Z');
@@ -27,9 +30,10 @@ const T0 = Date.parse('2026-01-05T10:00:00.000Z');
  * Our FHIR endpoint over HTTP on a real PostgreSQL, with authentication, validation, history and audit on: Observations that are durable a second
  * against INSERT of the very same rows; then the newest 50 of one patient and code.
  * @param observations stored when searches are measured
+ * @param keep folder in which the database stays; what a run before has stored there is only searched
  */
-export async function measureFhir(observations: number): Promise<Figure[]> {
-  const database = await testDatabase();
+export async function measureFhir(observations: number, keep: string | null = null): Promise<Figure[]> {
+  const database = await (keep === null ? testDatabase() : keptDatabase(keep));
   const { privateKey, publicKey } = await generateKeyPair('ES384');
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES384' }] };
   const server = await startFhir({
@@ -46,11 +50,15 @@ export async function measureFhir(observations: number): Promise<Figure[]> {
     .setExpirationTime('12h')
     .sign(privateKey)}`;
   try {
-    for (let at = 0; at < PATIENTS; at += BATCH) await send(server.baseUrl, JSON.stringify(patients(at)));
-    return [
-      ...(await measureWrites(server.baseUrl, database.pool)),
-      await measureSearch(server.baseUrl, database.pool, observations),
-    ];
+    const figures: Figure[] = [];
+    let stored = await filled(database.pool);
+    if (stored === null) {
+      for (let at = 0; at < PATIENTS; at += BATCH) await send(server.baseUrl, JSON.stringify(patients(at)));
+      figures.push(...(await measureWrites(server.baseUrl, database.pool)));
+      for (let at = 0; at < SEEDS; at += BATCH) await send(server.baseUrl, JSON.stringify(batchOf(at, 'seed')));
+      stored = await fill(database.pool, Math.max(0, Math.round(observations / SEEDS) - 1), SEEDS);
+    }
+    return [...figures, await measureSearch(server.baseUrl, authorization, stored, { patients: PATIENTS, codes: CODES })];
   } finally {
     await server.stop();
     await database.drop();
@@ -106,61 +114,6 @@ async function insertAgain(pool: Pool, prefix: string, before: string): Promise<
     );
   }
   return (WRITTEN / (performance.now() - from)) * 1_000;
-}
-
-/** One Observation of every patient and code goes through FHIR; the rest are rows like it, minutes apart. */
-async function measureSearch(base: string, pool: Pool, observations: number): Promise<Figure> {
-  const seeds = PATIENTS * VITALS.length;
-  for (let at = 0; at < seeds; at += BATCH) await send(base, JSON.stringify(batchOf(at, 'seed')));
-  const each = Math.max(0, Math.round(observations / seeds) - 1);
-  await fill(pool, each);
-  const values: number[] = [];
-  for (let count = 0; count < SEARCHES; count += 1) {
-    const patient = (count * 7_919) % PATIENTS;
-    const [code] = VITALS[count % VITALS.length] ?? VITALS[0];
-    const from = performance.now();
-    const answer = await fetch(
-      `${base}/Observation?subject=Patient/p${patient}&code=http://loinc.org|${code}&_sort=-date&_count=50`,
-      { headers: { authorization } },
-    );
-    const found = (await answer.json()) as Bundle;
-    values.push(performance.now() - from);
-    const wanted = Math.min(50, each + 1);
-    const got = found.entry?.length ?? 0;
-    if (got < wanted) throw new Error(`${got} found instead of ${wanted}`);
-  }
-  return {
-    what: `newest 50 of a subject and code among ${seeds * (each + 1) + WRITTEN * ROUNDS}`,
-    values: values.slice(50),
-    unit: 'ms',
-    target: { value: 20, at: 'p99' },
-  };
-}
-
-/** So many rows after each seed, made by the database itself; the indexes beside the key are taken away and built again by their own definitions. */
-async function fill(pool: Pool, each: number): Promise<void> {
-  const client = await pool.connect();
-  try {
-    const { rows: indexes } = await client.query<{ name: string; definition: string }>(
-      `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
-       from pg_index where indrelid = 'fhir.resource'::regclass and not indisprimary`,
-    );
-    await client.query("set maintenance_work_mem = '2GB'");
-    for (const { name } of indexes) await client.query(`drop index ${name}`);
-    for (let from = 1; from <= each; from += 20) {
-      await client.query(
-        `insert into fhir.resource (type, id, version, updated, deleted, method, body, keys, patient, starts, ends)
-         select type, id || '-' || n, version, updated, deleted, method, replace(body, id, id || '-' || n), keys, patient,
-                starts + n * 60000000::bigint, ends + n * 60000000::bigint
-         from fhir.resource, generate_series($1::int, $2::int) n where type = 'Observation' and id ~ '^seed-[0-9]+$'`,
-        [from, Math.min(each, from + 19)],
-      );
-    }
-    for (const { definition } of indexes) await client.query(definition);
-    await client.query('vacuum analyze fhir.resource');
-  } finally {
-    client.release(true);
-  }
 }
 
 async function send(base: string, bundle: string): Promise<void> {

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Figure } from './figures.ts';
 
-/** `npm run bench [-- NAME … [--observations N]]`: every figure of the README's table, or some. It judges nothing. */
+/** `npm run bench [-- NAME … [--observations N] [--keep DIR]]`: every figure of the README's table, or some. It judges nothing. */
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  // How many are stored when searches in FHIR are measured.
-  options: { observations: { type: 'string', default: '1000000' } },
+  // How many are stored when searches in FHIR are measured, and the folder in which they stay for the next run.
+  options: { observations: { type: 'string', default: '1000000' }, keep: { type: 'string' } },
 });
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {
@@ -62,7 +62,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   },
   async fhir() {
     const { measureFhir } = await import('./fhir.ts');
-    await report(() => measureFhir(Number(options.observations)));
+    await report(() => measureFhir(Number(options.observations), options.keep ?? null));
   },
   async cloud() {
     build('cloud/dashboard/build.ts');

@@ -119,23 +119,40 @@ function tokenSql(criterion: Criterion, name: string, values: readonly string[],
 
 function referenceSql(criterion: Criterion, name: string, values: readonly string[], { base }: Context, to: Bindings): string {
   const { parameter, modifier } = criterion;
-  const targets = parameter.targets ?? [];
   allow(criterion);
   if (modifier === 'identifier') {
     return `r.keys && ${to.bind(values.map((value) => `${name}:identifier=${unescaped(value)}`))}::text[]`;
   }
-  const references = values.flatMap((value) => {
+  const references = referencesNamed(criterion, base);
+  if (parameter.code === 'patient') {
+    const ids = idsOfPatients(references);
+    // One patient, the usual case, as an equality: only that lets the index deliver in order of date.
+    return ids.length === 1 ? `r.patient = ${to.bind(ids[0])}` : `r.patient = any(${to.bind(ids)}::text[])`;
+  }
+  return `r.keys && ${to.bind(references.map((reference) => `${name}=${reference}`))}::text[]`;
+}
+
+function referencesNamed({ parameter, modifier, values }: Criterion, base: string): readonly string[] {
+  const targets = parameter.targets ?? [];
+  return values.flatMap((value) => {
     const local = (value.startsWith(`${base}/`) ? value.slice(base.length + 1) : value).replace(/\/_history\/[^/]+$/, '');
     if (modifier !== null)
       return local.includes('/') ? (local.startsWith(`${modifier}/`) ? [local] : []) : [`${modifier}/${local}`];
     return local.includes('/') || local.includes(':') ? [local] : targets.map((target) => `${target}/${local}`);
   });
-  if (parameter.code === 'patient') {
-    const ids = references.flatMap((reference) => /^Patient\/([^/]+)$/.exec(reference)?.[1] ?? []);
-    // One patient, the usual case, as an equality: only that lets the index deliver in order of date.
-    return ids.length === 1 ? `r.patient = ${to.bind(ids[0])}` : `r.patient = any(${to.bind(ids)}::text[])`;
-  }
-  return `r.keys && ${to.bind(references.map((reference) => `${name}=${reference}`))}::text[]`;
+}
+
+const idsOfPatients = (references: readonly string[]): readonly string[] =>
+  references.flatMap((reference) => /^Patient\/([^/]+)$/.exec(reference)?.[1] ?? []);
+
+/** Whose a resource must be to meet the criterion; null when it does not say. */
+export function patientsNamed(criterion: Criterion, base: string): readonly string[] | null {
+  const { parameter, modifier } = criterion;
+  if (!['patient', 'subject'].includes(parameter.code) || parameter.type !== 'reference') return null;
+  if (modifier !== null && modifier !== 'Patient') return null;
+  const references = referencesNamed(criterion, base);
+  const ids = idsOfPatients(references);
+  return parameter.code === 'patient' || ids.length === references.length ? ids : null;
 }
 
 function stringSql(criterion: Criterion, name: string, values: readonly string[], to: Bindings): string {

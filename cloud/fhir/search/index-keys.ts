@@ -6,6 +6,7 @@ import { type DateRange, rangeOfDate, rangeOfPeriod } from './dates.ts';
 import { indexPlan } from './index-plan.ts';
 import type { SearchParameter } from './parameters.ts';
 import { valuesAt } from './path.ts';
+import { type Places, placesOf } from './places.ts';
 
 /**
  * What a resource can be found by. Keys, one text each:
@@ -17,6 +18,7 @@ export interface SearchIndex {
   /** Id of the patient this is about. */
   readonly patient: string | null;
   readonly date: DateRange | null;
+  readonly places: Places;
 }
 
 /** Raised whenever the same definitions give other keys than before: then what is stored is indexed again. */
@@ -39,7 +41,8 @@ export function indexOf(type: ServedType, resource: JsonObject): SearchIndex {
   }
   const meta = resource['meta'];
   if (isObject(meta)) addMeta(keys, type, meta);
-  return { keys: [...keys], patient: patientOf(type, resource, patient), date: spanOf(resource, date) };
+  const found = { keys: [...keys], patient: patientOf(type, resource, patient), date: spanOf(resource, date) };
+  return { ...found, places: placesOf(type, found.patient, found.keys) };
 }
 
 function partKeys(name: string, type: SearchParameter['type'], value: Json): readonly string[] {

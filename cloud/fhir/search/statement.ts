@@ -57,8 +57,17 @@ function sortValue(type: ServedType, parameter: SearchParameter, descending: boo
   }
 }
 
+/** What is looked through, as `r`: all there is, or rows among which everything that can be found is. */
+type Source = (to: Bindings) => string;
+const EVERYTHING: Source = () => 'fhir.resource r';
+
 /** One page, and one row more to know whether another follows. Columns `place0`, `place1` … make the cursor. */
-export function pageStatement(query: SearchQuery, context: Context, after: readonly (string | number)[] | null): Statement {
+export function pageStatement(
+  query: SearchQuery,
+  context: Context,
+  after: readonly (string | number)[] | null,
+  source = EVERYTHING,
+): Statement {
   const to = new Bindings();
   const columns = sortColumns(query.types, query.sort);
   const conditions = where(query, context, to);
@@ -66,16 +75,16 @@ export function pageStatement(query: SearchQuery, context: Context, after: reado
   const places = columns.map(({ sql }, index) => `${sql} as place${index}`).join(', ');
   const order = columns.map(({ sql, descending }) => `${sql}${descending ? ' desc' : ''}`).join(', ');
   return {
-    sql: `select r.type, r.id, r.version, r.updated, r.body, ${places} from fhir.resource r
+    sql: `select r.type, r.id, r.version, r.updated, r.body, ${places} from ${source(to)}
           where ${conditions.join(' and ')} order by ${order} limit ${to.bind(query.count + 1)}`,
     values: to.values,
   };
 }
 
-export function countStatement(query: SearchQuery, context: Context): Statement {
+export function countStatement(query: SearchQuery, context: Context, source = EVERYTHING): Statement {
   const to = new Bindings();
   return {
-    sql: `select count(*) as total from fhir.resource r where ${where(query, context, to).join(' and ')}`,
+    sql: `select count(*) as total from ${source(to)} where ${where(query, context, to).join(' and ')}`,
     values: to.values,
   };
 }
@@ -113,7 +122,7 @@ export function matchStatement(query: SearchQuery, context: Context): Statement 
   };
 }
 
-function where({ types, criteria, required }: SearchQuery, context: Context, to: Bindings): string[] {
+export function where({ types, criteria, required }: SearchQuery, context: Context, to: Bindings): string[] {
   const of = (type: ServedType): string => {
     const demanded = required?.get(type);
     const plain = { type, base: context.base, nowMs: context.nowMs };

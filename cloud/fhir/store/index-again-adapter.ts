@@ -95,12 +95,13 @@ async function updateIndex(client: ClientBase, rows: readonly Stored[]): Promise
     return [{ type, id, version, index: indexOf(type satisfies ServedType, resource) }];
   });
   const { rowCount } = await client.query(
-    `update fhir.resource r set keys = t.keys, patient = t.patient, starts = t.starts, ends = t.ends
-     from (select type, id, version, patient, starts, ends, coalesce(string_to_array(keys, $8), '{}') as keys
-           from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::bigint[], $6::bigint[], $7::text[])
-             as u(type, id, version, patient, starts, ends, keys)) t
+    `update fhir.resource r set keys = t.keys, patient = t.patient, starts = t.starts, ends = t.ends, series1 = t.series1, series2 = t.series2, unplaced = t.unplaced
+     from (select type, id, version, patient, starts, ends, coalesce(string_to_array(keys, $8), '{}') as keys, series1, series2, unplaced
+           from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $9::uuid[], $10::uuid[], $11::bool[])
+             as u(type, id, version, patient, starts, ends, keys, series1, series2, unplaced)) t
      where r.type = t.type and r.id = t.id and r.version = t.version
-       and (r.keys, r.patient, r.starts, r.ends) is distinct from (t.keys, t.patient, t.starts, t.ends)`,
+       and (r.keys, r.patient, r.starts, r.ends, r.series1, r.series2, r.unplaced)
+         is distinct from (t.keys, t.patient, t.starts, t.ends, t.series1, t.series2, t.unplaced)`,
     [
       indexed.map(({ type }) => type),
       indexed.map(({ id }) => id),
@@ -110,6 +111,9 @@ async function updateIndex(client: ClientBase, rows: readonly Stored[]): Promise
       indexed.map(({ index }) => index.date?.to ?? -NO_DATE_FROM),
       indexed.map(({ index }) => (index.keys.length > 0 ? index.keys.join(TEXT_END) : null)),
       TEXT_END,
+      indexed.map(({ index }) => index.places.first),
+      indexed.map(({ index }) => index.places.second),
+      indexed.map(({ index }) => index.places.unplaced),
     ],
   );
   return rowCount ?? 0;

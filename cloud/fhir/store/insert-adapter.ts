@@ -3,6 +3,7 @@ import type { ServedType } from '../definitions/structures.ts';
 import type { JsonObject } from '../json/parse-json.ts';
 import { NO_DATE_FROM } from '../search/criteria.ts';
 import { indexOf, type SearchIndex } from '../search/index-keys.ts';
+import { NO_PLACES } from '../search/places.ts';
 import { compareNames, NAMED_ROWS, namesOf } from './named-rows.ts';
 import { bodyOf, LIST_END, type Row, TEXT_END, textList } from './row.ts';
 import { sendOff } from './transaction-adapter.ts';
@@ -53,7 +54,8 @@ export async function store(client: PoolClient, changes: readonly Change[]): Pro
         client,
         replaced,
         `on conflict (type, id) do update set version = excluded.version, updated = excluded.updated, deleted = excluded.deleted,
-       method = excluded.method, body = excluded.body, patient = excluded.patient, starts = excluded.starts, ends = excluded.ends, keys = excluded.keys`,
+       method = excluded.method, body = excluded.body, patient = excluded.patient, starts = excluded.starts, ends = excluded.ends, keys = excluded.keys,
+       series1 = excluded.series1, series2 = excluded.series2, unplaced = excluded.unplaced`,
       ),
     );
   await Promise.all(sent);
@@ -62,15 +64,16 @@ export async function store(client: PoolClient, changes: readonly Change[]): Pro
 function insert(client: PoolClient, changes: readonly Change[], conflict: string): Promise<unknown> {
   const texts = (value: (change: Change) => string): string => textList(changes.map(value));
   const numbers = (value: (change: Change) => unknown): string => `{${changes.map(value).join(',')}}`;
+  const places = changes.map(({ index }) => index?.places ?? NO_PLACES);
   return sendOff(client, {
     name: conflict === '' ? 'fhir-add' : 'fhir-replace',
-    text: `insert into fhir.resource (type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
+    text: `insert into fhir.resource (type, id, version, updated, deleted, method, body, patient, starts, ends, keys, series1, series2, unplaced)
      select type, id, version, updated, deleted, method, nullif(body, ''), nullif(patient, ''), starts, ends,
-            coalesce(string_to_array(nullif(keys, ''), '${TEXT_END}'), '{}')
+            coalesce(string_to_array(nullif(keys, ''), '${TEXT_END}'), '{}'), series1, series2, unplaced
      from unnest(string_to_array($1, '${TEXT_END}'), string_to_array($2, '${TEXT_END}'), $3::int[], $4::bigint[], $5::bool[],
             string_to_array($6, '${TEXT_END}'), string_to_array($7, '${TEXT_END}'), string_to_array($8, '${TEXT_END}'),
-            $9::bigint[], $10::bigint[], string_to_array($11, '${LIST_END}'))
-       as t(type, id, version, updated, deleted, method, body, patient, starts, ends, keys)
+            $9::bigint[], $10::bigint[], string_to_array($11, '${LIST_END}'), $12::uuid[], $13::uuid[], $14::bool[])
+       as t(type, id, version, updated, deleted, method, body, patient, starts, ends, keys, series1, series2, unplaced)
      ${conflict}`,
     values: [
       texts(({ row }) => row.type),
@@ -84,6 +87,9 @@ function insert(client: PoolClient, changes: readonly Change[], conflict: string
       numbers(({ index }) => index?.date?.from ?? NO_DATE_FROM),
       numbers(({ index }) => index?.date?.to ?? -NO_DATE_FROM),
       changes.map(({ index }) => textList(index?.keys ?? [])).join(LIST_END),
+      `{${places.map(({ first }) => first ?? 'null').join(',')}}`,
+      `{${places.map(({ second }) => second ?? 'null').join(',')}}`,
+      `{${places.map(({ unplaced }) => unplaced).join(',')}}`,
     ],
   });
 }

@@ -2,9 +2,11 @@ import type { ClientBase, Pool } from 'pg';
 import type { Context } from '../search/criteria.ts';
 import { readCursor, writeCursor } from '../search/cursor.ts';
 import type { SearchQuery } from '../search/query.ts';
+import { seriesWanted } from '../search/series.ts';
 import { countStatement, pageStatement } from '../search/statement.ts';
 import { linkedRows } from './linked-adapter.ts';
 import type { Row } from './row.ts';
+import { newestRows, sourceOfSeries } from './series-adapter.ts';
 
 type Queryable = Pool | ClientBase;
 
@@ -91,8 +93,7 @@ export async function search(db: Queryable, query: SearchQuery, context: Context
   const total = query.countOnly || query.total ? await count(db, query, context) : null;
   if (query.countOnly) return { matches: [], included: [], total, cursor: null };
   const after = query.cursor === null ? null : readCursor(query.cursor, listName(query), secret, context.nowMs).after;
-  const { sql, values } = pageStatement(query, context, after);
-  const { rows } = await db.query<Row & Record<`place${number}`, string>>(sql, [...values]);
+  const rows = await pageRows(db, query, context, after);
   const matches = rows.slice(0, query.count);
   const last = matches.at(-1);
   const places = last ? Object.entries(last).flatMap(([name, value]) => (name.startsWith('place') ? [String(value)] : [])) : [];
@@ -104,8 +105,27 @@ export async function search(db: Queryable, query: SearchQuery, context: Context
   };
 }
 
+type PageRow = Row & Record<`place${number}`, string>;
+
+async function pageRows(
+  db: Queryable,
+  query: SearchQuery,
+  context: Context,
+  after: readonly (string | number)[] | null,
+): Promise<readonly PageRow[]> {
+  const wanted = seriesWanted(query, context);
+  const isNewestFirst = query.sort[0]?.by === 'date' && query.sort[0].descending;
+  const newest = wanted && isNewestFirst ? await newestRows<PageRow>(db, wanted, query, context, after) : null;
+  if (newest !== null) return newest;
+  const source = wanted && !isNewestFirst ? await sourceOfSeries(db, wanted, query, context) : undefined;
+  const { sql, values } = pageStatement(query, context, after, source);
+  return (await db.query<PageRow>(sql, [...values])).rows;
+}
+
 async function count(db: Queryable, query: SearchQuery, context: Context): Promise<number> {
-  const { sql, values } = countStatement(query, context);
+  const wanted = seriesWanted(query, context);
+  const source = wanted ? await sourceOfSeries(db, wanted, query, context) : undefined;
+  const { sql, values } = countStatement(query, context, source);
   const { rows } = await db.query<{ total: string }>(sql, [...values]);
   return Number(rows[0]?.total ?? 0);
 }

@@ -5,7 +5,8 @@ import { NO_DATE_FROM } from '../search/criteria.ts';
 /**
  * One row per resource (its current version) and one per earlier version. `body` is the JSON text as it is answered, so that
  * decimals keep their digits. `updated` is in milliseconds, `starts` and `ends` in microseconds since 1970; a resource without
- * a date has bounds that sort last in both directions.
+ * a date has bounds that sort last in both directions. `series1` and `series2` are an Observation's places among those of its patient and
+ * code (`search/places.ts`); whatever was stored without them is `unplaced`.
  */
 const SCHEMA = `
   create schema if not exists fhir;
@@ -21,10 +22,15 @@ const SCHEMA = `
     deleted boolean not null, method text not null, body text,
     primary key (type, id, version)
   );
+  alter table fhir.resource add column if not exists series1 uuid, add column if not exists series2 uuid,
+    add column if not exists unplaced boolean not null default true;
   create index if not exists resource_keys on fhir.resource using gin (keys) with (fastupdate = off);
   create index if not exists resource_patient on fhir.resource (type, patient, ends desc, id);
   create index if not exists resource_ends on fhir.resource (type, ends desc, id);
   create index if not exists resource_updated on fhir.resource (type, updated, id);
+  create index if not exists resource_series1 on fhir.resource (series1, ends desc) include (starts) where series1 is not null;
+  create index if not exists resource_series2 on fhir.resource (series2, ends desc) include (starts) where series2 is not null;
+  create index if not exists resource_unplaced on fhir.resource (patient, ends desc) include (starts) where unplaced and type = 'Observation';
   create table if not exists fhir.event (
     number bigserial primary key, topic text not null, type text not null, id text not null, version integer not null, at bigint not null
   );
