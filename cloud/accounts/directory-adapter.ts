@@ -91,7 +91,13 @@ export function openDirectory({ issuer, fhirUrl, key }: DirectoryOptions): Direc
       return patient === null ? null : knownPatient(patient);
     },
     async introduce({ id, name }) {
-      const practitioner: Practitioner = { resourceType: 'Practitioner', id, active: true, name: [{ text: name }] };
+      const practitioner: Practitioner = {
+        resourceType: 'Practitioner',
+        id,
+        identifier: [{ system: IDENTIFIER_SYSTEMS.person, value: id }],
+        active: true,
+        name: [{ text: name }],
+      };
       const claims = { scope: 'system/Practitioner.cru' };
       await ask('PUT', `Practitioner/${id}`, claims, 'wardlight-accounts', practitioner);
     },

@@ -12,6 +12,7 @@ import type { LaunchServer } from '../contract/smart-launch.ts';
 import type { SignInOptions } from './access/access.ts';
 import type { TellBed } from './care/delivery.ts';
 import type { EscalationRule } from './care/escalation.ts';
+import type { CarePeople } from './care/people.ts';
 import type { ShiftRule } from './care/shifts.ts';
 import type { ArchivedMessage } from './trace.ts';
 
@@ -49,6 +50,8 @@ export interface ApiOptions {
   readonly cards?: (doing: CardDoing) => Promise<CardEndpoint>;
   /** Push messages to browsers; absent: none. */
   readonly push?: PushDesk | null;
+  /** Who can be responsible; absent: names are typed. */
+  readonly people?: CarePeople | null;
   readonly escalation: EscalationRule;
   readonly shifts: ShiftRule;
   /** Which wards are one unit, by its name; absent: none. */

@@ -17,6 +17,7 @@ import { serveCards } from './care/card-routes.ts';
 import { serveCare } from './care/care-routes.ts';
 import { actIdOf, startDelivery } from './care/delivery.ts';
 import { startEscalation } from './care/escalation-watch.ts';
+import { servePeople } from './care/people.ts';
 import { serveDevices } from './device-routes.ts';
 import { serveLaunch } from './launch-routes.ts';
 import { openLiveFeed } from './live.ts';
@@ -91,7 +92,9 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     board.touch(act.patient);
     delivery.wake();
   };
-  serveCare(server, { acts, access, shifts: options.shifts, placeOf, added });
+  const people = options.people ?? null;
+  serveCare(server, { acts, access, shifts: options.shifts, people, placeOf, added });
+  servePeople(server, { people, placeOf });
   if (options.cards && access.ofPerson)
     serveCards(
       server,

@@ -26,6 +26,8 @@ export interface CareAct {
   readonly text: string;
   /** Of `assigned`: who becomes responsible. Of `escalated`: who was when nobody reacted; null: nobody. */
   readonly to: string | null;
+  /** Her account; null: nobody, or a name that was typed where there is no list of people. */
+  readonly toId: string | null;
   /** From when on, and until when, whoever is named is responsible; only of `assigned`. `until` null: until somebody else is. */
   readonly from: string | null;
   readonly until: string | null;
@@ -41,7 +43,7 @@ export interface CareAct {
 }
 
 /** Record of the topic `acted`: an act without how far it was brought. The same act may come several times. */
-export type ActedEvent = Omit<CareAct, 'fhir' | 'bedside'>;
+export type ActedEvent = Omit<CareAct, 'fhir' | 'bedside' | 'toId'> & Partial<Pick<CareAct, 'toId'>>;
 
 /**
  * Why it is not shown at a bed: nobody knows where she lies; nothing was heard of her since; somebody else was measured there since; her
@@ -71,13 +73,21 @@ export interface CareTask {
   readonly openedAt: string;
 }
 
+/** Somebody who is, was or will be responsible. */
+export interface Named {
+  /** Of her account; null: a name that was typed. */
+  readonly id: string | null;
+  readonly name: string;
+}
+
 /** Where the care of one patient stands, from her acts. */
 export interface CareState {
-  readonly responsible: { readonly name: string; readonly since: string; readonly until: string | null } | null;
+  /** `by`: who said so. */
+  readonly responsible: (Named & { readonly since: string; readonly until: string | null; readonly by: Actor | null }) | null;
   /** Whose shift has ended without anybody being responsible after; null while somebody is. */
-  readonly lapsed: { readonly name: string; readonly since: string } | null;
+  readonly lapsed: (Named & { readonly since: string }) | null;
   /** Who is named for the next shift. */
-  readonly next: { readonly name: string; readonly from: string } | null;
+  readonly next: (Named & { readonly from: string; readonly by: Actor | null }) | null;
   /** Of the flag that is open, the last time; null when nobody did. */
   readonly acknowledged: { readonly by: string; readonly at: string } | null;
   /** Of the flag that is open: how often the rule found that nobody had reacted, the last time. */
@@ -93,7 +103,7 @@ export interface ActRequest {
   readonly kind: Exclude<ActKind, 'escalated'>;
   readonly about?: string | undefined;
   readonly text?: string | undefined;
-  readonly to?: string | undefined;
+  readonly to?: Assignee | undefined;
   /** Of `assigned`: for the shift that runs (left out), or for the one after it. */
   readonly shift?: WhichShift | undefined;
   readonly dueAt?: string | undefined;
@@ -101,10 +111,24 @@ export interface ActRequest {
 
 export type WhichShift = 'now' | 'next';
 
+/** Who is to be responsible: somebody of the list; a name that is typed only where there is none, or the own account. */
+export type Assignee = { readonly account: string } | { readonly name: string };
+
+/** GET /api/people?ward=… and GET /api/patients/{id}/people: whom patients of these wards can be given to. */
+export interface PeopleAnswer {
+  /** By name; null: there is no list here, names are typed. */
+  readonly people: readonly ListedPerson[] | null;
+}
+
+export interface ListedPerson extends Actor {
+  /** What she types to sign in: tells two people of one name apart. */
+  readonly login: string;
+}
+
 /** POST /api/handover */
 export interface HandOverRequest {
   readonly patients: readonly string[];
-  readonly to: string;
+  readonly to: Assignee;
   readonly shift?: WhichShift | undefined;
   readonly text?: string | undefined;
 }

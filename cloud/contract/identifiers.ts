@@ -10,4 +10,6 @@ export const IDENTIFIER_SYSTEMS = {
   ward: 'urn:wardlight:ward',
   /** Device: the identity that the hub authenticated (`iothub-connection-device-id`). */
   hubDevice: 'urn:wardlight:hub-device',
+  /** Practitioner and who did something: the account, at whichever provider. */
+  person: 'urn:wardlight:person',
 } as const;

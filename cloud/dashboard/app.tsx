@@ -7,6 +7,7 @@ import { LANGUAGES, type Language, type TextKey, t } from './i18n/index.ts';
 import { ModelsPage } from './models/models-page.tsx';
 import { go, showPage } from './navigation.ts';
 import { PatientPage } from './patient/patient-page.tsx';
+import { ForMe } from './people/for-me.tsx';
 import { PopulationPage } from './population-page.tsx';
 import { refreshPage } from './requests.ts';
 import { useSettings } from './settings.ts';
@@ -77,6 +78,7 @@ export function App() {
       <Bar page={page} />
       <Behind />
       <Unanswered />
+      <ForMe />
       <main id="content" tabIndex={-1} ref={content}>
         {page.name === 'ward' && <WardBoard />}
         {page.name === 'patient' && <PatientPage />}

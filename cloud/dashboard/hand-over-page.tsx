@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { VITAL_KINDS, vitalSign } from '#clinical';
-import type { CareState, WhichShift } from '../contract/care-team.ts';
+import type { CareState, Named, WhichShift } from '../contract/care-team.ts';
 import type { WardBed } from '../contract/dashboard-api.ts';
 import { bandText, dayText, flagText, numberText, scoreText, timeText } from './format.ts';
 import { t, vitalLabel } from './i18n/index.ts';
-import { KNOWN_PEOPLE, KnownPeople } from './known-people.tsx';
 import { useDoing } from './patient/use-doing.ts';
+import { keyOf, useMe } from './people/me.ts';
+import { type Chosen, PersonChoice } from './people/person-choice.tsx';
 import { handOver } from './requests.ts';
 import { Responsible } from './responsible.tsx';
-import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
 import { AlarmLine } from './ward/alarm-line.tsx';
 import { boardRows } from './ward/ward-order.ts';
@@ -17,37 +17,41 @@ import { WhichShiftChoice } from './which-shift.tsx';
 /** A list to print and to talk along, and the patients given to who comes next. */
 export function HandOverPage() {
   const beds = useDashboard((state) => state.beds);
-  const person = useSettings((state) => state.person).trim();
-  const [of, setOf] = useState(person);
+  const me = useMe();
+  const person = me.name;
+  const [of, setOf] = useState(person === '' ? '' : keyOf(me));
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [to, setTo] = useState('');
+  const [to, setTo] = useState<Chosen | null>(null);
   const [shift, setShift] = useState<WhichShift>('now');
   const [text, setText] = useState('');
   const [given, setGiven] = useState<string | null>(null);
   const { busy, trouble, run } = useDoing();
   const minute = useDashboard((state) => Math.floor(state.nowMs / 60_000));
   const all = boardRows(Object.values(beds ?? {}), { order: 'risk', ward: '', find: '', person: null }, minute * 60_000);
-  const people = [...new Set(all.flatMap(({ care }) => holderOf(care) ?? []))].sort();
-  const rows = all.filter(({ care }) => of === '' || holderOf(care) === of);
+  const people = new Map(
+    [...(person === '' ? [] : [me]), ...all.flatMap(({ care }) => holderOf(care) ?? [])].map((one) => [keyOf(one), one.name]),
+  );
+  const rows = all.filter(({ care }) => of === '' || keyOf(holderOf(care) ?? NOBODY) === of);
   const chosen = rows.filter(({ patient }) => !left.has(patient));
+  const wards = [...new Set(chosen.map(({ ward }) => ward))].sort();
   const give = (): void =>
     run(async () => {
+      if (to === null) return;
       const words = text.trim();
       await handOver({
         patients: chosen.map(({ patient }) => patient),
-        to: to.trim(),
+        to: to.to,
         shift,
         ...(words === '' ? {} : { text: words }),
       });
-      setGiven(t('handOver.given', { count: chosen.length, name: to.trim() }));
-      setTo('');
+      setGiven(t('handOver.given', { count: chosen.length, name: to.name }));
+      setTo(null);
       setText('');
     });
   return (
     <article className="hand-over">
       <h1>{t('handOver.title')}</h1>
-      <PaperHead of={of} person={person} />
-      <KnownPeople />
+      <PaperHead of={people.get(of) ?? ''} person={person} />
       <form
         className="line screen-only"
         onSubmit={(event) => {
@@ -59,21 +63,26 @@ export function HandOverPage() {
           {t('handOver.of')}
           <select value={of} onChange={(event) => setOf(event.target.value)}>
             <option value="">{t('handOver.everybody')}</option>
-            {[...new Set([...people, ...(of === '' ? [] : [of])])].map((name) => (
-              <option key={name}>{name}</option>
-            ))}
+            {[...people]
+              .sort(([, a], [, b]) => a.localeCompare(b))
+              .map(([key, name]) => (
+                <option key={key} value={key}>
+                  {name}
+                </option>
+              ))}
           </select>
         </label>
-        <label>
-          {t('handOver.to')}
-          <input list={KNOWN_PEOPLE} value={to} maxLength={80} onChange={(event) => setTo(event.target.value)} />
-        </label>
+        <PersonChoice label={t('handOver.to')} about={wards.length === 0 ? null : { wards }} value={to} choose={setTo} />
         <WhichShiftChoice value={shift} choose={setShift} />
         <label className="wide">
           {t('handOver.words')}
           <input value={text} maxLength={2_000} onChange={(event) => setText(event.target.value)} />
         </label>
-        <button type="submit" className="primary" disabled={busy || person === '' || to.trim() === '' || chosen.length === 0}>
+        <button
+          type="submit"
+          className="primary"
+          disabled={busy || person === '' || to === null || to.name.trim() === '' || chosen.length === 0}
+        >
           {t('handOver.give', { count: chosen.length })}
         </button>
         <button type="button" onClick={() => print()}>
@@ -96,8 +105,10 @@ function PaperHead({ of, person }: { of: string; person: string }) {
   return <p className="on-paper">{t('handOver.printed', { name, person, time: dayText(nowMs) })}</p>;
 }
 
+const NOBODY: Named = { id: null, name: '' };
+
 /** Who has to hand over: whoever is responsible, or was until her shift ended. */
-const holderOf = ({ responsible, lapsed }: CareState): string | undefined => (responsible ?? lapsed)?.name;
+const holderOf = ({ responsible, lapsed }: CareState): Named | null => responsible ?? lapsed;
 
 function List({
   rows,

@@ -1,4 +1,4 @@
-import type { ActRequest, HandOverRequest, ShiftsAnswer } from '../contract/care-team.ts';
+import type { ActRequest, HandOverRequest, PeopleAnswer, ShiftsAnswer } from '../contract/care-team.ts';
 import type {
   BreakGlassRequest,
   OpenedPatient,
@@ -18,6 +18,7 @@ import type {
 } from '../contract/device-administration.ts';
 import type { ModelQualityAnswer } from '../contract/model-quality.ts';
 import { reasonText } from './format.ts';
+import type { PeopleOf } from './people/person-choice.tsx';
 import { goSignIn } from './session-bridge.ts';
 import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
@@ -156,6 +157,12 @@ export function requestWaves(id: string, seconds: number): Promise<WavesAnswer> 
 
 export function requestShifts(): Promise<ShiftsAnswer> {
   return get<ShiftsAnswer>('/api/shifts');
+}
+
+/** Whom patients can be given to. */
+export function requestPeople(about: PeopleOf): Promise<PeopleAnswer> {
+  if ('patient' in about) return get<PeopleAnswer>(`/api/patients/${about.patient.replace('Patient/', '')}/people`);
+  return get<PeopleAnswer>(`/api/people?${new URLSearchParams(about.wards.map((ward) => ['ward', ward])).toString()}`);
 }
 
 /** @param month `2026-11`; null: the newest */

@@ -4,8 +4,8 @@ import { parameterWord, timeWord, unitWord } from './words.ts';
 
 /** What a channel may be told. */
 export const NEWS_KINDS = ['raised', 'resolved', 'escalated'] as const;
-/** Who is told that a flag was raised is told, too, that it grew worse. */
-export type NewsKind = (typeof NEWS_KINDS)[number] | 'worsened';
+/** Who is told that a flag was raised is told, too, that it grew worse. That a patient was given to somebody is told to her alone. */
+export type NewsKind = (typeof NEWS_KINDS)[number] | 'worsened' | 'assigned';
 /** How much of the patient leaves the service. */
 export type PatientPolicy = 'initials' | 'name' | 'none';
 
@@ -29,6 +29,8 @@ export interface News {
   readonly path: string;
   /** `Flag/{id}`, or the id of the task: what somebody can react to; null: nothing. */
   readonly about: string | null;
+  /** Account of who is responsible: told on her own browsers, whatever else they are told. Absent: nobody's in particular. */
+  readonly to?: string;
 }
 
 /** Longest text of one line, characters: what a message may claim (bed, ward, name) must not make a notice too large. */
@@ -77,6 +79,16 @@ export interface Escalation {
   readonly text: string;
   readonly level: number;
   readonly about: string | null;
+  /** Account of who is responsible; null: nobody, or nobody with an account. */
+  readonly toId: string | null;
+}
+
+/** That somebody made another responsible. */
+export interface Assignment extends Omit<Escalation, 'level' | 'toId'> {
+  readonly toId: string;
+  readonly byName: string;
+  readonly from: string;
+  readonly until: string | null;
 }
 
 export function newsOfEscalation(act: Escalation, policy: PatientPolicy, timeZone = 'UTC'): News {
@@ -93,6 +105,30 @@ export function newsOfEscalation(act: Escalation, policy: PatientPolicy, timeZon
     facts: [['Level', String(act.level)]],
     path: act.patient.replace('Patient/', '/patients/'),
     about: act.about,
+    ...(act.toId === null ? {} : { to: act.toId }),
+  };
+}
+
+/** For her alone who is responsible now, or will be with the next shift; only of what begins now she has to know at once. */
+export function newsOfAssignment(act: Assignment, policy: PatientPolicy, timeZone = 'UTC'): News {
+  const from = act.from > act.at ? `from ${timeWord(act.from, timeZone)} ` : '';
+  const until = act.until === null ? '' : `until ${timeWord(act.until, timeZone)} `;
+  return {
+    id: act.id,
+    kind: 'assigned',
+    at: act.at,
+    when: timeWord(act.at, timeZone),
+    ward: clipped(act.ward),
+    bed: clipped(act.bed),
+    who: whoText(act.patientName, policy),
+    reason: clipped(
+      `You are responsible ${from}${until}(${act.byName})${policy === 'name' && act.text !== '' ? `: ${act.text}` : ''}`,
+    ),
+    urgent: act.from <= act.at,
+    facts: [],
+    path: act.patient.replace('Patient/', '/patients/'),
+    about: null,
+    to: act.toId,
   };
 }
 

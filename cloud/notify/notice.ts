@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<NewsKind, string>> = {
   worsened: '⚑ Worse',
   resolved: 'Resolved',
   escalated: '‼ Nobody reacted',
+  assigned: 'Your patient',
 };
 
 /** @param news at least one */

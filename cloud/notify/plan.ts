@@ -5,6 +5,8 @@ export interface ChannelRules {
   /** Names; null: all. */
   readonly wards: readonly string[] | null;
   readonly tell: readonly NewsKind[];
+  /** Account of the one person who reads it; absent: several do. */
+  readonly person?: string;
   /** What is not urgent is gathered for so long and told at once; 0: each by itself. */
   readonly digestMinutes: number;
   /** What is not urgent waits for their end. `HH:MM` of a time zone; may lie across midnight. */
@@ -24,8 +26,10 @@ const MINUTE_MS = 60_000;
 /** In a storm what is urgent still goes out, gathered, so often. */
 const URGENT_EVERY_MS = 30_000;
 
-export function isFor({ wards, tell }: ChannelRules, { ward, kind }: News): boolean {
-  return (wards === null || wards.includes(ward)) && tell.includes(kind === 'worsened' ? 'raised' : kind);
+export function isFor({ wards, tell, person }: ChannelRules, { ward, kind, to }: News): boolean {
+  if (wards !== null && !wards.includes(ward)) return false;
+  if (to !== undefined && to === person) return true;
+  return kind !== 'assigned' && tell.includes(kind === 'worsened' ? 'raised' : kind);
 }
 
 /**

@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import type { EventLog } from '../contract/event-log.ts';
 import type { Outcome } from '../contract/events.ts';
 import type { Logger, Role } from '../contract/role.ts';
+import { actsAfter } from './acts-adapter.ts';
 import type { Channel } from './channel/channel.ts';
-import { escalationsAfter } from './escalations-adapter.ts';
-import { type News, newsOfEscalation, newsOfOutcome, type PatientPolicy } from './news.ts';
+import { type News, newsOfAssignment, newsOfEscalation, newsOfOutcome, type PatientPolicy } from './news.ts';
 import { openOutbox } from './outbox-adapter.ts';
 import { isFor } from './plan.ts';
 import { type PushOptions, pushChannels } from './push/push-channels.ts';
@@ -40,9 +40,9 @@ interface Running {
 }
 
 const sameChannel = (a: Channel, b: Channel): boolean =>
-  a.name === b.name && JSON.stringify(a.rules.wards) === JSON.stringify(b.rules.wards);
+  a.name === b.name && JSON.stringify([a.rules.wards, a.rules.person]) === JSON.stringify([b.rules.wards, b.rules.person]);
 
-/** Step 18: news of flags and escalations, by each channel's rules, kept in PostgreSQL before they are sent and until they were taken. */
+/** Step 18: news of flags, escalations and who is responsible, by each channel's rules, kept in PostgreSQL before they are sent and until they were taken. */
 export async function startNotify(options: NotifyOptions): Promise<Role> {
   const { log, pool, channels, patient, timeZone, dashboardUrl, logger } = options;
   const { push, retryMs = RETRY_MS, paceMs = PACE_MS, lookMs = LOOK_MS } = options;
@@ -82,9 +82,9 @@ export async function startNotify(options: NotifyOptions): Promise<Role> {
     },
     onError: (error) => logger.warn({ error: String(error) }, 'notify could not keep its news; it tries again'),
   });
-  const takeEscalations = async (): Promise<void> => {
-    for (const { position, ...act } of await escalationsAfter(pool, await outbox.position())) {
-      await keep(newsOfEscalation(act, patient, timeZone));
+  const takeActs = async (): Promise<void> => {
+    for (const { position, act } of await actsAfter(pool, await outbox.position())) {
+      await keep('level' in act ? newsOfEscalation(act, patient, timeZone) : newsOfAssignment(act, patient, timeZone));
       await outbox.moveTo(position);
       wake();
     }
@@ -93,10 +93,8 @@ export async function startNotify(options: NotifyOptions): Promise<Role> {
   const timer = setInterval(() => {
     looking = looking
       .then(takePush)
-      .then(takeEscalations)
-      .catch((error: unknown) =>
-        logger.warn({ error: String(error) }, 'escalations or subscriptions could not be read; tried again'),
-      );
+      .then(takeActs)
+      .catch((error: unknown) => logger.warn({ error: String(error) }, 'acts or subscriptions could not be read; tried again'));
   }, lookMs);
   wake();
   return {

@@ -11,6 +11,7 @@ import { prepareAccounts } from '../accounts/store/schema-adapter.ts';
 import { publicPart, signingKey } from '../accounts/store/secrets-adapter.ts';
 import type { SignInOptions } from '../api/access/access.ts';
 import { endSessionsOf } from '../api/access/sessions-adapter.ts';
+import type { CarePeople } from '../api/care/people.ts';
 import { openIntrospection } from '../fhir/access/introspection-adapter.ts';
 import type { AuthorisationServer } from '../fhir/access/smart-configuration.ts';
 import { type Authenticate, tokenAuthentication } from '../fhir/access/token-adapter.ts';
@@ -102,6 +103,14 @@ function standingIn(pool: Pool, apps: readonly App[]): Standing {
 export async function endElsewhere(pool: Pool, accountId: string): Promise<void> {
   await endSessionsOf(pool, accountId);
   await endPushOf(pool, accountId);
+}
+
+/** Whom the dashboard can offer: our own accounts, where people sign in with them; null: another provider's, which has no list for us. */
+export async function listedPeople({ accounts, signIn }: ServiceConfig, pool: Pool): Promise<CarePeople | null> {
+  if (accounts === null || signIn !== null) return null;
+  await prepareAccounts(pool);
+  const store = accountStore(pool);
+  return async () => (await store.list()).filter(({ disabled }) => !disabled);
 }
 
 /** Where people sign in to the dashboard: the configured provider, else our own; null = nowhere. */

@@ -36,7 +36,7 @@ import { startWorkflowsReceiver } from '../notify/receiver-adapter.ts';
 import { startNotify } from '../notify/role.ts';
 import { startFollowUp } from '../outcomes/follow-up/role.ts';
 import { startOutcomes } from '../outcomes/role.ts';
-import { dashboardSignIn, endElsewhere, type LocalAccounts, localAccounts } from './accounts-adapter.ts';
+import { dashboardSignIn, endElsewhere, type LocalAccounts, listedPeople, localAccounts } from './accounts-adapter.ts';
 import { dashboardUrlOf, fhirUrlOf } from './addresses.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
 import { openChannel, teamsChannel, told } from './channels-adapter.ts';
@@ -231,6 +231,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           ...(hubs.devices === null ? {} : { deviceHub: hubs.devices }),
           ...(teams === null ? {} : { cards: (doing) => teams.endpoint(doing) }),
           push: push?.subscriptions ?? null,
+          people: await listedPeople(config, pool),
           ...{ escalation: config.escalation, shifts: config.shifts, units: config.units },
           health: () => started.map((role) => ({ name: role.name, ...role.health() })),
           ...(signIn === null ? {} : { signIn }),

@@ -31,7 +31,7 @@ it('says who is responsible, and from when on', () => {
 
 it.each(['flag', 'worsened', 'shift', 'task'] as const)('says in the language of the bed that nobody reacted: %s', (what) => {
   const place = { patient: 'Patient/p1', patientName: 'n', bed: 'b', ward: 'w', deviceId: 'd' };
-  for (const responsible of [null, 'Nurse Two']) {
+  for (const responsible of [null, { id: null, name: 'Nurse Two' }]) {
     const open = {
       what,
       about: 'Flag/f1',

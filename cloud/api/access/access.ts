@@ -62,7 +62,7 @@ export interface Access {
     act: { readonly by: Actor; readonly details: Readonly<Record<string, string>> },
     work: () => Promise<T>,
   ): Promise<T>;
-  /** For an answer that goes on: it ends when the session does. */
+  /** For an answer that goes on: it ends with the session, and when other wards may be seen than when it began. */
   endWithSession(request: FastifyRequest, reply: FastifyReply): void;
   /** Null where nobody has to sign in: nobody could be known. */
   readonly ofPerson: PersonAccess | null;
@@ -70,7 +70,7 @@ export interface Access {
   stop(): Promise<void>;
 }
 
-const LOOK_EVERY_MS = 15_000;
+const LOOK_EVERY_MS = 3_000;
 
 /** Guards every route that is added afterwards, and serves signing in, where it is wanted. */
 export async function openAccess(server: FastifyInstance, options: AccessOptions): Promise<Access> {
@@ -107,9 +107,11 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
       ),
     ...acts,
     endWithSession(request, reply) {
+      const begun = JSON.stringify(personOf(request).wards);
       const looking = setInterval(() => {
         who(request).then(
-          (person) => (person === null ? void reply.raw.end() : undefined),
+          // A page asks again at once, and is told what it may be told now.
+          (person) => (person === null || JSON.stringify(person.wards) !== begun ? void reply.raw.end() : undefined),
           () => undefined,
         );
       }, LOOK_EVERY_MS);

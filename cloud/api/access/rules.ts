@@ -40,6 +40,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/patients/:id/acts': CARE,
   'POST /api/patients/:id/waves': CARE,
   'GET /api/patients/:id/waves': CARE,
+  'GET /api/patients/:id/people': CARE,
+  'GET /api/people': CARE,
   'POST /api/handover': CARE,
   'GET /api/shifts': CARE,
   'GET /api/population': [...CARE, 'device-administrator'],

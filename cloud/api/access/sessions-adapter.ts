@@ -19,7 +19,10 @@ export interface PendingSignIn {
 }
 
 export interface Sessions {
-  /** @returns what the browser keeps; here is only its hash */
+  /**
+   * What the provider says of the person now holds in all her sessions: a ward that was taken from her is gone everywhere.
+   * @returns what the browser keeps; here is only its hash
+   */
   begin(session: Session): Promise<string>;
   /** null = unknown, idle for too long, or too old. */
   find(token: string): Promise<Session | null>;
@@ -62,6 +65,11 @@ export async function openSessions(pool: Pool, { idleMinutes, absoluteHours }: S
   return {
     async begin(session) {
       await pool.query(`delete from api.session where not (${alive})`);
+      const { person } = session;
+      await pool.query(
+        `update api.session set content = jsonb_set(content, '{person}', $1::jsonb) where content->'person'->>'id' = $2`,
+        [JSON.stringify(person), person.id],
+      );
       return insert('session', session);
     },
     async find(token) {

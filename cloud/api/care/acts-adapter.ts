@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { ActKind, Actor, CareAct, CareTask } from '../../contract/care-team.ts';
 import { makeTables } from '../../contract/tables-adapter.ts';
 
-export interface NewAct extends Partial<Pick<CareAct, 'from' | 'until' | 'shift'>> {
+export interface NewAct extends Partial<Pick<CareAct, 'toId' | 'from' | 'until' | 'shift'>> {
   readonly id: string;
   readonly at: string;
   readonly kind: ActKind;
@@ -54,7 +54,8 @@ const SCHEMA = `
   alter table work.act add column if not exists from_at timestamptz, add column if not exists until_at timestamptz,
     add column if not exists shift_name text, add column if not exists log_state text not null default 'waiting',
     add column if not exists log_at timestamptz, add column if not exists log_detail text,
-    add column if not exists log_next timestamptz not null default now();
+    add column if not exists log_next timestamptz not null default now(),
+    add column if not exists to_id text;
   create index if not exists act_patient on work.act (patient, seq desc);
   create index if not exists act_about on work.act (about) where about is not null;
   create index if not exists act_fhir_waiting on work.act (seq) where fhir_state = 'waiting';
@@ -72,8 +73,8 @@ export async function openCareActs(pool: Pool): Promise<CareActs> {
       const { place, by } = act;
       await pool.query(
         `insert into work.act (id, at, kind, by_id, by_name, patient, patient_name, bed, ward, device_id, about, body, to_name, due_at, level, bed_state,
-           from_at, until_at, shift_name)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) on conflict (id) do nothing`,
+           from_at, until_at, shift_name, to_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) on conflict (id) do nothing`,
         [
           act.id,
           act.at,
@@ -87,7 +88,7 @@ export async function openCareActs(pool: Pool): Promise<CareActs> {
           act.dueAt,
           act.level,
           act.toBed ? 'waiting' : 'none',
-          ...[act.from ?? null, act.until ?? null, act.shift ?? null],
+          ...[act.from ?? null, act.until ?? null, act.shift ?? null, act.toId ?? null],
         ],
       );
       const [kept] = await select('where id = $1', [act.id]);
@@ -148,6 +149,7 @@ interface ActRow {
   about: string | null;
   body: string;
   to_name: string | null;
+  to_id: string | null;
   from_at: Date | null;
   until_at: Date | null;
   shift_name: string | null;
@@ -175,6 +177,7 @@ function actOf(row: ActRow): CareAct {
     about: row.about,
     text: row.body,
     to: row.to_name,
+    toId: row.to_id,
     from: row.from_at?.toISOString() ?? null,
     until: row.until_at?.toISOString() ?? null,
     shift: row.shift_name,

@@ -35,7 +35,7 @@ export function cardActs({ pool, acts, access, shifts, placeOf, added }: CardAct
   async function act(person: Person, { press, kind, patient, about }: CardAct): Promise<void> {
     const { acknowledged, askedAnew, responsible } = await stateOf(patient, about);
     const seen = acknowledged !== null && askedAnew === null;
-    const stands = kind === 'acknowledged' ? seen : responsible?.name === person.name;
+    const stands = kind === 'acknowledged' ? seen : responsible?.id === person.id;
     // A press that is brought twice is one; that somebody has seen it counts once each time that it is asked for, whoever else presses.
     const asked = askedAnew === null ? '' : `${askedAnew.at}|`;
     const id = kind === 'acknowledged' ? `card|${about}|${asked}acknowledged` : `card|${press}|assigned`;
@@ -48,6 +48,7 @@ export function cardActs({ pool, acts, access, shifts, placeOf, added }: CardAct
       ...(kind === 'assigned' ? termOf('now', shiftsAt(shifts, Date.parse(at)), at) : {}),
       by: { id: person.id, name: person.name },
       to: kind === 'assigned' ? person.name : null,
+      toId: kind === 'assigned' ? person.id : null,
     });
     added(kept);
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { CareTeam, Communication, Provenance, Reference, Task } from '@medplum/fhirtypes';
-import type { CareAct } from '../../contract/care-team.ts';
+import type { CareTeam, Communication, Practitioner, Provenance, Reference, Task } from '@medplum/fhirtypes';
+import type { CareAct, Named } from '../../contract/care-team.ts';
+import { IDENTIFIER_SYSTEMS } from '../../contract/identifiers.ts';
 import type { Turn } from './responsibility.ts';
 
 const ACT_SYSTEM = 'urn:wardlight:care-act';
@@ -41,6 +42,28 @@ function resourceOf(act: CareAct, opened: CareAct | null, turns: readonly Turn[]
   }
 }
 
+/** Whom accounts of turns stand for; a name that was typed stands for nobody who is known. */
+export function practitionersOf(turns: readonly Turn[]): readonly (Practitioner & { id: string })[] {
+  const byId = new Map(turns.flatMap(({ id, name }) => (id === null ? [] : [[id, name] as const])));
+  return [...byId].map(([id, name]) => ({
+    resourceType: 'Practitioner',
+    id: practitionerId(id),
+    identifier: [{ system: IDENTIFIER_SYSTEMS.person, value: id }],
+    active: true,
+    name: [{ text: name }],
+  }));
+}
+
+function memberOf({ id, name }: Named): Reference<Practitioner> {
+  if (id === null) return { display: name };
+  const identifier = { system: IDENTIFIER_SYSTEMS.person, value: id };
+  return { reference: `Practitioner/${practitionerId(id)}`, type: 'Practitioner', identifier, display: name };
+}
+
+/** Our own authorisation server keeps each person under the id of her account; another provider's may be none that FHIR takes. */
+const practitionerId = (account: string): string =>
+  /^[A-Za-z0-9.-]{1,64}$/.test(account) ? account : hashed(`practitioner|${account}`);
+
 /** Everybody with the time for which she is responsible: a shift, or until somebody else is. */
 function careTeamOf(act: CareAct, turns: readonly Turn[]): CareTeam & { id: string } {
   return {
@@ -51,9 +74,9 @@ function careTeamOf(act: CareAct, turns: readonly Turn[]): CareTeam & { id: stri
     name: `Responsible for ${act.bed}`,
     subject: { reference: act.patient },
     period: { start: turns[0]?.from ?? act.at },
-    participant: turns.map(({ name, shift, from, until }) => ({
+    participant: turns.map(({ id, name, shift, from, until }) => ({
       role: [{ text: shift === null ? 'responsible' : `responsible, ${shift}` }],
-      member: { display: name },
+      member: memberOf({ id, name }),
       period: { start: from, ...(until === null ? {} : { end: until }) },
     })),
   };
@@ -101,7 +124,7 @@ function provenanceOf(act: CareAct, target: string): Provenance & { id: string }
     target: [{ reference: target }],
     recorded: act.at,
     activity: { coding: [{ system: ACT_SYSTEM, code: act.kind }] },
-    agent: [{ who: { identifier: { system: 'urn:wardlight:person', value: act.by?.id ?? 'rule' }, display: nameOf(act) } }],
+    agent: [{ who: { identifier: { system: IDENTIFIER_SYSTEMS.person, value: act.by?.id ?? 'rule' }, display: nameOf(act) } }],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { CareState } from '../../contract/care-team.ts';
+import type { Actor, CareState } from '../../contract/care-team.ts';
 
 export const NOTHING_DONE: CareState = {
   responsible: null,
@@ -14,20 +14,29 @@ export const NOTHING_DONE: CareState = {
 
 interface Row {
   patient: string;
-  turn: { to: string; from: string; until: string | null } | null;
-  next: { to: string; from: string } | null;
+  turn: (Assigned & { until: string | null }) | null;
+  next: Assigned | null;
   acknowledged: { by: string; at: string } | null;
   escalated: { level: number; at: string } | null;
   worsened: string | null;
   tasks: { text: string; due: string | null }[] | null;
 }
 
+interface Assigned {
+  to: string;
+  id: string | null;
+  from: string;
+  by: Actor | null;
+}
+
+const ASSIGNED = `'to', to_name, 'id', to_id, 'from', coalesce(from_at, at),
+      'by', case when by_id is not null then json_build_object('id', by_id, 'name', by_name) end`;
 const STATES = `
   select w.patient,
-    (select json_build_object('to', to_name, 'from', coalesce(from_at, at), 'until', until_at) from work.act
+    (select json_build_object(${ASSIGNED}, 'until', until_at) from work.act
      where patient = w.patient and kind = 'assigned' and coalesce(from_at, at) <= $3
      order by coalesce(from_at, at) desc, seq desc limit 1) as turn,
-    (select json_build_object('to', to_name, 'from', from_at) from work.act
+    (select json_build_object(${ASSIGNED}) from work.act
      where patient = w.patient and kind = 'assigned' and from_at > $3 order by from_at, seq desc limit 1) as next,
     (select json_build_object('by', by_name, 'at', at) from work.act
      where patient = w.patient and kind = 'acknowledged' and about = w.flag order by seq desc limit 1) as acknowledged,
@@ -54,16 +63,16 @@ function stateOf({ turn, next: coming, acknowledged, escalated, worsened, tasks 
   const next = tasks?.[0];
   const until = turn?.until == null ? null : iso(turn.until);
   const over = until !== null && Date.parse(until) <= now.getTime();
-  const lapsed = turn === null || !over ? null : { name: turn.to, since: until };
+  const lapsed = turn === null || !over ? null : { id: turn.id, name: turn.to, since: until };
   const asked = [
     { why: 'escalated' as const, at: escalated?.at },
     { why: 'shift-ended' as const, at: lapsed?.since },
     { why: 'worsened' as const, at: worsened },
   ].flatMap(({ why, at }) => (at == null ? [] : [{ why, at: iso(at) }]));
   return {
-    responsible: turn === null || over ? null : { name: turn.to, since: iso(turn.from), until },
+    responsible: turn === null || over ? null : { id: turn.id, name: turn.to, since: iso(turn.from), until, by: turn.by },
     lapsed,
-    next: coming === null ? null : { name: coming.to, from: iso(coming.from) },
+    next: coming === null ? null : { id: coming.id, name: coming.to, from: iso(coming.from), by: coming.by },
     acknowledged: acknowledged === null ? null : { by: acknowledged.by, at: iso(acknowledged.at) },
     escalated: escalated === null ? null : { level: escalated.level, at: iso(escalated.at) },
     askedAnew: acknowledged === null ? null : newest(asked.filter(({ at }) => at > iso(acknowledged.at))),

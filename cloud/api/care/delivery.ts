@@ -8,7 +8,7 @@ import type { Logger } from '../../contract/role.ts';
 import type { CareActs, Target } from './acts-adapter.ts';
 import { bedNote } from './bed-note.ts';
 import type { FindBed } from './bed-now.ts';
-import { careResources } from './care-resources.ts';
+import { careResources, practitionersOf } from './care-resources.ts';
 import { turnsOf } from './responsibility.ts';
 
 /**
@@ -52,10 +52,16 @@ export function startDelivery(options: DeliveryOptions): { wake(): void; stop():
   const over = new AbortController();
   let wakeUp = (): void => undefined;
 
+  /** Who signed in at our own authorisation server is there already, and is not written again: her name may be another by now. */
+  const unknownOf = async (people: ReturnType<typeof practitionersOf>): Promise<typeof people> => {
+    const there = await Promise.all(people.map(({ id }) => fhir.read('Practitioner', id)));
+    return people.filter((_person, at) => there[at] === null);
+  };
   const toFhir = async (act: CareAct): Promise<void> => {
     const opened = act.kind === 'task-done' && act.about !== null ? await acts.find(act.about) : null;
     const turns = act.kind === 'assigned' ? turnsOf(await acts.assignments(act.patient)) : [];
-    const entry = careResources(act, { opened, turns }).map(
+    const people = await unknownOf(practitionersOf(turns));
+    const entry = [...people, ...careResources(act, { opened, turns })].map(
       (resource): BundleEntry => ({
         resource,
         request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },

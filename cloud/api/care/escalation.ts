@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Named } from '../../contract/care-team.ts';
 import type { NewAct } from './acts-adapter.ts';
 
 export interface EscalationRule {
@@ -18,7 +19,7 @@ export interface Unanswered {
   readonly sinceMs: number;
   readonly reacted: boolean;
   /** Who is responsible now; null: nobody. */
-  readonly responsible: string | null;
+  readonly responsible: Named | null;
   /** Of `shift`: whose ended. */
   readonly lapsed: string | null;
   readonly place: NewAct['place'];
@@ -37,7 +38,8 @@ export function escalationDue(open: Unanswered, rule: EscalationRule, nowMs: num
     place: open.place,
     about: open.about,
     text: textOf(open, level * rule.afterMinutes),
-    to: open.responsible,
+    to: open.responsible?.name ?? null,
+    toId: open.responsible?.id ?? null,
     dueAt: null,
     level,
     toBed: true,
@@ -46,7 +48,7 @@ export function escalationDue(open: Unanswered, rule: EscalationRule, nowMs: num
 
 function textOf({ what, reason, responsible, lapsed }: Unanswered, minutes: number): string {
   if (what === 'shift') return `Nobody has taken over for ${minutes} min since the shift of ${lapsed ?? ''} ended: ${reason}`;
-  const people = responsible === null ? 'nobody is responsible' : `responsible: ${responsible}`;
+  const people = responsible === null ? 'nobody is responsible' : `responsible: ${responsible.name}`;
   if (what === 'worsened') return `Nobody has reacted for ${minutes} min since it grew worse (${people}): ${reason}`;
   const said = what === 'flag' ? `Nobody has reacted for ${minutes} min` : `Overdue by ${minutes} min, not done`;
   return `${said} (${people}): ${reason}`;
@@ -58,10 +60,10 @@ function textOf({ what, reason, responsible, lapsed }: Unanswered, minutes: numb
  */
 const UNANSWERED = `
   with turn as (
-    select distinct on (patient) patient, to_name, until_at from work.act
+    select distinct on (patient) patient, to_name, to_id, until_at from work.act
     where kind = 'assigned' and coalesce(from_at, at) <= now() order by patient, coalesce(from_at, at) desc, seq desc),
   open as (
-    select f.flag, f.patient, f.reason, coalesce(f.worsened_at, f.since) as since, f.worsened_at, w.patient_name, w.bed, w.ward, w.device_id, t.to_name, t.until_at,
+    select f.flag, f.patient, f.reason, coalesce(f.worsened_at, f.since) as since, f.worsened_at, w.patient_name, w.bed, w.ward, w.device_id, t.to_name, t.to_id, t.until_at,
       (select max(a.at) from work.act a where a.patient = f.patient and a.by_id is not null) as acted_at
     from feed.flag f
     join lateral (select * from feed.risk_assessment r where r.patient = f.patient order by r.window_end desc limit 1) w on true
@@ -69,15 +71,15 @@ const UNANSWERED = `
     where f.status = 'active' and coalesce(f.cause, 'deterioration') = 'deterioration')
   select case when worsened_at is null then 'flag' else 'worsened' end as what, flag as about, reason, since, patient, patient_name, bed, ward, device_id,
          coalesce(acted_at >= since, false) as reacted,
-         case when until_at is null or until_at > now() then to_name end as responsible, null as lapsed
+         case when until_at is null or until_at > now() then to_name end as responsible, to_id as responsible_id, null as lapsed
   from open
   union all
-  select 'shift', flag, reason, until_at, patient, patient_name, bed, ward, device_id, acted_at >= until_at, null, to_name
+  select 'shift', flag, reason, until_at, patient, patient_name, bed, ward, device_id, acted_at >= until_at, null, null, to_name
   from open where acted_at >= since and until_at > since and until_at <= now()
   union all
   select 'task', a.id, a.body, a.due_at, a.patient, a.patient_name, a.bed, a.ward, a.device_id,
          exists (select 1 from work.act d where d.about = a.id and d.kind = 'task-done'),
-         case when t.until_at is null or t.until_at > now() then t.to_name end, null
+         case when t.until_at is null or t.until_at > now() then t.to_name end, t.to_id, null
   from work.act a left join turn t on t.patient = a.patient
   where a.kind = 'task-opened' and a.due_at < now() and a.due_at > now() - interval '2 days'`;
 
@@ -90,7 +92,7 @@ export async function unanswered(pool: Pool): Promise<readonly Unanswered[]> {
     reason: row.reason,
     sinceMs: row.since.getTime(),
     reacted: row.reacted,
-    responsible: row.responsible,
+    responsible: row.responsible === null ? null : { id: row.responsible_id, name: row.responsible },
     lapsed: row.lapsed,
     place: { patient: row.patient, patientName: row.patient_name, bed: row.bed, ward: row.ward, deviceId: row.device_id },
   }));
@@ -103,6 +105,7 @@ interface Row {
   since: Date;
   reacted: boolean;
   responsible: string | null;
+  responsible_id: string | null;
   lapsed: string | null;
   patient: string;
   patient_name: string;

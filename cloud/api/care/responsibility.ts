@@ -1,10 +1,9 @@
-import type { CareAct } from '../../contract/care-team.ts';
+import type { CareAct, Named } from '../../contract/care-team.ts';
 
 /** What an assignment says; acts that were kept before there were shifts hold from when they were done, until the next. */
-export type Assignment = Pick<CareAct, 'at' | 'to' | 'from' | 'until' | 'shift'>;
+export type Assignment = Pick<CareAct, 'at' | 'to' | 'toId' | 'from' | 'until' | 'shift'>;
 
-export interface Turn {
-  readonly name: string;
+export interface Turn extends Named {
   readonly shift: string | null;
   readonly from: string;
   /** Null: until somebody else is responsible. */
@@ -18,7 +17,7 @@ export interface Turn {
  */
 export function turnsOf(assignments: readonly Assignment[]): readonly Turn[] {
   const begun = assignments
-    .map(({ at, to, from, until, shift }) => ({ name: to ?? '', shift, from: from ?? at, until }))
+    .map(({ at, to, toId, from, until, shift }) => ({ id: toId, name: to ?? '', shift, from: from ?? at, until }))
     .sort((a, b) => a.from.localeCompare(b.from));
   return begun.flatMap((turn, index) => {
     const next = begun[index + 1]?.from;

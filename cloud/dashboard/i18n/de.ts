@@ -1,6 +1,7 @@
 import { bedTold } from './bed-told/de.ts';
 import { devices } from './devices/de.ts';
 import { models } from './models/de.ts';
+import { people } from './people/de.ts';
 import { status } from './status/de.ts';
 import type { Texts } from './texts.ts';
 
@@ -271,6 +272,7 @@ export const de: Texts = {
   bedTold,
   devices,
   models,
+  people,
   status,
   phase: {
     start: 'Beginn',

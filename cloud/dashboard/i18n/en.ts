@@ -1,6 +1,7 @@
 import { bedTold } from './bed-told/en.ts';
 import { devices } from './devices/en.ts';
 import { models } from './models/en.ts';
+import { people } from './people/en.ts';
 import { status } from './status/en.ts';
 
 export const en = {
@@ -270,6 +271,7 @@ export const en = {
   bedTold,
   devices,
   models,
+  people,
   status,
   phase: {
     start: 'start',

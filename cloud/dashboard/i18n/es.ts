@@ -1,6 +1,7 @@
 import { bedTold } from './bed-told/es.ts';
 import { devices } from './devices/es.ts';
 import { models } from './models/es.ts';
+import { people } from './people/es.ts';
 import { status } from './status/es.ts';
 import type { Texts } from './texts.ts';
 
@@ -272,6 +273,7 @@ export const es: Texts = {
   bedTold,
   devices,
   models,
+  people,
   status,
   phase: {
     start: 'inicio',

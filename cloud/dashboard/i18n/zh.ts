@@ -1,6 +1,7 @@
 import { bedTold } from './bed-told/zh.ts';
 import { devices } from './devices/zh.ts';
 import { models } from './models/zh.ts';
+import { people } from './people/zh.ts';
 import { status } from './status/zh.ts';
 import type { Texts } from './texts.ts';
 
@@ -263,6 +264,7 @@ export const zh: Texts = {
   bedTold,
   devices,
   models,
+  people,
   status,
   phase: {
     start: '开始',

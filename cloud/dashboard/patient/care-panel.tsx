@@ -3,25 +3,25 @@ import type { ActRequest, WhichShift } from '../../contract/care-team.ts';
 import type { PatientAnswer, WardBed } from '../../contract/dashboard-api.ts';
 import { clockText, timeText } from '../format.ts';
 import { t } from '../i18n/index.ts';
-import { KNOWN_PEOPLE, KnownPeople } from '../known-people.tsx';
+import { useMe } from '../people/me.ts';
+import { type Chosen, PersonChoice } from '../people/person-choice.tsx';
 import { act } from '../requests.ts';
 import { Responsible } from '../responsible.tsx';
-import { useSettings } from '../settings.ts';
 import { useDashboard } from '../store.ts';
-import { unanswered } from '../ward/ward-order.ts';
+import { asksAnew, unanswered } from '../ward/ward-order.ts';
 import { WhichShiftChoice } from '../which-shift.tsx';
 import { TaskForm } from './task-form.tsx';
 import { useDoing } from './use-doing.ts';
 
 /** Everything that can be done for this patient; each act goes to FHIR, to the bed and into the record. */
 export function CarePanel({ patient, open }: { patient: PatientAnswer; open: WardBed['flag'] }) {
-  const person = useSettings((state) => state.person).trim();
-  const [to, setTo] = useState('');
+  const me = useMe();
+  const [to, setTo] = useState<Chosen | null>(null);
   const [shift, setShift] = useState<WhichShift>('now');
   const [note, setNote] = useState('');
   const { busy, trouble, run } = useDoing();
   const nowMs = useDashboard((state) => state.nowMs);
-  const idle = person === '' || busy;
+  const idle = me.name === '' || busy;
   const { care } = patient;
   const send = (wanted: ActRequest, after: () => void = () => undefined): void =>
     run(async () => {
@@ -35,30 +35,34 @@ export function CarePanel({ patient, open }: { patient: PatientAnswer; open: War
   return (
     <div className="care">
       <h2>{t('care.title')}</h2>
-      <KnownPeople />
-      {person === '' && <p className="doubt">{t('care.sayWho')}</p>}
+      {me.name === '' && <p className="doubt">{t('care.sayWho')}</p>}
       <p role="status" className={trouble === null ? 'unseen' : 'trouble'}>
         {trouble}
       </p>
       <div className="responsible">
         {t('care.responsible')}: <Responsible care={care} />
       </div>
-      <form className="line" onSubmit={submit(() => send({ kind: 'assigned', to: to.trim(), shift }, () => setTo('')))}>
-        <button type="button" className="primary" disabled={idle} onClick={() => send({ kind: 'assigned', to: person })}>
+      <form
+        className="line"
+        onSubmit={submit(() => to !== null && send({ kind: 'assigned', to: to.to, shift }, () => setTo(null)))}
+      >
+        <button
+          type="button"
+          className="primary"
+          disabled={idle}
+          onClick={() => send({ kind: 'assigned', to: me.id === null ? { name: me.name } : { account: me.id } })}
+        >
           {t('care.takeOver')}
         </button>
-        <label>
-          {t('care.assignTo')}
-          <input list={KNOWN_PEOPLE} value={to} maxLength={80} onChange={(event) => setTo(event.target.value)} />
-        </label>
+        <PersonChoice label={t('care.assignTo')} about={{ patient: patient.patient }} value={to} choose={setTo} />
         <WhichShiftChoice value={shift} choose={setShift} />
-        <button type="submit" disabled={idle || to.trim() === ''}>
+        <button type="submit" disabled={idle || to === null || to.name.trim() === ''}>
           {t('care.assign')}
         </button>
       </form>
       {open !== null && (
         <p className="line">
-          {care.acknowledged === null || unanswered({ flag: open, care }) > 0 ? (
+          {care.acknowledged === null || unanswered({ flag: open, care }) > 0 || asksAnew(care) !== null ? (
             <button
               type="button"
               className="primary"

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { WardBed } from '../../contract/dashboard-api.ts';
 import { t, vitalLabel } from '../i18n/index.ts';
 import { OpenByBed } from '../patient/break-glass.tsx';
-import { useSettings } from '../settings.ts';
+import { useMe } from '../people/me.ts';
 import { useDashboard } from '../store.ts';
 import { type BoardChoice, boardRows } from './ward-order.ts';
 import { COLUMNS, WardRow } from './ward-row.tsx';
@@ -14,7 +14,7 @@ const BEYOND = 8;
 
 export function WardBoard() {
   const beds = useDashboard((state) => state.beds);
-  const person = useSettings((state) => state.person);
+  const me = useMe();
   const [choice, setChoice] = useState<BoardChoice>({ order: 'risk', ward: '', find: '', person: null });
   const all = useMemo(() => Object.values(beds ?? {}), [beds]);
   const minute = useDashboard((state) => Math.floor(state.nowMs / 60_000));
@@ -59,12 +59,12 @@ export function WardBoard() {
             {t('ward.find')}
             <input type="search" value={choice.find} onChange={(event) => setChoice({ ...choice, find: event.target.value })} />
           </label>
-          {person !== '' && (
+          {me.name !== '' && (
             <label className="check">
               <input
                 type="checkbox"
                 checked={choice.person !== null}
-                onChange={(event) => setChoice({ ...choice, person: event.target.checked ? person : null })}
+                onChange={(event) => setChoice({ ...choice, person: event.target.checked ? me : null })}
               />
               {t('ward.mine')}
             </label>

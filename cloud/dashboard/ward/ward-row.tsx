@@ -18,7 +18,7 @@ import { Responsible } from '../responsible.tsx';
 import { useDashboard } from '../store.ts';
 import { useNumber } from '../use-number.ts';
 import { AlarmLine } from './alarm-line.tsx';
-import { unanswered } from './ward-order.ts';
+import { asksAnew, unanswered } from './ward-order.ts';
 
 export const COLUMNS: readonly VitalKind[] = ['heart-rate', 'spo2', 'respiratory-rate', 'abp-systolic', 'abp-mean'];
 const SILENT_MS = 90_000;
@@ -89,14 +89,28 @@ function Risk({ bed: { score, rise, windowEnd } }: { bed: WardBed }) {
 }
 
 function rowClass(bed: WardBed): string {
-  if (unanswered(bed) > 0) return 'flagged unanswered';
+  if (unanswered(bed) > 0 || (bed.flag !== null && asksAnew(bed.care) !== null)) return 'flagged unanswered';
   return bed.flag ? 'flagged' : '';
 }
+
+const AGAIN = {
+  escalated: 'people.againEscalated',
+  'shift-ended': 'people.againShift',
+  worsened: 'people.againWorse',
+} as const;
 
 function Reaction({ bed }: { bed: WardBed }) {
   const { acknowledged } = bed.care;
   const level = unanswered(bed);
   if (level > 0) return <div className="escalated">{t('ward.escalated', { level })}</div>;
+  const anew = asksAnew(bed.care);
+  if (anew !== null)
+    return (
+      <>
+        <div className="escalated">{t('people.again', { why: t(AGAIN[anew.why]), time: timeText(anew.at) })}</div>
+        {acknowledged !== null && <div className="reaction">{t('ward.acknowledged', { name: acknowledged.by })}</div>}
+      </>
+    );
   return (
     <div className="reaction">
       {acknowledged === null ? t('ward.notSeen') : `✓ ${t('ward.acknowledged', { name: acknowledged.by })}`}

@@ -8,7 +8,7 @@ import { type KeptSubscription, pushChannel, type Subscriptions } from './subscr
 export interface PushOptions extends Omit<PushSenderOptions, 'keys'> {
   readonly subscriptions: Subscriptions;
   /** The house's rules; the wards are each person's own. */
-  readonly rules: Omit<ChannelRules, 'wards'>;
+  readonly rules: Omit<ChannelRules, 'wards' | 'person'>;
   /** Her rights as they are now; null: she has none any more. Absent: as they were when she was here last. */
   readonly personOf?: (id: string) => Promise<Person | null>;
 }
@@ -29,11 +29,11 @@ export async function pushChannels(options: PushOptions, logger: Logger): Promis
   return channels;
 }
 
-function channelOf(kept: KeptSubscription, { wards }: Person, options: PushOptions): Channel {
+function channelOf(kept: KeptSubscription, { id, wards }: Person, options: PushOptions): Channel {
   const { subscriptions, rules, contact } = options;
   return {
     name: pushChannel(kept.id),
-    rules: { ...rules, wards },
+    rules: { ...rules, wards, person: id },
     send: pushSender(kept, { contact, keys: subscriptions.keys }),
     ended: () => subscriptions.remove(kept.id),
   };

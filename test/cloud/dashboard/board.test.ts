@@ -53,10 +53,10 @@ describe('the order of the board', () => {
 
   it('puts there, too, whom nobody took over after the shift of whoever had seen it, until somebody does', () => {
     const seen = { by: 'Nurse One', at: '2026-01-05T10:16:00.000Z' };
-    const lapsed = { name: 'Nurse One', since: '2026-01-05T14:00:00.000Z' };
+    const lapsed = { id: 'n1', name: 'Nurse One', since: '2026-01-05T14:00:00.000Z' };
     const left = { ...escalated, acknowledged: seen, lapsed, escalated: { level: 1, at: '2026-01-05T14:15:00.000Z' } };
     expect(unanswered(bed('left', 5, { flag, care: left }))).toBe(1);
-    const responsible = { name: 'Nurse Two', since: '2026-01-05T14:20:00.000Z', until: null };
+    const responsible = { id: 'n2', name: 'Nurse Two', since: '2026-01-05T14:20:00.000Z', until: null, by: null };
     expect(unanswered(bed('taken', 5, { flag, care: { ...left, lapsed: null, responsible } }))).toBe(0);
   });
 
@@ -67,10 +67,16 @@ describe('the order of the board', () => {
   });
 
   it('finds by bed, by name and by who is responsible', () => {
-    const mine = { ...NOTHING_DONE, responsible: { name: 'Nurse Two', since: '2026-01-05T10:00:00.000Z', until: null } };
-    const rows = [bed('a', 1, { care: mine }), bed('b', 2)];
+    const term = { since: '2026-01-05T10:00:00.000Z', until: null, by: null };
+    const of = (id: string | null) => ({ care: { ...NOTHING_DONE, responsible: { id, name: 'Nurse Two', ...term } } });
+    const rows = [bed('a', 1, of('n2')), bed('b', 2)];
     expect(names(boardRows(rows, { ...all, find: 'nurse two' }, NOW))).toEqual(['a']);
-    expect(names(boardRows(rows, { ...all, person: 'Nurse Two' }, NOW))).toEqual(['a']);
+    expect(names(boardRows(rows, { ...all, person: { id: 'n2', name: 'Nurse Two, married' } }, NOW))).toEqual(['a']);
+    // Another of the same name, and whose name was typed where nobody signs in.
+    expect(names(boardRows(rows, { ...all, person: { id: 'n9', name: 'Nurse Two' } }, NOW))).toEqual([]);
+    const said = [bed('c', 1, of(null))];
+    expect(names(boardRows(said, { ...all, person: { id: null, name: 'Nurse Two' } }, NOW))).toEqual(['c']);
+    expect(names(boardRows(said, { ...all, person: { id: 'n2', name: 'Nurse Two' } }, NOW))).toEqual([]);
     expect(names(boardRows(rows, { ...all, find: 'SIMULATED, B' }, NOW))).toEqual(['b']);
   });
 });

@@ -26,6 +26,7 @@ const act: CareAct = {
   about: 'bed-12/a-17',
   text: 'on my way',
   to: null,
+  toId: null,
   from: null,
   until: null,
   shift: null,

@@ -65,7 +65,7 @@ describe('what the care team does', () => {
     eventually(async () => (await actOf(number, id)).fhir.state === 'done', LONG, 'FHIR to have it');
 
   it('assigns: board, CareTeam, bed and the record of who did it agree', async () => {
-    const id = await act(1, { kind: 'assigned', to: 'Nurse Two' });
+    const id = await act(1, { kind: 'assigned', to: { name: 'Nurse Two' } });
     await eventually(async () => (await bed(1))?.care.responsible?.name === 'Nurse Two', LONG, 'the board');
     await inFhir(1, id);
     const [team] = await dashboard.fhir.search<CareTeam>('CareTeam', { patient: 'p1' });
@@ -84,10 +84,10 @@ describe('what the care team does', () => {
 
   it('names who comes with the next shift, who is then in the CareTeam with her time', async () => {
     const shifts = await dashboard.get<ShiftsAnswer>('/api/shifts');
-    const id = await act(1, { kind: 'assigned', to: 'Night Nurse', shift: 'next' });
+    const id = await act(1, { kind: 'assigned', to: { name: 'Night Nurse' }, shift: 'next' });
     const { care } = await patient(1);
     expect(care.responsible).toMatchObject({ name: 'Nurse Two', until: shifts.now?.until });
-    expect(care.next).toEqual({ name: 'Night Nurse', from: shifts.next?.from });
+    expect(care.next).toMatchObject({ id: null, name: 'Night Nurse', from: shifts.next?.from, by: { name: 'Nurse One' } });
     await inFhir(1, id);
     const [team] = await dashboard.fhir.search<CareTeam>('CareTeam', { patient: 'p1' });
     expect(team?.participant?.map(({ member, period, role }) => [member?.display, period?.end, role?.[0]?.text])).toEqual([
@@ -101,7 +101,7 @@ describe('what the care team does', () => {
     const since = new Date(Date.now() - 90 * 60_000).toISOString();
     await dashboard.publish(bedOutcome({ bed: 8, totalMin: 7, flag: 'raised', since }));
     await eventually(async () => (await bed(8))?.flag != null, LONG, 'the flag');
-    const id = await act(8, { kind: 'assigned', to: 'Nurse Two' });
+    const id = await act(8, { kind: 'assigned', to: { name: 'Nurse Two' } });
     await act(8, { kind: 'acknowledged', about: 'Flag/f8' }, 'Nurse Two');
     // An hour passes, in which the shift ends.
     await dashboard.pool.query("update work.act set at = at - interval '1 hour' where patient = 'Patient/p8'");
@@ -191,7 +191,7 @@ describe('what the care team does', () => {
   it('hands several patients over at once, in words', async () => {
     const answer = await dashboard.send('/api/handover', {
       patients: ['Patient/p1', 'Patient/p2'],
-      to: 'Night Nurse',
+      to: { name: 'Night Nurse' },
       text: 'calm',
     });
     expect(answer.status).toBe(201);
@@ -202,7 +202,7 @@ describe('what the care team does', () => {
   it.each([
     [{ kind: 'note', text: '  ' }, 400],
     [{ kind: 'escalated', text: 'x' }, 400],
-    [{ kind: 'assigned', to: 'x', level: 3 }, 400],
+    [{ kind: 'assigned', to: { name: 'x' }, level: 3 }, 400],
     [{ kind: 'task-opened', text: 'x', dueAt: 'soon' }, 400],
   ])('refuses %j, naming what is wrong', async (body, status) => {
     const answer = await dashboard.send('/api/patients/p1/acts', body);
@@ -269,7 +269,7 @@ describe('when nobody reacts', () => {
     const rule = { afterMinutes: 15, levels: 3 };
     const due = (change: Partial<Unanswered>) => escalationDue({ ...open, ...change }, rule, 20 * MINUTE);
     expect(due({})?.text).toContain('(nobody is responsible)');
-    expect(due({ responsible: 'Nurse Two' })).toMatchObject({
+    expect(due({ responsible: { id: 'n2', name: 'Nurse Two' } })).toMatchObject({
       to: 'Nurse Two',
       text: expect.stringContaining('Nurse Two') as string,
     });

@@ -58,7 +58,7 @@ describe('the shift that runs', () => {
 describe('who is responsible', () => {
   const at = (hour: number): string => new Date(Date.UTC(2026, 0, 5, 0) + hour * HOUR).toISOString();
   const assignment = (to: string, from: number, until: number | null, made = from) => ({
-    ...{ at: at(made), to, from: at(from), until: until === null ? null : at(until), shift: 'early' },
+    ...{ at: at(made), to, toId: null, from: at(from), until: until === null ? null : at(until), shift: 'early' },
   });
   const spoken = (...all: Parameters<typeof turnsOf>[0]) =>
     turnsOf(all).map(({ name, from, until }) => `${name} ${from.slice(11, 13)}-${until?.slice(11, 13) ?? ''}`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openCareActs } from '../../../../cloud/api/care/acts-adapter.ts';
 import type { Person } from '../../../../cloud/contract/accounts.ts';
 import type { Role } from '../../../../cloud/contract/role.ts';
 import { ensureCertificates } from '../../../../cloud/hub/certificate-adapter.ts';
@@ -173,6 +174,48 @@ describe('push messages to the browsers of the care team', () => {
     await told1(browser);
     expect(browser.messages.map(({ id, urgent: held }) => [id, held])).toEqual([['Flag/f2#raised', true]]);
     expect(browser.asked[0]).toMatchObject({ urgency: 'high' });
+  });
+
+  it('tell her alone who was given a patient, at once when she is responsible now, and that it was escalated to her', async () => {
+    const acts = await openCareActs(database.pool);
+    const place = { patient: 'Patient/p1', patientName: 'Simulated, Patient', bed: 'bed-12', ward: 'Ward 3', deviceId: 'd' };
+    const given = {
+      place,
+      about: null,
+      text: 'a word for her',
+      dueAt: null,
+      level: null,
+      toBed: false,
+      kind: 'assigned' as const,
+    };
+    const by = { id: 'n1', name: 'Nurse One' };
+    const at = new Date().toISOString();
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const [hers, others] = [await subscribed(nurse('n2', ['Ward 3'])), await subscribed(nurse('n1', ['Ward 3']))];
+    // The rules of the house tell nobody of escalations, and what is not urgent waits for the end of the night.
+    await begin({ quietHours: { from: '00:00', to: '23:59', timeZone: 'UTC' }, tell: ['raised'] });
+    await acts.add({ ...given, id: 'typed', at, by, to: 'Nurse Two' });
+    await acts.add({ ...given, id: 'herself', at, by: { id: 'n2', name: 'Nurse Two' }, to: 'Nurse Two', toId: 'n2' });
+    await acts.add({ ...given, id: 'next', at, by, to: 'Nurse Two', toId: 'n2', from: later });
+    await acts.add({ ...given, id: 'now', at, by, to: 'Nurse Two', toId: 'n2', from: at, until: later });
+    await acts.add({
+      ...given,
+      id: 'late',
+      at,
+      by: null,
+      kind: 'escalated',
+      text: 'Nobody',
+      level: 1,
+      to: 'Nurse Two',
+      toId: 'n2',
+    });
+    await told(hers, 2);
+    expect(hers.messages.map(({ id }) => id)).toEqual(['now', 'late']);
+    expect(hers.messages[0]).toMatchObject({ title: 'Your patient: bed-12', path: '/patients/p1' });
+    expect(hers.messages[0]?.text).toMatch(/You are responsible until .*\(Nurse One\)$/);
+    expect(hers.messages[1]?.title).toContain('Nobody reacted');
+    const waits = await database.pool.query('select id from notify.news where message is null');
+    expect([waits.rows, others.messages]).toEqual([[{ id: 'next' }], []]);
   });
 
   it('end with the account: who has no rights any more is told nothing', async () => {

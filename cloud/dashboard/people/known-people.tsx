@@ -1,4 +1,4 @@
-import { useDashboard } from './store.ts';
+import { useDashboard } from '../store.ts';
 
 export const KNOWN_PEOPLE = 'known-people';
 
