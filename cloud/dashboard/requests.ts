@@ -18,7 +18,6 @@ import type {
 } from '../contract/device-administration.ts';
 import type { ModelQualityAnswer } from '../contract/model-quality.ts';
 import { reasonText } from './format.ts';
-import type { PeopleOf } from './people/person-choice.tsx';
 import { goSignIn } from './session-bridge.ts';
 import { useSettings } from './settings.ts';
 import { useDashboard } from './store.ts';
@@ -158,6 +157,9 @@ export function requestWaves(id: string, seconds: number): Promise<WavesAnswer> 
 export function requestShifts(): Promise<ShiftsAnswer> {
   return get<ShiftsAnswer>('/api/shifts');
 }
+
+/** Those who may see this patient, or all patients of these wards. */
+export type PeopleOf = { readonly patient: string } | { readonly wards: readonly string[] };
 
 /** Whom patients can be given to. */
 export function requestPeople(about: PeopleOf): Promise<PeopleAnswer> {

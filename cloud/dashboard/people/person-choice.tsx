@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Assignee, ListedPerson, Named } from '../../contract/care-team.ts';
 import { t } from '../i18n/index.ts';
-import { requestPeople } from '../requests.ts';
+import { type PeopleOf, requestPeople } from '../requests.ts';
 import { KNOWN_PEOPLE, KnownPeople } from './known-people.tsx';
 import { useMe } from './me.ts';
 
@@ -28,9 +28,6 @@ function usePeople(about: PeopleOf | null): People {
   }, [asked]);
   return people;
 }
-
-/** Those who may see this patient, or all patients of these wards. */
-export type PeopleOf = { readonly patient: string } | { readonly wards: readonly string[] };
 
 /** Somebody of the list of people who may have the patient; a name is typed only where there is no such list. */
 export function PersonChoice({

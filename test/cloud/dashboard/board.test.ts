@@ -3,8 +3,9 @@ import { NOTHING_DONE } from '../../../cloud/api/care/care-states.ts';
 import type { BedsideAlarm, PatientWindow, WardBed } from '../../../cloud/contract/dashboard-api.ts';
 import { TEXTS, wantedLanguage } from '../../../cloud/dashboard/i18n/index.ts';
 import { medians, trendData } from '../../../cloud/dashboard/patient/trend-data.ts';
+import { linesFor } from '../../../cloud/dashboard/people/for-me.tsx';
 import { alarmsByWeight, shortAlarm } from '../../../cloud/dashboard/ward/alarm-weight.ts';
-import { boardRows, unanswered } from '../../../cloud/dashboard/ward/ward-order.ts';
+import { asksAnew, boardRows, unanswered } from '../../../cloud/dashboard/ward/ward-order.ts';
 import { bedOutcome } from '../../support/dashboard.ts';
 
 const bed = (name: string, totalMin: number, more: Partial<WardBed> = {}): WardBed => ({
@@ -60,6 +61,18 @@ describe('the order of the board', () => {
     expect(unanswered(bed('taken', 5, { flag, care: { ...left, lapsed: null, responsible } }))).toBe(0);
   });
 
+  it('puts below them whoever has to be reacted to again: it grew worse since it was seen, and nobody took over', () => {
+    const acknowledged = { by: 'Nurse One', at: '2026-01-05T10:16:00.000Z' };
+    const askedAnew = { why: 'worsened' as const, at: '2026-01-05T10:20:00.000Z' };
+    const worse = { ...NOTHING_DONE, acknowledged, askedAnew };
+    const rows = [bed('sick', 12), bed('worse', 5, { flag, care: worse }), bed('forgotten', 5, { flag, care: escalated })];
+    expect(names(boardRows(rows, all, NOW))).toEqual(['forgotten', 'worse', 'sick']);
+    const responsible = { id: 'n2', name: 'Nurse Two', since: '2026-01-05T10:21:00.000Z', until: null, by: null };
+    expect(asksAnew(worse)).toEqual(askedAnew);
+    expect(asksAnew({ ...worse, responsible })).toBeNull();
+    expect(asksAnew({ ...worse, responsible: { ...responsible, since: '2026-01-05T10:19:00.000Z' } })).toEqual(askedAnew);
+  });
+
   it('puts a score of which nothing new came for long below all that are of now, until something comes', () => {
     const rows = [bed('left', 9, { windowEnd: '2026-01-05T09:30:00.000Z' }), bed('here', 1)];
     expect(names(boardRows(rows, all, NOW))).toEqual(['here', 'left']);
@@ -78,6 +91,28 @@ describe('the order of the board', () => {
     expect(names(boardRows(said, { ...all, person: { id: null, name: 'Nurse Two' } }, NOW))).toEqual(['c']);
     expect(names(boardRows(said, { ...all, person: { id: 'n2', name: 'Nurse Two' } }, NOW))).toEqual([]);
     expect(names(boardRows(rows, { ...all, find: 'SIMULATED, B' }, NOW))).toEqual(['b']);
+  });
+});
+
+describe('what is told to whoever uses the page', () => {
+  const me = { id: 'n2', name: 'Nurse Two' };
+  const other = { id: 'n1', name: 'Nurse One' };
+  const term = { since: '2026-01-05T10:00:00.000Z', until: null };
+  const flag = { reference: 'Flag/f', since: term.since, reason: 'x' };
+  const told = (care: Partial<WardBed['care']>): string[] =>
+    linesFor(me, [bed('bed-1', 5, { flag, care: { ...NOTHING_DONE, ...care } })]).map(({ text }) => text);
+
+  it('is who gave her a patient, for now and for her next shift, and not what she took herself', () => {
+    expect(told({ responsible: { ...me, ...term, by: other } })).toEqual([expect.stringMatching(/^bed-1: Nurse One made you/)]);
+    expect(told({ next: { ...me, from: term.since, by: other } })).toEqual([expect.stringMatching(/^bed-1: from/)]);
+    expect(told({ responsible: { ...me, ...term, by: me } })).toEqual([]);
+    expect(told({ responsible: { id: 'n9', name: 'Nurse Two', ...term, by: other } })).toEqual([]);
+  });
+
+  it('is that nobody reacted while she is responsible', () => {
+    const late = { level: 2, at: '2026-01-05T10:15:00.000Z' };
+    expect(told({ responsible: { ...me, ...term, by: me }, escalated: late })).toEqual([expect.stringContaining('(2)')]);
+    expect(told({ responsible: { ...other, ...term, by: other }, escalated: late })).toEqual([]);
   });
 });
 

@@ -50,8 +50,8 @@ describe('what the care team does, as rows for reports', () => {
 
   it('tells who is responsible, for which shift, and who comes after her', async () => {
     const ids = [
-      await act({ kind: 'assigned', to: 'Nurse Two' }),
-      await act({ kind: 'assigned', to: 'Nurse Six', shift: 'next' }),
+      await act({ kind: 'assigned', to: { name: 'Nurse Two' } }),
+      await act({ kind: 'assigned', to: { name: 'Nurse Six' }, shift: 'next' }),
     ];
     await fed(...ids);
     expect(
@@ -71,7 +71,7 @@ describe('what the care team does, as rows for reports', () => {
   });
 
   it('ends a turn when somebody else takes over', async () => {
-    const id = await act({ kind: 'assigned', to: 'Nurse Seven' });
+    const id = await act({ kind: 'assigned', to: { name: 'Nurse Seven' } });
     await fed(id);
     const turns = await all("select responsible, ends_at from feed.v_assignment where shift = 'day' order by from_at");
     const [from] = await all(`select from_at from feed.assignment where assignment_id = '${id}'`);

@@ -4,9 +4,8 @@ import { openSessions } from '../../../../cloud/api/access/sessions-adapter.ts';
 import { tryMapping } from '../../../../cloud/connector/workbench.ts';
 import { ACCOUNT_ROLES, type AccountRole } from '../../../../cloud/contract/accounts.ts';
 import { openDashboard, type TestDashboard } from '../../../support/dashboard.ts';
+import { SIGN_IN } from '../../../support/signed-in-dashboard.ts';
 
-const URL_OF_DASHBOARD = 'http://127.0.0.1:9';
-const LIMITS = { idleMinutes: 30, absoluteHours: 12 };
 const nothing = () => Promise.resolve(null);
 
 let dashboard: TestDashboard;
@@ -29,24 +28,9 @@ beforeAll(async () => {
       wish: nothing,
       call: () => Promise.resolve({ status: 200, payload: null }),
     } as never,
-    signIn: {
-      provider: {
-        issuer: URL_OF_DASHBOARD,
-        clientId: 'none',
-        credential: null,
-        scope: 'openid',
-        redirectUri: `${URL_OF_DASHBOARD}/sign-in/callback`,
-        rolesClaim: 'roles',
-        roleNames: {},
-        wardsClaim: 'wards',
-        allWardsWithoutClaim: true,
-        maxAgeS: 60,
-      },
-      limits: LIMITS,
-      dashboardUrl: URL_OF_DASHBOARD,
-    },
+    signIn: SIGN_IN,
   });
-  const sessions = await openSessions(dashboard.pool, LIMITS);
+  const sessions = await openSessions(dashboard.pool, SIGN_IN.limits);
   for (const role of ACCOUNT_ROLES) {
     const person = { id: role, name: role, roles: [role], wards: ['Ward of nobody'] };
     cookies.set(role, `wardlight-session=${await sessions.begin({ person, idToken: '' })}`);

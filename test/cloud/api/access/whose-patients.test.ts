@@ -8,10 +8,9 @@ import type { PopulationAnswer, StatusAnswer } from '../../../../cloud/contract/
 import { openDashboard, type TestDashboard } from '../../../support/dashboard.ts';
 import { fillWard } from '../../../support/dashboard-ward.ts';
 import { quietLogger } from '../../../support/logger.ts';
+import { SIGN_IN } from '../../../support/signed-in-dashboard.ts';
 import { eventually } from '../../../support/system.ts';
 
-const URL_OF_DASHBOARD = 'http://127.0.0.1:9';
-const LIMITS = { idleMinutes: 30, absoluteHours: 12 };
 const ROLES: readonly AccountRole[] = ['nurse', 'device-administrator', 'integrator', 'auditor'];
 
 describe('what of patients each role is told', () => {
@@ -19,24 +18,14 @@ describe('what of patients each role is told', () => {
   const cookies = new Map<AccountRole, string>();
 
   beforeAll(async () => {
-    dashboard = await openDashboard({
-      signIn: {
-        provider: {
-          ...{ issuer: URL_OF_DASHBOARD, clientId: 'none', credential: null, scope: 'openid', maxAgeS: 60 },
-          ...{ redirectUri: `${URL_OF_DASHBOARD}/sign-in/callback`, rolesClaim: 'roles', roleNames: {} },
-          ...{ wardsClaim: 'wards', allWardsWithoutClaim: true },
-        },
-        limits: LIMITS,
-        dashboardUrl: URL_OF_DASHBOARD,
-      },
-    });
+    dashboard = await openDashboard({ signIn: SIGN_IN });
     await fillWard(dashboard, 8);
     await dashboard.fhir.update({ resourceType: 'Patient', id: 'alone', name: [{ family: 'Simulated', given: ['Alone'] }] });
     await dashboard.fhir.update({
       ...{ resourceType: 'Encounter', id: 'e-alone', status: 'in-progress', class: { code: 'IMP' } },
       subject: { reference: 'Patient/alone' },
     });
-    const sessions = await openSessions(dashboard.pool, LIMITS);
+    const sessions = await openSessions(dashboard.pool, SIGN_IN.limits);
     for (const role of ROLES) {
       const person = { id: role, name: `Some ${role}`, roles: [role], wards: null };
       cookies.set(role, `wardlight-session=${await sessions.begin({ person, idToken: '' })}`);
