@@ -38,7 +38,7 @@ function reasons(): string[] {
 function escalations(reason: string): string[] {
   const open = { about: 'Flag/f', reason, sinceMs: 0, reacted: false, lapsed: 'Anna', place: {} as Unanswered['place'] };
   return (['flag', 'worsened', 'shift', 'task'] as const).flatMap((what) =>
-    [null, 'Anna'].map((responsible) => {
+    [null, { id: null, name: 'Anna' }].map((responsible) => {
       const rule = { afterMinutes: 15, levels: 3 };
       return escalationDue({ ...open, what, responsible }, rule, 20 * 60_000)?.text ?? '';
     }),
