@@ -1,5 +1,5 @@
 import type { ChartedInput, WindowScore } from '../contract/events.ts';
-import { language, said, type TextKey, t } from './i18n/index.ts';
+import { language, said, type TextKey, t, told } from './i18n/index.ts';
 
 /** "7", or "5–14" when values are missing: bounds, never a silent zero. */
 export function scoreText(score: WindowScore): string {
@@ -122,7 +122,7 @@ export function parameterText(name: string): string {
 
 /** What went wrong, as a sentence. */
 export function reasonText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return told(error instanceof Error ? error.message : String(error));
 }
 
 const PHASES: Readonly<Record<string, TextKey>> = {

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { DeviceQuality, PopulationAnswer } from '../contract/dashboard-api.ts';
 import { ageText, clockText, timeText } from './format.ts';
-import { t } from './i18n/index.ts';
+import { t, told } from './i18n/index.ts';
 import { go } from './navigation.ts';
 import { refreshPopulation } from './requests.ts';
 import { SectionHead } from './section-head.tsx';
@@ -200,7 +200,7 @@ function Parked({ counts }: { counts: PopulationAnswer['quality']['parkedCounts'
       {counts.map(({ stage, reason, count }) => (
         <li key={`${stage} ${reason}`} className="late">
           <a href="/status" onClick={(event) => go(event, { name: 'status' }, '/status')}>
-            {count} × {reason} ({stage})
+            {count} × {told(reason)} (<span translate="no">{stage}</span>)
           </a>
         </li>
       ))}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { DeadLetter, StatusAnswer } from '../contract/dashboard-api.ts';
 import { reasonText, timeText } from './format.ts';
-import { t } from './i18n/index.ts';
+import { t, told } from './i18n/index.ts';
 import { go } from './navigation.ts';
 import { OpenedPatients } from './opened-patients.tsx';
 import { refreshStatus, retryParked, sendLetterAgain } from './requests.ts';
@@ -25,14 +25,14 @@ export function StatusPage() {
       <div className="parts">
         {status.roles.map((role) => (
           <table key={role['name']}>
-            <caption>{role['name']}</caption>
+            <caption translate="no">{role['name']}</caption>
             <tbody>
               {Object.entries(role)
                 .filter(([key]) => key !== 'name')
                 .map(([key, value]) => (
                   <tr key={key}>
-                    <th scope="row">{key}</th>
-                    <td>{value}</td>
+                    <th scope="row">{told(key)}</th>
+                    <td>{typeof value === 'string' ? told(value) : value}</td>
                   </tr>
                 ))}
             </tbody>
@@ -97,11 +97,17 @@ function ParkedTable({ parked }: { parked: readonly Parked[] }) {
             {parked.map((item) => (
               <tr key={item.id}>
                 <td data-label={t('status.time')}>{timeText(item.parkedAt)}</td>
-                <td data-label={t('status.stage')}>{item.stage}</td>
-                <td data-label={t('status.reason')}>{item.reason}</td>
+                <td data-label={t('status.stage')} translate="no">
+                  {item.stage}
+                </td>
+                <td data-label={t('status.reason')}>{told(item.reason)}</td>
                 <td data-label={t('status.device')}>{item.deviceId ?? t('status.unknown')}</td>
-                <td data-label={t('status.what')}>{item.detail}</td>
-                <td data-label={t('status.record')}>{item.recordId}</td>
+                <td data-label={t('status.what')} lang="en">
+                  {item.detail}
+                </td>
+                <td data-label={t('status.record')} translate="no">
+                  {item.recordId}
+                </td>
                 <td>
                   {may.look && item.stage.startsWith('connector') && (
                     <a
@@ -157,7 +163,9 @@ function Letters({ letters }: { letters: readonly DeadLetter[] }) {
               <td data-label={t('status.time')}>{timeText(letter.at)}</td>
               <td data-label={t('status.channel')}>{letter.channel}</td>
               <td data-label={t('status.message')}>{letter.title}</td>
-              <td data-label={t('status.reason')}>{letter.reason}</td>
+              <td data-label={t('status.reason')} lang="en">
+                {letter.reason}
+              </td>
               <td data-label={t('status.attempts')}>{letter.attempts}</td>
               <td>
                 {mend && (

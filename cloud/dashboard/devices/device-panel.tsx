@@ -1,7 +1,7 @@
 import { type SyntheticEvent, useState } from 'react';
 import type { DeviceAnswer } from '../../contract/device-administration.ts';
 import { timeText } from '../format.ts';
-import { t } from '../i18n/index.ts';
+import { t, told } from '../i18n/index.ts';
 import { go } from '../navigation.ts';
 import { useDoing } from '../patient/use-doing.ts';
 import { setDeviceStatus } from '../requests.ts';
@@ -65,7 +65,7 @@ function Reported({ device }: { device: DeviceAnswer }) {
         <>
           <p>
             {t('devices.version')} {device.version ?? t('devices.unknown')} · {t('devices.health')}:{' '}
-            {device.recorder ?? t('devices.unknown')}
+            {device.recorder === null ? t('devices.unknown') : told(device.recorder)}
             {room === null ? '' : ` · ${t('devices.room')} ${t('time.hours', { count: room })}`} ·{' '}
             <small>{t('devices.reportedAt', { time: timeText(device.reportedAt) })}</small>
           </p>
@@ -83,7 +83,7 @@ function Reported({ device }: { device: DeviceAnswer }) {
                 <tr key={id}>
                   <th scope="row">{label}</th>
                   <td>{driver}</td>
-                  <td>{link}</td>
+                  <td>{told(link)}</td>
                   <td>{issues}</td>
                 </tr>
               ))}
@@ -93,7 +93,7 @@ function Reported({ device }: { device: DeviceAnswer }) {
       )}
       <p className={settings.state === 'refused' ? 'trouble' : ''}>
         {t('devices.settings')}:{' '}
-        {settings.state === 'refused' ? t('devices.refused', { reason: settings.reason }) : t(`devices.${settings.state}`)}
+        {settings.state === 'refused' ? t('devices.refused', { reason: told(settings.reason) }) : t(`devices.${settings.state}`)}
       </p>
     </section>
   );

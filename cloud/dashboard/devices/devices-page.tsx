@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { DeviceSummary } from '../../contract/device-administration.ts';
-import { t } from '../i18n/index.ts';
+import { t, told } from '../i18n/index.ts';
 import { go } from '../navigation.ts';
 import { refreshDevices } from '../requests.ts';
 import { useDashboard } from '../store.ts';
@@ -83,7 +83,7 @@ function Row({ device, open }: { device: DeviceSummary; open: boolean }) {
       </td>
       <td>{device.version ?? t('devices.unknown')}</td>
       <td className={device.recorder === null || device.recorder === 'recording' ? '' : 'late'}>
-        {device.recorder ?? t('devices.unknown')}
+        {device.recorder === null ? t('devices.unknown') : told(device.recorder)}
       </td>
     </tr>
   );

@@ -4,6 +4,7 @@ import { models } from './models/de.ts';
 import { people } from './people/de.ts';
 import { status } from './status/de.ts';
 import type { Texts } from './texts.ts';
+import { workbench } from './workbench/de.ts';
 
 export const de: Texts = {
   app: {
@@ -274,6 +275,7 @@ export const de: Texts = {
   models,
   people,
   status,
+  workbench,
   phase: {
     start: 'Beginn',
     escalated: 'hochgestuft',

@@ -3,6 +3,7 @@ import { devices } from './devices/en.ts';
 import { models } from './models/en.ts';
 import { people } from './people/en.ts';
 import { status } from './status/en.ts';
+import { workbench } from './workbench/en.ts';
 
 export const en = {
   app: {
@@ -273,6 +274,7 @@ export const en = {
   models,
   people,
   status,
+  workbench,
   phase: {
     start: 'start',
     escalated: 'escalated',

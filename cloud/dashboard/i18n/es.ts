@@ -4,6 +4,7 @@ import { models } from './models/es.ts';
 import { people } from './people/es.ts';
 import { status } from './status/es.ts';
 import type { Texts } from './texts.ts';
+import { workbench } from './workbench/es.ts';
 
 export const es: Texts = {
   app: {
@@ -275,6 +276,7 @@ export const es: Texts = {
   models,
   people,
   status,
+  workbench,
   phase: {
     start: 'inicio',
     escalated: 'elevada',

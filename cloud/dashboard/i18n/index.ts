@@ -4,6 +4,7 @@ import { type Language, speechOf } from '#speech';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
+import { toldIn } from './service/index.ts';
 import type { TextKey } from './texts.ts';
 import { zh } from './zh.ts';
 
@@ -14,6 +15,8 @@ export const { i18n, t, language, speak } = speechOf<TextKey>(TEXTS);
 
 /** What the bed or a rule wrote, in the language of this page; words of people and of devices stay as they are. */
 export const said = (sentence: string): string => saidIn(language(), sentence);
+/** What a part of the service said of itself or of what it was asked, in the language of this page. */
+export const told = (sentence: string): string => toldIn(language(), sentence);
 /** As the bed calls it in the language of this page. */
 export const vitalLabel = (kind: VitalKind): string => VITAL_LABELS[language()][kind];
 

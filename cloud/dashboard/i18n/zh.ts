@@ -4,6 +4,7 @@ import { models } from './models/zh.ts';
 import { people } from './people/zh.ts';
 import { status } from './status/zh.ts';
 import type { Texts } from './texts.ts';
+import { workbench } from './workbench/zh.ts';
 
 export const zh: Texts = {
   app: {
@@ -266,6 +267,7 @@ export const zh: Texts = {
   models,
   people,
   status,
+  workbench,
   phase: {
     start: '开始',
     escalated: '升级',

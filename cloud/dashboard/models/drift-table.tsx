@@ -1,7 +1,15 @@
+import { VITAL_KINDS, type VitalKind } from '#clinical';
 import type { InputDrift } from '../../contract/model-quality.ts';
-import { t } from '../i18n/index.ts';
+import { t, told, vitalLabel } from '../i18n/index.ts';
 import { MeasureTable } from './measure-table.tsx';
 import { decimalText, shareText } from './measure-text.ts';
+
+const isVital = (name: string): name is VitalKind => (VITAL_KINDS as readonly string[]).includes(name);
+
+function variableText(name: string): string {
+  if (name === 'score') return t('models.score');
+  return isVital(name) ? vitalLabel(name) : told(name);
+}
 
 const VERDICTS = { stable: 'models.stable', moved: 'models.moved', drifted: 'models.drifted' } as const;
 
@@ -15,7 +23,7 @@ export function DriftTable({ rows }: { rows: readonly InputDrift[] }) {
       rows={rows}
       keyOf={({ version, variable }) => `${version} ${variable}`}
       columns={[
-        { head: t('models.variable'), cell: ({ variable }) => (variable === 'score' ? t('models.score') : variable) },
+        { head: t('models.variable'), cell: ({ variable }) => variableText(variable) },
         {
           head: t('models.index'),
           cell: ({ stabilityIndex, byChance }) =>

@@ -1,5 +1,5 @@
 import type { FlagQuality } from '../../contract/model-quality.ts';
-import { t } from '../i18n/index.ts';
+import { t, told } from '../i18n/index.ts';
 import { MeasureTable } from './measure-table.tsx';
 import { decimalText, shareText, unknownText } from './measure-text.ts';
 
@@ -19,8 +19,8 @@ export function FlagTable({ rows }: { rows: readonly FlagQuality[] }) {
           head: t('models.cause'),
           cell: ({ cause, claim }) => (
             <>
-              {cause}
-              <small className="cell-note">{claim}</small>
+              {told(cause)}
+              <small className="cell-note">{told(claim)}</small>
             </>
           ),
         },

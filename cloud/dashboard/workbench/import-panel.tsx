@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { ImportReport } from '../../contract/mapping-workbench.ts';
+import { reasonText } from '../format.ts';
+import { t, told } from '../i18n/index.ts';
 import { requestImport, type Texts } from './requests.ts';
 import { Check } from './results.tsx';
 
@@ -13,44 +15,42 @@ export function ImportPanel({ use }: { use: (texts: Texts) => void }) {
     setSaid(null);
   };
   return (
-    <section aria-label="Import">
-      <h2>Import from a MedTech service</h2>
-      <p className="quiet">An ARM template, the JSON view of the service or of its destination, or a mapping file.</p>
+    <section aria-label={t('workbench.importTitle')}>
+      <h2>{t('workbench.importTitle')}</h2>
+      <p className="quiet">{t('workbench.importHint')}</p>
       <input
         type="file"
-        aria-label="Export of a MedTech service"
+        aria-label={t('workbench.importFile')}
         accept=".json,application/json"
         onChange={(event) => {
-          read(event.target.files?.[0]).catch((error: unknown) =>
-            setSaid(error instanceof Error ? error.message : String(error)),
-          );
+          read(event.target.files?.[0]).catch((error: unknown) => setSaid(reasonText(error)));
         }}
       />
       <p role="status">{said}</p>
       {report?.remarks.map((remark) => (
         <p className="doubt" key={remark}>
-          {remark}
+          {told(remark)}
         </p>
       ))}
       {report?.services.map((service) => (
         <div className="card" key={service.name}>
-          <h3>{service.name}</h3>
+          <h3 translate="no">{service.name}</h3>
           <Check check={service.check} />
           <ul>
             {service.types.map(({ typeName, becomes }) => (
               <li key={typeName}>
-                <strong>{typeName}</strong>: {becomes}
+                <strong translate="no">{typeName}</strong>: {told(becomes)}
               </li>
             ))}
           </ul>
           <ul>
             {service.remarks.map((remark) => (
-              <li key={remark}>{remark}</li>
+              <li key={remark}>{told(remark)}</li>
             ))}
           </ul>
           {service.device !== null && service.fhir !== null && (
             <button type="button" onClick={() => use({ device: service.device ?? '', fhir: service.fhir ?? '' })}>
-              Open both mappings above
+              {t('workbench.openBoth')}
             </button>
           )}
         </div>

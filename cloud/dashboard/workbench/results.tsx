@@ -1,4 +1,5 @@
 import type { MappingCheck, MappingProblem, WorkbenchAnswer, WorkbenchLine } from '../../contract/mapping-workbench.ts';
+import { t, told } from '../i18n/index.ts';
 
 /** Shows a place of a mapping where it is written. */
 export type GoTo = (place: Pick<MappingProblem, 'mapping' | 'line' | 'column'>) => void;
@@ -14,38 +15,39 @@ export function Results({ answer, goTo }: { answer: WorkbenchAnswer; goTo: GoTo 
   return (
     <>
       <Check check={answer.check} goTo={goTo} />
-      {answer.refused !== null && <p className="trouble">{answer.refused}</p>}
-      {answer.cut && (
-        <p className="doubt">
-          Too much to show at once: what follows are the first {answer.lines.length} steps. Try fewer messages to see the rest.
-        </p>
-      )}
+      {answer.refused !== null && <p className="trouble">{told(answer.refused)}</p>}
+      {answer.cut && <p className="doubt">{t('workbench.cut', { steps: answer.lines.length })}</p>}
       {errors.map((line, at) => (
-        <p className="trouble" key={at}>
+        <p className="trouble" key={at} lang="en">
           {text(line['message'])}
         </p>
       ))}
       {answer.check.valid && answer.refused === null && (
         <>
-          <h2>1 · Measurements ({measurements.length})</h2>
-          {answer.hint !== null && <p className="trouble">{answer.hint}</p>}
+          <h2>{counted(1, t('workbench.measurements'), measurements.length)}</h2>
+          {answer.hint !== null && <p className="trouble">{told(answer.hint)}</p>}
           {measurements.length > 0 && <Measurements lines={measurements} />}
-          <h2>2 · Groups ({groups.length})</h2>
+          <h2>{counted(2, t('workbench.groups'), groups.length)}</h2>
           <ul className="plain">
             {groups.map((line, at) => (
               <li key={at}>
-                <strong>{text(line['Type'])}</strong> of {text(line['DeviceId'])},{' '}
-                {spanText(text(line['Start']), text(line['End']))}
+                <strong translate="no">{text(line['Type'])}</strong>{' '}
+                {t('workbench.groupOf', {
+                  device: text(line['DeviceId']),
+                  span: spanText(text(line['Start']), text(line['End'])),
+                })}
               </li>
             ))}
           </ul>
           <h2>
-            3 · Observations ({resources.length - alerts}){alerts > 0 && ` and alarms (${alerts})`}
+            {alerts === 0
+              ? counted(3, t('workbench.observations'), resources.length)
+              : `3 · ${t('workbench.observationsAndAlarms', { observations: resources.length - alerts, alarms: alerts })}`}
           </h2>
           {resources.map((line, at) => (
             <ResourceCard key={at} resource={line['resource']} fields={fields.filter((one) => one['observation'] === at)} />
           ))}
-          {metrics.length > 0 && <h2>4 · Metrics of devices ({metrics.length})</h2>}
+          {metrics.length > 0 && <h2>{counted(4, t('workbench.metrics'), metrics.length)}</h2>}
           {metrics.map((line, at) => (
             <Json key={at} title={metricTitle(line['resource'])} resource={line['resource']} />
           ))}
@@ -57,15 +59,24 @@ export function Results({ answer, goTo }: { answer: WorkbenchAnswer; goTo: GoTo 
 
 /** @param goTo absent where the mappings themselves are not on the page */
 export function Check({ check, goTo }: { check: MappingCheck; goTo?: GoTo }) {
-  if (check.errors.length === 0 && check.warnings.length === 0)
-    return <p className="fine">The mapping has no mistake and no warning.</p>;
+  if (check.errors.length === 0 && check.warnings.length === 0) return <p className="fine">{t('workbench.fine')}</p>;
   return (
     <>
       {check.errors.length > 0 && (
-        <Problems title={`Mistakes (${check.errors.length})`} kind="trouble" problems={check.errors} goTo={goTo} />
+        <Problems
+          title={t('workbench.mistakes', { number: check.errors.length })}
+          kind="trouble"
+          problems={check.errors}
+          goTo={goTo}
+        />
       )}
       {check.warnings.length > 0 && (
-        <Problems title={`Warnings (${check.warnings.length})`} kind="doubt" problems={check.warnings} goTo={goTo} />
+        <Problems
+          title={t('workbench.warnings', { number: check.warnings.length })}
+          kind="doubt"
+          problems={check.warnings}
+          goTo={goTo}
+        />
       )}
     </>
   );
@@ -87,7 +98,7 @@ function Problems({
       <summary>{title}</summary>
       <ul className="problems">
         {problems.map((one, at) => {
-          const place = `${NAMES[one.mapping]} mapping, line ${one.line}, column ${one.column}`;
+          const place = t('workbench.place', { mapping: t(NAMES[one.mapping]), line: one.line, column: one.column });
           return (
             <li key={at}>
               {goTo === undefined ? (
@@ -97,8 +108,8 @@ function Problems({
                   {place}
                 </button>
               )}{' '}
-              · {one.template === '' ? '' : `${one.template}: `}
-              {one.message}
+              · <span translate="no">{one.template === '' ? '' : `${one.template}: `}</span>
+              {told(one.message)}
             </li>
           );
         })}
@@ -107,29 +118,34 @@ function Problems({
   );
 }
 
-const NAMES = { device: 'Device', fhir: 'FHIR' } as const;
+const NAMES = { device: 'workbench.deviceMapping', fhir: 'workbench.fhirMapping' } as const;
+
+/** "1 · Measurements (4)" */
+const counted = (step: number, what: string, number: number): string => `${step} · ${what} (${number})`;
 
 function Measurements({ lines }: { lines: readonly WorkbenchLine[] }) {
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="Measurements">
+    <div className="scroll" tabIndex={0} role="region" aria-label={t('workbench.measurements')}>
       <table>
         <thead>
           <tr>
-            <th>Type</th>
-            <th>Time</th>
-            <th>Device</th>
-            <th>Patient</th>
-            <th>Values</th>
+            <th>{t('workbench.type')}</th>
+            <th>{t('workbench.time')}</th>
+            <th>{t('workbench.device')}</th>
+            <th>{t('workbench.patient')}</th>
+            <th>{t('workbench.values')}</th>
           </tr>
         </thead>
         <tbody>
           {lines.map((line, at) => (
             <tr key={at}>
-              <th scope="row">{text(line['Type'])}</th>
+              <th scope="row" translate="no">
+                {text(line['Type'])}
+              </th>
               <td>{text(line['OccurrenceTimeUtc'])}</td>
               <td>{text(line['DeviceId'])}</td>
-              <td>{line['PatientId'] === null ? 'not named' : text(line['PatientId'])}</td>
-              <td>
+              <td>{line['PatientId'] === null ? t('workbench.notNamed') : text(line['PatientId'])}</td>
+              <td translate="no">
                 {(line['Properties'] as { Name: string; Value: string }[])
                   .map(({ Name, Value }) => `${Name} = ${short(Value)}`)
                   .join(', ')}
@@ -147,24 +163,26 @@ function ResourceCard({ resource, fields }: { resource: unknown; fields: readonl
   const title = code?.text ?? reasonCode?.[0]?.text ?? 'Observation';
   return (
     <details className="card" open>
-      <summary>{title}</summary>
-      <div className="scroll" tabIndex={0} role="region" aria-label={`Fields of ${title}`}>
+      <summary translate="no">{title}</summary>
+      <div className="scroll" tabIndex={0} role="region" aria-label={t('workbench.fieldsOf', { title })}>
         <table>
           <thead>
             <tr>
-              <th>Field</th>
-              <th>Value</th>
-              <th>Expression</th>
-              <th>From the message</th>
+              <th>{t('workbench.field')}</th>
+              <th>{t('workbench.value')}</th>
+              <th>{t('workbench.expression')}</th>
+              <th>{t('workbench.source')}</th>
             </tr>
           </thead>
           <tbody>
             {fields.map((line, at) => (
               <tr key={at}>
-                <th scope="row">{text(line['field'])}</th>
-                <td>{short(valueText(line['value']))}</td>
+                <th scope="row" translate="no">
+                  {text(line['field'])}
+                </th>
+                <td translate="no">{short(valueText(line['value']))}</td>
                 <td>{expressionText(line)}</td>
-                <td>{placesText(line)}</td>
+                <td translate="no">{placesText(line)}</td>
               </tr>
             ))}
           </tbody>
@@ -186,18 +204,19 @@ function Json({ title, resource }: { title: string; resource: unknown }) {
 
 function metricTitle(resource: unknown): string {
   const { type, operationalStatus } = resource as { type?: { text?: string }; operationalStatus?: string };
-  return `${type?.text ?? 'metric'}: ${operationalStatus ?? ''}`;
+  return `${type?.text ?? t('workbench.metric')}: ${operationalStatus ?? ''}`;
 }
 
 function expressionText(line: WorkbenchLine) {
   const expression = line['expression'] as { name: string; text: string; line: number; column: number } | null;
-  if (expression === null) return <span className="quiet">fixed by the FHIR template</span>;
+  if (expression === null) return <span className="quiet">{t('workbench.fixed')}</span>;
   return (
     <>
       <code>{expression.text}</code>
       <span className="quiet">
         {' '}
-        {expression.name}, line {expression.line}, column {expression.column}
+        <span translate="no">{expression.name}</span>
+        {t('workbench.at', { line: expression.line, column: expression.column })}
       </span>
     </>
   );
@@ -209,7 +228,7 @@ function placesText(line: WorkbenchLine): string {
 }
 
 function spanText(start: string, end: string): string {
-  return start === end ? start : `${start} to ${end}`;
+  return start === end ? start : t('workbench.span', { start, end });
 }
 
 /** A concept as its codes; whatever else as JSON. */

@@ -1,11 +1,11 @@
-import type { SampleMessage } from '../../contract/mapping-workbench.ts';
+import type { TextKey } from '../i18n/index.ts';
 
 const envelope = (body: unknown): string => JSON.stringify({ Body: body, Properties: {}, SystemProperties: {} }, null, 2);
 
 /** Made up, to begin with. */
-export const SAMPLES: readonly SampleMessage[] = [
+export const SAMPLES: readonly { readonly label: TextKey; readonly text: string }[] = [
   {
-    label: 'Example: a message of a Wardlight station',
+    label: 'workbench.sampleStation',
     text: JSON.stringify(
       {
         Body: {
@@ -31,7 +31,7 @@ export const SAMPLES: readonly SampleMessage[] = [
     ),
   },
   {
-    label: 'Example: a message of a foreign monitor',
+    label: 'workbench.sampleForeign',
     text: envelope({
       monitor: 'MON-0042',
       at: '2026-01-05T10:15:00.250Z',

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { MappingCheck, MappingHistory } from '../../contract/mapping-workbench.ts';
-import { reasonText } from '../format.ts';
+import { dayText, reasonText } from '../format.ts';
+import { t, told } from '../i18n/index.ts';
 import { useSettings } from '../settings.ts';
 import { requestActivate, requestHistory, requestPublish, type Texts } from './requests.ts';
 import { Check, type GoTo } from './results.tsx';
@@ -26,26 +27,31 @@ export function VersionsPanel({ texts, open, goTo }: { texts: Texts; open: (vers
     const answer = await requestPublish(texts, note.trim());
     if ('valid' in answer) {
       setRefused(answer);
-      return 'Not published: the mapping has mistakes.';
+      return t('workbench.notPublished');
     }
     setRefused(null);
-    return `Version ${answer.version} is used from the next message on.`;
+    return t('workbench.published', { version: answer.version });
   };
   const activate = async (version: number): Promise<string> => {
     await requestActivate(version);
-    return `Version ${version} is used again from the next message on.`;
+    return t('workbench.usedAgain', { version });
   };
   return (
-    <section aria-label="Versions">
-      <h2>Versions</h2>
-      {history?.problem != null && <p className="trouble">The changed mapping files are not used: {history.problem}</p>}
+    <section aria-label={t('workbench.versions')}>
+      <h2>{t('workbench.versions')}</h2>
+      {history?.problem != null && <p className="trouble">{t('workbench.problem', { problem: told(history.problem) })}</p>}
       <div className="bench-actions">
-        <input aria-label="Note" placeholder="what changed" value={note} onChange={(event) => setNote(event.target.value)} />
+        <input
+          aria-label={t('workbench.note')}
+          placeholder={t('workbench.noteHint')}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
         <button type="button" disabled={person === ''} onClick={() => telling(publish)}>
-          Publish these mappings
+          {t('workbench.publish')}
         </button>
       </div>
-      <p className="quiet">{person === '' ? 'Say who you are first, at the top of the page.' : `Kept as an act of ${person}.`}</p>
+      <p className="quiet">{person === '' ? t('care.sayWho') : t('workbench.actOf', { person })}</p>
       <p role="status">{said}</p>
       {refused !== null && <Check check={refused} goTo={goTo} />}
       <ul className="plain versions">
@@ -54,18 +60,18 @@ export function VersionsPanel({ texts, open, goTo }: { texts: Texts; open: (vers
             <span>
               <strong>
                 {one.version}
-                {one.active ? ' · in use' : ''}
+                {one.active ? ` · ${t('workbench.inUse')}` : ''}
               </strong>{' '}
-              {one.at.slice(0, 16).replace('T', ' ')} UTC, {one.by}
-              {one.note === '' ? '' : `: ${one.note}`}
+              {dayText(Date.parse(one.at))}, {told(one.by)}
+              {one.note === '' ? '' : `: ${told(one.note)}`}
             </span>
             <span className="bench-actions">
               <button type="button" onClick={() => open(one.version)}>
-                Open
+                {t('workbench.open')}
               </button>
               {!one.active && (
                 <button type="button" disabled={person === ''} onClick={() => telling(() => activate(one.version))}>
-                  Use again
+                  {t('workbench.useAgain')}
                 </button>
               )}
             </span>

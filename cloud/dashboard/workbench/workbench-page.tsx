@@ -1,22 +1,24 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { SampleMessage, WorkbenchAnswer, WorkbenchRequest } from '../../contract/mapping-workbench.ts';
+import { reasonText } from '../format.ts';
+import { type TextKey, t } from '../i18n/index.ts';
 import { ImportPanel } from './import-panel.tsx';
 import { requestHistory, requestMessages, requestParked, requestRun, requestTexts, type Texts } from './requests.ts';
 import { type GoTo, Results } from './results.tsx';
 import { SAMPLES } from './samples.ts';
 import { VersionsPanel } from './versions-panel.tsx';
 
-const IDENTITIES: readonly (readonly [WorkbenchRequest['identity'], string])[] = [
-  ['lookup', 'look up Device and its patient'],
-  ['create', 'create what is missing'],
-  ['lookup-encounter', 'look up, with encounter'],
+const IDENTITIES: readonly (readonly [WorkbenchRequest['identity'], TextKey])[] = [
+  ['lookup', 'workbench.lookup'],
+  ['create', 'workbench.create'],
+  ['lookup-encounter', 'workbench.lookupEncounter'],
 ];
 
 /** A message and two mappings in; measurements, groups and Observations out, and where each field came from. Writes nothing. */
 export function WorkbenchPage() {
   const [texts, setTexts] = useState<Texts>({ device: '', fhir: '' });
   const [messages, setMessages] = useState(SAMPLES[0]?.text ?? '');
-  const [picks, setPicks] = useState<readonly SampleMessage[]>(SAMPLES);
+  const [picks, setPicks] = useState<readonly SampleMessage[]>([]);
   const [compat, setCompat] = useState(false);
   const [identity, setIdentity] = useState<WorkbenchRequest['identity']>('lookup');
   const [result, setResult] = useState<{ readonly of: WorkbenchRequest; readonly answer: WorkbenchAnswer } | null>(null);
@@ -27,7 +29,7 @@ export function WorkbenchPage() {
     if (area) showLine(area, line);
   };
   const telling = (work: Promise<void>): void => {
-    work.catch((error: unknown) => setSaid(error instanceof Error ? error.message : String(error)));
+    work.catch((error: unknown) => setSaid(reasonText(error)));
   };
   const open = async (version: number): Promise<void> => setTexts(await requestTexts(version));
   useEffect(() => {
@@ -36,12 +38,12 @@ export function WorkbenchPage() {
       if (parked !== null) setMessages((await requestParked(parked)).text);
       const active = (await requestHistory()).versions.find((one) => one.active);
       if (active) setTexts(await requestTexts(active.version));
-      setPicks([...(await requestMessages()), ...SAMPLES]);
+      setPicks(await requestMessages());
     };
-    begin().catch((error: unknown) => setSaid(error instanceof Error ? error.message : String(error)));
+    begin().catch((error: unknown) => setSaid(reasonText(error)));
   }, []);
   const run = async (): Promise<void> => {
-    setSaid('running …');
+    setSaid(t('workbench.running'));
     const of = { ...texts, messages, compat, identity };
     setResult({ of, answer: await requestRun(of) });
     setSaid(null);
@@ -53,73 +55,66 @@ export function WorkbenchPage() {
       result.of.messages !== messages ||
       result.of.compat !== compat ||
       result.of.identity !== identity);
+  const offered = [...picks, ...SAMPLES.map(({ label, text }) => ({ label: t(label), text }))];
   return (
     <article className="workbench">
-      <h1>Mapping workbench</h1>
-      <p className="quiet">
-        Try a mapping before it counts. Nothing here is written to FHIR; publishing is a step of its own, below.
-      </p>
+      <h1>{t('workbench.title')}</h1>
+      <p className="quiet">{t('workbench.intro')}</p>
       <div className="bench-columns">
-        <section aria-label="Message and mappings">
+        <section aria-label={t('workbench.input')}>
           <label className="field">
-            <span>Message</span>
-            <select value="" onChange={(event) => setMessages(picks[Number(event.target.value)]?.text ?? '')}>
+            <span>{t('workbench.message')}</span>
+            <select value="" onChange={(event) => setMessages(offered[Number(event.target.value)]?.text ?? '')}>
               <option value="" disabled>
-                pick a message …
+                {t('workbench.pick')}
               </option>
-              {picks.map(({ label }, at) => (
+              {offered.map(({ label }, at) => (
                 <option key={`${label}/${at}`} value={at}>
                   {label}
                 </option>
               ))}
             </select>
           </label>
-          <CodeArea label="Message text" value={messages} change={setMessages} rows={12} />
+          <CodeArea label={t('workbench.messageText')} value={messages} change={setMessages} rows={12} />
           <CodeArea
-            label="Device mapping"
+            label={t('workbench.deviceMapping')}
             value={texts.device}
             change={(device) => setTexts({ ...texts, device })}
             rows={14}
             area={areas.device}
           />
           <CodeArea
-            label="FHIR mapping"
+            label={t('workbench.fhirMapping')}
             value={texts.fhir}
             change={(fhir) => setTexts({ ...texts, fhir })}
             rows={14}
             area={areas.fhir}
           />
         </section>
-        <section aria-label="Result">
+        <section aria-label={t('workbench.result')}>
           <div className="bench-actions">
             <button type="button" className="primary" onClick={() => telling(run())}>
-              Run
+              {t('workbench.run')}
             </button>
             <select
-              aria-label="Identity"
+              aria-label={t('workbench.identity')}
               value={identity}
               onChange={(event) => setIdentity(event.target.value as typeof identity)}
             >
               {IDENTITIES.map(([value, label]) => (
                 <option key={value} value={value}>
-                  {label}
+                  {t(label)}
                 </option>
               ))}
             </select>
             <label>
-              <input type="checkbox" checked={compat} onChange={(event) => setCompat(event.target.checked)} /> exactly as the
-              original
+              <input type="checkbox" checked={compat} onChange={(event) => setCompat(event.target.checked)} />{' '}
+              {t('workbench.original')}
             </label>
           </div>
           <p role="status">{said}</p>
-          {isOld && (
-            <p className="doubt">Something was changed since: this is the result of what stood there before. Run again.</p>
-          )}
-          {result === null ? (
-            <p className="quiet">Press Run to see what the mapping makes of the message.</p>
-          ) : (
-            <Results answer={result.answer} goTo={goTo} />
-          )}
+          {isOld && <p className="doubt">{t('workbench.changed')}</p>}
+          {result === null ? <p className="quiet">{t('workbench.press')}</p> : <Results answer={result.answer} goTo={goTo} />}
         </section>
       </div>
       <div className="bench-columns">

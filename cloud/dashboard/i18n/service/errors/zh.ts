@@ -1,0 +1,32 @@
+import type { errors as german } from './de.ts';
+
+export const errors: Readonly<Record<keyof typeof german, string>> = {
+  'no scored window of {{patient}}': '{{patient}} 没有已评分的窗口',
+  'no scored window of {{patient}}; {{count}} handed over before': '{{patient}} 没有已评分的窗口；此前已交班 {{count}} 位',
+  '{{resource}} names no archived record': '{{resource}} 未注明归档记录',
+  'record {{record}} is not in the archive yet': '记录 {{record}} 尚未归档',
+  'this names patients: it is for nurse, coordinator': '此内容含患者姓名：仅限护士和协调员',
+  'a reason of at least ten characters': '理由至少十个字符',
+  'nobody was scored in bed {{bed}} today': '今天床位 {{bed}} 没有评分',
+  'several wards have a bed {{bed}}: say "ward, bed"': '多个病区有床位 {{bed}}：请输入“病区, 床位”',
+  'not from the dashboard': '并非来自本面板',
+  'sign in first': '请先登录',
+  'this is for: {{roles}}': '仅限：{{roles}}',
+  'this patient is not in your wards': '该患者不在您的病区',
+  'nobody said who acts': '未说明操作者',
+  'this task is not open': '该任务未处于打开状态',
+  'shift: this house has no shifts, so there is no next one': '本院未设班次，因此没有下一班',
+  'nothing is parked under this id': '该标识下没有搁置内容',
+  'this message is wrong in itself: trying again would not help': '该消息本身有误：重试无用',
+  'no dead letter has this id': '没有此标识的未投递通知',
+  'no mapping version {{version}}': '没有映射版本 {{version}}',
+  '{{ward}} is none of your wards': '{{ward}} 不是您的病区',
+  'nobody is told in this way here': '此处不以这种方式通知',
+  'no hub can be asked from here: see hub.https, or log.azure.hubConnectionFile':
+    '此处无法查询 IoT 中心：参见 hub.https 或 log.azure.hubConnectionFile',
+  'the bed cannot be asked: no hub can be reached from here': '无法询问床旁：此处无法连接 IoT 中心',
+  'no device {{device}}': '没有设备 {{device}}',
+  'the station answered {{answer}}': '床旁站答复 {{answer}}',
+  '{{path}} answered {{status}}': '{{path}} 答复 {{status}}',
+  'Failed to fetch': '无法连接服务',
+};
