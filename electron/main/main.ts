@@ -1,3 +1,5 @@
+// First, before what it keeps small.
+import '../monitor/small-heap.ts';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Notification, powerMonitor, powerSaveBlocker, shell } from 'electron';

@@ -1,4 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
+// First, before what it keeps small.
+import './small-heap.ts';
 import type { MonitorConfig, MonitorMessage } from '#ipc';
 import type { MonitorReport } from '../ipc/monitor-report.ts';
 import { type Monitor, type ScreenPort, startMonitor } from './monitor.ts';
@@ -38,10 +39,6 @@ process.on('uncaughtException', (error) => giveUp('uncaught exception', error));
 process.on('unhandledRejection', (error) => giveUp('unhandled rejection', error));
 
 const ALIVE_EVERY_MS = 1_000;
-
-// Half of what it would hold is garbage of the last seconds: the young generation stays at 1 MB, the old one is looked through sooner.
-setFlagsFromString('--semi-space-growth-factor=1');
-setFlagsFromString('--heap-growing-percent=25');
 
 let monitor: Promise<Monitor> | null = null;
 const early: ScreenPort[] = [];
