@@ -49,6 +49,8 @@ export const CONSUMER_GROUPS: readonly string[] = [
   'api-live',
 ];
 const AUTHORITY_WITHIN_MS = 60_000;
+const REACH_AGAIN_MS = 500;
+const TOLD_EVERY = 60;
 
 /**
  * The log between the stages: on this disk, behind the endpoint of the process that has it, or in Azure.
@@ -73,7 +75,7 @@ export async function openLog(
       topic === 'telemetry'
         ? { connectionString: azure.telemetry.connectionString, name: azure.telemetry.eventHub }
         : { connectionString: azure.stages, name: topic };
-    const log = await openEventHubsLog({ hubOf, checkpoints });
+    const log = await reached(() => openEventHubsLog({ hubOf, checkpoints }), logger);
     return { log, health: () => log.health(), close: () => log.close(), serve: () => Promise.resolve(null) };
   }
   if (endpoint !== null && !roles.has('stream')) {
@@ -82,10 +84,8 @@ export async function openLog(
     trust(await authorityOf(join(config.directory, 'certificates')));
     const { port, keyName, key } = endpoint;
     const connectionString = `Endpoint=sb://localhost:${port};SharedAccessKeyName=${keyName};SharedAccessKey=${key}`;
-    const log = await openEventHubsLog({
-      hubOf: (name) => ({ connectionString, name }),
-      checkpoints: await openPostgresCheckpoints(pool),
-    });
+    const checkpoints = await openPostgresCheckpoints(pool);
+    const log = await reached(() => openEventHubsLog({ hubOf: (name) => ({ connectionString, name }), checkpoints }), logger);
     return { log, health: () => log.health(), close: () => log.close(), serve: () => Promise.resolve(null) };
   }
   const { days, gigabytes, dropUnreadBeyondGigabytes } = config.log.retention;
@@ -130,6 +130,22 @@ function verified(token: string, audience: string, { key }: Policy, nowMs: numbe
 /** The SDK takes no certificate authority; the whole process has to trust it. */
 function trust(authority: string): void {
   setDefaultCACertificates([...getCACertificates('default'), authority]);
+}
+
+/**
+ * Processes of one service start, and start again, in any order: who comes before the one that has the log waits for it.
+ * @throws what is not worth trying again, e.g. a key that is refused
+ */
+async function reached<T>(open: () => Promise<T>, logger: Logger): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await open();
+    } catch (error) {
+      if ((error as { retryable?: unknown }).retryable !== true) throw error;
+      if (attempt % TOLD_EVERY === 0) logger.warn({ error: String(error) }, 'the log cannot be reached yet');
+      await pause(REACH_AGAIN_MS);
+    }
+  }
 }
 
 /** Made by the process that serves the log, which may start a moment later. */

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { TelemetryEnvelope } from '#wire';
 import { openEventLog } from '../../cloud/stream/event-log-adapter.ts';
 import { openDatabase } from '../../electron/monitor/recorder/sqlite-store-adapter.ts';
@@ -10,10 +8,12 @@ import { PROJECT } from '../../electron/start/local-system-adapter.ts';
 import { freePort } from '../../electron/start/ports-adapter.ts';
 import { INTAKE_HUB, INTAKE_KEY, readIngested } from '../support/cloud-intake.ts';
 import { admissionOf, type Charted, FhirEnd, outOfOrder } from '../support/fhir-end.ts';
+import { type CloudPart, cloudParts, PARTITIONS } from './cloud-parts.ts';
 
 const DEVICE = 'station-bed-12';
 const STORE_KEY = '1'.repeat(64);
-const SETTLE_MS = 60_000;
+/** Whoever was killed keeps its partitions for half a minute, and there are two such stages one after the other. */
+const SETTLE_MS = 180_000;
 
 interface Count {
   readonly lost: number;
@@ -23,7 +23,8 @@ interface Count {
 
 export interface KillResult {
   readonly rounds: number;
-  readonly killed: Readonly<Record<'monitor' | 'cloud', number>>;
+  /** How often, by what was killed. */
+  readonly killed: Readonly<Record<string, number>>;
   /** Messages that the bed wrote, and numbers in them. */
   readonly messages: number;
   readonly numbers: number;
@@ -44,62 +45,65 @@ export function isWhole({ behindIngest, inFhir, untold, parked, gaps }: KillResu
   return [...faults, untold, parked, gaps].every((count) => count === 0);
 }
 
+export interface KillOptions {
+  readonly rounds: number;
+  readonly directory: string;
+  /** The same seed chooses the same instants. */
+  readonly seed: number;
+  /** Hub, ingest and connector each by itself, or the three in one process: sooner done, since none waits for another's partitions. */
+  readonly apart: boolean;
+  readonly tell?: (line: string) => void;
+}
+
 /**
- * A simulated device, the real monitor without a screen, and the real hub, log, ingest and connector, each of the three a process; in
- * each round one or both of the latter two are killed (SIGKILL) at a random instant and started again. In the end it is counted what
- * went on behind ingest, and what our FHIR endpoint holds on a real PostgreSQL.
- * @param seed the same seed chooses the same instants
+ * A simulated device, the real monitor without a screen, and the real service with hub, log, ingest and connector; in each round one or more of
+ * these processes are killed (SIGKILL) at a random instant and started again. In the end it is counted what went on behind ingest, and what our
+ * FHIR endpoint holds on a real PostgreSQL.
  */
-export async function killRounds(
-  rounds: number,
-  directory: string,
-  seed: number,
-  tell: (line: string) => void = () => undefined,
-): Promise<KillResult> {
+export async function killRounds({ rounds, directory, seed, apart, tell = () => undefined }: KillOptions): Promise<KillResult> {
   const random = randomFrom(seed);
   const between = (from: number, to: number): number => from + random() * (to - from);
   const [devicePort, hubPort] = [await freePort(0), await freePort(0)];
-  const cloudFolder = join(directory, 'cloud');
-  await mkdir(cloudFolder, { recursive: true });
-  const run = (name: string, args: readonly string[]): Child =>
-    startChild({ command: process.execPath, args, cwd: PROJECT, logFile: join(directory, `${name}.log`) });
-  const wardlight = (name: string, args: readonly string[]): Child => run(name, [join(PROJECT, 'wardlight.ts'), ...args]);
-  const intake = fileURLToPath(new URL('intake-process.ts', import.meta.url));
+  const wardlight = (name: string, args: readonly string[]): Child =>
+    startChild({
+      command: process.execPath,
+      args: [join(PROJECT, 'wardlight.ts'), ...args],
+      cwd: PROJECT,
+      logFile: join(directory, `${name}.log`),
+    });
   const fhirEnd = await FhirEnd.start();
   await fhirEnd.admit(DEVICE);
-  const startCloud = (): Child => run('cloud', [intake, cloudFolder, String(hubPort), DEVICE, fhirEnd.baseUrl]);
-
+  const { baseUrl: fhir, database } = fhirEnd;
+  const cloud = await cloudParts({ directory, deviceId: DEVICE, hubPort, fhir, database, apart });
+  for (const part of cloud) part.start();
+  const ready = (): Promise<readonly Record<string, unknown>[]> => Promise.all(cloud.map((part) => part.ready()));
   const simulator = wardlight('simulator', ['simulate', 'philips-intellivue', '--udp', `127.0.0.1:${devicePort}`]);
-  let cloud = startCloud();
-  const { certificateAuthority } = await cloud.event('ready');
+  const [{ certificateAuthority } = {}] = await ready();
   const config = join(directory, 'monitor.json');
   await writeFile(config, JSON.stringify(bedConfig(directory, devicePort, hubPort, String(certificateAuthority))));
   const startMonitor = (): Child => wardlight('monitor', ['monitor', '--config', config]);
   let monitor = startMonitor();
   await monitor.event('started');
 
-  const killed = { monitor: 0, cloud: 0 };
+  let monitorKilled = 0;
   try {
     for (let round = 1; round <= rounds; round += 1) {
-      await pause(between(500, 4_000));
-      const whom = random();
-      if (whom < 0.6) {
-        killed.monitor += 1;
+      // Now and then long enough for what was killed before to have its partitions back.
+      await pause(apart && random() < 0.25 ? between(20_000, 45_000) : between(500, 4_000));
+      const { alsoMonitor, parts } = victims(cloud, random);
+      if (alsoMonitor) {
+        monitorKilled += 1;
         monitor.process.kill('SIGKILL');
       }
-      if (whom >= 0.4) {
-        killed.cloud += 1;
-        cloud.process.kill('SIGKILL');
-      }
-      await Promise.all([whom < 0.6 ? monitor.ended : null, whom >= 0.4 ? cloud.ended : null]);
+      await Promise.all([alsoMonitor ? monitor.ended : null, ...parts.map((part) => part.kill())]);
       await pause(between(0, 1_500));
-      if (whom >= 0.4) cloud = startCloud();
-      if (whom < 0.6) monitor = startMonitor();
+      for (const part of parts) part.start();
+      if (alsoMonitor) monitor = startMonitor();
       // Now and then the next kill comes while it is still starting.
-      if (random() < 0.8) await Promise.all([monitor.event('started'), cloud.event('ready')]);
+      if (random() < 0.8) await Promise.all([monitor.event('started'), ready()]);
       if (round % 10 === 0) tell(`${round} rounds`);
     }
-    await Promise.all([monitor.event('started'), cloud.event('ready')]);
+    await Promise.all([monitor.event('started'), ready()]);
     await pause(3_000);
     await simulator.stop();
     const until = Date.now() + SETTLE_MS;
@@ -110,11 +114,23 @@ export async function killRounds(
     // What would be there twice comes late.
     await pause(2_000);
   } finally {
-    for (const child of [simulator, monitor, cloud]) await child.stop();
+    for (const child of [simulator, monitor, ...[...cloud].reverse()]) await child.stop();
   }
   const charted = await fhirEnd.numbers(DEVICE);
+  const parked = await fhirEnd.parked();
   await fhirEnd.stop();
-  return { rounds, killed, ...(await count(directory, cloudFolder, charted)) };
+  const killed: Record<string, number> = { monitor: monitorKilled };
+  for (const part of cloud) killed[part.name] = part.killed;
+  return { rounds, killed, ...(await count(directory, charted)), parked };
+}
+
+/** Any of them, or some at once, never none. */
+function victims(cloud: readonly CloudPart[], random: () => number): { alsoMonitor: boolean; parts: readonly CloudPart[] } {
+  for (;;) {
+    const alsoMonitor = random() < (cloud.length === 1 ? 0.6 : 0.35);
+    const parts = cloud.filter(() => random() < (cloud.length === 1 ? 0.6 : 0.35));
+    if (alsoMonitor || parts.length > 0) return { alsoMonitor, parts };
+  }
 }
 
 interface BedRecords {
@@ -131,13 +147,9 @@ function bedRecords(directory: string): BedRecords {
   return { written: texts.map(({ message }) => JSON.parse(message) as TelemetryEnvelope), recorded };
 }
 
-async function count(
-  directory: string,
-  cloudFolder: string,
-  charted: readonly Charted[],
-): Promise<Omit<KillResult, 'rounds' | 'killed'>> {
+async function count(directory: string, charted: readonly Charted[]): Promise<Omit<KillResult, 'rounds' | 'killed' | 'parked'>> {
   const { written, recorded } = bedRecords(directory);
-  const log = await openEventLog(join(cloudFolder, 'log'), { partitions: 2 });
+  const log = await openEventLog(join(directory, 'cloud', 'log'), { partitions: PARTITIONS });
   const arrived = (await readIngested(log)).map(({ Body }) => Body as TelemetryEnvelope);
   await log.close();
 
@@ -147,7 +159,6 @@ async function count(
   const sequences = new Map(
     written.flatMap((one) => withValue(one).map(({ measuredAt }) => [Date.parse(measuredAt), one.sequence])),
   );
-  const parkedFile = join(cloudFolder, 'parked.jsonl');
   return {
     messages: written.length,
     numbers: told.size,
@@ -168,7 +179,6 @@ async function count(
       ),
       outOfOrder: outOfOrder(charted, ({ measuredMs }) => sequences.get(measuredMs) ?? Number.NaN),
     },
-    parked: existsSync(parkedFile) ? (await readFile(parkedFile, 'utf8')).trim().split('\n').length : 0,
     gaps: (written.at(-1)?.sequence ?? 0) - written.length,
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isWhole, killRounds } from './kill-rounds.ts';
 
-// `npm run try-outages -- [--rounds 100] [--seed 1]`: kills monitor and cloud at random instants and counts what came of it.
+// `npm run try-outages -- [--rounds 100] [--seed 1]`: kills monitor, hub, ingest and connector at random instants and counts what came of it.
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } } });
 const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
 if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
@@ -13,14 +13,19 @@ if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
 }
 const directory = await mkdtemp(join(tmpdir(), 'wardlight-kills-'));
 const began = performance.now();
-const result = await killRounds(rounds, directory, seed, (line) => void process.stdout.write(`${line}\n`));
+const result = await killRounds({
+  ...{ rounds, directory, seed, apart: true },
+  tell: (line) => void process.stdout.write(`${line}\n`),
+});
 const { killed, messages, numbers, untold, behindIngest, inFhir, parked, gaps } = result;
 const whole = isWhole(result);
 const minutes = ((performance.now() - began) / 60_000).toFixed(1);
 const shown = ({ lost, doubled, outOfOrder }: typeof behindIngest): string =>
   `${lost} lost, ${doubled} doubled, ${outOfOrder} out of order`;
 process.stdout.write(
-  `${rounds} rounds in ${minutes} min: monitor killed ${killed.monitor} times, hub, ingest and connector ${killed.cloud} times\n` +
+  `${rounds} rounds in ${minutes} min, killed: ${Object.entries(killed)
+    .map(([name, times]) => `${name} ${times} times`)
+    .join(', ')}\n` +
     `${messages} messages with ${numbers} numbers; behind ingest ${shown(behindIngest)}\n` +
     `${inFhir.observations} Observations in FHIR: ${shown(inFhir)}\n` +
     `${untold} recorded and not told, ${gaps} gaps, ${parked} parked\n`,

@@ -18,8 +18,6 @@ export interface IntakeOptions {
   readonly port?: number;
   /** Address of a FHIR server. Left out: the way ends behind ingest. */
   readonly fhir?: string;
-  /** Hears of everything that is parked. */
-  readonly keep?: (item: ParkedItem) => void;
 }
 
 /** The first stages of the cloud, real and on disk: hub, log, ingest; the connector, too, where there is a FHIR server for it. */
@@ -51,7 +49,7 @@ export class CloudIntake {
   }
 
   async start(): Promise<void> {
-    const { directory, deviceId, fhir, keep } = this.#options;
+    const { directory, deviceId, fhir } = this.#options;
     const { ca, key, cert } = await ensureCertificates(join(directory, 'certificates'));
     this.ca = ca;
     this.#log = await openEventLog(join(directory, 'log'), { partitions: 2 });
@@ -63,7 +61,6 @@ export class CloudIntake {
     await this.hub.registerDevice({ deviceId, primaryKey: INTAKE_KEY });
     const park = (item: ParkedItem): Promise<void> => {
       this.parked.push(item);
-      keep?.(item);
       return Promise.resolve();
     };
     this.#ingest = await startIngest({ log: this.#log, parking: { park }, logger: quietLogger });

@@ -54,6 +54,17 @@ export class FhirEnd {
     await createFhirClient(this).bundle(stationBundle({ ...station, patient: { ...person, encounter, since } }));
   }
 
+  /** For whoever shares the database. */
+  get database(): string {
+    return this.#database.connectionString;
+  }
+
+  /** What other stages of the service parked in the same database. */
+  async parked(): Promise<number> {
+    const { rows } = await this.#database.pool.query<{ count: string }>('select count(*) from service.parked');
+    return Number(rows[0]?.count);
+  }
+
   async count(): Promise<number> {
     const answer = await fetch(`${this.baseUrl}/Observation?_summary=count`);
     return ((await answer.json()) as { total: number }).total;
