@@ -3,7 +3,7 @@
  * Ties go towards plus infinity. Source: clinical-scores 1.4.
  * @returns NaN or ±Infinity unchanged
  */
-export function roundHalfUp(value: number, decimals: 0 | 1): number {
+export function roundHalfUp(value: number, decimals: 0 | 1 | 2): number {
   if (!Number.isFinite(value) || Number.isInteger(value)) return value;
   return shift(Math.round(shift(value, decimals)), -decimals);
 }

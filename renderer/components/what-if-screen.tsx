@@ -1,8 +1,9 @@
 import { useState } from 'react';
-import { type LimitPair, roundHalfUp, VITAL_KINDS, type VitalKind, vitalSign } from '#clinical';
+import { type LimitPair, VITAL_KINDS, type VitalKind } from '#clinical';
 import { priorityText } from '../alarm-text.ts';
 import { type TextKey, t } from '../i18n/index.ts';
 import { clockText } from '../i18n/numbers.ts';
+import { steppedLimit } from '../limit-step.ts';
 import { lastHours } from '../review/period.ts';
 import { useAnswer } from '../review/use-answer.ts';
 import { useBedside } from '../store/bedside-store.ts';
@@ -16,13 +17,6 @@ import { ReviewState } from './review-state.tsx';
 
 const HOURS = [8, 12, 24] as const;
 const DELAYS_S = [0, 5, 10, 15] as const;
-const STEP: Readonly<Partial<Record<VitalKind, number>>> = {
-  temperature: 0.1,
-  'perfusion-index': 0.1,
-  spo2: 1,
-  'respiratory-rate': 1,
-};
-const USUAL_STEP = 5;
 const MINUTE_MS = 60_000;
 
 type Difference = AnswerTo<'what-if'>['differences'][number];
@@ -101,8 +95,7 @@ interface StepProps {
 function LimitStep({ vital, pair, side, onChange }: StepProps) {
   const value = pair[side];
   if (value === null) return null;
-  const move = (direction: 1 | -1) => () =>
-    onChange({ ...pair, [side]: roundHalfUp(value + direction * (STEP[vital] ?? USUAL_STEP), vitalSign(vital).decimals) });
+  const move = (direction: 1 | -1) => () => onChange({ ...pair, [side]: steppedLimit(vital, value, direction) });
   const name = `${vitalLabel(vital)} ${t(side === 'low' ? 'review.below' : 'review.above')}`;
   return (
     <fieldset className="choice-keys">
