@@ -22,7 +22,8 @@ export function startDisplay(): void {
     document.documentElement.lang = language;
     // Style sheets measure keys and numbers in millimetres of this display.
     document.documentElement.style.setProperty('--mm', `${state.pxPerMm ?? UNCALIBRATED_PX_PER_MM}px`);
-    document.documentElement.dataset['layout'] = displaySettings(state).layout;
+    const { layout, colours } = displaySettings(state);
+    Object.assign(document.documentElement.dataset, { layout, colours });
     localStorage.setItem(PLACE, JSON.stringify(state.chosen));
     if (state.pxPerMm === null) localStorage.removeItem(CALIBRATION);
     else localStorage.setItem(CALIBRATION, String(state.pxPerMm));

@@ -9,6 +9,7 @@ import { BedsideScreen } from './screens/bedside-screen.tsx';
 import { startAlarmSound } from './sound/player-adapter.ts';
 import '@fontsource-variable/inter';
 import './style/tokens.css';
+import './style/colours.css';
 import './style/screen.css';
 import './style/alarms.css';
 import './style/waves.css';

@@ -7,6 +7,7 @@ const TITLES: Readonly<Record<string, TextKey>> = {
   'display.language': 'display.language',
   'display.pressureUnit': 'display.pressureUnit',
   'display.temperatureUnit': 'display.temperatureUnit',
+  'display.colours': 'display.colours',
   'display.layout': 'display.layout',
   'display.waveRows': 'display.waveRows',
   'display.hiddenWaves': 'ward.hiddenWaves',

@@ -2,6 +2,11 @@ import { z } from 'zod';
 
 /** Of the day, as the clock of the bed shows it. */
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+/**
+ * There is no agreed standard for the colours of parameters (specs bedside-ui section 2): a ward keeps what it is used to. Each is a set of
+ * tokens, `renderer/style/colours.css`; alarms have the same colours in all of them.
+ */
+export const COLOUR_SCHEMES = ['cyan-spo2', 'yellow-spo2', 'colour-blind'] as const;
 const speed = z.union([z.literal(6.25), z.literal(12.5), z.literal(25), z.literal(50)]);
 
 /**
@@ -19,6 +24,7 @@ export const displayConfig = z.strictObject({
   layout: z.enum(['ward', 'icu', 'two-beds', 'central']).optional(),
   /** The bed that `two-beds` shows beside this one; absent: the first. */
   beside: z.string().min(1).optional(),
+  colours: z.enum(COLOUR_SCHEMES).optional(),
   /** Rows shown at once, 2 to 8. */
   waveRows: z.int().min(2).max(8).optional(),
   /** IEEE 11073 codes, as text, of waves that are not wanted on the main screen. */

@@ -13,7 +13,7 @@ export {
 export type { BedLoss, BedsKey, BedsMessage, BedView, PrivacyMessage } from './beds-message.ts';
 export { CHANNELS, type MainEvent, type WardlightBridge } from './bridge.ts';
 export type { CloudNote, NotesMessage } from './cloud-message.ts';
-export { type DisplayConfig, displayConfig } from './display-config.ts';
+export { COLOUR_SCHEMES, type DisplayConfig, displayConfig } from './display-config.ts';
 export type { FeedConfig } from './feed-config.ts';
 export {
   type HistoryAnswer,
@@ -44,7 +44,7 @@ export type {
 export { type MonitorConfig, parseMonitorConfig, readAddedDevices } from './monitor-config.ts';
 export { readMonitorMessage, type Told } from './monitor-message.ts';
 export type { FoundPatient, PatientEntry, PatientKey, PatientsFoundMessage, StandbyMessage } from './patient-messages.ts';
-export type { BedEntry, ObservationDue, OtherScore, ScoreInput, ScoreMessage } from './score-message.ts';
+export type { BedEntry, LastCharted, ObservationDue, OtherScore, ScoreInput, ScoreMessage } from './score-message.ts';
 export { screenMessage } from './screen-message.ts';
 export type { SignalsMessage } from './signal-message.ts';
 export type { StorageSpace } from './storage-space.ts';

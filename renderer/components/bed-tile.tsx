@@ -12,7 +12,7 @@ import { displaySettings, UNCALIBRATED_PX_PER_MM, useDisplay } from '../store/di
 import { ageText, shownName } from '../text.ts';
 import { reasonText, valueText } from '../vital-text.ts';
 import { lookOf } from '../waveform/look.ts';
-import { ROW_COLOURS, usePainter } from '../waveform/use-painter.ts';
+import { rowColour, usePainter } from '../waveform/use-painter.ts';
 import { alarmClass } from './tile-parts.tsx';
 
 interface Props {
@@ -130,7 +130,7 @@ function BedWave({ row, channel }: { row: WaveRow; channel: string }) {
   const look = { ...lookOf(row, displaySettings(display), display.pxPerMm ?? UNCALIBRATED_PX_PER_MM), gain: 'auto' as const };
   usePainter(canvas, stable, look);
   return (
-    <div className="bed-wave" style={{ color: ROW_COLOURS[row.colour] }}>
+    <div className="bed-wave" style={{ color: rowColour(row) }}>
       <span>{row.label}</span>
       <canvas ref={canvas} data-channel={channel} />
     </div>

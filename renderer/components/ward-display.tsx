@@ -1,4 +1,4 @@
-import type { DisplayConfig, WardSettings } from '#ipc';
+import { COLOUR_SCHEMES, type DisplayConfig, type WardSettings } from '#ipc';
 import { LANGUAGES, type Language, type TextKey, t } from '../i18n/index.ts';
 import { numberText } from '../i18n/numbers.ts';
 import { useBedside } from '../store/bedside-store.ts';
@@ -73,6 +73,14 @@ export function WardDisplay({ draft, fixed, onChange }: Props) {
         (unit) => (unit === 'Cel' ? '°C' : '°F'),
         shown.temperatureUnit,
         (temperatureUnit) => ({ temperatureUnit }),
+      )}
+      {one(
+        'display.colours',
+        t('display.colours'),
+        COLOUR_SCHEMES,
+        (value) => t(`display.${value}`),
+        shown.colours,
+        (colours) => ({ colours }),
       )}
       {one(
         'display.layout',

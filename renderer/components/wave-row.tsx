@@ -8,7 +8,7 @@ import { type DisplaySettings, UNCALIBRATED_PX_PER_MM } from '../store/display-s
 import { unitText, waveReasonText } from '../vital-text.ts';
 import { gainOf, lookOf } from '../waveform/look.ts';
 import { scaleOf } from '../waveform/scale.ts';
-import { ROW_COLOURS, usePainter } from '../waveform/use-painter.ts';
+import { rowColour, usePainter } from '../waveform/use-painter.ts';
 
 /** The number that stands for the same sensor: it knows why there is no wave. */
 const SENSOR: Readonly<Record<WaveRow['colour'], VitalKind | null>> = {
@@ -47,7 +47,7 @@ export function WaveRowView({ row, settings, pxPerMm, frozen }: Props) {
   return (
     <section
       className="wave-row"
-      style={{ color: ROW_COLOURS[row.colour] }}
+      style={{ color: rowColour(row) }}
       aria-label={t('vitals.wave', { label: row.label, state: reason ?? t('vitals.live') })}
     >
       <span className="wave-label">

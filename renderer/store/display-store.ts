@@ -3,8 +3,8 @@ import type { DisplayConfig } from '#ipc';
 
 type Set<Part> = { readonly [Name in keyof Part]-?: NonNullable<Part[Name]> };
 
-/** What a person may choose at this screen; units, the hours of the night and what others may read belong to the ward. */
-export const OF_THE_WARD = { pressureUnit: true, temperatureUnit: true, nightHours: true, privacy: true } as const;
+/** What a person may choose at this screen; units, colours, the hours of the night and what others may read belong to the ward. */
+export const OF_THE_WARD = { pressureUnit: true, temperatureUnit: true, colours: true, nightHours: true, privacy: true } as const;
 export type ChosenDisplay = Omit<DisplayConfig, keyof typeof OF_THE_WARD>;
 
 export type DisplaySettings = Set<Omit<DisplayConfig, 'sweep' | 'nightHours' | 'privacy'>> & {
@@ -17,6 +17,7 @@ export const USUAL_DISPLAY: DisplaySettings = {
   language: 'en',
   pressureUnit: 'mm[Hg]',
   temperatureUnit: 'Cel',
+  colours: 'cyan-spo2',
   layout: 'ward',
   beside: '',
   waveRows: 4,
@@ -57,6 +58,7 @@ export function displaySettings({
     language: wanted.language ?? USUAL_DISPLAY.language,
     pressureUnit: pressureUnit ?? USUAL_DISPLAY.pressureUnit,
     temperatureUnit: temperatureUnit ?? USUAL_DISPLAY.temperatureUnit,
+    colours: configured.colours ?? USUAL_DISPLAY.colours,
     layout: wanted.layout ?? USUAL_DISPLAY.layout,
     beside: wanted.beside ?? USUAL_DISPLAY.beside,
     waveRows: wanted.waveRows ?? USUAL_DISPLAY.waveRows,

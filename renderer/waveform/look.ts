@@ -9,17 +9,19 @@ export interface WaveLook {
   /** CSS pixels in a millimetre. */
   readonly pxPerMm: number;
   readonly gain: EcgGain;
+  /** The scheme in which the screen is coloured. */
+  readonly colours: DisplaySettings['colours'];
 }
 
 /** One speed for all ECG rows, one for all haemodynamic rows, one for all respiratory rows (bedside-ui section 3). */
 export function lookOf(
   { colour }: Pick<WaveRow, 'colour'>,
-  { sweep, ecgGain }: Pick<DisplaySettings, 'sweep' | 'ecgGain'>,
+  { sweep, ecgGain, colours }: Pick<DisplaySettings, 'sweep' | 'ecgGain' | 'colours'>,
   pxPerMm: number,
 ): WaveLook {
   const mmPerSecond =
     colour === 'ecg' ? sweep.ecg : colour === 'respiration' || colour === 'co2' ? sweep.respiratory : sweep.haemodynamic;
-  return { mmPerSecond, pxPerMm, gain: ecgGain };
+  return { mmPerSecond, pxPerMm, gain: ecgGain, colours };
 }
 
 const STEPS = [20, 10, 5, 2.5] as const;

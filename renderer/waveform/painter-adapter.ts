@@ -7,9 +7,11 @@ import { msOf, type Sweep, stretchesOf, sweepOf } from './sweep.ts';
 import { Trace } from './trace.ts';
 import { waveBus } from './wave-bus.ts';
 
+/** At 1920 pixels and less; in proportion on a larger picture. */
 const LINE_PX = 2;
-/** Redrawn on either side of a new piece, so that the joint does not show: half a line and its soft edge. */
-const SEAM_PX = 3;
+const LINE_SHARE = LINE_PX / 1920;
+/** Redrawn on either side of a new piece beside half a line, so that the joint does not show: its soft edge. */
+const EDGE_PX = 2;
 
 export interface Painter {
   /** When a value (not only a message) last came, ms of performance.now(); null before the first. */
@@ -27,7 +29,7 @@ export interface Painter {
  * Draws one wave row on its canvas. A block is drawn in the first frame after it arrives, and only where it lies; the picture
  * before it stays until the pen comes round.
  */
-export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: string, first: WaveLook): Painter {
+export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, first: WaveLook): Painter {
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('this page cannot draw');
   const ratio = window.devicePixelRatio;
@@ -37,6 +39,8 @@ export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: st
   let sweep: Sweep = sweepOf(1, look.mmPerSecond, look.pxPerMm * ratio);
   const trace = new Trace(sweep, () => 0);
   let waiting: WaveMessage[] = [];
+  let colour = '';
+  let linePx = LINE_PX;
   let frame: number | null = null;
   let lastValueMs: number | null = null;
 
@@ -46,6 +50,8 @@ export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: st
     const { width, height } = canvas;
     const pxPerMm = look.pxPerMm * ratio;
     sweep = sweepOf(width, look.mmPerSecond, pxPerMm);
+    colour = getComputedStyle(canvas).color;
+    linePx = Math.max(LINE_PX, window.innerWidth * LINE_SHARE) * ratio;
     const { toY } = scaleOf(row, range, height, pxPerMm, look.gain);
     trace.reshape(sweep, (value) => Math.min(height - 1, Math.max(1, toY(value))));
     const visible = trace.visible();
@@ -55,7 +61,7 @@ export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: st
   const paint = (dirty: Span): void => {
     const visible = trace.visible();
     if (visible === null) return;
-    const seamMs = msOf(sweep, SEAM_PX * ratio);
+    const seamMs = msOf(sweep, linePx / 2 + EDGE_PX * ratio);
     const fromMs = Math.max(dirty.fromMs, visible.fromMs) - seamMs;
     const newest = dirty.toMs >= visible.toMs;
     const clearToMs = newest ? visible.toMs + msOf(sweep, sweep.gap) : dirty.toMs + seamMs;
@@ -68,7 +74,7 @@ export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: st
     }
     context.clip();
     context.strokeStyle = colour;
-    context.lineWidth = LINE_PX * ratio;
+    context.lineWidth = linePx;
     context.lineJoin = 'round';
     context.lineCap = 'round';
     context.beginPath();
@@ -114,7 +120,7 @@ export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: st
   return {
     lastValueMs: () => lastValueMs,
     restyle(wanted) {
-      if (wanted.mmPerSecond === look.mmPerSecond && wanted.pxPerMm === look.pxPerMm && wanted.gain === look.gain) return;
+      if (sameLook(wanted, look)) return;
       look = wanted;
       context.clearRect(0, 0, canvas.width, canvas.height);
       shape();
@@ -134,4 +140,13 @@ export function startPainter(canvas: HTMLCanvasElement, row: WaveRow, colour: st
       if (frame !== null) cancelAnimationFrame(frame);
     },
   };
+}
+
+function sameLook(one: WaveLook, other: WaveLook): boolean {
+  return (
+    one.mmPerSecond === other.mmPerSecond &&
+    one.pxPerMm === other.pxPerMm &&
+    one.gain === other.gain &&
+    one.colours === other.colours
+  );
 }

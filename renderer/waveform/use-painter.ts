@@ -7,20 +7,14 @@ import { type Painter, startPainter } from './painter-adapter.ts';
 const SILENT_MS = 2_000;
 const LOOK_EVERY_MS = 500;
 
-export const ROW_COLOURS: Readonly<Record<WaveRow['colour'], string>> = {
-  ecg: '#00E676',
-  pleth: '#29D3F5',
-  pressure: '#FF6E6E',
-  pulmonary: '#FFE04D',
-  venous: '#5C9DFF',
-  co2: '#C9A6FF',
-  respiration: '#FFA64D',
-  other: '#B0BEC5',
-};
+/** A row and all in it: its number's colour, by the name of the token. */
+export function rowColour({ colour }: Pick<WaveRow, 'colour'>): string {
+  return `var(--${colour === 'other' ? 'label' : colour})`;
+}
 
 export type RowState = 'waiting' | 'live' | 'silent';
 
-/** Paints one wave on a canvas as long as it is there. @returns whether it comes, and how high the canvas is, CSS pixels */
+/** Paints one wave on a canvas as long as it is there, in the colour of the text about it. @returns whether it comes, and how high the canvas is, CSS pixels */
 export function usePainter(
   canvas: RefObject<HTMLCanvasElement | null>,
   row: WaveRow,
@@ -34,7 +28,7 @@ export function usePainter(
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    const painter = startPainter(element, row, ROW_COLOURS[row.colour], first.current);
+    const painter = startPainter(element, row, first.current);
     running.current = painter;
     const observer = new ResizeObserver(() => setHeight(element.clientHeight));
     observer.observe(element);
