@@ -1,7 +1,8 @@
-import type { ObservationDue, ScoreInput, ScoreMessage } from '#ipc';
+import type { BedEntry, LastCharted, ObservationDue, ScoreInput, ScoreMessage } from '#ipc';
 import { type TextKey, t } from './i18n/index.ts';
 import { monitorText } from './i18n/monitor-text.ts';
 import { numberText, timeText } from './i18n/numbers.ts';
+import { ageText } from './text.ts';
 import { shownUnit } from './units.ts';
 
 /** Nothing is known that gives points: bounds that say no more than what the score can be help nobody. */
@@ -120,4 +121,35 @@ export function dueText(observation: ObservationDue | null, nowMs: number): stri
 /** "missing: SpO₂, ACVPU"; empty when nothing is. */
 export function missingText(score: Pick<ScoreMessage, 'missing'>): string {
   return score.missing.length === 0 ? '' : t('scores.missing', { list: score.missing.map(parameterText).join(', ') });
+}
+
+/** Which part of a score an entry becomes; what is none of them is charted for people alone. */
+const BECOMES: Readonly<Partial<Record<BedEntry['what'], string>>> = {
+  consciousness: 'consciousness',
+  'supplemental-oxygen': 'supplementalOxygen',
+  temperature: 'temperature',
+  'respiratory-rate': 'respiratoryRate',
+  'respiratory-effort': 'respiratoryEffort',
+  'capillary-refill': 'capillaryRefillS',
+  'oxygen-delivery': 'oxygen',
+};
+
+/** "4/10", "250 mL", "Alert": a value that somebody charted. */
+export function entryText({ what, value }: Pick<LastCharted, 'what' | 'value'>): string {
+  const name = BECOMES[what];
+  if (name !== undefined) return scoreValueText({ name, value });
+  if (what === 'pain') return `${numberText(Number(value), 0)}/10`;
+  if (what === 'urine-output') return `${numberText(Number(value), 0)} mL`;
+  return t('scores.scale', { scale: Number(value) });
+}
+
+/** "2 h ago, N.O." */
+export function chartedAgoText(ageMs: number, by: string): string {
+  return t('scores.chartedAgo', { age: ageText(ageMs), who: monitorText(by) });
+}
+
+/** Above the keys that chart it: what somebody has charted already, when and who. */
+export function lastChartedText(last: LastCharted | undefined, nowMs: number): string {
+  if (last === undefined) return t('scores.neverCharted');
+  return t('scores.lastCharted', { value: entryText(last), ago: chartedAgoText(nowMs - last.atMs, last.by) });
 }

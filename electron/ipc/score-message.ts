@@ -34,6 +34,14 @@ export interface OtherScore {
   readonly why: string | null;
 }
 
+/** What somebody charted last of one kind, also when it counts no more: so that nobody charts it twice. */
+export interface LastCharted {
+  readonly what: BedEntry['what'];
+  readonly value: BedEntry['value'];
+  readonly atMs: number;
+  readonly by: string;
+}
+
 /** When people must look at this patient next. */
 export interface ObservationDue {
   /** The last complete set that was charted together; null: none since the admission. */
@@ -71,6 +79,7 @@ export interface ScoreMessage {
   readonly inputs: readonly ScoreInput[];
   readonly missing: readonly string[];
   readonly others: readonly OtherScore[];
+  readonly charted: readonly LastCharted[];
   /** Null: nobody is admitted. */
   readonly observation: ObservationDue | null;
 }

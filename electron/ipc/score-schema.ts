@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ScoreMessage } from './score-message.ts';
+import type { BedEntry, ScoreMessage } from './score-message.ts';
 
 const ms = z.number();
 const text = z.string().nullable();
@@ -36,6 +36,20 @@ const observation = z.object({
   needs: z.array(z.string()),
 });
 
+const CHARTED = [
+  ...(['consciousness', 'supplemental-oxygen', 'temperature', 'spo2-scale', 'respiratory-rate'] as const),
+  ...(['respiratory-effort', 'capillary-refill', 'oxygen-delivery', 'pain', 'urine-output'] as const),
+] satisfies readonly BedEntry['what'][];
+const charted = z.object({
+  what: z.enum(CHARTED),
+  value: z
+    .union([z.number(), z.boolean(), z.enum(['A', 'C', 'V', 'P', 'U'])])
+    .or(z.enum(['normal', 'mild', 'moderate', 'severe']))
+    .or(z.enum(['air', 'low', 'high'])),
+  atMs: ms,
+  by: z.string(),
+});
+
 export const scoreMessage = z.object({
   type: z.literal('score'),
   atMs: ms,
@@ -57,5 +71,6 @@ export const scoreMessage = z.object({
   inputs: z.array(input),
   missing: z.array(z.string()),
   others: z.array(other),
+  charted: z.array(charted),
   observation: observation.nullable(),
 }) satisfies z.ZodType<ScoreMessage>;

@@ -1,10 +1,9 @@
 import type { BedEntry, ScoreMessage } from '#ipc';
 import { t } from '../i18n/index.ts';
 import { monitorText } from '../i18n/monitor-text.ts';
-import { dueText, parameterText, scoreValueText } from '../score-text.ts';
+import { chartedAgoText, dueText, entryText, parameterText, scoreValueText } from '../score-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
-import { ageText } from '../text.ts';
 
 /** What people chart for each score, with the input it becomes. */
 const CHARTED = {
@@ -27,7 +26,7 @@ export function ObservationPanel() {
   const score = useBedside((state) => state.score);
   const nowMs = useBedside((state) => state.nowMs);
   if (score === null) return <p>{t('common.notHeard')}</p>;
-  const { observation, scaleSet } = score;
+  const { observation, scaleSet, charted } = score;
   return (
     <div className="observations">
       <p className={observation?.overdue === true ? 'overdue' : ''}>{dueText(observation, nowMs)}</p>
@@ -38,29 +37,31 @@ export function ObservationPanel() {
             <span className="observation-name">{parameterText(name)}</span>
             <strong>{input === undefined || input.origin === 'missing' ? '---' : scoreValueText(input)}</strong>
             <small>
-              {input?.origin === 'entered' && t('scores.chartedAgo', { age: ageText(input.ageMs ?? 0), who: input.by ?? '' })}
+              {input?.origin === 'entered' && chartedAgoText(input.ageMs ?? 0, input.by ?? '')}
               {input?.origin === 'device' && t('scores.byDevice')}
               {input?.origin === 'missing' && monitorText(input.why ?? '')}
             </small>
           </button>
         );
       })}
-      {(['pain', 'urine-output'] as const).map((what) => (
-        <button key={what} type="button" className="observation" onClick={() => openPanel(what)}>
-          <span className="observation-name">{t(what === 'pain' ? 'review.pain' : 'review.urine')}</span>
-          <strong>+</strong>
-          <small>{t('review.notScored')}</small>
-        </button>
-      ))}
+      {(['pain', 'urine-output'] as const).map((what) => {
+        const last = charted.find((each) => each.what === what);
+        return (
+          <button key={what} type="button" className="observation" onClick={() => openPanel(what)}>
+            <span className="observation-name">{t(what === 'pain' ? 'review.pain' : 'review.urine')}</span>
+            <strong>{last === undefined ? '---' : entryText(last)}</strong>
+            <small>
+              {last === undefined ? '' : `${chartedAgoText(nowMs - last.atMs, last.by)} · `}
+              {t('review.notScored')}
+            </small>
+          </button>
+        );
+      })}
       {score.score === 'NEWS2' && (
         <button type="button" className="observation" onClick={() => openPanel('spo2-scale')}>
           <span className="observation-name">{t('scores.spo2Scale')}</span>
           <strong>{t('scores.scale', { scale: score.spo2Scale })}</strong>
-          <small>
-            {scaleSet === null
-              ? t('scores.scaleUsual')
-              : t('scores.chartedAgo', { age: ageText(nowMs - scaleSet.atMs), who: scaleSet.by })}
-          </small>
+          <small>{scaleSet === null ? t('scores.scaleUsual') : chartedAgoText(nowMs - scaleSet.atMs, scaleSet.by)}</small>
         </button>
       )}
     </div>

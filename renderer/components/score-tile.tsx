@@ -1,6 +1,15 @@
 import type { BedEntry, ScoreInput, ScoreMessage } from '#ipc';
 import { t } from '../i18n/index.ts';
-import { bandText, dueText, missingText, parameterText, responseText, scoreText, scoreValueText } from '../score-text.ts';
+import {
+  bandText,
+  dueText,
+  entryText,
+  missingText,
+  parameterText,
+  responseText,
+  scoreText,
+  scoreValueText,
+} from '../score-text.ts';
 import { useBedside } from '../store/bedside-store.ts';
 import { openPanel } from '../store/panel-store.ts';
 import { ageText } from '../text.ts';
@@ -18,6 +27,11 @@ const ENTERED: Readonly<Record<ScoreMessage['score'], readonly (readonly [string
     ['capillaryRefillS', 'capillary-refill'],
   ],
 };
+/** Charted for people: no score counts it. */
+const UNSCORED = [
+  ['pain', 'scores.painKey'],
+  ['urine-output', 'scores.urineKey'],
+] as const;
 /** A part older than this carries its age. */
 const YOUNG_MS = 90_000;
 
@@ -47,6 +61,10 @@ export function ScoreTile() {
           </div>
         ))}
       </div>
+      <button type="button" className="score-response" onClick={() => openPanel('observations')}>
+        <span className={observation?.overdue === true ? 'overdue' : ''}>{dueText(observation, nowMs)}</span>
+        <span>{[responseText(score), missingText(score)].filter((text) => text !== '').join(' · ')}</span>
+      </button>
       <div className="score-entries">
         {entered.map(([name, what]) => {
           const input = score.inputs.find((each) => each.name === name);
@@ -56,24 +74,36 @@ export function ScoreTile() {
             </button>
           );
         })}
+        {UNSCORED.map(([what, name]) => {
+          const last = score.charted.find((each) => each.what === what);
+          return (
+            <button key={what} type="button" className="part part-unscored" onClick={() => openPanel(what)}>
+              <span className="part-name">{t(name)}</span>
+              <span className="part-value">
+                {last === undefined ? t('scores.enter') : `${entryText(last)}${oldText(nowMs - last.atMs)}`}
+              </span>
+            </button>
+          );
+        })}
       </div>
-      <button type="button" className="score-response" onClick={() => openPanel('observations')}>
-        <span className={observation?.overdue === true ? 'overdue' : ''}>{dueText(observation, nowMs)}</span>
-        <span>{[responseText(score), missingText(score)].filter((text) => text !== '').join(' · ')}</span>
-      </button>
     </section>
   );
 }
 
 function Part({ input, missing = t('scores.missingOne') }: { input: ScoreInput; missing?: string }) {
-  const old = input.ageMs !== null && input.ageMs > YOUNG_MS ? `, ${ageText(input.ageMs)}` : '';
   return (
     <>
       <span className="part-name">{parameterText(input.name)}</span>
       <span className="part-points">{input.points ?? '?'}</span>
-      <span className="part-value">{input.origin === 'missing' ? missing : `${scoreValueText(input)}${old}`}</span>
+      <span className="part-value">
+        {input.origin === 'missing' ? missing : `${scoreValueText(input)}${oldText(input.ageMs ?? 0)}`}
+      </span>
     </>
   );
+}
+
+function oldText(ageMs: number): string {
+  return ageMs > YOUNG_MS ? `, ${ageText(ageMs)}` : '';
 }
 
 function partClass({ origin, points }: ScoreInput): string {

@@ -50,6 +50,7 @@ export const de = {
   mismatchNobody: '{{device}} hat Patient {{patient}}, niemand ist aufgenommen',
   mismatch: '{{device}} hat Patient {{patient}}, aufgenommen ist {{admitted}}',
   charted: 'eingetragen vor {{age}}, zählt {{most}}',
+  bedside: 'am Bett',
   oxygenUnknown: 'Luft oder Sauerstoff ist unbekannt',
   birthUnknown: 'das Geburtsdatum ist unbekannt',
   pinNone: 'PIN: diese Station hat keine: Ton und Alarme lassen sich nicht ausschalten',

@@ -54,6 +54,7 @@ export const en = {
   mismatchNobody: '{{device}} has patient {{patient}}, nobody is admitted',
   mismatch: '{{device}} has patient {{patient}}, admitted is {{admitted}}',
   charted: 'charted {{age}} ago, counts for {{most}}',
+  bedside: 'bedside',
   oxygenUnknown: 'air or oxygen is not known',
   birthUnknown: 'the date of birth is not known',
   pinNone: 'PIN: this ward has set none: audio and alarms cannot be switched off',

@@ -50,6 +50,7 @@ export const es = {
   mismatchNobody: '{{device}} tiene al paciente {{patient}}, no hay nadie ingresado',
   mismatch: '{{device}} tiene al paciente {{patient}}, ingresado está {{admitted}}',
   charted: 'anotado hace {{age}}, vale {{most}}',
+  bedside: 'junto a la cama',
   oxygenUnknown: 'no se sabe si aire u oxígeno',
   birthUnknown: 'se desconoce la fecha de nacimiento',
   pinNone: 'PIN: esta unidad no tiene: sonido y alarmas no se pueden desactivar',

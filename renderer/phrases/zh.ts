@@ -50,6 +50,7 @@ export const zh = {
   mismatchNobody: '{{device}} 的病人为 {{patient}}，本床未收入病人',
   mismatch: '{{device}} 的病人为 {{patient}}，收入的是 {{admitted}}',
   charted: '{{age}}前录入，有效 {{most}}',
+  bedside: '床旁',
   oxygenUnknown: '空气或氧未知',
   birthUnknown: '出生日期未知',
   pinNone: 'PIN：本病区未设置：不能关闭声音和报警',

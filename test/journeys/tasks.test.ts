@@ -68,11 +68,29 @@ describe.skipIf(!hasElectron)('the tasks of a shift, touch by touch (needs Elect
     expect(touches.count).toBe(1);
   });
 
-  task('chart consciousness', async (touches) => {
-    await touches.touch(page.locator('button.part', { hasText: 'ACVPU' }));
-    await touches.touch(page.getByRole('dialog').getByRole('button', { name: 'Alert' }));
-    await page.locator('button.part', { hasText: 'ACVPU' }).filter({ hasText: '0' }).waitFor();
-    expect(touches.count).toBe(2);
+  // Each on a key of the score tile; what was charted then stands on the key.
+  const CHARTED = [
+    ['consciousness', 'ACVPU', 'Alert', /^A$/],
+    ['oxygen', 'Air/O₂', 'Oxygen', /^oxygen/],
+    ['temperature', 'Temp', '38.4', /^38\.4/],
+    ['pain', 'Pain', '4', /^4\/10/],
+    ['urine', 'Urine', '250', /^250 mL/],
+  ] as const;
+  for (const [what, key, value, shown] of CHARTED)
+    task(`chart ${what}`, async (touches) => {
+      await touches.touch(page.locator('button.part', { hasText: key }));
+      await touches.touch(page.getByRole('dialog').getByRole('button', { name: value, exact: what !== 'consciousness' }));
+      await page.locator('button.part', { hasText: key }).locator('.part-value', { hasText: shown }).waitFor();
+      expect(touches.count).toBe(2);
+    });
+
+  it('nobody charts it again: value, age and who stand where it is charted', async () => {
+    await page.locator('button.part', { hasText: 'Pain' }).click();
+    await page
+      .getByRole('dialog')
+      .getByText(/Charted last: 4\/10, .+ ago, bedside/)
+      .waitFor();
+    await page.keyboard.press('Escape');
   });
 
   task('review the event of 03:12', async (touches) => {

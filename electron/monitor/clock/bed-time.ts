@@ -41,11 +41,12 @@ export function inWallTime(message: MonitorMessage, shiftMs: number): MonitorMes
       return { ...message, atMs: moved(message.atMs), devices };
     }
     case 'score': {
-      const { atMs, scaleSet, observation } = message;
+      const { atMs, scaleSet, charted, observation } = message;
       return {
         ...message,
         atMs: moved(atMs),
         scaleSet: scaleSet && { ...scaleSet, atMs: moved(scaleSet.atMs) },
+        charted: charted.map((entry) => ({ ...entry, atMs: moved(entry.atMs) })),
         observation: observation && { ...observation, lastMs: moved(observation.lastMs), dueMs: moved(observation.dueMs) },
       };
     }

@@ -1,4 +1,4 @@
-import type { BedEntry } from '#ipc';
+import type { BedEntry, LastCharted } from '#ipc';
 
 /** Age limits. Source: clinical-scores 1.3. */
 export const OBSERVATION_MAX_AGE_MS = 4 * 3_600_000;
@@ -39,4 +39,12 @@ export function freshEntry<What extends BedEntry['what']>(
 ): Charted<ValueOf<What>> | null {
   const entry = entries[what];
   return entry !== undefined && nowMs - entry.atMs <= chartedMaxAgeMs(what, intervalMs) ? entry : null;
+}
+
+/** What was charted last of each kind, however long ago: for people, who would else chart it again. */
+export function lastCharted(entries: Entries): readonly LastCharted[] {
+  return (Object.keys(entries) as BedEntry['what'][]).flatMap((what) => {
+    const entry = entries[what];
+    return entry === undefined ? [] : [{ what, value: entry.value, atMs: entry.atMs, by: entry.by }];
+  });
 }

@@ -1,7 +1,7 @@
 import type { ScoreInput, ScoreMessage } from '#ipc';
 
 /** The main score of a patient, before anybody says what is due. */
-export type MainScore = Omit<ScoreMessage, 'type' | 'atMs' | 'others' | 'observation'>;
+export type MainScore = Omit<ScoreMessage, 'type' | 'atMs' | 'others' | 'charted' | 'observation'>;
 
 /** A value younger than this is of now, not carried forward. Source: clinical-scores 1.3; the time is our own. */
 const CURRENT_MS = 60_000;

@@ -4,6 +4,7 @@ import type { AlarmDesk } from '../alarms/alarm-desk.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
 import type { BedMoment, BedPart, KeptState, PatientChange } from '../bed/bed-part.ts';
 import { entryReading } from '../outbox/telemetry-envelope.ts';
+import { lastCharted } from './charted.ts';
 import { checkedEntry } from './checked-entry.ts';
 import type { ScoredVital } from './live-values.ts';
 import { news2Score } from './news2-score.ts';
@@ -94,6 +95,6 @@ export class ScorePart implements BedPart {
     const row = patient === null ? null : this.#trend.next(main, nowMs, now.wallMs);
     if (row !== null) this.#office.keep([row], { nowMs, now });
     const others = otherScores(at, patient, type === 'adult', now.wallMs);
-    return { type: 'score', atMs: nowMs, ...main, others, observation: due };
+    return { type: 'score', atMs: nowMs, ...main, others, charted: lastCharted(at.entries), observation: due };
   }
 }

@@ -72,6 +72,7 @@ test('what is charted is on record with who and when, and what cannot be is refu
     detail: expect.stringContaining('369 °C cannot be') as string,
   });
   expect(window.last('score')?.inputs.find(({ name }) => name === 'temperature')).toMatchObject({ value: 36.8, by: 'a nurse' });
+  expect(window.last('score')?.charted.map(({ what }) => what)).toEqual(['consciousness', 'supplemental-oxygen', 'temperature']);
   const history = openHistory({ directory, key: KEY });
   onTestFinished(() => history.close());
   const charted = history.entries(0, Number.MAX_SAFE_INTEGER).filter(({ reading }) => reading.kind === 'entry');
@@ -80,6 +81,18 @@ test('what is charted is on record with who and when, and what cannot be is refu
     { what: 'supplemental-oxygen', value: false, by: 'a nurse' },
     { what: 'temperature', value: 36.8, by: 'a nurse' },
   ]);
+});
+
+test('what no score counts is told with who and when as well, so that nobody charts it again; zero is a value', async () => {
+  const { played, window, enter } = await bed();
+  played.play(5);
+  enter({ what: 'pain', value: 3 }, { what: 'urine-output', value: 0 });
+  const { charted = [], atMs = 0 } = window.last('score') ?? {};
+  expect(charted).toMatchObject([
+    { what: 'pain', value: 3, by: 'a nurse' },
+    { what: 'urine-output', value: 0, by: 'a nurse' },
+  ]);
+  for (const entry of charted) expect(Math.abs(atMs - entry.atMs)).toBeLessThan(2_000);
 });
 
 test('each measured input leads to a reading on record', async () => {
@@ -114,6 +127,7 @@ test('the next patient: nothing that was charted counts, no alarm of the former 
   const score = window.last('score');
   expect(score).toMatchObject({ score: 'Bedside PEWS', total: null, scaleSet: null, observation: { lastMs: null } });
   expect(score?.inputs.every(({ origin }) => origin === 'missing')).toBe(true);
+  expect(score?.charted).toEqual([]);
   expect(alarm('news2-emergency')).toBeUndefined();
   expect(alarm('news2-urgent')).toBeUndefined();
 });
