@@ -33,6 +33,8 @@ export interface TimeChartProps {
   readonly range: { readonly from: number; readonly to: number };
   /** CSS pixels. */
   readonly height: number;
+  /** Of letters, lines and marks; 1 on 1920 pixels. */
+  readonly scale: number;
   readonly marks: readonly TimeMark[];
   /** Charts of one key share their cursor. */
   readonly cursorKey: string;
@@ -56,7 +58,13 @@ export function TimeChart(props: TimeChartProps) {
   const chart = useRef<uPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
-  const shape = JSON.stringify([lines.map(({ label, colour }) => [label, colour]), props.stepped, props.bounds, props.zones]);
+  const shape = JSON.stringify([
+    lines.map(({ label, colour }) => [label, colour]),
+    props.stepped,
+    props.bounds,
+    props.zones,
+    props.scale,
+  ]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the shape stands for what it is made of
   useEffect(() => {
@@ -90,19 +98,27 @@ function dataOf({ times, lines }: Pick<TimeChartProps, 'times' | 'lines'>): uPlo
 type Latest = { readonly current: TimeChartProps };
 
 function optionsOf(latest: Latest, width: number, height: number): uPlot.Options {
-  const { lines, stepped, bounds, cursorKey } = latest.current;
+  const { lines, stepped, bounds, cursorKey, scale } = latest.current;
   const paths = stepped === true ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
   const drawn = paths === undefined ? {} : { paths };
   const series = lines.flatMap(({ label, colour }): uPlot.Series[] => [
     { label: `${label} max`, stroke: 'transparent', points: { show: false }, spanGaps: false, ...drawn },
     { label: `${label} min`, stroke: 'transparent', points: { show: false }, spanGaps: false, ...drawn },
-    { label, stroke: colour, width: 2, spanGaps: false, points: { show: true, size: 4, fill: colour, filter: lonely }, ...drawn },
+    {
+      label,
+      stroke: colour,
+      width: 2 * scale,
+      spanGaps: false,
+      points: { show: true, size: 4 * scale, fill: colour, filter: lonely },
+      ...drawn,
+    },
   ]);
   const axis = {
     stroke: '#b0bec5',
     grid: { stroke: '#26323b', width: 1 },
     ticks: { stroke: '#26323b' },
-    font: '15px sans-serif',
+    font: `${Math.round(15 * scale)}px sans-serif`,
+    gap: 5 * scale,
   };
   return {
     width,
@@ -121,12 +137,22 @@ function optionsOf(latest: Latest, width: number, height: number): uPlot.Options
     series: [{}, ...series],
     bands: lines.map(({ colour }, at) => ({ series: [at * 3 + 1, at * 3 + 2] as uPlot.Band.Bounds, fill: `${colour}${FADED}` })),
     axes: [
-      { ...axis, size: 28, values: (_, splits) => splits.map((each) => latest.current.timeText(each)) },
-      { ...axis, size: AXIS_WIDTH, values: (_, splits) => splits.map((each) => latest.current.valueText(each)) },
+      {
+        ...axis,
+        size: 28 * scale,
+        space: 50 * scale,
+        values: (_, splits) => splits.map((each) => latest.current.timeText(each)),
+      },
+      {
+        ...axis,
+        size: AXIS_WIDTH * scale,
+        space: 30 * scale,
+        values: (_, splits) => splits.map((each) => latest.current.valueText(each)),
+      },
     ],
     hooks: {
       drawClear: [(plot) => drawZones(plot, latest.current.zones ?? [])],
-      draw: [(plot) => drawMarks(plot, latest.current.marks)],
+      draw: [(plot) => drawMarks(plot, latest.current)],
       setCursor: [
         (plot) =>
           latest.current.onCursor(plot.cursor.left === undefined || plot.cursor.left < 0 ? null : (plot.cursor.idx ?? null)),
@@ -167,18 +193,18 @@ function drawZones(plot: uPlot, zones: readonly TimeZone[]): void {
   }
 }
 
-function drawMarks(plot: uPlot, marks: readonly TimeMark[]): void {
+function drawMarks(plot: uPlot, { marks, scale }: TimeChartProps): void {
   const { ctx, bbox, scales } = plot;
   const { min, max } = scales['x'] ?? {};
   for (const { at, colour, height } of marks) {
     if (at < (min ?? 0) || at > (max ?? 0)) continue;
     const x = plot.valToPos(at, 'x', true);
     ctx.fillStyle = colour;
-    ctx.fillRect(x - 1, bbox.top, 2, bbox.height * height);
+    ctx.fillRect(x - scale, bbox.top, 2 * scale, bbox.height * height);
     ctx.beginPath();
-    ctx.moveTo(x - 5, bbox.top);
-    ctx.lineTo(x + 5, bbox.top);
-    ctx.lineTo(x, bbox.top + 9);
+    ctx.moveTo(x - 5 * scale, bbox.top);
+    ctx.lineTo(x + 5 * scale, bbox.top);
+    ctx.lineTo(x, bbox.top + 9 * scale);
     ctx.fill();
   }
 }

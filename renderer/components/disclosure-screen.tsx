@@ -125,11 +125,10 @@ function Page({ answer, alarms }: { answer: AnswerTo<'disclosure'>; alarms: read
             className="disclosure-row"
             style={{ top: row * rowPx, height: rowPx }}
             aria-label={t('review.openStrip', { time: clockText(rowMs), alarms: inRow })}
-            onClick={({ clientX, currentTarget, detail }) => {
-              const { left, width } = currentTarget.getBoundingClientRect();
-              const label = 76;
+            onClick={({ clientX, detail }) => {
+              const { left = 0, width = 1 } = canvas.current?.getBoundingClientRect() ?? {};
               // A key press says no place: the middle of the minute.
-              const share = detail === 0 ? 0.5 : Math.max(0, Math.min(1, (clientX - left - label) / (width - label)));
+              const share = detail === 0 ? 0.5 : Math.max(0, Math.min(1, (clientX - left) / width));
               open(rowMs + share * ROW_MS);
             }}
           >

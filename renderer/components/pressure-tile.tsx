@@ -15,6 +15,9 @@ export interface PressureTileProps {
   readonly spot?: boolean;
 }
 
+/** Figures that have place beside the limits, point and all. */
+const SHORT = 5;
+
 function isWithoutLimits(tile: NumericTile | undefined): boolean {
   return (tile?.limits?.low ?? null) === null && (tile?.limits?.high ?? null) === null;
 }
@@ -37,7 +40,7 @@ export function PressureTile({ className, label, systolic, diastolic, mean, spot
       <span className="heading">
         {label} <small>{unitText(mean?.unit ?? 'mm[Hg]')}</small>
       </span>
-      <span className="value">
+      <span className={`value ${valueText(systolic).length + valueText(diastolic).length > SHORT ? 'long' : ''}`}>
         <span data-vital={`${className}-systolic`}>{valueText(systolic)}</span>/
         <span data-vital={`${className}-diastolic`}>{valueText(diastolic)}</span>
       </span>

@@ -21,6 +21,7 @@ interface Props {
 }
 
 const CURSOR = 'trends';
+/** At 1920 pixels. */
 const HEIGHT = 132;
 const MARK_HEIGHT = { high: 1, medium: 0.5, low: 0.2 } as const;
 /** Bands of NEWS2 (clinical-scores 1.2): low to 4, medium 5 and 6, high from 7. */
@@ -41,7 +42,9 @@ export function TrendGraphs({ model, range, alarms, atS, onCursor, onSelect }: P
       colour: trendColour(priority ?? 'low'),
       height: MARK_HEIGHT[priority ?? 'low'],
     }));
-  const common = { times, range, cursorKey: CURSOR, timeText: (seconds: number) => timeText(seconds * 1000), onSelect };
+  const scale = Math.max(1, window.innerWidth / 1920);
+  const size = { scale, height: Math.round(HEIGHT * scale) };
+  const common = { ...size, times, range, cursorKey: CURSOR, timeText: (seconds: number) => timeText(seconds * 1000), onSelect };
   const cursor = (at: number | null): void => onCursor(at === null ? null : (times[at] ?? null));
   const step = (by: number): void => onCursor(times[Math.max(0, Math.min(times.length - 1, index + by))] ?? null);
   return (
@@ -65,7 +68,6 @@ export function TrendGraphs({ model, range, alarms, atS, onCursor, onSelect }: P
         <div key={group.id} className="trend-row" data-trend={group.id}>
           <TimeChart
             {...common}
-            height={HEIGHT}
             lines={group.lines.map((line) => ({ label: vitalLabel(line.vital), colour: trendColour(group.colour), ...line }))}
             marks={marks(({ vital }) => group.lines.some((line) => line.vital === vital))}
             valueText={(value) => numberText(value, Number.isInteger(value) ? 0 : 1)}
@@ -78,7 +80,6 @@ export function TrendGraphs({ model, range, alarms, atS, onCursor, onSelect }: P
         <div className="trend-row" data-trend="score">
           <TimeChart
             {...common}
-            height={HEIGHT}
             stepped
             lines={[{ label: score.name, colour: trendColour('score'), mean: score.total, min: score.min, max: score.max }]}
             marks={[]}

@@ -239,6 +239,11 @@ export function galleryBed({
       ],
       missing: ['consciousness'],
       others: [],
+      charted: [
+        { what: 'temperature', value: 37.4, atMs: GALLERY_MS - 3_000_000, by: 'N. One' },
+        { what: 'pain', value: 4, atMs: GALLERY_MS - 3_000_000, by: 'N. One' },
+        { what: 'urine-output', value: 250, atMs: GALLERY_MS - 9_000_000, by: 'N. Two' },
+      ],
       observation: {
         lastMs: GALLERY_MS - 3_000_000,
         dueMs: GALLERY_MS + 600_000,
