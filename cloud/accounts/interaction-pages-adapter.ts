@@ -13,6 +13,8 @@ export interface InteractionPagesOptions {
   readonly cookieKey: string;
   /** Null: the address of this server can have none. */
   readonly passkeys: Passkeys | null;
+  /** Of the house; absent: English. */
+  readonly language: Language | undefined;
 }
 
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
@@ -39,14 +41,13 @@ export interface InteractionPages {
   open(request: FastifyRequest, reply: FastifyReply): Promise<Interaction | null>;
 }
 
-/** In the language that the application asked for, else in the browser's. */
-const languageFor = (reply: FastifyReply, { params }: Interaction): Language =>
-  languageOf(params['ui_locales'], reply.request.headers['accept-language']);
-
-export function interactionPages({ provider, issuer, cookieKey, passkeys }: InteractionPagesOptions): InteractionPages {
+export function interactionPages({ provider, issuer, cookieKey, passkeys, language }: InteractionPagesOptions): InteractionPages {
+  /** That which the application asked for, else the browser's, else that of the house. */
+  const languageFor = (reply: FastifyReply, { params }: Interaction): Language =>
+    languageOf(params['ui_locales'], reply.request.headers['accept-language'], language);
   const tokenOf = (uid: string): string => formToken(cookieKey, uid);
   const refuse = (reply: FastifyReply, status: number, text: string): null => {
-    void reply.code(status).headers(PAGE_HEADERS).type('text/plain').send(text);
+    void reply.code(status).headers(PAGE_HEADERS).type('text/plain; charset=utf-8').send(text);
     return null;
   };
   const open: InteractionPages['open'] = async (request, reply) => {
@@ -55,7 +56,7 @@ export function interactionPages({ provider, issuer, cookieKey, passkeys }: Inte
     } catch (error) {
       // A store that does not answer has ended nothing.
       if (!(error instanceof errors.SessionNotFound)) throw error;
-      return refuse(reply, 400, 'This sign-in has ended. Go back to where you came from and begin again.');
+      return refuse(reply, 400, wordsOf(languageOf(request.headers['accept-language'], language)).signInEnded);
     }
   };
   const wordsFor: InteractionPages['wordsFor'] = (reply, interaction) => wordsOf(languageFor(reply, interaction));
@@ -89,7 +90,7 @@ export function interactionPages({ provider, issuer, cookieKey, passkeys }: Inte
       const interaction = await open(request, reply);
       if (interaction === null) return null;
       const fields = ownForm(request, issuer, tokenOf(interaction.uid));
-      if (fields === null) return refuse(reply, 403, 'This form did not come from here.');
+      if (fields === null) return refuse(reply, 403, wordsFor(reply, interaction).foreignForm);
       return { interaction, fields };
     },
   };

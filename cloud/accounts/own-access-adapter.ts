@@ -33,6 +33,8 @@ export interface OwnAccessOptions {
   readonly absoluteHours: number;
   /** Null: not known here. */
   readonly dashboard: string | null;
+  /** Of the house; absent: English. */
+  readonly language: Language | undefined;
   readonly now: () => number;
   readonly logger: Logger;
 }
@@ -70,6 +72,7 @@ interface Here {
 /** One's own passkeys, authenticator, password and sessions. */
 export function serveOwnAccess(server: FastifyInstance, options: OwnAccessOptions): void {
   const { provider, store, attempts, issuer, cookieKey, passkeys, now, logger } = options;
+  const languageFor = ({ headers }: FastifyRequest): Language => languageOf(headers['accept-language'], options.language);
 
   async function whoIs(request: FastifyRequest, reply: FastifyReply): Promise<Here | null> {
     const context = provider.createContext(request.raw, reply.raw) as unknown as KoaContextWithOIDC;
@@ -138,7 +141,11 @@ export function serveOwnAccess(server: FastifyInstance, options: OwnAccessOption
       const fields = ownForm(request, issuer, formToken(cookieKey, here.holder));
       const words = wordsOf(languageFor(request));
       if (fields === null)
-        return reply.code(403).headers(PAGE_HEADERS).type('text/plain').send('This form did not come from here.');
+        return reply
+          .code(403)
+          .headers(PAGE_HEADERS)
+          .type('text/plain; charset=utf-8')
+          .send(wordsOf(languageFor(request)).foreignForm);
       const fault = await take(here, fields, words, request);
       if (fault !== null) return showOwn(reply, here, fault);
       logger.info({ account: here.account.id, what: path.slice(1) }, 'somebody changed how she signs in');
@@ -195,8 +202,6 @@ export function serveOwnAccess(server: FastifyInstance, options: OwnAccessOption
     return null;
   });
 }
-
-const languageFor = ({ headers }: FastifyRequest): Language => languageOf(headers['accept-language']);
 
 /** The sign-in of this server itself; the challenge is of a word that nobody knows. */
 function signInAddress(issuer: string): string {

@@ -10,6 +10,7 @@ import { interactionPages } from './interaction-pages-adapter.ts';
 import { launchStore } from './launches-adapter.ts';
 import { ownAccessApp, serveOwnAccess } from './own-access-adapter.ts';
 import { PAGE_HEADERS } from './pages/page.ts';
+import { type Language, languageOf, wordsOf } from './pages/words/index.ts';
 import { canHavePasskeys, openPasskeys } from './passkeys-adapter.ts';
 import type { PasswordCost } from './password.ts';
 import { openProvider } from './provider-adapter.ts';
@@ -30,6 +31,8 @@ export interface AccountsOptions {
   readonly issuer: string;
   readonly fhirUrl: string;
   readonly apps: readonly App[];
+  /** Of the house: where neither application nor browser asks for one of ours. Absent: English. */
+  readonly language?: Language;
   readonly idleMinutes: number;
   readonly absoluteHours: number;
   /** Null: plain http, on this machine or behind what ends TLS. */
@@ -88,7 +91,8 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsR
   });
   server.setErrorHandler((error: Error, request, reply) => {
     logger.error({ route: request.routeOptions.url, error: error.message }, 'a page of the authorisation server failed');
-    return reply.code(500).headers(PAGE_HEADERS).type('text/plain').send('This did not work. It is in the log.');
+    const words = wordsOf(languageOf(request.headers['accept-language'], options.language));
+    return reply.code(500).headers(PAGE_HEADERS).type('text/plain; charset=utf-8').send(words.didNotWork);
   });
   await server.register(async (pagesServer) => {
     await pagesServer.register(formBody, { bodyLimit: 16_384 });
@@ -100,6 +104,7 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsR
       directory,
       issuer,
       cookieKey: secrets.cookieKey,
+      language: options.language,
       passkeys: canHavePasskeys(issuer) ? openPasskeys(kept, issuer, secrets.cookieKey) : null,
       now,
       logger,

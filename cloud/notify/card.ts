@@ -1,4 +1,5 @@
-import { lineOf, type Notice } from './notice.ts';
+import { houseOf, lineOf, type Notice } from './notice.ts';
+import { word } from './words/index.ts';
 
 /** Whole message, bytes; Teams refuses about 28 KB (specs azure-wire section 10). */
 export const MAX_MESSAGE_BYTES = 20_000;
@@ -57,7 +58,8 @@ export function cardWithin(notice: Notice, bytes: number, extras: CardExtras): A
 
 function cardWith(notice: Notice, shown: number, { body, actions, refresh }: CardExtras): AdaptiveCard {
   const more = notice.more + notice.items.length - shown;
-  const title = notice.items.length === 1 ? 'Open the patient' : 'Open the ward';
+  const house = houseOf(notice);
+  const title = word(house, notice.items.length === 1 ? 'openPatient' : 'openWard');
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -68,7 +70,7 @@ function cardWith(notice: Notice, shown: number, { body, actions, refresh }: Car
       { type: 'TextBlock', size: 'Large', weight: 'Bolder', text: notice.title, wrap: true },
       ...(notice.items.length === 1 ? singleBody(notice) : listBody(notice, shown, more)),
       ...body,
-      { ...SMALL, text: 'Not an alarm. Not a certified medical device.' },
+      { ...SMALL, text: word(house, 'notDevice') },
     ],
     actions: [...actions, { type: 'Action.OpenUrl', title, url: notice.link }],
   };
@@ -76,11 +78,13 @@ function cardWith(notice: Notice, shown: number, { body, actions, refresh }: Car
 
 const SMALL = { type: 'TextBlock', isSubtle: true, size: 'Small', wrap: true } as const;
 
-function singleBody({ items: [news] }: Notice): object[] {
+function singleBody(notice: Notice): object[] {
+  const [news] = notice.items;
   if (news === undefined) return [];
+  const house = houseOf(notice);
   const facts = [
-    ...(news.who === null ? [] : [['Patient', news.who] as const]),
-    ['Bed', `${news.bed}, ${news.ward}`] as const,
+    ...(news.who === null ? [] : [[word(house, 'patient'), news.who] as const]),
+    [word(house, 'bed'), `${news.bed}, ${news.ward}`] as const,
     ...news.facts,
   ];
   return [
@@ -89,9 +93,9 @@ function singleBody({ items: [news] }: Notice): object[] {
   ];
 }
 
-function listBody({ items }: Notice, shown: number, more: number): object[] {
+function listBody(notice: Notice, shown: number, more: number): object[] {
   return [
-    ...items.slice(0, shown).map((news) => ({ type: 'TextBlock', text: lineOf(news), wrap: true, spacing: 'Small' })),
-    ...(more === 0 ? [] : [{ ...SMALL, text: `and ${more} more: open the ward` }]),
+    ...notice.items.slice(0, shown).map((news) => ({ type: 'TextBlock', text: lineOf(news), wrap: true, spacing: 'Small' })),
+    ...(more === 0 ? [] : [{ ...SMALL, text: word(houseOf(notice), 'moreOnWard', { count: more }) }]),
   ];
 }

@@ -9,6 +9,7 @@ import { openOutbox } from './outbox-adapter.ts';
 import { isFor } from './plan.ts';
 import { type PushOptions, pushChannels } from './push/push-channels.ts';
 import { type Sender, startSender } from './sender-adapter.ts';
+import type { House } from './words/index.ts';
 
 export interface NotifyOptions {
   readonly log: EventLog;
@@ -18,8 +19,8 @@ export interface NotifyOptions {
   readonly push?: PushOptions | null;
   /** How much of a patient leaves the service. */
   readonly patient: PatientPolicy;
-  /** Of the house, IANA name: times are told by its clock. Absent: UTC. */
-  readonly timeZone?: string;
+  /** In whose language, and by whose clock. Absent: English, UTC. */
+  readonly house?: House;
   readonly dashboardUrl: string;
   readonly logger: Logger;
   /** First wait after a failure, ms; doubles up to a minute, with jitter. */
@@ -44,7 +45,7 @@ const sameChannel = (a: Channel, b: Channel): boolean =>
 
 /** Step 18: news of flags, escalations and who is responsible, by each channel's rules, kept in PostgreSQL before they are sent and until they were taken. */
 export async function startNotify(options: NotifyOptions): Promise<Role> {
-  const { log, pool, channels, patient, timeZone, dashboardUrl, logger } = options;
+  const { log, pool, channels, patient, house, dashboardUrl, logger } = options;
   const { push, retryMs = RETRY_MS, paceMs = PACE_MS, lookMs = LOOK_MS } = options;
   const outbox = await openOutbox(pool);
   const counts = { sent: 0, refused: 0, failed: 0 };
@@ -75,7 +76,7 @@ export async function startNotify(options: NotifyOptions): Promise<Role> {
     group: 'notify',
     async handle(records) {
       const all = records.flatMap(
-        ({ body }) => newsOfOutcome(JSON.parse(Buffer.from(body).toString('utf8')) as Outcome, patient, timeZone) ?? [],
+        ({ body }) => newsOfOutcome(JSON.parse(Buffer.from(body).toString('utf8')) as Outcome, patient, house) ?? [],
       );
       for (const news of all) await keep(news);
       if (all.length > 0) wake();
@@ -84,7 +85,7 @@ export async function startNotify(options: NotifyOptions): Promise<Role> {
   });
   const takeActs = async (): Promise<void> => {
     for (const { position, act } of await actsAfter(pool, await outbox.position())) {
-      await keep('level' in act ? newsOfEscalation(act, patient, timeZone) : newsOfAssignment(act, patient, timeZone));
+      await keep('level' in act ? newsOfEscalation(act, patient, house) : newsOfAssignment(act, patient, house));
       await outbox.moveTo(position);
       wake();
     }

@@ -3,12 +3,13 @@ import type { Channel } from '../notify/channel/channel.ts';
 import { emailSender } from '../notify/channel/email-adapter.ts';
 import { teamsSender, webhookSender } from '../notify/channel/post-adapter.ts';
 import type { ServiceConfig } from './config.ts';
+import { houseOf } from './house.ts';
 import type { ChannelConfig } from './notify-config.ts';
 import { secretIn } from './secret-adapter.ts';
 import type { TeamsWays } from './teams-adapter.ts';
 
-/** How much of a patient leaves the service, and by which clock times are told. */
-export const told = ({ notify, shifts }: ServiceConfig) => ({ patient: notify.patient, timeZone: shifts.timeZone });
+/** How people are told things, and how much of a patient leaves the service. */
+export const told = (config: ServiceConfig) => ({ patient: config.notify.patient, house: houseOf(config) });
 
 /** The one that needs no more than an address; null keeps its messages and sends none. */
 export function teamsChannel(url: string | null): Channel {

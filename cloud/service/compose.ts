@@ -103,7 +103,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
       ? begin(
           await startAccounts({
             ...config.accounts,
-            ...{ pool, issuer: access.issuer, fhirUrl: fhirPlace, apps: access.apps, logger },
+            ...{ pool, issuer: access.issuer, fhirUrl: fhirPlace, apps: access.apps, language: config.language, logger },
             endElsewhere: (accountId) => endElsewhere(pool, accountId),
             tls: tls.at(config.accounts.host),
           }),

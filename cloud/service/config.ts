@@ -210,6 +210,8 @@ const serviceConfig = z.strictObject({
   escalation: z
     .strictObject({ afterMinutes: z.number().positive().max(1_440).default(15), levels: z.int().min(1).max(10).default(3) })
     .prefault({}),
+  /** Of the house: of cards, mails and push messages, and of sign-in pages where the browser asks for none of ours. */
+  language: z.enum(['en', 'de', 'es', 'zh']).default('en'),
   shifts: shiftsConfig.prefault({}),
   /** Stations the hub knows from the start, each with the patient in its bed (generated people only). */
   stations: z.array(

@@ -43,7 +43,9 @@ export const EXAMPLE_CONFIG = `// Configuration of the cloud service. Comments l
   // "units": {},
   // When nobody of the care team reacts to a flag, or to a task past its time.
   "escalation": { "afterMinutes": 15, "levels": 3 },
-  // timeZone: that of this machine when left out.
+  // Of cards, mails and push messages, and of sign-in pages where the browser asks for none of ours: "en", "de", "es", "zh".
+  "language": "en",
+  // timeZone: that of this machine when left out; what is sent to people tells times by it.
   "shifts": {
     "starts": [
       { "name": "early", "at": "06:00" },

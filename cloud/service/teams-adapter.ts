@@ -12,6 +12,7 @@ import { openKeptCards } from '../notify/teams/cards-adapter.ts';
 import { answerPress } from '../notify/teams/presses.ts';
 import { dashboardUrlOf } from './addresses.ts';
 import type { ServiceConfig } from './config.ts';
+import { houseOf } from './house.ts';
 import type { TeamsBotConfig } from './notify-config.ts';
 import { secretIn } from './secret-adapter.ts';
 
@@ -39,7 +40,7 @@ export async function openTeams(
     async endpoint(doing) {
       const dashboardUrl = dashboardUrlOf(config);
       const endpoint: TeamsBot = await openTeamsBot(options, (press) =>
-        answerPress(press, endpoint, { cards, personOf, doing, dashboardUrl, logger }),
+        answerPress(press, endpoint, { cards, personOf, doing, dashboardUrl, house: houseOf(config), logger }),
       );
       return endpoint;
     },

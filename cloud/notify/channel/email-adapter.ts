@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
-import { lineOf, type Notice } from '../notice.ts';
+import { houseOf, lineOf, type Notice } from '../notice.ts';
+import { word } from '../words/index.ts';
 import type { Delivery } from './channel.ts';
 
 export interface EmailOptions {
@@ -48,11 +49,13 @@ export function emailSender(options: EmailOptions): (notice: Notice) => Promise<
   };
 }
 
-function emailText({ items, more, link }: Notice): string {
+function emailText(notice: Notice): string {
+  const { items, more, link } = notice;
+  const house = houseOf(notice);
   const lines = items.flatMap((news) => [
     lineOf(news),
     ...(items.length === 1 ? news.facts.map(([name, value]) => `  ${name}: ${value}`) : []),
   ]);
-  const rest = more === 0 ? [] : [`and ${more} more`];
-  return [...lines, ...rest, '', link, '', 'Not an alarm. Not a certified medical device.'].join('\n');
+  const rest = more === 0 ? [] : [word(house, 'more', { count: more })];
+  return [...lines, ...rest, '', link, '', word(house, 'notDevice')].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { PushMessage } from '../../contract/push.ts';
-import { lineOf, type Notice } from '../notice.ts';
+import { houseOf, lineOf, type Notice } from '../notice.ts';
+import { word } from '../words/index.ts';
 
 /** Push services take 4096 bytes, encrypted (RFC 8030, section 7.2). */
 const MOST_BYTES = 3_000;
@@ -13,7 +14,7 @@ export function pushMessage({ id, title, items, more, link }: Notice): PushMessa
       ? [[first.who, first.ward].filter((part) => part !== null).join(', '), first.reason]
       : [
           ...items.slice(0, LINES).map(lineOf),
-          ...(more + items.length > LINES ? [`and ${more + items.length - LINES} more`] : []),
+          ...(more + items.length > LINES ? [word(houseOf({ items }), 'more', { count: more + items.length - LINES })] : []),
         ];
   const { pathname } = new URL(link);
   return {

@@ -1,15 +1,12 @@
 import type { CareState } from '../../contract/care-team.ts';
 import { type AdaptiveCard, cardWithin, MAX_MESSAGE_BYTES } from '../card.ts';
-import type { Notice } from '../notice.ts';
+import { houseOf, type Notice } from '../notice.ts';
+import { clockWord, word } from '../words/index.ts';
 
 export const VERBS = ['acknowledge', 'take', 'refresh'] as const;
 export type Verb = (typeof VERBS)[number];
 
-const ASKED: Readonly<Record<NonNullable<CareState['askedAnew']>['why'], string>> = {
-  escalated: 'Escalated since',
-  'shift-ended': 'The shift of whoever was responsible has ended',
-  worsened: 'It grew worse since',
-};
+const ASKED = { escalated: 'escalatedSince', 'shift-ended': 'shiftEnded', worsened: 'worseSince' } as const;
 
 /** What a button brings back: which card it is on, and nothing that anybody could change into more. */
 export interface ButtonData {
@@ -25,19 +22,23 @@ export interface ButtonData {
 export function careCard(notice: Notice, channel: string, care: CareState | null): AdaptiveCard {
   const data: ButtonData = { channel, notice: notice.id };
   const answerable = isAnswerable(notice);
+  const house = houseOf(notice);
+  const clock = (iso: string): string => clockWord(house, iso);
   const execute = (verb: Verb, title: string): object => ({ type: 'Action.Execute', title, verb, data });
   const buttons = answerable
     ? [
-        ...(care?.acknowledged == null || care.askedAnew !== null ? [execute('acknowledge', 'I have seen it')] : []),
-        ...(care?.responsible == null ? [execute('take', 'I take it')] : [execute('take', 'I take over')]),
+        ...(care?.acknowledged == null || care.askedAnew !== null ? [execute('acknowledge', word(house, 'seen'))] : []),
+        execute('take', word(house, care?.responsible == null ? 'take' : 'takeOver')),
       ]
     : [];
   const lines = [
-    ...(care?.acknowledged == null ? [] : [`✓ Seen by ${care.acknowledged.by}, ${clock(care.acknowledged.at)}`]),
-    ...(care?.askedAnew == null
+    ...(care?.acknowledged == null
       ? []
-      : [`${ASKED[care.askedAnew.why]}, ${clock(care.askedAnew.at)}: somebody has to react again`]),
-    ...(care?.responsible == null ? [] : [`Responsible: ${care.responsible.name}, since ${clock(care.responsible.since)}`]),
+      : [word(house, 'seenBy', { name: care.acknowledged.by, time: clock(care.acknowledged.at) })]),
+    ...(care?.askedAnew == null ? [] : [word(house, ASKED[care.askedAnew.why], { time: clock(care.askedAnew.at) })]),
+    ...(care?.responsible == null
+      ? []
+      : [word(house, 'responsible', { name: care.responsible.name, time: clock(care.responsible.since) })]),
   ];
   const body = lines.map((text) => ({ type: 'TextBlock', text, wrap: true, weight: 'Bolder' }));
   const refresh = { action: { type: 'Action.Execute', verb: 'refresh' satisfies Verb, data } };
@@ -49,6 +50,3 @@ export function isAnswerable({ items, more }: Notice): boolean {
   const [only] = items;
   return items.length === 1 && more === 0 && only?.about != null && only.kind !== 'resolved';
 }
-
-/** Times are told with their zone: a card is read anywhere. */
-const clock = (iso: string): string => `${iso.slice(11, 16)} UTC`;

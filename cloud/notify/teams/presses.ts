@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Person } from '../../contract/accounts.ts';
-import type { CardDoing, CardRefusal } from '../../contract/care-cards.ts';
+import type { CardDoing } from '../../contract/care-cards.ts';
 import type { Logger } from '../../contract/role.ts';
+import { houseOf } from '../notice.ts';
+import { type House, NO_HOUSE, word } from '../words/index.ts';
 import type { Press, PressAnswer, TeamsBot } from './bot-adapter.ts';
 import type { KeptCards } from './cards-adapter.ts';
 import { careCard, isAnswerable, VERBS } from './care-card.ts';
@@ -12,34 +14,29 @@ export interface PressesOptions {
   readonly personOf: (entraId: string) => Promise<Person | null>;
   readonly doing: CardDoing;
   readonly dashboardUrl: string;
+  /** In whose words it is said that a card is not known; absent: in English. */
+  readonly house?: House;
   readonly logger: Logger;
 }
 
 const button = z.object({ channel: z.string(), notice: z.string() });
 const verb = z.enum(VERBS);
-const GONE = 'This card is not known here any more. Open the patient.';
-const WORDS: Readonly<Record<CardRefusal, string>> = {
-  forbidden: 'This patient is not in your wards, or this is not in your role. Nothing was done.',
-  unknown: 'This patient is not on the board any more. Nothing was done.',
-};
 
 /** Does what a button says, for the person whom Teams names and within her rights, and shows how it stands then. */
 export async function answerPress(press: Press, bot: Pick<TeamsBot, 'change'>, options: PressesOptions): Promise<PressAnswer> {
-  const { cards, personOf, doing, dashboardUrl, logger } = options;
+  const { cards, personOf, doing, dashboardUrl, house = NO_HOUSE, logger } = options;
+  const gone = { text: word(house, 'cardGone') };
   const [data, wanted] = [button.safeParse(press.data).data, verb.safeParse(press.verb).data];
-  if (data === undefined || wanted === undefined) return { text: GONE };
+  if (data === undefined || wanted === undefined) return gone;
   const card = await cards.find(data.channel, data.notice);
-  if (card === null) return { text: GONE };
+  if (card === null) return gone;
   const [item] = card.notice.items;
   // A thread's own id follows the channel's.
-  if (card.conversation !== press.conversation.split(';')[0] || item?.about == null || !isAnswerable(card.notice))
-    return { text: GONE };
+  if (card.conversation !== press.conversation.split(';')[0] || item?.about == null || !isAnswerable(card.notice)) return gone;
   const person = press.entraId === null ? null : await personOf(press.entraId);
   if (person === null) {
     if (wanted === 'refresh') return { card: careCard(card.notice, card.channel, null) };
-    return {
-      text: `Nobody knows here who you are. Sign in once at ${dashboardUrl}, or ask for your account to be linked. Nothing was done.`,
-    };
+    return { text: word(houseOf(card.notice), 'stranger', { url: dashboardUrl }) };
   }
   const about = { patient: item.path.replace('/patients/', 'Patient/'), about: item.about };
   const care = await (wanted === 'refresh'
@@ -51,7 +48,7 @@ export async function answerPress(press: Press, bot: Pick<TeamsBot, 'change'>, o
       }));
   if (typeof care === 'string') {
     if (wanted === 'refresh') return { card: careCard(card.notice, card.channel, null) };
-    return { text: WORDS[care] };
+    return { text: word(houseOf(card.notice), care) };
   }
   const now = careCard(card.notice, card.channel, care);
   // Who pressed has the answer; all others see it when the message itself is changed.

@@ -2,8 +2,9 @@ import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
 import { describe, expect, it } from 'vitest';
 import { VITAL_KINDS } from '#clinical';
 import { MAX_MESSAGE_BYTES, workflowsMessage } from '../../../cloud/notify/card.ts';
-import { type News, newsOfOutcome, whoText } from '../../../cloud/notify/news.ts';
+import { type News, newsOfEscalation, newsOfOutcome, whoText } from '../../../cloud/notify/news.ts';
 import { noticeOf } from '../../../cloud/notify/notice.ts';
+import { pushMessage } from '../../../cloud/notify/push/push-message.ts';
 import { outcome } from '../../support/outcome.ts';
 
 const newsOf = (value = outcome(), policy: 'initials' | 'name' | 'none' = 'initials'): News => {
@@ -69,7 +70,7 @@ describe('the card', () => {
   });
 
   it('tells times by the clock of the house, and nothing in the words of a machine', () => {
-    const berlin = newsOfOutcome(outcome(), 'initials', 'Europe/Berlin');
+    const berlin = newsOfOutcome(outcome(), 'initials', { language: 'en', timeZone: 'Europe/Berlin' });
     expect(berlin?.when).toMatch(/^5 Jan, 11:\d\d CET$/);
     const words = JSON.stringify(cardOf(berlin!, { ...berlin!, id: 'other' })) + JSON.stringify(cardOf(berlin!));
     expect(words).toMatch(/11:\d\d CET/);
@@ -106,3 +107,47 @@ describe('the card', () => {
     expect(complaints(cardOf(newsOf(), { ...newsOf(), id: 'other' }))).toEqual([]);
   });
 });
+
+describe.each([
+  ['de', 'Patienten öffnen', /11:\d\d MEZ/, 'Risiko mindestens mittel', 'systolischer Druck 3, Puls 2', 'ART mittel'],
+  ['es', 'Abrir el paciente', /11:\d\d CET/, 'riesgo al menos medio', 'presión sistólica 3, pulso 2', 'PAI media'],
+  ['zh', '打开患者', /11:\d\d GMT\+1/, '至少中风险', '收缩压 3, 脉搏 2', '有创平均压'],
+] as const)('a card of a house that speaks %s', (language, ...words) => {
+  const house = { language, timeZone: 'Europe/Berlin' };
+  const act = { id: 'e', at: '2026-01-05T10:30:00.000Z', ward: 'Ward 3', bed: 'bed-12', patient: 'Patient/p1', about: 'Flag/f1' };
+  const escalated = newsOfEscalation(
+    {
+      ...{ ...act, patientName: 'Simulated, Patient', level: 1, toId: null },
+      text: 'Nobody has reacted for 15 min (nobody is responsible): NEWS2 5–14, at least medium risk',
+    },
+    'initials',
+    house,
+  );
+  const told = outcome();
+  const flag = { ...told.flag!, reason: 'NEWS2 5–14, at least medium risk' };
+  const raised = newsOfOutcome({ ...told, flag }, 'initials', house)!;
+  const cards = [[raised], [escalated], [raised, { ...escalated, id: 'other' }]].map((news) => cardOf(...news));
+
+  it('says it as the bed does there, by its clock', () => {
+    for (const word of words) expect(JSON.stringify(cards[0])).toMatch(word);
+  });
+
+  it('has nothing in English inside, in Teams, in a mail and on a phone, and is a valid card', () => {
+    const shown = cards.flatMap((card) => textsOf(card.attachments[0].content));
+    expect(shown.length).toBeGreaterThan(20);
+    const pushed = pushMessage(noticeOf([escalated], 'http://dashboard'));
+    for (const text of [...shown, pushed.title, pushed.text])
+      expect(text).not.toMatch(
+        /\b(risk|at least|incomplete|deterioration|reacted|open|flag since|minute to|points|missing|level|not a|patient\b(?!e)|bed\b(?!-))/,
+      );
+    for (const card of cards) expect(complaints(card)).toEqual([]);
+  });
+});
+
+/** What a card shows to people. */
+function textsOf(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'string' ? (['text', 'title', 'value'].includes(key) ? [value] : []) : textsOf(value),
+  );
+}

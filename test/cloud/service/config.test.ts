@@ -64,6 +64,7 @@ describe('the service configuration', () => {
       accounts: null,
       signIn: null,
       launches: [],
+      language: 'en',
       units: {},
       hub: { ...config.hub, ...NOT_CONFIGURED },
       archive: { azure: null, keyFile: null, retentionDays: null },

@@ -38,6 +38,9 @@ export const de: Words = {
   tooLong: 'Höchstens {most} Zeichen.',
   containsName: 'Es darf den Namen des Kontos nicht enthalten.',
   repeats: 'Es wiederholt nur wenige Zeichen.',
+  signInEnded: 'Diese Anmeldung ist zu Ende. Bitte dorthin zurückgehen, woher Sie kamen, und neu beginnen.',
+  foreignForm: 'Dieses Formular kam nicht von hier.',
+  didNotWork: 'Das hat nicht geklappt. Es steht im Protokoll.',
   own: {
     title: 'Ihre Anmeldung',
     whose: '{name}, angemeldet als {login}',

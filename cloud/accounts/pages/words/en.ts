@@ -38,6 +38,9 @@ export const en: Words = {
   tooLong: 'At most {most} characters.',
   containsName: 'It must not contain the account’s name.',
   repeats: 'It repeats the same few characters.',
+  signInEnded: 'This sign-in has ended. Go back to where you came from and begin again.',
+  foreignForm: 'This form did not come from here.',
+  didNotWork: 'This did not work. It is in the log.',
   own: {
     title: 'Your sign-in',
     whose: '{name}, who signs in as {login}',

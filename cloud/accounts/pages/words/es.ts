@@ -38,6 +38,9 @@ export const es: Words = {
   tooLong: 'Como máximo {most} caracteres.',
   containsName: 'No debe contener el nombre de la cuenta.',
   repeats: 'Repite los mismos pocos caracteres.',
+  signInEnded: 'Este inicio de sesión ha terminado. Vuelva a donde estaba y empiece de nuevo.',
+  foreignForm: 'Este formulario no viene de aquí.',
+  didNotWork: 'No ha funcionado. Consta en el registro.',
   own: {
     title: 'Su inicio de sesión',
     whose: '{name}, que inicia sesión como {login}',

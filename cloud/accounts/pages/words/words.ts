@@ -39,6 +39,10 @@ export interface Words {
   readonly tooLong: string;
   readonly containsName: string;
   readonly repeats: string;
+  readonly signInEnded: string;
+  readonly foreignForm: string;
+  /** Of a fault of ours. */
+  readonly didNotWork: string;
   readonly own: OwnWords;
 }
 

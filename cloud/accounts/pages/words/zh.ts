@@ -37,6 +37,9 @@ export const zh: Words = {
   tooLong: '最多 {most} 个字符。',
   containsName: '不得包含用户名。',
   repeats: '只重复了少数几个字符。',
+  signInEnded: '此次登录已结束。请返回原处重新开始。',
+  foreignForm: '此表单并非来自此处。',
+  didNotWork: '操作未成功，已记入日志。',
   own: {
     title: '您的登录方式',
     whose: '{name}，登录名 {login}',
