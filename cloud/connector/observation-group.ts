@@ -117,8 +117,8 @@ function valuesOf(data: readonly Measurement[]): ReadonlyMap<string, readonly Da
   const values = new Map<string, Datum[]>();
   for (const measurement of data) {
     const at = instant(measurement);
+    const { SamplePeriodMs: periodMs } = measurement;
     for (const { Name, Value } of measurement.Properties) {
-      const { SamplePeriodMs: periodMs } = measurement;
       const datum = periodMs === undefined ? { at, text: Value } : { at, text: Value, periodMs };
       const list = values.get(Name);
       if (list) list.push(datum);

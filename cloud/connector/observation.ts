@@ -46,23 +46,29 @@ export function createObservation(
     const value = template.components[at]?.value;
     const code = codes[at];
     const found = value && partOf(group, value, boundary, options, null);
-    if (found && code) component.push({ code, ...found });
+    if (found && code) component.push(componentOf(code, found));
   }
-  return {
-    resourceType: 'Observation',
-    ...(name === null ? {} : { id: name.id }),
-    ...metaOf(options, undefined),
-    ...(name === null ? {} : { identifier: [name.identifier] }),
-    status: statusOf(group, boundary, options),
-    ...categoryOf(template),
-    code: conceptOf(template.codes, type),
-    ...(identity === null ? {} : referencesOf(identity, options.deviceMetric ?? null)),
-    ...effectiveOf(boundary, template),
-    issued: options.issued,
-    ...(template.value && partOf(group, template.value, boundary, options, null)),
-    ...interpretationOf(group, options),
-    ...(component.length === 0 ? {} : { component }),
-  };
+  // Member by member: that is how they stand in the text, and several times as fast as joining objects.
+  const observation: Partial<Observation> & { resourceType: 'Observation' } = { resourceType: 'Observation' };
+  if (name !== null) observation.id = name.id;
+  const { meta } = metaOf(options, undefined);
+  if (meta) observation.meta = meta;
+  if (name !== null) observation.identifier = [name.identifier];
+  observation.status = statusOf(group, boundary, options);
+  if (template.category.length > 0) Object.assign(observation, categoryOf(template));
+  observation.code = conceptOf(template.codes, type);
+  if (identity !== null) refer(observation, identity, options.deviceMetric ?? null);
+  Object.assign(observation, effectiveOf(boundary, template));
+  observation.issued = options.issued;
+  if (template.value) Object.assign(observation, partOf(group, template.value, boundary, options, null));
+  if (template.value?.interpretation) Object.assign(observation, interpretationOf(group, options));
+  if (component.length > 0) observation.component = component;
+  return observation as Observation;
+}
+
+/** Nearly every component holds a Quantity. */
+function componentOf(code: CodeableConcept, found: ValueHolder): ObservationComponent {
+  return found.valueQuantity ? { code, valueQuantity: found.valueQuantity } : { code, ...found };
 }
 
 /**
@@ -240,17 +246,12 @@ function categoryOf(template: FhirTemplate): Pick<Observation, 'category'> {
   };
 }
 
-function referencesOf(
-  identity: ObservationIdentity,
-  metric: string | null,
-): Pick<Observation, 'extension' | 'subject' | 'encounter' | 'device'> {
+function refer(observation: Partial<Observation>, identity: ObservationIdentity, metric: string | null): void {
   const device = { reference: `Device/${identity.deviceId}` };
-  return {
-    ...(metric === null ? {} : { extension: [{ url: GATEWAY_DEVICE, valueReference: device }] }),
-    subject: { reference: `Patient/${identity.patientId}` },
-    ...(identity.encounterId === null ? {} : { encounter: { reference: `Encounter/${identity.encounterId}` } }),
-    device: metric === null ? device : { reference: metric },
-  };
+  if (metric !== null) observation.extension = [{ url: GATEWAY_DEVICE, valueReference: device }];
+  observation.subject = { reference: `Patient/${identity.patientId}` };
+  if (identity.encounterId !== null) observation.encounter = { reference: `Encounter/${identity.encounterId}` };
+  observation.device = metric === null ? device : { reference: metric };
 }
 
 function effectiveOf(period: Period, { effective }: FhirTemplate): Pick<Observation, 'effectiveDateTime' | 'effectivePeriod'> {

@@ -141,13 +141,11 @@ function refuseUnknownState(group: MeasurementGroup, template: FhirTemplate, map
 function optionsOf(part: ObservationGroup, { origin }: MadeOf, { dialect, issued, metrics }: Plan): ObservationOptions {
   const { template } = part;
   const metric = template.deviceMetric ? metrics.get(metricKey(origin.identity.deviceId, template.typeName)) : undefined;
-  return {
-    ...dialect,
-    issued,
-    source: sourceUri(origin.source.record, part.group.correlationId),
-    ...clockTags(part.sources),
-    ...(metric === undefined ? {} : { deviceMetric: metric }),
-  };
+  const source = sourceUri(origin.source.record, part.group.correlationId);
+  const { tags } = clockTags(part.sources);
+  // What nearly every one is.
+  if (tags === undefined && metric === undefined) return { ...dialect, issued, source };
+  return { ...dialect, issued, source, ...(tags && { tags }), ...(metric === undefined ? {} : { deviceMetric: metric }) };
 }
 
 function plannedWrite(part: ObservationGroup, made: MadeOf, plan: Plan): PlannedWrite {
@@ -156,11 +154,13 @@ function plannedWrite(part: ObservationGroup, made: MadeOf, plan: Plan): Planned
   const { id, identifier } = nameOf(identity, part.group.type, part.segment);
   // Read once now, so that a value that is no value is refused before anything is written.
   const created = createObservation(part, identity, options, { id, identifier });
+  const { origin, origins } = made;
   return {
     id,
     name: identifier,
     part,
-    ...made,
+    origin,
+    origins,
     create: () => created,
     merge(stored) {
       try {

@@ -14,8 +14,6 @@ export const INTAKE_KEY = Buffer.from('0123456789abcdef0123456789abcdef').toStri
 export interface IntakeOptions {
   readonly directory: string;
   readonly deviceId: string;
-  /** Left out: any free one. */
-  readonly port?: number;
   /** Address of a FHIR server. Left out: the way ends behind ingest. */
   readonly fhir?: string;
 }
@@ -35,7 +33,6 @@ export class CloudIntake {
 
   private constructor(options: IntakeOptions) {
     this.#options = options;
-    this.port = options.port ?? 0;
   }
 
   static async start(options: IntakeOptions): Promise<CloudIntake> {

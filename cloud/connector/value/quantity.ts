@@ -14,10 +14,13 @@ export function quantityOf(template: QuantityValue & { readonly valueName: strin
       field: template.valueName,
     });
   }
-  const quantity: Quantity = { value: template.convert ? template.convert(value) : value };
-  if (template.unit !== null) quantity.unit = template.unit;
-  if (template.system !== null) quantity.system = template.system;
-  if (template.code !== null) quantity.code = template.code;
+  const { convert, unit, system, code } = template;
+  // Nearly every template says all three.
+  if (!convert && unit !== null && system !== null && code !== null) return { value, unit, system, code };
+  const quantity: Quantity = { value: convert ? convert(value) : value };
+  if (unit !== null) quantity.unit = unit;
+  if (system !== null) quantity.system = system;
+  if (code !== null) quantity.code = code;
   return quantity;
 }
 
