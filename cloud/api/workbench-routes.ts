@@ -68,6 +68,9 @@ export function serveWorkbench(server: FastifyInstance, { workbench, log, parked
     const by = body && changingPerson(request, reply);
     if (!body || !by) return reply;
     const { note, ...mappings } = body;
+    // The trail tells what was done: of what is refused nothing is.
+    const check = workbench.check(mappings);
+    if (!check.valid) return reply.code(422).send(check);
     const details = { act: 'publish mappings', ...(note === '' ? {} : { note }) };
     const answer = await access.doToService(request, { by, details }, () => workbench.publish(mappings, by.name, note));
     return reply.code('valid' in answer ? 422 : 201).send(answer);
@@ -76,9 +79,11 @@ export function serveWorkbench(server: FastifyInstance, { workbench, log, parked
     const { version } = request.params;
     const by = checkedBody(nothing, request, reply) && changingPerson(request, reply);
     if (!by) return reply;
+    const unknown = { error: `no mapping version ${version}` };
+    if ((await workbench.texts(Number(version))) === null) return reply.code(404).send(unknown);
     const details = { act: 'use mappings again', version };
     const answer = await access.doToService(request, { by, details }, () => workbench.activate(Number(version), by.name));
-    return answer ?? reply.code(404).send({ error: `no mapping version ${version}` });
+    return answer ?? reply.code(404).send(unknown);
   });
 }
 

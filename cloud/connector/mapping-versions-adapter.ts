@@ -24,6 +24,7 @@ interface VersionFile extends Texts {
 export interface MappingVersions extends MappingFiles {
   history(): Promise<MappingHistory>;
   texts(version: number): Promise<Texts | null>;
+  check(texts: Texts): MappingCheck;
   publish(texts: Texts, by: string, note: string): Promise<MappingVersion | MappingCheck>;
   activate(version: number, by: string): Promise<MappingVersion | null>;
 }
@@ -87,6 +88,7 @@ export async function openMappingVersions(options: MappingVersionsOptions): Prom
       const found = (await store.all()).find((one) => one.version === version);
       return found ? { device: found.device, fhir: found.fhir } : null;
     },
+    check: (texts) => checkMapping(texts.device, texts.fhir, options).check,
     publish: (texts, by, note) =>
       inTurn(async () => {
         const { check } = checkMapping(texts.device, texts.fhir, options);

@@ -84,6 +84,8 @@ export interface MappingWorkbench {
   history(): Promise<MappingHistory>;
   /** @returns null for a version that does not exist */
   texts(version: number): Promise<{ readonly device: string; readonly fhir: string } | null>;
+  /** What publishing these would answer if they have a mistake. */
+  check(texts: { device: string; fhir: string }): MappingCheck;
   /** Checked, kept and used from the next batch on. @returns the check when the mapping has errors */
   publish(texts: { device: string; fhir: string }, by: string, note: string): Promise<MappingVersion | MappingCheck>;
   /** An older version is used again from the next batch on. @returns null for a version that does not exist */

@@ -178,6 +178,8 @@ describe('mappings in versions', () => {
     const refused = await send('/api/mappings', { device, fhir: BROKEN, note: '' });
     expect(refused).toMatchObject({ status: 422, body: { valid: false, errors: [{ mapping: 'device' }, { mapping: 'fhir' }] } });
     expect((await send('/api/mappings/7/activate', {})).status).toBe(404);
+    // Nothing was done, and the trail says of nothing that it was.
+    expect(acts).toEqual([]);
   });
 });
 
