@@ -3,12 +3,21 @@ import { SINGLE_CUFF_MS } from './limits.table.ts';
 /** Values that came so close together are of one measurement. */
 const ONE_MEASUREMENT_MS = 20_000;
 /** Heard again after so long, the same values are of another measurement. */
-const REPEATED_WITHIN_MS = 90_000;
+export const CUFF_REPEATED_WITHIN_MS = 90_000;
 /** Two intervals in a row that differ by no more than this factor: the cuff measures by the clock. */
 const REGULAR = 1.5;
 /** A number is never taken for stale sooner than this. */
 const SHORTEST_MS = 5 * 60_000;
 const STARTS_KEPT = 3;
+
+/**
+ * For how long the number of a cuff counts in a score, from the beginning of its measurement on: as long as it is valid, an hour at most.
+ * The same at the bed and in the cloud. Source: clinical-scores 1.3.
+ * @param validMs of its measurement. @returns ms
+ */
+export function cuffScoresMs(validMs: number): number {
+  return Math.min(validMs, SINGLE_CUFF_MS);
+}
 
 export interface CuffMeasurement {
   /** False: the device told once more what it had told. */
@@ -34,15 +43,19 @@ export interface CuffState {
 export class CuffMeasurements {
   #startsMs: readonly number[];
   readonly #values: Map<string, number>;
-  /** When each was heard last; nothing of what was taken up. */
-  readonly #heardMs = new Map<string, number>();
+  /** When each was heard last. */
+  readonly #heardMs: Map<string, number>;
   /** Up to which measurement each was told as new. */
   readonly #toldMs = new Map<string, number>();
 
-  /** @param state as it was written down: a value that is the same is still that measurement's, however long nobody listened */
-  constructor(state: CuffState = { startsMs: [], values: {} }) {
+  /**
+   * @param state as it was written down: a value that is the same is still that measurement's, however long nobody listened
+   * @param heardMs when each value was heard last, where somebody listened all the time: then one that comes again later is another's
+   */
+  constructor(state: CuffState = { startsMs: [], values: {} }, heardMs: Readonly<Record<string, number>> = {}) {
     this.#startsMs = state.startsMs;
     this.#values = new Map(Object.entries(state.values));
+    this.#heardMs = new Map(Object.entries(heardMs));
   }
 
   get state(): CuffState {
@@ -57,7 +70,7 @@ export class CuffMeasurements {
     }
     const start = this.#startsMs.at(-1);
     const heardMs = this.#heardMs.get(part) ?? atMs;
-    const isRepeat = this.#values.get(part) === value && Math.abs(atMs - heardMs) < REPEATED_WITHIN_MS;
+    const isRepeat = this.#values.get(part) === value && Math.abs(atMs - heardMs) < CUFF_REPEATED_WITHIN_MS;
     const begins = start === undefined || (!isRepeat && Math.abs(atMs - start) >= ONE_MEASUREMENT_MS);
     if (begins) this.#startsMs = [...this.#startsMs, atMs].slice(-STARTS_KEPT);
     const sinceMs = begins ? atMs : start;

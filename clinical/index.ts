@@ -4,7 +4,13 @@ export { limitsAround, scale2Limits } from './auto-limits.ts';
 export { Averaging } from './averaging.ts';
 export { type BedsidePewsInput, type BedsidePewsItem, type BedsidePewsScore, scoreBedsidePews } from './bedside-pews.ts';
 export { checkedProfile } from './checked-profile.ts';
-export { type CuffMeasurement, CuffMeasurements, type CuffState } from './cuff-measurements.ts';
+export {
+  CUFF_REPEATED_WITHIN_MS,
+  type CuffMeasurement,
+  CuffMeasurements,
+  type CuffState,
+  cuffScoresMs,
+} from './cuff-measurements.ts';
 export { type DisclosedDelay, disclosedDelays } from './disclosed-delays.ts';
 export { InputRefused } from './input-refused.ts';
 export { parseJsonInput } from './json-input.ts';

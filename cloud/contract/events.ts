@@ -83,15 +83,50 @@ export interface ChartedReading {
   readonly deviceId: string;
 }
 
-/** A charted value as it counted in one window. */
+/** A charted value as it counted in one window, or a cuff's systolic pressure that was measured before the window. */
 export interface ChartedInput {
-  readonly name: ChartedName;
+  readonly name: ChartedName | 'systolicBP';
   readonly value: ChartedValue;
   readonly at: string;
   /** At the end of the window. */
   readonly ageMs: number;
   readonly observation: string;
   readonly record: RawRecordId;
+}
+
+/** Numbers of a cuff that are equal and follow each other in one minute. Times are Unix ms. */
+export interface CuffRun {
+  readonly vital: CuffKind;
+  readonly value: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** Of the first. */
+  readonly observation: string;
+  readonly record: RawRecordId;
+}
+
+export type CuffKind = Extract<VitalKind, `nibp-${string}`>;
+
+/** A number of a cuff at the end of a minute. Times are Unix ms. */
+export interface CuffNumber {
+  readonly vital: CuffKind;
+  readonly value: number;
+  /** When its measurement was told first; two hours before the end of the minute at most. */
+  readonly sinceMs: number;
+  readonly validMs: number;
+  readonly heardMs: number;
+  /** That told it first. */
+  readonly observation: string;
+  readonly record: RawRecordId;
+}
+
+/** What a cuff told in one minute, and what is known of it at its end. */
+export interface CuffMinute {
+  /** Of each number the first run and the last. */
+  readonly said: readonly CuffRun[];
+  /** When its last measurements were told first, oldest first. */
+  readonly startsMs: readonly number[];
+  readonly numbers: readonly CuffNumber[];
 }
 
 /** NEWS2 as `#clinical` returns it, kept whole through the pipeline. */
@@ -107,7 +142,7 @@ export interface WindowScore {
   readonly missing: readonly string[];
   /** A value was carried forward into the window. Such a score never satisfies an observation that is due. Absent: before 1.1.0. */
   readonly composed?: boolean;
-  /** Age of the oldest charted value that scores, at the end of the window; null when none does. Absent: before 1.1.0. */
+  /** Age of the oldest of these values that scores, at the end of the window; null when none does. Absent: before 1.1.0. */
   readonly oldestAgeMs?: number | null;
 }
 
@@ -160,7 +195,9 @@ export interface ScoredWindow extends PatientWindow {
   >;
   /** Numbers that the device doubts, by vital sign: they count in nothing. Absent: there are none. */
   readonly doubted?: Readonly<Partial<Record<VitalKind, number>>>;
-  /** Charted values that count in this score, newest first. Absent in windows of method versions before 1.1.0. */
+  /** What a cuff told, and what of it goes on counting. Absent: nothing. */
+  readonly cuff?: CuffMinute;
+  /** Charted values, and a cuff's pressure from before, that count in this score, newest first. Absent in windows of method versions before 1.1.0. */
   readonly charted?: readonly ChartedInput[];
   readonly score: WindowScore;
   /** Absent in windows told before there were any. */

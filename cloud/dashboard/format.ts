@@ -78,7 +78,7 @@ const CONSCIOUSNESS: Readonly<Record<string, TextKey>> = {
   U: 'score.U',
 };
 
-/** What a person charted, in words and with its unit. */
+/** What a person charted or a cuff measured before, in words and with its unit. */
 export function chartedText({ name, value }: Pick<ChartedInput, 'name' | 'value'>): string {
   const text = String(value);
   switch (name) {
@@ -92,12 +92,14 @@ export function chartedText({ name, value }: Pick<ChartedInput, 'name' | 'value'
       return `${text} °C`;
     case 'respiratoryRate':
       return t('score.counted', { value: text });
+    case 'systolicBP':
+      return `${text} mmHg`;
     case 'spo2Scale':
       return t('score.scale', { value: text });
   }
 }
 
-/** "composed: charted values up to 3 h old"; empty when nothing was carried forward. */
+/** "composed: values up to 3 h old"; empty when nothing was carried forward. */
 export function composedText({ composed, oldestAgeMs }: WindowScore): string {
   return composed === true ? t('score.composed', { age: ageText(new Date(0).toISOString(), oldestAgeMs ?? 0) }) : '';
 }

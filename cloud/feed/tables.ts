@@ -31,9 +31,13 @@ export const RISK_ASSESSMENT = table({
     vitals: column('json', 'Per vital sign: median, range, count, the Observations and raw records behind it.'),
     flag: optional('name', 'Flag that was open after the window.'),
     written_at: column('instant', 'When the RiskAssessment was in FHIR.'),
-    charted: filled('json', 'empty', 'Charted values that count, each with its Observation and raw record, newest first.'),
-    composed: filled('boolean', 'false', 'A charted value was carried forward into the window.'),
-    oldest_age_ms: optional('int', 'Age of the oldest charted value that scores, ms.'),
+    charted: filled(
+      'json',
+      'empty',
+      'Charted values, and a pressure of the cuff from before, that count, each with its Observation and raw record, newest first.',
+    ),
+    composed: filled('boolean', 'false', 'A value was carried forward into the window.'),
+    oldest_age_ms: optional('int', 'Age of the oldest charted or carried value that scores, ms.'),
     fed_at: filled('instant', 'now', 'When the row was first here: with window_end it tells how fresh this table is.'),
   },
 });

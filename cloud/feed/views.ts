@@ -126,7 +126,7 @@ const V_MODEL_QUALITY: View = {
       'Share of windows in which no input was missing.',
       share(counted('a.total is not null'), 'count(*)'),
     ),
-    composed: shown('int', 'Windows into which a charted value was carried forward.', (d) => counted(d.isTrue('a.composed'))),
+    composed: shown('int', 'Windows into which a value was carried forward.', (d) => counted(d.isTrue('a.composed'))),
     mean_least: shown('double', 'Mean of what the score is at least.', 'avg(cast(a.total_min as float))'),
     mean_uncertainty: shown(
       'double',

@@ -171,7 +171,7 @@ function missingText({ missing }: WindowScore, house: House): string {
 
 function composedFact({ composed, oldestAgeMs }: WindowScore, house: House): [string, string][] {
   if (composed !== true) return [];
-  return [[word(house, 'composed'), word(house, 'chartedUpTo', { minutes: Math.floor((oldestAgeMs ?? 0) / 60_000) })]];
+  return [[word(house, 'composed'), word(house, 'valuesUpTo', { minutes: Math.floor((oldestAgeMs ?? 0) / 60_000) })]];
 }
 
 /** Medians of the minute. */

@@ -13,7 +13,7 @@ const RISK_OF_BAND: Readonly<Record<string, string>> = { low: 'low', 'low-medium
 
 /**
  * The RiskAssessment of one window. Id and identifier are the window's, so that a replay writes the same resource; `basis`
- * names the Observations behind the scored parameters, newest first, then what was charted.
+ * names the Observations behind the scored parameters, newest first, then what was charted or carried forward.
  */
 export function riskAssessment(window: ScoredWindow, status: 'final' | 'corrected'): RiskAssessment & { id: string } {
   const { score } = window;
@@ -51,7 +51,7 @@ export function otherWords({ label, value, least, most, missing, unverified }: O
   return `${label}: ${number}${without}${unverified === null ? '' : ` (unverified: ${unverified})`}`;
 }
 
-/** "NEWS2 5–14 (incomplete). Points: systolicBP 3, pulse 2. Missing: spo2, … Composed: charted values up to 130 min old." */
+/** "NEWS2 5–14 (incomplete). Points: systolicBP 3, pulse 2. Missing: spo2, … Composed: values up to 130 min old." */
 export function rationaleOf({ score, doubted = {} }: ScoredWindow): string {
   const total = score.total === null ? `${score.totalMin}–${score.totalMax} (incomplete)` : String(score.total);
   const points = Object.entries(score.points)
@@ -61,14 +61,20 @@ export function rationaleOf({ score, doubted = {} }: ScoredWindow): string {
   if (score.missing.includes(ADULT_AGE)) return 'None: NEWS2 is not for people under 16.';
   const missing = score.missing.length === 0 ? '' : ` Missing: ${score.missing.join(', ')}.`;
   const oldest = Math.floor((score.oldestAgeMs ?? 0) / 60_000);
-  const composed = score.composed === true ? ` Composed: charted values up to ${oldest} min old.` : '';
+  const composed = score.composed === true ? ` Composed: values up to ${oldest} min old.` : '';
   const doubts = Object.entries(doubted).map(([kind, count]) => `${kind} ${count}`);
   const without = doubts.length === 0 ? '' : ` Doubted by the device, not counted: ${doubts.join(', ')}.`;
   return `NEWS2 ${total}. Points: ${points.length === 0 ? 'none' : points.join(', ')}.${missing}${composed}${without}`;
 }
 
-function basisOf({ vitals, charted }: ScoredWindow): string[] {
-  const medians = Object.fromEntries(Object.entries(vitals).map(([kind, { median }]) => [kind, median]));
+function basisOf({ vitals, charted, score }: ScoredWindow): string[] {
+  // A device tells a cuff's last measurement again with every poll: what is carried from before stands among the charted ones.
+  const carried = (charted ?? []).some(({ name }) => name === 'systolicBP');
+  const medians = Object.fromEntries(
+    Object.entries(vitals).flatMap(([kind, { median }]) =>
+      kind === 'nibp-systolic' && (carried || score.points['systolicBP'] === undefined) ? [] : [[kind, median]],
+    ),
+  );
   const scored = (Object.keys(NEWS2_SOURCES) as (keyof typeof NEWS2_SOURCES)[]).flatMap((parameter): VitalKind[] => {
     const source = news2Source(parameter, medians);
     return source === null ? [] : [source.vital];

@@ -36,9 +36,13 @@ export class ChartedBook {
       if (newest === undefined) return [];
       const { name, value, effectiveAt, observation, record } = newest;
       const ageMs = atMs - Date.parse(effectiveAt);
-      return ageMs > CHARTED_AGE_MS[name] ? [] : [{ name, value, at: effectiveAt, ageMs, observation, record }];
-    }).sort((a, b) => a.ageMs - b.ageMs || NAMES.indexOf(a.name) - NAMES.indexOf(b.name));
+      return ageMs > CHARTED_AGE_MS[wanted] ? [] : [{ name, value, at: effectiveAt, ageMs, observation, record }];
+    }).sort((a, b) => a.ageMs - b.ageMs || place(a) - place(b));
   }
+}
+
+function place({ name }: ChartedInput): number {
+  return (NAMES as readonly string[]).indexOf(name);
 }
 
 /** Whether a window of this patient that ends then may be scored otherwise because of the reading. Ends are Unix ms. */

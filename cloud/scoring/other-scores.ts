@@ -8,16 +8,15 @@ import {
   scoreSirs,
   shockIndex,
 } from '#clinical';
-import type { OtherScore, ScoredWindow } from '../contract/events.ts';
+import type { OtherScore } from '../contract/events.ts';
 
 type Medians = Parameters<typeof news2Source>[1];
 
 /**
- * The other scores of the clinical table, from the medians of the same minute and what was charted for it. Confusion that is new
+ * The other scores of the clinical table, from the same medians and pressures as NEWS2 and what was charted for it. Confusion that is new
  * (C) is none of the levels of MEWS, so that its item is missing then.
  */
-export function otherScores(vitals: ScoredWindow['vitals'], charted: ChartedValues): OtherScore[] {
-  const medians: Medians = Object.fromEntries(Object.entries(vitals).map(([kind, { median }]) => [kind, median]));
+export function otherScores(medians: Medians, charted: ChartedValues): OtherScore[] {
   const of = (name: Parameters<typeof news2Source>[0]): number | null => news2Source(name, medians)?.value ?? null;
   const level = charted.consciousness ?? null;
   const values = {

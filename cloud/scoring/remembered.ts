@@ -1,18 +1,58 @@
+import { median } from '#clinical';
 import type { EventLog, LogRecord, Position, Topic } from '../contract/event-log.ts';
 import type { ChartedReading, ScoredWindow } from '../contract/events.ts';
 import type { ChartedBook } from './charted-book.ts';
+import type { CuffChain } from './cuff-chain.ts';
 import { type EmittedWindows, emittedAs } from './emitted.ts';
 
-/** How much of `scored` is read on start, per partition, to know what was already told. */
-const REMEMBERED = 20_000;
 const READ_PIECE = 1_000;
+/** So many samples of so many records: what came late in one of them stands beside what came in time in others. */
+const SAMPLES = 200;
+const SAMPLE = 50;
+const SAMPLED_MARGIN_MS = 3_600_000;
 
-/** What was already told of the patients of one partition, from `scored`. */
-export async function rememberEmitted(log: EventLog, partition: number, emitted: EmittedWindows): Promise<void> {
-  for await (const record of recordsOf(log, 'scored', partition, REMEMBERED)) {
+/**
+ * What was already told of the patients of one partition, from `scored`.
+ * @param newest so many records are read
+ */
+export async function rememberEmitted(
+  log: EventLog,
+  partition: number,
+  newest: number,
+  emitted: EmittedWindows,
+  cuffs: CuffChain,
+): Promise<void> {
+  const begin = await log.beginOffset('scored', partition);
+  let untilOffset: number | null = null;
+  for await (const record of recordsOf(log, 'scored', partition, newest)) {
     const window = valueIn(record) as ScoredWindow;
+    untilOffset ??= record.offset;
     emitted.set(window.id, emittedAs(window, { partition, offset: record.offset }, record.headers));
+    cuffs.remember(window);
   }
+  if (untilOffset !== null && untilOffset > begin)
+    emitted.forget({ newestEndMs: await newestOf(log, partition, begin, untilOffset), untilOffset });
+}
+
+/** When the newest of the windows in between ended, Unix ms: of many by samples of them, an hour more. */
+async function newestOf(log: EventLog, partition: number, begin: number, end: number): Promise<number> {
+  const samples = Math.ceil((end - begin) / SAMPLE);
+  if (samples <= SAMPLES) {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (let offset = begin; offset < end; ) {
+      const records = await log.read('scored', partition, offset, Math.min(READ_PIECE, end - offset));
+      if (records.length === 0) break;
+      newest = Math.max(newest, ...records.map(endOf));
+      offset = (records.at(-1)?.offset ?? offset) + 1;
+    }
+    return newest;
+  }
+  const ends: number[] = [];
+  for (let nth = 0; nth < SAMPLES; nth += 1) {
+    const offset = begin + Math.floor(((end - SAMPLE - begin) * nth) / (SAMPLES - 1));
+    ends.push(usualEnd(await log.read('scored', partition, offset, SAMPLE)));
+  }
+  return Math.max(...ends) + SAMPLED_MARGIN_MS;
 }
 
 /**
@@ -59,4 +99,13 @@ async function* recordsOf(log: EventLog, topic: Topic, partition: number, newest
     yield* records;
     offset = (records.at(-1)?.offset ?? offset) + 1;
   }
+}
+
+/** Of windows that were told one after another: the middle, so that a clock which goes ahead decides nothing. Unix ms. */
+export function usualEnd(records: readonly LogRecord[]): number {
+  return median(records.map(endOf)) ?? Number.NEGATIVE_INFINITY;
+}
+
+export function endOf(record: LogRecord): number {
+  return Date.parse((valueIn(record) as ScoredWindow).windowEnd);
 }

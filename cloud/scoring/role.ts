@@ -3,13 +3,14 @@ import type { EventLog, LogRecord } from '../contract/event-log.ts';
 import type { EnrichedReading } from '../contract/events.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { valueIn } from './remembered.ts';
-import { ScoredPartition } from './scored-partition.ts';
+import { type Remembered, ScoredPartition } from './scored-partition.ts';
 
 export interface ScoringOptions {
   readonly log: EventLog;
   readonly logger: Logger;
   /** Unix ms; default the clock of this machine. A replay has one of its own, that does not wait. */
   readonly now?: () => number;
+  readonly remembered?: Remembered;
 }
 
 const CLOSE_EVERY_MS = 200;
@@ -19,10 +20,10 @@ const CLOSE_EVERY_MS = 200;
  * window that needs a record behind it has been told, so that a restart, or another process that takes the partition over, sees
  * whole windows. What is charted later for a window that was told scores it again.
  */
-export function startScoring({ log, logger, now = Date.now }: ScoringOptions): Promise<Role> {
+export function startScoring({ log, logger, now = Date.now, remembered }: ScoringOptions): Promise<Role> {
   refuseUnequal(log);
   const partitions = new Map<number, ScoredPartition>();
-  const counts = { scored: 0, revised: 0, taken: 0, failures: 0 };
+  const counts = { scored: 0, revised: 0, tooLate: 0, taken: 0, failures: 0 };
   let work: Promise<void> = Promise.resolve();
 
   /** All steps run one after another; a failed one is tried again by the next, from the book. */
@@ -52,7 +53,7 @@ export function startScoring({ log, logger, now = Date.now }: ScoringOptions): P
     maxBatch: 500,
     commit: 'manual',
     async assigned(partition) {
-      const own = await ScoredPartition.open(log, partition, counts);
+      const own = await ScoredPartition.open(log, partition, counts, remembered);
       partitions.set(partition, own);
       counts.taken += 1;
       // Whoever scores a patient needs all that was charted for them: the same partition of `charted`, whoever reads the others.
@@ -83,6 +84,7 @@ export function startScoring({ log, logger, now = Date.now }: ScoringOptions): P
     health: () => ({
       'windows scored': counts.scored,
       'windows revised': counts.revised,
+      'readings too late to be scored': counts.tooLate,
       'windows open': [...partitions.values()].reduce((sum, { openCount }) => sum + openCount, 0),
       partitions: partitions.size,
       'partitions taken over': counts.taken,

@@ -135,7 +135,7 @@ describe('from what a nurse charts at the bed to the score in the cloud', () => 
     expect(second.score).toMatchObject({ total: 3, composed: true, oldestAgeMs: 110_000 });
 
     const assessment = await fhir.read<RiskAssessment>('RiskAssessment', second.riskAssessment.replace('RiskAssessment/', ''));
-    expect(assessment?.prediction?.[0]?.rationale).toContain('Composed: charted values up to 1 min old');
+    expect(assessment?.prediction?.[0]?.rationale).toContain('Composed: values up to 1 min old');
     const basis = assessment?.basis?.map(({ reference }) => reference) ?? [];
     expect(second.charted).toHaveLength(4);
     for (const { observation, record } of second.charted) {

@@ -28,7 +28,9 @@ export function ScoreWhy({ window }: { window: PatientWindow }) {
           ))}
           {window.charted.map((input) => (
             <tr key={input.observation} className="charted">
-              <th scope="row">{t('score.charted', { name: parameterText(input.name) })}</th>
+              <th scope="row">
+                {t(input.name === 'systolicBP' ? 'score.carried' : 'score.charted', { name: parameterText(input.name) })}
+              </th>
               <td>{t('score.at', { value: chartedText(input), time: clockText(input.at) })}</td>
             </tr>
           ))}

@@ -25,7 +25,7 @@ export function TracePanel({ window }: { window: PatientWindow }) {
         })}
         {window.charted.map(({ name, observation }) => (
           <button key={observation} type="button" onClick={() => show(observation)}>
-            {t('score.charted', { name: parameterText(name) })}
+            {t(name === 'systolicBP' ? 'score.carried' : 'score.charted', { name: parameterText(name) })}
           </button>
         ))}
       </div>

@@ -20,7 +20,7 @@ export const de: Words = {
   nothing: 'nichts',
   none: 'keine',
   composed: 'Zusammengesetzt',
-  chartedUpTo: 'Einträge bis {minutes} min alt',
+  valuesUpTo: 'Werte bis {minutes} min alt',
   flagSince: 'Flag seit',
   level: 'Stufe',
   incomplete: 'unvollständig',

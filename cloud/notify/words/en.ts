@@ -19,7 +19,7 @@ export const en = {
   nothing: 'nothing',
   none: 'none',
   composed: 'Composed',
-  chartedUpTo: 'charted values up to {minutes} min old',
+  valuesUpTo: 'values up to {minutes} min old',
   flagSince: 'Flag since',
   level: 'Level',
   incomplete: 'incomplete',

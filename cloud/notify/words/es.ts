@@ -20,7 +20,7 @@ export const es: Words = {
   nothing: 'nada',
   none: 'ninguno',
   composed: 'Compuesta',
-  chartedUpTo: 'anotaciones de hasta {minutes} min',
+  valuesUpTo: 'valores de hasta {minutes} min',
   flagSince: 'Marca desde',
   level: 'Nivel',
   incomplete: 'incompleta',

@@ -20,7 +20,7 @@ export const zh: Words = {
   nothing: '无',
   none: '无',
   composed: '合成',
-  chartedUpTo: '录入值最久 {minutes} 分钟前',
+  valuesUpTo: '所用数值最久 {minutes} 分钟前',
   flagSince: '标记自',
   level: '级别',
   incomplete: '不完整',

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { InputRefused, VITAL_KINDS, type VitalKind } from '#clinical';
 import type { Entries } from './charted.ts';
-import type { Measured, Sample } from './sample-window.ts';
+import type { CuffMeasured, Sample } from './sample-window.ts';
 
 /** What is written down so that a killed monitor scores on as before. */
 export interface LiveSnapshot {
   readonly version: 2;
   readonly windows: readonly { readonly vital: VitalKind; readonly newest: string; readonly samples: readonly Sample[] }[];
-  readonly cuff: readonly (Measured & { readonly vital: VitalKind })[];
+  readonly cuff: readonly (CuffMeasured & { readonly vital: VitalKind })[];
   readonly entries: Entries;
   readonly scoredMs: number | null;
   readonly changed: boolean;
@@ -22,7 +22,9 @@ const snapshot: z.ZodType<LiveSnapshot> = z.strictObject({
   windows: z.array(
     z.strictObject({ vital, newest: z.string(), samples: z.array(z.strictObject({ atMs, value: z.number().nullable() })) }),
   ),
-  cuff: z.array(z.strictObject({ vital, value: z.number(), atMs, reading: z.string(), count: z.number() })),
+  cuff: z.array(
+    z.strictObject({ vital, value: z.number(), atMs, reading: z.string(), count: z.number(), countsMs: z.number().optional() }),
+  ),
   entries: z.strictObject({
     consciousness: charted(z.enum(['A', 'C', 'V', 'P', 'U'])),
     'supplemental-oxygen': charted(z.boolean()),

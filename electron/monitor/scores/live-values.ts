@@ -1,12 +1,10 @@
-import { type VitalKind, vitalSign } from '#clinical';
+import { cuffScoresMs, SINGLE_CUFF_MS, type VitalKind, vitalSign } from '#clinical';
 import type { BedEntry } from '#ipc';
 import { ageWords } from './age-words.ts';
 import { chartedMaxAgeMs, type Entries, freshEntry } from './charted.ts';
 import { type LiveSnapshot, parseLiveSnapshot } from './live-snapshot.ts';
-import { type Measured, SampleWindow } from './sample-window.ts';
+import { type CuffMeasured, type Measured, SampleWindow } from './sample-window.ts';
 
-/** A pressure of the cuff counts for so long. Source: clinical-scores 1.3. */
-const CUFF_MAX_AGE_MS = 60 * 60_000;
 /** Without a new cuff value or entry scores are worked out once a minute (clinical-scores 1.5). */
 const RESCORE_MS = 60_000;
 
@@ -26,6 +24,8 @@ export interface ScoredVital {
   readonly unit: string | null;
   /** Id of the reading on record. */
   readonly reading?: string;
+  /** Of a cuff's number: for how long its measurement is valid. Absent: while it has no interval. */
+  readonly validMs?: number;
 }
 
 /** What scores are worked out from at one moment. */
@@ -42,7 +42,7 @@ export interface Values {
 /** What arrived and what was charted of one patient, as far as scores need it. Pure: times are bed time, ms. */
 export class LiveValues {
   readonly #windows = new Map<VitalKind, SampleWindow>();
-  #cuff = new Map<VitalKind, Measured>();
+  #cuff = new Map<VitalKind, CuffMeasured>();
   #entries: Entries = {};
   #scoredMs: number | null = null;
   #changed = false;
@@ -81,7 +81,7 @@ export class LiveValues {
     this.#changed = true;
   }
 
-  onVital({ vital, value, measuredMs, arrivedMs, questionable, unit, reading = '' }: ScoredVital): void {
+  onVital({ vital, value, measuredMs, arrivedMs, questionable, unit, reading = '', validMs }: ScoredVital): void {
     const usable = value !== null && Number.isFinite(value) && !questionable && (unit === null || unit === vitalSign(vital).unit);
     // A device clock that runs ahead must not put a measurement into the future.
     const atMs = Math.min(measuredMs, arrivedMs);
@@ -92,7 +92,8 @@ export class LiveValues {
     // Monitors repeat the last cuff value with each poll; only another one is news.
     if (before?.value === value && before.atMs === atMs) return;
     this.#changed = true;
-    this.#cuff.set(vital, { value, atMs, reading, count: 1 });
+    const countsMs = cuffScoresMs(validMs ?? SINGLE_CUFF_MS);
+    this.#cuff.set(vital, { value, atMs, reading, count: 1, countsMs });
   }
 
   /** @param reading id under which it is on record */
@@ -115,7 +116,7 @@ export class LiveValues {
       const middle = window.median(nowMs);
       if (middle !== null) measured.set(vital, middle);
     }
-    for (const [vital, cuff] of this.#cuff) if (nowMs - cuff.atMs <= CUFF_MAX_AGE_MS) measured.set(vital, cuff);
+    for (const [vital, cuff] of this.#cuff) if (nowMs - cuff.atMs <= countsMs(cuff)) measured.set(vital, cuff);
     return {
       ...{ nowMs, intervalMs, measured, entries: this.#entries },
       whyNotMeasured: (vital) => this.#whyNotMeasured(vital, nowMs),
@@ -125,7 +126,7 @@ export class LiveValues {
 
   #whyNotMeasured(vital: VitalKind, nowMs: number): string {
     const cuff = this.#cuff.get(vital);
-    if (cuff !== undefined) return `measured ${ageWords(nowMs - cuff.atMs)} ago, counts for ${ageWords(CUFF_MAX_AGE_MS)}`;
+    if (cuff !== undefined) return `measured ${ageWords(nowMs - cuff.atMs)} ago, counts for ${ageWords(countsMs(cuff))}`;
     return this.#windows.get(vital)?.hasSince(nowMs) === true
       ? 'less than 30 s of valid values in the last minute'
       : 'not measured';
@@ -136,6 +137,11 @@ export class LiveValues {
     this.#windows.set(vital, window);
     return window;
   }
+}
+
+/** Written down before it was known: as while the cuff has no interval. */
+function countsMs(cuff: CuffMeasured): number {
+  return cuff.countsMs ?? SINGLE_CUFF_MS;
 }
 
 function whyNotCharted(entries: Entries, what: BedEntry['what'], nowMs: number, intervalMs: number): string {

@@ -21,6 +21,11 @@ export interface Measured {
   readonly count: number;
 }
 
+/** Of a cuff: it counts for so long from `atMs` on. */
+export interface CuffMeasured extends Measured {
+  readonly countsMs?: number | undefined;
+}
+
 /** The last minute of one vital sign. Pure. */
 export class SampleWindow {
   #samples: readonly Sample[] = [];

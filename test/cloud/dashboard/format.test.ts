@@ -88,7 +88,7 @@ describe('what a person charted', () => {
   });
 
   it('is said to be carried forward, with the age of the oldest', () => {
-    expect(composedText(score({ composed: true, oldestAgeMs: 3 * 3_600_000 }))).toBe('composed: charted values up to 3 h old');
+    expect(composedText(score({ composed: true, oldestAgeMs: 3 * 3_600_000 }))).toBe('composed: values up to 3 h old');
     expect(composedText(score({ composed: false, oldestAgeMs: 20_000 }))).toBe('');
     expect(composedText(score({}))).toBe('');
   });

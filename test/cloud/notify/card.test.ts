@@ -83,11 +83,11 @@ describe('the card', () => {
     ]);
   });
 
-  it('says how old the oldest charted value is when one was carried forward, and nothing else', () => {
+  it('says how old the oldest value is when one was carried forward, and nothing else', () => {
     const whole = outcome();
     const score = { ...whole.window.score, composed: true, oldestAgeMs: 130 * 60_000 };
     const composed = newsOf({ ...whole, window: { ...whole.window, score } });
-    expect(JSON.stringify(cardOf(composed))).toContain('charted values up to 130 min old');
+    expect(JSON.stringify(cardOf(composed))).toContain('values up to 130 min old');
     expect(text).not.toContain('Composed');
   });
 

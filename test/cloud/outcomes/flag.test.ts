@@ -16,7 +16,6 @@ import { otherScores } from '../../../cloud/scoring/other-scores.ts';
 import { outcome } from '../../support/outcome.ts';
 
 const RANGE: AcceptableRange = { flagAt: 5, resolveAt: 3, resolveWindows: 3 };
-const vital = outcome().window.vitals['abp-mean']!;
 const window = (minute: number, totalMin: number) => outcome({ minute, totalMin }).window;
 
 interface Played {
@@ -208,9 +207,9 @@ describe('the RiskAssessment of a window', () => {
   it('tells the other scores of the same minute beside it, and what each misses', () => {
     const others = otherScores(
       {
-        'heart-rate': { ...vital, median: 120 },
-        'nibp-systolic': { ...vital, median: 80 },
-        'respiratory-rate': { ...vital, median: 24 },
+        'heart-rate': 120,
+        'nibp-systolic': 80,
+        'respiratory-rate': 24,
       },
       {},
     );

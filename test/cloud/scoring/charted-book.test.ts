@@ -71,7 +71,7 @@ describe('what was charted', () => {
               for (const { name, ageMs, observation } of counting) {
                 expect(mine.map((each) => each.observation)).toContain(observation);
                 expect(ageMs).toBeGreaterThanOrEqual(0);
-                expect(ageMs).toBeLessThanOrEqual(CHARTED_AGE_MS[name]);
+                expect(ageMs).toBeLessThanOrEqual(CHARTED_AGE_MS[name as keyof typeof CHARTED_AGE_MS]);
                 const between = mine.filter(
                   (each) =>
                     each.name === name &&

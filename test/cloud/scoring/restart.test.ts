@@ -17,11 +17,13 @@ import { charted } from './readings.ts';
 const T0 = Date.parse('2026-01-05T10:00:00.000Z');
 const PATIENTS = ['Patient/p1', 'Patient/p2'];
 
+/** Every third is a pressure of a cuff, in few values so that some are told again. */
 function reading(patient: string, atMs: number, value: number): EnrichedReading {
+  const cuff = atMs % 3 === 0;
   return {
-    vital: 'heart-rate',
-    value,
-    unit: '/min',
+    vital: cuff ? 'nibp-systolic' : 'heart-rate',
+    value: cuff ? 80 + (value % 3) * 20 : value,
+    unit: cuff ? 'mm[Hg]' : '/min',
     effectiveAt: new Date(T0 + atMs).toISOString(),
     observation: `Observation/${patient.slice(8)}-${atMs}`,
     record: `telemetry/0/${atMs}`,
@@ -123,9 +125,16 @@ it('gives every window its whole score, with what was charted, whatever the orde
           const key = `${each.patient} ${each.effectiveAt.slice(0, 16)}`;
           groups.set(key, [...(groups.get(key) ?? []), each]);
         }
-        const expected = [...groups.values()].map((readings) =>
-          scoredWindow(Math.floor(Date.parse(readings[0]!.effectiveAt) / WINDOW_MS) * WINDOW_MS, readings, book),
-        );
+        const cuffs = new Map<string, ScoredWindow['cuff']>();
+        const expected = [...groups]
+          .sort(([a], [b]) => a.localeCompare(b))
+          .map(([, readings]) => {
+            const { patient, effectiveAt } = readings[0]!;
+            const startMs = Math.floor(Date.parse(effectiveAt) / WINDOW_MS) * WINDOW_MS;
+            const window = scoredWindow(startMs, readings, book, cuffs.get(patient));
+            cuffs.set(patient, window.cuff);
+            return window;
+          });
         const newest = await newestTellings(log);
         expect(newest.size).toBe(expected.length);
         for (const window of expected) expect(newest.get(window.id)).toEqual(window);

@@ -43,7 +43,7 @@ describe('the score of a window with what was charted', () => {
   it('is whole, says that it is composed and how old its oldest value is', () => {
     const window = scoredWindow(T0, NORMAL, bookOf(CHARTED));
     expect(window.score).toMatchObject({
-      methodVersion: '1.2.0',
+      methodVersion: '1.3.0',
       total: 3,
       missing: [],
       points: { supplementalOxygen: 2, temperature: 1, consciousness: 0 },
