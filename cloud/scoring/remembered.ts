@@ -2,7 +2,6 @@ import { median } from '#clinical';
 import type { EventLog, LogRecord, Position, Topic } from '../contract/event-log.ts';
 import type { ChartedReading, ScoredWindow } from '../contract/events.ts';
 import type { ChartedBook } from './charted-book.ts';
-import type { CuffChain } from './cuff-chain.ts';
 import { type EmittedWindows, emittedAs } from './emitted.ts';
 
 const READ_PIECE = 1_000;
@@ -14,13 +13,14 @@ const SAMPLED_MARGIN_MS = 3_600_000;
 /**
  * What was already told of the patients of one partition, from `scored`.
  * @param newest so many records are read
+ * @param each told of every window, as they were told
  */
 export async function rememberEmitted(
   log: EventLog,
   partition: number,
   newest: number,
   emitted: EmittedWindows,
-  cuffs: CuffChain,
+  each: (window: ScoredWindow) => void,
 ): Promise<void> {
   const begin = await log.beginOffset('scored', partition);
   let untilOffset: number | null = null;
@@ -28,7 +28,7 @@ export async function rememberEmitted(
     const window = valueIn(record) as ScoredWindow;
     untilOffset ??= record.offset;
     emitted.set(window.id, emittedAs(window, { partition, offset: record.offset }, record.headers));
-    cuffs.remember(window);
+    each(window);
   }
   if (untilOffset !== null && untilOffset > begin)
     emitted.forget({ newestEndMs: await newestOf(log, partition, begin, untilOffset), untilOffset });

@@ -68,7 +68,7 @@ export class ScoredPartition {
   ): Promise<ScoredPartition> {
     const opened = new ScoredPartition(log, partition, counts, remembered.windows);
     opened.scoredFrom = await log.endOffset('scored', partition);
-    await rememberEmitted(log, partition, remembered.onStart, opened.emitted, opened.cuffs);
+    await rememberEmitted(log, partition, remembered.onStart, opened.emitted, (window) => opened.cuffs.remember(window));
     opened.chartedFrom = await rememberCharted(log, partition, opened.charted);
     return opened;
   }
