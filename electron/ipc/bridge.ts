@@ -1,4 +1,5 @@
-import { z } from 'zod';
+// Of Zod only what is used: this is what the preload script carries into each page.
+import * as z from 'zod/mini';
 import type { StripDone, StripRequest } from './strip-sheet.ts';
 
 /** The channels between main and window; each carries what stands beside it and nothing else. */
@@ -17,7 +18,7 @@ export const CHANNELS = {
 
 /** What `main` tells the window besides handing over the port. */
 export const mainEvent = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('monitor-died'), detail: z.string(), restartInMs: z.number().nonnegative() }),
+  z.strictObject({ type: z.literal('monitor-died'), detail: z.string(), restartInMs: z.number().check(z.nonnegative()) }),
   z.strictObject({ type: z.literal('monitor-started') }),
   /** Something about this machine that the people at the bed should read, e.g. that no system key store protects the data. */
   z.strictObject({ type: z.literal('notice'), text: z.string() }),

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { config } from 'zod';
+import { config } from 'zod/mini';
 import { CHANNELS, mainEvent, type WardlightBridge } from '../ipc/bridge.ts';
 import { stripDone } from '../ipc/strip-sheet.ts';
 

@@ -35,9 +35,10 @@ export async function hubConnection(
   assignment: KeptText = FORGETS,
 ): Promise<(lost: (detail: string) => void) => HubConnection> {
   stationName(target);
-  const [{ default: device }, { default: mqtt }] = await Promise.all([
+  const [{ default: device }, { default: mqtt }, { MqttBase }] = await Promise.all([
     import('azure-iot-device'),
     import('azure-iot-device-mqtt'),
+    import('azure-iot-mqtt-base'),
   ]);
   const { proxy, certificateAuthority: ca, webSocket = proxy !== undefined } = target;
   const way: NetworkWay = { ca, webSocket, proxy: proxy === undefined ? null : proxyAgent(proxy, ca) };
@@ -47,7 +48,7 @@ export async function hubConnection(
   const life = new TokenLife(target.token);
   return (lost) => {
     const session = services && cloudSession(services, lost, target.twin);
-    const transport = stationTransport(() => session?.kept() ?? true, gatewayOf(target));
+    const transport = stationTransport(new MqttBase(), () => session?.kept() ?? true, gatewayOf(target));
     return connectionOf({ device, mqtt, target, way, identity, life, session, transport }, lost);
   };
 }

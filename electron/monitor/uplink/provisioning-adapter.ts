@@ -1,4 +1,3 @@
-import { MqttBase } from 'azure-iot-mqtt-base';
 import type { HubConfig } from '#ipc';
 import { type Assignment, assignedConnectionString, assignmentText, type KeptText, readAssignment } from './assignment.ts';
 import { gatewayOf, type NetworkWay } from './network-way.ts';
@@ -52,11 +51,12 @@ async function register(
   { certificate }: HubConfig,
   { ca, webSocket, proxy }: NetworkWay,
 ): Promise<Assignment> {
-  const [device, mqtt, symmetric, x509] = await Promise.all([
+  const [device, mqtt, symmetric, x509, { MqttBase }] = await Promise.all([
     import('azure-iot-provisioning-device'),
     import('azure-iot-provisioning-device-mqtt'),
     import('azure-iot-security-symmetric-key'),
     import('azure-iot-security-x509'),
+    import('azure-iot-mqtt-base'),
   ]);
   const base = new MqttBase();
   dialInstead(base, endpoint.includes(':') ? endpoint : null, () => undefined);

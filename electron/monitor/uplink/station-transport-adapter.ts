@@ -1,4 +1,4 @@
-import { MqttBase } from 'azure-iot-mqtt-base';
+import type { MqttBase } from 'azure-iot-mqtt-base';
 import { dialled } from './network-way.ts';
 
 /** What is reached of MQTT.js 4.3.8, the client inside the SDK (specs azure-wire section 3). */
@@ -35,10 +35,10 @@ export function dialInstead(base: MqttBase, gateway: string | null, made: (clien
 /**
  * The SDK's MQTT base with the three things changed that a station needs and the SDK does not offer: a message from the cloud is
  * acknowledged only once it is kept, a client that was given up is cut off at once, and the gateway is dialled in every case.
+ * @param base of the SDK, loaded by whoever has a hub
  * @param kept asked after the SDK has handed on a cloud-to-device message: whether it is on disk
  */
-export function stationTransport(kept: () => boolean, gateway: string | null): StationTransport {
-  const base = new MqttBase();
+export function stationTransport(base: MqttBase, kept: () => boolean, gateway: string | null): StationTransport {
   let clients: readonly MqttJsClient[] = [];
   dialInstead(base, gateway, (client) => {
     clients = [...clients.slice(-1), client];
