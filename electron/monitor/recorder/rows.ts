@@ -92,6 +92,8 @@ export interface OutboxRow {
   /** The JSON text as it is sent. */
   readonly message: string;
   readonly createdMs: number;
+  /** When it was written, in bed time, which no change of the clock moves; to the minute. Null until the store counts in this run. */
+  readonly bornMs: number | null;
   readonly queue: Queue;
 }
 

@@ -24,6 +24,11 @@ export class RunningTime {
     return nowMs - this.#originMs;
   }
 
+  /** @returns bed time of this run at which the monitor had run so long, before its start for an earlier one; null before the first `at` */
+  bedTimeOf(ranMs: number | null): number | null {
+    return this.#originMs === null || ranMs === null ? null : ranMs + this.#originMs;
+  }
+
   mark({ ordinal, ranMs, wallMs }: { readonly ordinal: number; readonly ranMs: number; readonly wallMs: number }): void {
     if (ranMs - this.#markedMs < MARK_EVERY_MS) return;
     this.#mark.run(ordinal, ranMs, wallMs);

@@ -109,7 +109,9 @@ function storeOf(
     ordinal += 1;
     inserts.get(row.table)?.run(...valuesOf(row, ordinal));
   };
-  const waits = 'SELECT sequence, message, created_ms AS createdMs, queue FROM outbox WHERE acknowledged_ms IS NULL';
+  const ran =
+    'coalesce((SELECT ran_ms FROM marks WHERE marks.ordinal <= outbox.ordinal ORDER BY marks.ordinal DESC LIMIT 1), (SELECT min(ran_ms) FROM marks))';
+  const waits = `SELECT sequence, message, created_ms AS createdMs, queue, ${ran} AS ranMs FROM outbox WHERE acknowledged_ms IS NULL`;
   const waiting = db.prepare(`${waits} AND sequence > ? ORDER BY sequence LIMIT ?`);
   const waitingIn = db.prepare(`${waits} AND queue = ? AND sequence > ? ORDER BY sequence LIMIT ?`);
   const running = new RunningTime(db);
@@ -126,10 +128,13 @@ function storeOf(
       sequences.lastOf(numberIn(db.prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'outbox'").get())),
     waiting: (after, limit, queue) => {
       const found = queue === undefined ? waiting.all(after, limit) : waitingIn.all(QUEUES.indexOf(queue), after, limit);
-      return (found as (Omit<OutboxRow, 'queue'> & { queue: number })[]).map((row) => ({
-        ...row,
-        queue: QUEUES[row.queue] ?? 'readings',
-      }));
+      return (found as (Omit<OutboxRow, 'queue' | 'bornMs'> & { queue: number; ranMs: number | null })[]).map(
+        ({ sequence, message, createdMs, queue: at, ranMs }) => ({
+          ...{ sequence, message, createdMs },
+          bornMs: running.bedTimeOf(ranMs),
+          queue: QUEUES[at] ?? 'readings',
+        }),
+      );
     },
     waitingCount: () => numberIn(db.prepare('SELECT count(*) AS n FROM outbox WHERE acknowledged_ms IS NULL').get()),
     readState: (wanted) => {

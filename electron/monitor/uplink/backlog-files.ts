@@ -73,12 +73,13 @@ export class BacklogFiles {
   tick(connection: HubConnection): void {
     const now = this.#options.now();
     if (!connection.upload || now.monotonicMs < this.#notBeforeMs) return;
-    this.#file ??= this.#begin(now.wallMs);
+    this.#file ??= this.#begin(now.monotonicMs);
     if (this.#file && !this.#file.ended) this.#gather(this.#file, connection);
   }
 
-  #begin(wallMs: number): FileUnderWay | null {
-    const queue = QUEUES.find((one) => wallMs - (this.#options.reader.peek(one)[0]?.createdMs ?? wallMs) > BACKLOG_MS);
+  /** By how long the monitor has run since, not by the clock: set forward by an hour it would make a backlog of every number. */
+  #begin(nowMs: number): FileUnderWay | null {
+    const queue = QUEUES.find((one) => nowMs - (this.#options.reader.peek(one)[0]?.bornMs ?? nowMs) > BACKLOG_MS);
     if (queue === undefined) return null;
     const gzip = createGzip();
     gzip.write(`{"schema":"${BATCH_SCHEMA}","messages":[`);

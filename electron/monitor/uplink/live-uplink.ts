@@ -13,7 +13,13 @@ export function liveUplink(connect: UplinkOptions['connect'], recorder: Recorder
   return new Uplink({
     connect,
     outbox: {
-      waiting: (queue, after, limit) => recorder.waiting(after, limit, queue),
+      waiting: (queue, after, limit) => {
+        const now = clock.now();
+        const ahead = bedTime.of(now) - now.monotonicMs;
+        return recorder
+          .waiting(after, limit, queue)
+          .map((row) => ({ ...row, bornMs: row.bornMs === null ? null : row.bornMs - ahead }));
+      },
       acknowledged: (rows) => {
         const now = clock.now();
         const done = rows.map(({ sequence }) => ({ table: 'acknowledgements' as const, sequence, atMs: now.wallMs }));

@@ -3,7 +3,7 @@ import { type OutboxRow, QUEUES, type Queue } from '../recorder/rows.ts';
 const READ_AHEAD = 64;
 
 export interface WaitingRows {
-  /** Durable rows of one queue that are not acknowledged, behind `afterSequence`, in order. */
+  /** Durable rows of one queue that are not acknowledged, behind `afterSequence`, in order; `bornMs` in the time of the uplink's `monotonicMs`. */
   waiting(queue: Queue, afterSequence: number, limit: number): readonly OutboxRow[];
 }
 

@@ -17,11 +17,32 @@ test('what is written comes back, in order, until it is acknowledged', () => {
   store.commit([message(1), message(2), message(3)]);
   store.commit([{ table: 'acknowledgements', sequence: 1, atMs: 9 }]);
   expect(store.waiting(0, 10)).toEqual([
-    { sequence: 2, message: 'message 2', createdMs: 2, queue: 'readings' },
-    { sequence: 3, message: 'message 3', createdMs: 3, queue: 'readings' },
+    { sequence: 2, message: 'message 2', createdMs: 2, bornMs: null, queue: 'readings' },
+    { sequence: 3, message: 'message 3', createdMs: 3, bornMs: null, queue: 'readings' },
   ]);
   expect(store.waitingCount()).toBe(2);
   store.close();
+});
+
+test('how long a message waits is told by how long the monitor ran, whatever its clock and its starts', () => {
+  const directory = storeFolder();
+  const [hour, anyClock] = [3_600_000, 5_000_000];
+  const before = openSqliteStore({ directory, key: KEY });
+  before.keepUp(1_000, anyClock);
+  before.commit([message(1)]);
+  before.keepUp(1_000 + hour, anyClock - hour);
+  before.commit([message(2)]);
+  const born = (store: typeof before): (number | null)[] => store.waiting(0, 10).map(({ bornMs }) => bornMs);
+  expect(born(before)).toEqual([1_000, 1_000 + hour]);
+  before.close();
+
+  // Another run, whose time begins anew.
+  const after = openSqliteStore({ directory, key: KEY });
+  expect(born(after)).toEqual([null, null]);
+  after.keepUp(50, anyClock);
+  after.commit([message(3)]);
+  expect(born(after)).toEqual([50 - hour, 50, 50]);
+  after.close();
 });
 
 test('each queue is read by itself, in its order', () => {

@@ -12,6 +12,8 @@ type Trouble = 'ok' | 'refused' | 'hangs' | 'line lost' | 'message lost';
 /** A hub with a storage for files; what comes is taken apart into sequence numbers. Time only moves when the test moves it. */
 class Hub {
   now = 100 * 60_000;
+  /** Somebody set the clock of the bed. */
+  setForwardMs = 0;
   readonly stored: number[] = [];
   readonly freed: number[] = [];
   readonly files = new Map<string, Buffer>();
@@ -36,7 +38,7 @@ class Hub {
             .slice(0, limit),
         acknowledged: (some) => void this.freed.push(...some.map(({ sequence }) => sequence)),
       },
-      now: () => ({ monotonicMs: this.now, wallMs: this.now }),
+      now: () => ({ monotonicMs: this.now, wallMs: this.now + this.setForwardMs }),
       random: () => 0.5,
     });
   }
@@ -107,7 +109,7 @@ function sequencesIn(text: string): number[] {
 
 const row = (sequence: number, createdMs: number, queue: Queue = 'readings'): OutboxRow => {
   const message = JSON.stringify({ messageId: `bed-12-${sequence}`, sequence, padding: 'numbers of a second '.repeat(20) });
-  return { sequence, queue, message, createdMs };
+  return { sequence, queue, message, createdMs, bornMs: createdMs };
 };
 const minutes = (count: number): number => (100 - count) * 60_000;
 
@@ -122,6 +124,22 @@ test('a backlog of a quarter of an hour and more travels as files, what is newer
   expect([...hub.stored].sort((a, b) => a - b)).toEqual(rows.map(({ sequence }) => sequence));
   expect(hub.files.size).toBe(1);
   expect([hub.stored[0], hub.stored.at(-1)]).toEqual([701, 702]); // the alarm overtook the file, the newer number did not
+});
+
+test.each([
+  ['forward', 60],
+  ['back', -60],
+])('a clock set %s by an hour makes no backlog and hides none', async (_, byMinutes) => {
+  // What was written before is dated by the clock as it was then.
+  for (const [waitedMinutes, files] of [
+    [1, 0],
+    [30, 1],
+  ] as const) {
+    const hub = new Hub(Array.from({ length: 500 }, (__, n) => row(n + 1, minutes(waitedMinutes))));
+    hub.setForwardMs = byMinutes * 60_000;
+    await hub.settle(500);
+    expect(hub.files.size, `${waitedMinutes} minutes`).toBe(files);
+  }
 });
 
 test('fewer than a hundred are sent as messages at once', async () => {

@@ -16,6 +16,7 @@ const rows: OutboxRow[] = [1, 2, 3, 4, 5].map((sequence) => ({
   sequence,
   message: JSON.stringify({ messageId: `bed-12-${sequence}`, text: 'Größe µ' }),
   createdMs: 1_767_225_600_000,
+  bornMs: null,
   queue: 'alarms',
 }));
 

@@ -34,6 +34,7 @@ test('through connections that break and an unacknowledged message, the hub stor
     sequence: index + 1,
     message: JSON.stringify({ messageId: `bed-12-${index + 1}` }),
     createdMs: 1_767_225_600_000,
+    bornMs: null,
     queue: 'alarms',
   }));
   let available = 10;

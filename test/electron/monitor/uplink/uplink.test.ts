@@ -98,7 +98,7 @@ class Hub {
 
 const row = (sequence: number, queue: Queue = 'readings', padding = ''): OutboxRow => {
   const message = JSON.stringify({ messageId: `bed-12-${sequence}`, sequence, padding });
-  return { sequence, queue, message, createdMs: sequence };
+  return { sequence, queue, message, createdMs: sequence, bornMs: sequence };
 };
 /** Text that does not become shorter when it is compressed by much. */
 const noise = (length: number): string => randomBytes(Math.ceil(length * 0.75)).toString('base64');

@@ -43,7 +43,7 @@ const httpsPlace = (): string => `localhost:${local.hub.httpsPort ?? 0}`;
 /** Sends one message. @returns the device that the hub says it came from, and the uplink */
 async function sender(target: Omit<HubTarget, 'certificateAuthority'>, kept?: KeptText) {
   const message = JSON.stringify({ messageId: `m-${Math.random()}` });
-  const row: OutboxRow = { sequence: 1, message, createdMs: Date.now(), queue: 'alarms' };
+  const row: OutboxRow = { sequence: 1, message, createdMs: Date.now(), bornMs: null, queue: 'alarms' };
   let freed = false;
   const uplink = new Uplink({
     connect: await hubConnection({ ...target, certificateAuthority: local.certificates.ca }, null, kept),
