@@ -9,6 +9,7 @@ import type { PushDesk } from '../contract/push.ts';
 import type { Logger } from '../contract/role.ts';
 import type { ServerTls } from '../contract/secure-server-adapter.ts';
 import type { LaunchServer } from '../contract/smart-launch.ts';
+import type { DisplayRule } from '../contract/wall-display.ts';
 import type { SignInOptions } from './access/access.ts';
 import type { TellBed } from './care/delivery.ts';
 import type { EscalationRule } from './care/escalation.ts';
@@ -52,6 +53,8 @@ export interface ApiOptions {
   readonly push?: PushDesk | null;
   /** Who can be responsible; absent: names are typed. */
   readonly people?: CarePeople | null;
+  /** What screens on walls show; absent: initials, a week without power, half a year. */
+  readonly displays?: DisplayRule;
   readonly escalation: EscalationRule;
   readonly shifts: ShiftRule;
   /** Which wards are one unit, by its name; absent: none. */

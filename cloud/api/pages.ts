@@ -3,8 +3,11 @@ import type { LiveNumbers, WardBed } from '../contract/dashboard-api.ts';
 import { eventText } from './live.ts';
 
 export interface Pages {
-  /** @param wards null: all */
-  open(reply: FastifyReply, wards: readonly string[] | null): void;
+  /**
+   * @param wards null: all
+   * @param as what the page is shown of a bed, the same function for all pages of a kind; absent: everything
+   */
+  open(reply: FastifyReply, wards: readonly string[] | null, as?: (bed: WardBed) => WardBed): void;
   bedsChanged(beds: readonly WardBed[], gone: readonly string[]): void;
   second(numbers: readonly LiveNumbers[]): void;
   count(): number;
@@ -19,6 +22,7 @@ const MOST_UNREAD = 8_000_000;
 /** Pages that show the same wards. */
 interface Group {
   readonly shows: (ward: string | undefined) => boolean;
+  readonly as: ((bed: WardBed) => WardBed) | undefined;
   readonly pages: Set<FastifyReply>;
 }
 
@@ -44,7 +48,7 @@ export function openPages(all: () => readonly WardBed[]): Pages {
   const at = (): string => new Date().toISOString();
 
   return {
-    open(reply, wards) {
+    open(reply, wards, as) {
       reply.hijack();
       reply.raw.writeHead(200, {
         'content-type': 'text/event-stream',
@@ -52,9 +56,9 @@ export function openPages(all: () => readonly WardBed[]): Pages {
         connection: 'keep-alive',
         'x-accel-buffering': 'no',
       });
-      const name = wards === null ? '' : JSON.stringify([...wards].sort());
-      const group = groups.get(name) ?? { shows: showing(wards), pages: new Set() };
-      const beds = all().filter(({ ward }) => group.shows(ward));
+      const name = JSON.stringify([as === undefined, wards === null ? null : [...wards].sort()]);
+      const group = groups.get(name) ?? { shows: showing(wards), as, pages: new Set() };
+      const beds = shownTo(group, all());
       reply.raw.write(`retry: 1000\n\n${eventText({ type: 'board', at: at(), beds })}`);
       groups.set(name, group);
       group.pages.add(reply);
@@ -67,8 +71,9 @@ export function openPages(all: () => readonly WardBed[]): Pages {
       const before = new Map(beds.map(({ patient }) => [patient, wardOf.get(patient)]));
       for (const { patient, ward } of beds) wardOf.set(patient, ward);
       for (const patient of gone) wardOf.delete(patient);
-      for (const { shows, pages } of groups.values()) {
-        const mine = beds.filter(({ ward }) => shows(ward));
+      for (const group of groups.values()) {
+        const { shows, pages } = group;
+        const mine = shownTo(group, beds);
         const moved = beds.filter(({ patient, ward }) => !shows(ward) && shows(before.get(patient)));
         const away = [...gone, ...moved.map(({ patient }) => patient)];
         if (mine.length + away.length > 0) write(pages, eventText({ type: 'beds', at: at(), beds: mine, gone: away }));
@@ -86,6 +91,11 @@ export function openPages(all: () => readonly WardBed[]): Pages {
       for (const { pages } of groups.values()) for (const { raw } of pages) raw.end();
     },
   };
+}
+
+function shownTo({ shows, as }: Group, beds: readonly WardBed[]): readonly WardBed[] {
+  const mine = beds.filter(({ ward }) => shows(ward));
+  return as === undefined ? mine : mine.map(as);
 }
 
 function showing(wards: readonly string[] | null): Group['shows'] {

@@ -6,10 +6,12 @@ import type { PopulationAnswer, StatusAnswer, WardAnswer, WardBed } from '../con
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { ModelQualityAnswer } from '../contract/model-quality.ts';
 import type { RiskRankingAnswer } from '../contract/risk-ranking.ts';
+import type { DisplayRule } from '../contract/wall-display.ts';
 import type { Access } from './access/access.ts';
 import { personOf } from './access/guard.ts';
 import { caresForPatients } from './access/rules.ts';
 import { seesWard } from './access/seen-wards.ts';
+import { forWall } from './access/wall.ts';
 import type { Board } from './board.ts';
 import type { CareActs } from './care/acts-adapter.ts';
 import { EXPORTS, type Export, exported } from './csv.ts';
@@ -27,6 +29,7 @@ export interface ReadingRoutesOptions {
   readonly acts: CareActs;
   readonly access: Access;
   readonly board: Board;
+  readonly displays: DisplayRule;
   readonly pages: Pages;
   readonly heard: ReadonlyMap<string, string>;
   readonly connections: PopulationSources['connections'];
@@ -115,16 +118,17 @@ export function serveReadings(server: FastifyInstance, options: ReadingRoutesOpt
     return sendCsv(reply, what, text);
   });
   server.get<{ Params: { id: string } }>('/api/trace/:id', (request, reply) => trace(options, request, reply));
+  const onWall = (bed: WardBed): WardBed => forWall(bed, options.displays);
   server.get('/api/events', async (request, reply) => {
     const { ward } = wardQuery.parse(request.query);
     await readOnce(board);
-    const { wards } = personOf(request);
+    const { wards, display } = personOf(request);
     const shown = ward === undefined ? wards : wards === null || wards.includes(ward) ? [ward] : [];
     await access.saw(
       request,
       seenBeds(board, request).filter((bed) => shown === null || shown.includes(bed.ward)),
     );
-    pages.open(reply, shown);
+    pages.open(reply, shown, display === true ? onWall : undefined);
     access.endWithSession(request, reply);
   });
 }

@@ -6,6 +6,7 @@ import { InputRefused } from '#clinical';
 import type { CareAct } from '../contract/care-team.ts';
 import type { Role } from '../contract/role.ts';
 import { createServer } from '../contract/secure-server-adapter.ts';
+import type { DisplayRule } from '../contract/wall-display.ts';
 import { openAccess } from './access/access.ts';
 import { patientsInBed } from './access/patients-in-bed.ts';
 import type { ApiOptions } from './api-options.ts';
@@ -31,6 +32,7 @@ import { openWaveStreams } from './wave-streams.ts';
 import { serveWorkbench } from './workbench-routes.ts';
 
 const SECOND_MS = 1_000;
+const DISPLAYS: DisplayRule = { names: 'initials', wards: {}, idleDays: 7, days: 180 };
 
 /** The dashboard's own API and pages (step 17), and the rule that escalates what nobody reacts to. */
 export async function startApi(options: ApiOptions): Promise<Role & { readonly url: string }> {
@@ -84,8 +86,9 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     if (status >= 500) logger.error({ url: request.url, error: error.message }, 'api request failed');
     return reply.code(status).send({ error: error.message });
   });
-  const access = await openAccess(server, { ...options, inBed: (bed) => patientsInBed(board.all(), bed) });
-  serveReadings(server, { ...options, access, acts, board, pages, heard: live.heard });
+  const displays = options.displays ?? DISPLAYS;
+  const access = await openAccess(server, { ...options, displays, inBed: (bed) => patientsInBed(board.all(), bed) });
+  serveReadings(server, { ...options, displays, access, acts, board, pages, heard: live.heard });
   const placeOf = async (patient: string): Promise<ActPlace | null> => (await bedsOf(pool, [patient], new Date()))[0] ?? null;
   serveWaves(server, { hub: options.deviceHub ?? null, fhir, access, streams: waves, placeOf });
   const added = (act: CareAct): void => {

@@ -13,6 +13,8 @@ export interface Person {
   readonly wards: readonly string[] | null;
   /** Object id in Entra ID, by which Teams names her; absent: not known there. */
   readonly entraId?: string;
+  /** A screen on a wall, nobody: it has no role and may only show the board. */
+  readonly display?: true;
 }
 
 export const isAccountRole = (word: unknown): word is AccountRole => (ACCOUNT_ROLES as readonly unknown[]).includes(word);

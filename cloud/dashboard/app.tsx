@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react';
 import type { AccountRole } from '../contract/accounts.ts';
 import { DevicesPage } from './devices/devices-page.tsx';
-import { ageText, clockText } from './format.ts';
+import { clockText } from './format.ts';
 import { HandOverPage } from './hand-over-page.tsx';
 import { LANGUAGES, type Language, type TextKey, t } from './i18n/index.ts';
+import { Behind, Link } from './link-state.tsx';
 import { ModelsPage } from './models/models-page.tsx';
 import { go, showPage } from './navigation.ts';
 import { PatientPage } from './patient/patient-page.tsx';
@@ -13,7 +14,8 @@ import { refreshPage } from './requests.ts';
 import { useSettings } from './settings.ts';
 import { SignedIn } from './signed-in.tsx';
 import { StatusPage } from './status-page.tsx';
-import { isCare, isOneOf, type Page, pageOfPath, useDashboard } from './store.ts';
+import { isCare, isDisplay, isOneOf, type Page, pageOfPath, useDashboard } from './store.ts';
+import { Wall } from './wall/wall.tsx';
 import { WardBoard } from './ward/ward-board.tsx';
 import { WorkbenchPage } from './workbench/workbench-page.tsx';
 
@@ -36,18 +38,24 @@ const PLACES: readonly {
 ];
 
 export function App() {
-  const page = useDashboard((state) => state.page);
   const language = useSettings((state) => state.language);
   const theme = useSettings((state) => state.theme);
+  const onWall = useDashboard(isDisplay);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.documentElement.dataset['theme'] = theme;
+  }, [language, theme]);
+  return onWall ? <Wall key={language} /> : <Pages />;
+}
+
+function Pages() {
+  const page = useDashboard((state) => state.page);
+  const language = useSettings((state) => state.language);
   useEffect(() => {
     const back = () => useDashboard.getState().setPage(pageOfPath(location.pathname));
     addEventListener('popstate', back);
     return () => removeEventListener('popstate', back);
   }, []);
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.documentElement.dataset['theme'] = theme;
-  }, [language, theme]);
   const bed = useDashboard((state) => (page.name === 'patient' ? state.beds?.[`Patient/${page.id}`]?.bed : undefined));
   useEffect(() => {
     document.title = `${titleOf(page, bed)} · ${t('app.title')}`;
@@ -131,31 +139,6 @@ function Bar({ page }: { page: Page }) {
       </nav>
       <Choices />
     </header>
-  );
-}
-
-function Link() {
-  const link = useDashboard((state) => state.link);
-  const heardAtMs = useDashboard((state) => state.heardAtMs);
-  const since = heardAtMs === null ? '–' : clockText(new Date(heardAtMs).toISOString());
-  return (
-    <span className={`link link-${link}`} role="status">
-      {link === 'behind' ? t('app.behind', { time: since }) : t(`app.${link}`)}
-    </span>
-  );
-}
-
-/** Over the page, so that nobody takes an old board for the ward as it is. */
-function Behind() {
-  const link = useDashboard((state) => state.link);
-  const heardAtMs = useDashboard((state) => state.heardAtMs);
-  const nowMs = useDashboard((state) => state.nowMs);
-  if (link !== 'behind' || heardAtMs === null) return null;
-  const heard = new Date(heardAtMs).toISOString();
-  return (
-    <p className="behind" role="alert">
-      {t('app.behindLong', { age: ageText(heard, nowMs), time: clockText(heard) })}
-    </p>
   );
 }
 

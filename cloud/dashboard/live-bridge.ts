@@ -2,7 +2,7 @@ import type { LiveEvent } from '../contract/dashboard-api.ts';
 import { refreshPage, refreshPatient, refreshStatus } from './requests.ts';
 import { ServerClock, Stopwatch } from './server-clock.ts';
 import { readSession } from './session-bridge.ts';
-import { isCare, useDashboard } from './store.ts';
+import { isCare, isDisplay, useDashboard } from './store.ts';
 
 /** The service speaks every second. */
 const BEHIND_AFTER_MS = 5_000;
@@ -30,7 +30,8 @@ export function connectLive(): void {
         state().takeSession(session);
         heard.start();
         opened.start();
-        if (isCare(state())) source = open();
+        if (isCare(state()) || isDisplay(state())) source = open();
+        void look();
       })
       .catch(() => undefined)
       .finally(() => (asking = false));
@@ -56,14 +57,16 @@ export function connectLive(): void {
       void refreshPatient();
   }
   const look = async (): Promise<void> => {
+    if (state().session === null) return;
+    // A screen on a wall may not ask how the service is; that it was ended it learns by asking who it is.
+    if (isDisplay(state())) return void (await readSession().catch(() => null));
     const answered = await refreshStatus();
-    if (!answered || state().session === null || source !== null) return;
+    if (!answered || source !== null) return;
     clock.hear(state().status?.at ?? '');
     heard.start();
     state().setHeard(clock.now());
   };
   begin();
-  void look();
   setInterval(() => void look(), STATUS_EVERY_MS);
   setInterval(() => {
     begin();

@@ -4,6 +4,7 @@ import { App } from './app.tsx';
 import { connectLive } from './live-bridge.ts';
 import { tellActivity } from './session-bridge.ts';
 import './style.css';
+import './wall/wall.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

@@ -17,6 +17,7 @@ import type {
   MethodAnswer,
 } from '../contract/device-administration.ts';
 import type { ModelQualityAnswer } from '../contract/model-quality.ts';
+import type { DisplayRequest, WallDisplay } from '../contract/wall-display.ts';
 import { reasonText } from './format.ts';
 import { goSignIn } from './session-bridge.ts';
 import { useSettings } from './settings.ts';
@@ -41,7 +42,7 @@ async function post<T>(path: string, body: object): Promise<T> {
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(await reasonOf(response, path));
-  return (await response.json()) as T;
+  return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
 async function reasonOf(response: Response, path: string): Promise<string> {
@@ -165,6 +166,20 @@ export type PeopleOf = { readonly patient: string } | { readonly wards: readonly
 export function requestPeople(about: PeopleOf): Promise<PeopleAnswer> {
   if ('patient' in about) return get<PeopleAnswer>(`/api/patients/${about.patient.replace('Patient/', '')}/people`);
   return get<PeopleAnswer>(`/api/people?${new URLSearchParams(about.wards.map((ward) => ['ward', ward])).toString()}`);
+}
+
+/** This browser shows the board of a wall from now on, and the person is signed out of it. @returns where it goes */
+export async function beginDisplay(wanted: DisplayRequest): Promise<string> {
+  return (await post<{ readonly to: string }>('/api/displays', wanted)).to;
+}
+
+export function requestDisplays(): Promise<readonly WallDisplay[]> {
+  return get<readonly WallDisplay[]>('/api/displays');
+}
+
+/** @param id null: this browser's own */
+export async function endDisplay(id: string | null): Promise<void> {
+  await post(id === null ? '/api/displays/end' : `/api/displays/${id}/end`, {});
 }
 
 /** @param month `2026-11`; null: the newest */

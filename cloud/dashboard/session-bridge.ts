@@ -1,4 +1,5 @@
 import type { SessionAnswer } from '../contract/dashboard-api.ts';
+import { isDisplay, useDashboard } from './store.ts';
 
 const FROM_PAGE = { 'x-wardlight': 'dashboard' };
 /** Telling more often would tell nothing new. */
@@ -43,7 +44,7 @@ export async function signOut(): Promise<void> {
 export function tellActivity(): void {
   let toldMs = Date.now();
   const active = (): void => {
-    if (Date.now() - toldMs < ACTIVE_EVERY_MS) return;
+    if (Date.now() - toldMs < ACTIVE_EVERY_MS || isDisplay(useDashboard.getState())) return;
     toldMs = Date.now();
     void fetch('/api/session/active', { method: 'POST', headers: FROM_PAGE }).catch(() => undefined);
   };

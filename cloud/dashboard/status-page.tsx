@@ -7,11 +7,15 @@ import { OpenedPatients } from './opened-patients.tsx';
 import { refreshStatus, retryParked, sendLetterAgain } from './requests.ts';
 import { useSettings } from './settings.ts';
 import { isOneOf, useDashboard } from './store.ts';
+import { Displays } from './wall/displays.tsx';
 
 /** Every part with its counters, and everything that could not be processed or told. */
 export function StatusPage() {
   const status = useDashboard((state) => state.status);
   const audits = useDashboard((state) => state.session?.accounts === true && isOneOf(state, ['auditor']));
+  const ends = useDashboard(
+    (state) => state.session?.accounts === true && isOneOf(state, ['coordinator', 'device-administrator']),
+  );
   if (status === null) return <p className="empty">{t('status.waiting')}</p>;
   return (
     <article className="status">
@@ -21,6 +25,7 @@ export function StatusPage() {
       <h2>{t('status.letters')}</h2>
       {status.deadLetters.length === 0 ? <p>{t('status.noLetters')}</p> : <Letters letters={status.deadLetters} />}
       {audits && <OpenedPatients />}
+      {ends && <Displays />}
       <h2>{t('status.parts')}</h2>
       <div className="parts">
         {status.roles.map((role) => (

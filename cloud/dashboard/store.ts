@@ -135,6 +135,9 @@ export function isOneOf({ session }: Pick<Dashboard, 'session'>, roles: readonly
   return session?.person.roles.some((role) => roles.includes(role)) ?? false;
 }
 
+/** A screen on a wall. */
+export const isDisplay = ({ session }: Pick<Dashboard, 'session'>): boolean => session?.person.display === true;
+
 export const isCare = (state: Pick<Dashboard, 'session'>): boolean => isOneOf(state, CARE);
 
 /** A reading older than the one shown (late, replayed) never replaces it. */

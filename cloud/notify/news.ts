@@ -1,6 +1,7 @@
 import { VITAL_SIGNS } from '#clinical';
 import { VITAL_LABELS } from '#phrases';
 import type { Outcome, WindowScore } from '../contract/events.ts';
+import { type PatientNames, shownName } from '../contract/patient-name.ts';
 import { type House, NO_HOUSE, parameterWord, said, timeWord, unitWord, word } from './words/index.ts';
 
 /** What a channel may be told. */
@@ -8,7 +9,7 @@ export const NEWS_KINDS = ['raised', 'resolved', 'escalated'] as const;
 /** Who is told that a flag was raised is told, too, that it grew worse. That a patient was given to somebody is told to her alone. */
 export type NewsKind = (typeof NEWS_KINDS)[number] | 'worsened' | 'assigned';
 /** How much of the patient leaves the service. */
-export type PatientPolicy = 'initials' | 'name' | 'none';
+export type PatientPolicy = PatientNames;
 
 /** One thing that somebody has to be told, as far as policy allows it to be told. */
 export interface News {
@@ -134,17 +135,9 @@ export function newsOfAssignment(act: Assignment, policy: PatientPolicy, house =
   };
 }
 
-/** "Simulated, Patient" → "S. P." */
 export function whoText(name: string, policy: PatientPolicy): string | null {
-  if (policy === 'none') return null;
-  if (policy === 'name') return clipped(name);
-  const words = name.split(/[\s,]+/).filter((word) => /\p{L}/u.test(word));
-  return words.length === 0
-    ? null
-    : words
-        .slice(0, 4)
-        .map((word) => `${/\p{L}/u.exec(word)?.[0] ?? ''}.`)
-        .join(' ');
+  const shown = shownName(name, policy);
+  return shown === null ? null : clipped(shown);
 }
 
 export function clipped(text: string): string {

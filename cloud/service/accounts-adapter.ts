@@ -10,6 +10,7 @@ import { accountStore } from '../accounts/store/accounts-adapter.ts';
 import { prepareAccounts } from '../accounts/store/schema-adapter.ts';
 import { publicPart, signingKey } from '../accounts/store/secrets-adapter.ts';
 import type { SignInOptions } from '../api/access/access.ts';
+import { endDisplaysOf } from '../api/access/displays-adapter.ts';
 import { endSessionsOf } from '../api/access/sessions-adapter.ts';
 import type { CarePeople } from '../api/care/people.ts';
 import { openIntrospection } from '../fhir/access/introspection-adapter.ts';
@@ -99,9 +100,10 @@ function standingIn(pool: Pool, apps: readonly App[]): Standing {
   };
 }
 
-/** What an account has beside the authorisation server: sessions of the dashboard, notifications. */
+/** What an account has beside the authorisation server: sessions of the dashboard, screens on walls, notifications. */
 export async function endElsewhere(pool: Pool, accountId: string): Promise<void> {
   await endSessionsOf(pool, accountId);
+  await endDisplaysOf(pool, accountId);
   await endPushOf(pool, accountId);
 }
 

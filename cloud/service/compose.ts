@@ -232,7 +232,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           ...(teams === null ? {} : { cards: (doing) => teams.endpoint(doing) }),
           push: push?.subscriptions ?? null,
           people: await listedPeople(config, pool),
-          ...{ escalation: config.escalation, shifts: config.shifts, units: config.units },
+          ...{ escalation: config.escalation, shifts: config.shifts, units: config.units, displays: config.displays },
           health: () => started.map((role) => ({ name: role.name, ...role.health() })),
           ...(signIn === null ? {} : { signIn }),
           launches: launchServers(config, access?.issuer ?? null),

@@ -1,6 +1,7 @@
 import { stripComments } from 'jsonc-parser';
 import { z } from 'zod';
 import { parseJsonInput, refusedShape } from '#clinical';
+import { PATIENT_NAMES } from '../contract/patient-name.ts';
 import { accounts, launchServer, signIn } from './accounts-config.ts';
 import { blobContainer, lakeConfig } from './lake-config.ts';
 import { channel, pushRules, teamsBot } from './notify-config.ts';
@@ -198,7 +199,7 @@ const serviceConfig = z.strictObject({
   /** Further ways to people, and how much of a patient any of them may tell. */
   notify: z
     .strictObject({
-      patient: z.enum(['initials', 'name', 'none']).default('initials'),
+      patient: z.enum(PATIENT_NAMES).default('initials'),
       channels: z.array(channel).default([]),
       teamsBot: teamsBot.nullable().default(null),
       push: pushRules.nullable().default(null),
@@ -206,6 +207,16 @@ const serviceConfig = z.strictObject({
     .prefault({}),
   /** Which wards are one unit, by its name: `{"Surgery": ["Ward 3", "Ward 4"]}`. */
   units: z.record(z.string().min(1), z.array(z.string().min(1)).min(1)).default({}),
+  /** Screens on walls: how much of a name they show, of the house and by ward (name), and when they end. */
+  displays: z
+    .strictObject({
+      names: z.enum(PATIENT_NAMES).default('initials'),
+      wards: z.record(z.string().min(1), z.enum(PATIENT_NAMES)).default({}),
+      /** Days: switched off for so long, and in all. */
+      idleDays: z.number().positive().max(90).default(7),
+      days: z.number().positive().max(366).default(180),
+    })
+    .prefault({}),
   /** When nobody of the care team reacts to a flag, or to a task past its time. */
   escalation: z
     .strictObject({ afterMinutes: z.number().positive().max(1_440).default(15), levels: z.int().min(1).max(10).default(3) })

@@ -5,7 +5,10 @@ import type { Actor } from '../../contract/care-team.ts';
 import type { BreakGlass } from '../../contract/dashboard-api.ts';
 import type { FhirClient } from '../../contract/fhir-client.ts';
 import type { Logger } from '../../contract/role.ts';
+import type { DisplayRule } from '../../contract/wall-display.ts';
 import { type Accesses, openAccesses } from './accesses-adapter.ts';
+import { serveDisplays } from './display-routes.ts';
+import { openDisplays } from './displays-adapter.ts';
 import { addGuard, personOf } from './guard.ts';
 import { addPageHeaders } from './headers.ts';
 import { openIdProvider, type ProviderOptions } from './openid-adapter.ts';
@@ -27,6 +30,7 @@ export interface AccessOptions {
   readonly fhir: FhirClient;
   readonly logger: Logger;
   readonly signIn?: SignInOptions;
+  readonly displays: DisplayRule;
   /** Who lies in a bed of that name, of any ward; one for each ward that has such a bed. */
   readonly inBed: (bed: string) => readonly string[];
 }
@@ -85,7 +89,8 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
   }
   const { limits, dashboardUrl, ownAccess = null } = signIn;
   const provider = openIdProvider(signIn.provider);
-  const parts: SignIn = { sessions: await openSessions(pool, limits), provider, dashboardUrl, ownAccess, logger };
+  const [sessions, displays] = [await openSessions(pool, limits), await openDisplays(pool, options.displays)];
+  const parts: SignIn = { sessions, displays, provider, dashboardUrl, ownAccess, logger };
   const visible = await openVisiblePatients(pool);
   const ofPerson: PersonAccess = {
     sees: (person, patient) => visible.sees(person, patient),
@@ -94,6 +99,7 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
   const who = sessionPerson(parts);
   addGuard(server, { personOf: who, ...ofPerson });
   serveSession(server, parts);
+  serveDisplays(server, { ...parts, accesses });
   serveBreakGlass(server, { visible, accesses, inBed: options.inBed });
   return {
     ofPerson,

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ACCOUNT_ROLES, type Person } from '../../contract/accounts.ts';
+import { ACCOUNT_ROLES, type AccountRole, type Person } from '../../contract/accounts.ts';
 import { isAboutPatient, ruleOf } from './rules.ts';
 
 /** Knows who sends a request, and whom that person may see. */
@@ -41,7 +41,7 @@ export function addGuard(server: FastifyInstance, gate: Gate | null): void {
       return reply.code(403).send({ error: 'not from the dashboard' });
     const person = gate === null ? LOCAL_PERSON : await gate.personOf(request);
     if (person === null) return reply.code(401).send({ error: 'sign in first' });
-    if (!person.roles.some((role) => rule.includes(role)))
+    if (!rightsOf(person).some((right) => rule.includes(right)))
       return reply.code(403).send({ error: `this is for: ${rule.join(', ')}` });
     request.person = person;
     if (gate === null || !isAboutPatient(url)) return;
@@ -50,6 +50,8 @@ export function addGuard(server: FastifyInstance, gate: Gate | null): void {
     else return reply.code(403).send({ error: 'this patient is not in your wards', breakGlass: true });
   });
 }
+
+const rightsOf = ({ roles, display }: Person): readonly (AccountRole | 'display')[] => (display === true ? ['display'] : roles);
 
 const patientOf = ({ params }: FastifyRequest): string => `Patient/${(params as { id: string }).id}`;
 

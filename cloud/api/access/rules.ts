@@ -1,9 +1,9 @@
 import { ACCOUNT_ROLES, type AccountRole, type Person } from '../../contract/accounts.ts';
 
-/** `everybody`: without signing in, and with a check of its own if one is needed. A list: one of these roles. */
-export type Rule = 'everybody' | readonly AccountRole[];
+/** `everybody`: without signing in, and with a check of its own if one is needed. A list: one of these roles. `display`: a screen on a wall. */
+export type Rule = 'everybody' | readonly (AccountRole | 'display')[];
 
-const SIGNED_IN: Rule = ACCOUNT_ROLES;
+const SIGNED_IN = ACCOUNT_ROLES;
 const CARE: readonly AccountRole[] = ['nurse', 'coordinator'];
 const INTEGRATION: Rule = ['integrator'];
 const MENDING: readonly AccountRole[] = ['integrator', 'device-administrator'];
@@ -29,7 +29,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/launch': 'everybody',
   'GET /sign-in': 'everybody',
   'GET /sign-in/callback': 'everybody',
-  'GET /api/session': SIGNED_IN,
+  'GET /api/session': [...SIGNED_IN, 'display'],
   'POST /api/session/active': SIGNED_IN,
   'POST /api/session/end': SIGNED_IN,
   'GET /api/push': CARE,
@@ -54,7 +54,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/break-glass': CARE,
   'GET /api/break-glass': ['auditor'],
   'GET /api/trace/:id': CARE,
-  'GET /api/events': CARE,
+  'GET /api/events': [...CARE, 'display'],
+  'POST /api/displays': CARE,
+  'GET /api/displays': ['coordinator', 'device-administrator'],
+  'POST /api/displays/:id/end': ['coordinator', 'device-administrator'],
+  'POST /api/displays/end': ['display'],
   'GET /api/status': SIGNED_IN,
   'POST /api/parked/:id/retry': MENDING,
   'POST /api/dead-letters/:id/again': MENDING,

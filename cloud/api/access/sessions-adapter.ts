@@ -115,4 +115,5 @@ export async function endSessionsOf(pool: Pool, accountId: string): Promise<void
   if (rows[0]?.there) await pool.query("delete from api.session where content->'person'->>'id' = $1", [accountId]);
 }
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+/** Of what a browser keeps; only this is kept here. */
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');

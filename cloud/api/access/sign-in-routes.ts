@@ -1,19 +1,22 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { parseCookie, stringifySetCookie } from 'cookie';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Person } from '../../contract/accounts.ts';
 import type { BreakGlassRequest, SessionAnswer } from '../../contract/dashboard-api.ts';
 import type { Logger } from '../../contract/role.ts';
 import { checkedBody } from '../checked-body.ts';
 import type { Accesses } from './accesses-adapter.ts';
+import { cookiesFor, pendingCookie } from './cookies.ts';
+import type { Displays } from './displays-adapter.ts';
 import { personOf } from './guard.ts';
 import type { OpenIdProvider } from './openid-adapter.ts';
-import type { Sessions } from './sessions-adapter.ts';
+import type { Session, Sessions } from './sessions-adapter.ts';
 import type { VisiblePatients } from './visible-adapter.ts';
+import { personOfDisplay } from './wall.ts';
 
 export interface SignIn {
   readonly sessions: Sessions;
+  readonly displays: Displays;
   readonly provider: OpenIdProvider;
   /** As browsers reach the dashboard. */
   readonly dashboardUrl: string;
@@ -21,13 +24,17 @@ export interface SignIn {
   readonly ownAccess: string | null;
 }
 
-/** Who the session behind a request's cookie is of. */
+/** Who the session behind a request's cookie is of; a display is one until it is ended, whoever signs in at it. */
 export function sessionPerson({
   sessions,
+  displays,
   dashboardUrl,
-}: Pick<SignIn, 'sessions' | 'dashboardUrl'>): (request: FastifyRequest) => Promise<Person | null> {
+}: Pick<SignIn, 'sessions' | 'displays' | 'dashboardUrl'>): (request: FastifyRequest) => Promise<Person | null> {
   const cookies = cookiesFor(dashboardUrl);
   return async (request) => {
+    const screen = cookies.get(request, 'display');
+    const display = screen === null ? null : await displays.find(screen);
+    if (display !== null) return personOfDisplay(display);
     const token = cookies.session(request);
     return token === null ? null : ((await sessions.find(token))?.person ?? null);
   };
@@ -84,35 +91,19 @@ export function serveSession(server: FastifyInstance, signIn: SignIn | null): vo
     const token = cookies.session(request);
     const session = token === null ? null : await sessions.find(token);
     if (token !== null) await sessions.end(token);
-    return { to: session === null ? '/' : ((await provider.signOutAddress(session.idToken)) ?? '/') };
+    return { to: await leave(provider, session) };
   });
+}
+
+/** Where the provider's own session ends; here, when it has no such place or does not answer: ours has ended whatever it does. */
+export async function leave(provider: OpenIdProvider, session: Session | null): Promise<string> {
+  if (session === null) return '/';
+  return (await provider.signOutAddress(session.idToken).catch(() => null)) ?? '/';
 }
 
 /** A page of ours; anything else leads to the first page, never elsewhere. */
 function pathOf(to: string | undefined): string {
   return to !== undefined && /^\/(?![/\\])[^\s]*$/.test(to) ? to : '/';
-}
-
-type CookieName = 'session' | `sign-in-${string}`;
-
-/** One for each sign-in that was begun: with several pages open each comes back to its own. */
-const pendingCookie = (state: string): CookieName => `sign-in-${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
-
-function cookiesFor(dashboardUrl: string) {
-  const secure = dashboardUrl.startsWith('https:');
-  const full = (name: CookieName): string => `${secure ? '__Host-' : ''}wardlight-${name}`;
-  const get = (request: FastifyRequest, name: CookieName): string | null =>
-    parseCookie(request.headers.cookie ?? '')[full(name)] ?? null;
-  const send = (reply: FastifyReply, name: CookieName, value: string, maxAge: number | null): void => {
-    const rules = { httpOnly: true, secure, sameSite: 'lax' as const, path: '/', ...(maxAge === null ? {} : { maxAge }) };
-    void reply.header('set-cookie', stringifySetCookie({ name: full(name), value, ...rules }));
-  };
-  return {
-    get,
-    session: (request: FastifyRequest) => get(request, 'session'),
-    set: send,
-    clear: (reply: FastifyReply, name: CookieName) => send(reply, name, '', 0),
-  };
 }
 
 const MOST_OPENED = 500;

@@ -4,6 +4,7 @@ import { models } from './models/de.ts';
 import { people } from './people/de.ts';
 import { status } from './status/de.ts';
 import type { Texts } from './texts.ts';
+import { wall } from './wall/de.ts';
 import { workbench } from './workbench/de.ts';
 
 export const de: Texts = {
@@ -276,6 +277,7 @@ export const de: Texts = {
   models,
   people,
   status,
+  wall,
   workbench,
   phase: {
     start: 'Beginn',

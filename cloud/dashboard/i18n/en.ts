@@ -3,6 +3,7 @@ import { devices } from './devices/en.ts';
 import { models } from './models/en.ts';
 import { people } from './people/en.ts';
 import { status } from './status/en.ts';
+import { wall } from './wall/en.ts';
 import { workbench } from './workbench/en.ts';
 
 export const en = {
@@ -275,6 +276,7 @@ export const en = {
   models,
   people,
   status,
+  wall,
   workbench,
   phase: {
     start: 'start',

@@ -4,6 +4,7 @@ import { models } from './models/es.ts';
 import { people } from './people/es.ts';
 import { status } from './status/es.ts';
 import type { Texts } from './texts.ts';
+import { wall } from './wall/es.ts';
 import { workbench } from './workbench/es.ts';
 
 export const es: Texts = {
@@ -277,6 +278,7 @@ export const es: Texts = {
   models,
   people,
   status,
+  wall,
   workbench,
   phase: {
     start: 'inicio',

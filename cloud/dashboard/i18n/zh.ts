@@ -4,6 +4,7 @@ import { models } from './models/zh.ts';
 import { people } from './people/zh.ts';
 import { status } from './status/zh.ts';
 import type { Texts } from './texts.ts';
+import { wall } from './wall/zh.ts';
 import { workbench } from './workbench/zh.ts';
 
 export const zh: Texts = {
@@ -268,6 +269,7 @@ export const zh: Texts = {
   models,
   people,
   status,
+  wall,
   workbench,
   phase: {
     start: '开始',

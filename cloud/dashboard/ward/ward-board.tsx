@@ -5,6 +5,7 @@ import { t, vitalLabel } from '../i18n/index.ts';
 import { OpenByBed } from '../patient/break-glass.tsx';
 import { useMe } from '../people/me.ts';
 import { useDashboard } from '../store.ts';
+import { BeginDisplay } from '../wall/begin-display.tsx';
 import { type BoardChoice, boardRows } from './ward-order.ts';
 import { COLUMNS, WardRow } from './ward-row.tsx';
 
@@ -72,6 +73,7 @@ export function WardBoard() {
           <span className="quiet">{t('ward.shown', { shown: rows.length, all: all.length })}</span>
         </form>
         <OpenByBed />
+        <BeginDisplay wards={wards} />
       </div>
       {rows.length === 0 ? <p className="empty">{t('ward.noneFit')}</p> : <Rows rows={rows} title={title} />}
     </>

@@ -21,7 +21,7 @@ import { AlarmLine } from './alarm-line.tsx';
 import { asksAnew, unanswered } from './ward-order.ts';
 
 export const COLUMNS: readonly VitalKind[] = ['heart-rate', 'spo2', 'respiratory-rate', 'abp-systolic', 'abp-mean'];
-const SILENT_MS = 90_000;
+export const SILENT_MS = 90_000;
 
 export const WardRow = memo(function WardRow({
   bed,
@@ -88,7 +88,7 @@ function Risk({ bed: { score, rise, windowEnd } }: { bed: WardBed }) {
   );
 }
 
-function rowClass(bed: WardBed): string {
+export function rowClass(bed: WardBed): string {
   if (unanswered(bed) > 0 || (bed.flag !== null && asksAnew(bed.care) !== null)) return 'flagged unanswered';
   return bed.flag ? 'flagged' : '';
 }
@@ -99,7 +99,7 @@ const AGAIN = {
   worsened: 'people.againWorse',
 } as const;
 
-function Reaction({ bed }: { bed: WardBed }) {
+export function Reaction({ bed }: { bed: WardBed }) {
   const { acknowledged } = bed.care;
   const level = unanswered(bed);
   if (level > 0) return <div className="escalated">{t('ward.escalated', { level })}</div>;

@@ -56,6 +56,7 @@ describe('the service configuration', () => {
     const given = parseServiceConfig(JSON.stringify(config), 'cloud.json');
     expect(given).toEqual({
       ...config,
+      displays: { names: 'initials', wards: {}, idleDays: 7, days: 180 },
       shifts: { timeZone: expect.any(String) as string, starts: expect.any(Array) as unknown },
       dashboardUrl: null,
       tls: 'auto',

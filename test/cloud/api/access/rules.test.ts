@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDisplays } from '../../../../cloud/api/access/displays-adapter.ts';
 import { isAboutPatient, RULES } from '../../../../cloud/api/access/rules.ts';
 import { openSessions } from '../../../../cloud/api/access/sessions-adapter.ts';
 import { tryMapping } from '../../../../cloud/connector/workbench.ts';
@@ -9,7 +10,9 @@ import { SIGN_IN } from '../../../support/signed-in-dashboard.ts';
 const nothing = () => Promise.resolve(null);
 
 let dashboard: TestDashboard;
-const cookies = new Map<AccountRole, string>();
+type Right = AccountRole | 'display';
+const RIGHTS: readonly Right[] = [...ACCOUNT_ROLES, 'display'];
+const cookies = new Map<Right, string>();
 
 beforeAll(async () => {
   dashboard = await openDashboard({
@@ -35,12 +38,15 @@ beforeAll(async () => {
     const person = { id: role, name: role, roles: [role], wards: ['Ward of nobody'] };
     cookies.set(role, `wardlight-session=${await sessions.begin({ person, idToken: '' })}`);
   }
+  const displays = await openDisplays(dashboard.pool, { idleDays: 1, days: 1 });
+  const screen = await displays.begin({ name: 'Corridor', wards: ['Ward of nobody'], by: { id: 'nurse', name: 'nurse' } });
+  cookies.set('display', `wardlight-display=${screen}`);
 });
 afterAll(async () => {
   await dashboard?.stop();
 });
 
-async function status(route: string, role: AccountRole | null): Promise<number> {
+async function status(route: string, role: Right | null): Promise<number> {
   const [method = '', path = ''] = route.split(' ');
   const controller = new AbortController();
   const response = await fetch(`${dashboard.url}${path.replaceAll(/:\w+/g, '1')}`, {
@@ -62,9 +68,9 @@ describe.each(guarded)('$route', ({ route, roles }) => {
   });
 
   it(`is for ${roles.join(', ')} alone`, async () => {
-    for (const role of ACCOUNT_ROLES) {
-      // Ends its own session.
-      if (route === 'POST /api/session/end') continue;
+    for (const role of RIGHTS) {
+      // Ends its own session, or its own screen.
+      if (/^POST \/api\/(session|displays)\/end$/.test(route) && roles.includes(role)) continue;
       const allowed = roles.includes(role);
       const answered = await status(route, role);
       // A patient of another ward is refused to those, too, whose role would do.

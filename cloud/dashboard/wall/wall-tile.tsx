@@ -1,0 +1,52 @@
+import type { VitalKind } from '#clinical';
+import type { WardBed } from '../../contract/dashboard-api.ts';
+import { ageText, bandClass, bandText, flagText, scoreText } from '../format.ts';
+import { t, vitalLabel } from '../i18n/index.ts';
+import { useDashboard } from '../store.ts';
+import { useNumber } from '../use-number.ts';
+import { AlarmLine } from '../ward/alarm-line.tsx';
+import { COLUMNS, Reaction, rowClass, SILENT_MS } from '../ward/ward-row.tsx';
+
+/** One bed, as it is read from across the room. */
+export function WallTile({ bed }: { bed: WardBed }) {
+  const { score, flag, care, alarms, windowEnd } = bed;
+  const silent = useDashboard((state) => state.nowMs - Date.parse(windowEnd) > SILENT_MS);
+  const age = useDashboard((state) => (silent ? ageText(windowEnd, state.nowMs) : ''));
+  return (
+    <li className={`wall-tile ${rowClass(bed)}`}>
+      <div className="wall-head">
+        <span className="wall-bed">{bed.bed}</span>
+        <span className="wall-name">{bed.patientName}</span>
+        <span className={`score ${silent ? 'score-old' : bandClass(score)}`}>{scoreText(score)}</span>
+      </div>
+      <div className="wall-band">{silent ? t('ward.noDataSince', { age }) : bandText(score)}</div>
+      <dl className="wall-numbers">
+        {COLUMNS.map((kind) => (
+          <WallNumber key={kind} patient={bed.patient} kind={kind} />
+        ))}
+      </dl>
+      <div className="wall-line">
+        <AlarmLine alarms={alarms} />
+      </div>
+      <div className="wall-line">
+        {flag && (
+          <>
+            <span className="flag">⚑ {flagText(flag.reason, score)}</span>
+            <Reaction bed={bed} />
+          </>
+        )}
+      </div>
+      <div className="wall-who">{care.responsible?.name ?? t('wall.nobody')}</div>
+    </li>
+  );
+}
+
+function WallNumber({ patient, kind }: { patient: string; kind: VitalKind }) {
+  const { text } = useNumber(patient, kind);
+  return (
+    <div data-vital={kind}>
+      <dt>{vitalLabel(kind)}</dt>
+      <dd>{text}</dd>
+    </div>
+  );
+}
