@@ -59,7 +59,10 @@ export function connectLive(): void {
   const look = async (): Promise<void> => {
     if (state().session === null) return;
     // A screen on a wall may not ask how the service is; that it was ended it learns by asking who it is.
-    if (isDisplay(state())) return void (await readSession().catch(() => null));
+    if (isDisplay(state())) {
+      await readSession().catch(() => null);
+      return;
+    }
     const answered = await refreshStatus();
     if (!answered || source !== null) return;
     clock.hear(state().status?.at ?? '');

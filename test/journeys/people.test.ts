@@ -21,6 +21,15 @@ const INKED = `(() => {
   return data.filter((value, at) => at % 4 === 3 && value > 0).length;
 })()`;
 
+/** A wall does not scroll, and no tile cuts what is in it. */
+const EVERYTHING_IN_SIGHT = `(() => {
+  const { scrollHeight, scrollWidth } = document.documentElement;
+  const tiles = [...document.querySelectorAll('.wall-tile')];
+  const inside = ({ bottom, right }) => bottom <= innerHeight && right <= innerWidth;
+  return scrollHeight <= innerHeight && scrollWidth <= innerWidth && tiles.length > 0
+    && tiles.every((tile) => inside(tile.getBoundingClientRect()) && tile.scrollHeight <= tile.clientHeight + 1);
+})()`;
+
 /** The whole chain: simulated monitor, station, hub, stream, dashboard, and people who sign in. */
 describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', () => {
   let system: TestSystem;
@@ -138,6 +147,29 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
       await expect.poll(() => page.evaluate(INKED), { timeout: LONG }).toBeGreaterThan(200);
       await page.getByText('The live waves have ended.').waitFor();
       await expect.poll(() => page.getByRole('button', { name: 'Live waves' }).isEnabled(), { timeout: LONG }).toBe(true);
+    });
+
+    it('of the ward makes a browser the display of a wall: it shows every bed without a name, in both sizes, and may nothing', async () => {
+      const page = await signedIn('nurse-five', 'nurse', 'Ward 3', '/');
+      await page.getByRole('button', { name: 'Make this a wall display …' }).click();
+      await page.getByLabel('Where it hangs').fill('Corridor');
+      await page.getByRole('button', { name: 'Sign me out and show the board' }).click();
+      await page.getByRole('heading', { name: 'WALL DISPLAY' }).waitFor();
+      const tile = page.locator('.wall-tile', { hasText: 'bed-12' });
+      await tile.locator('[data-vital="heart-rate"]', { hasText: /\d/ }).waitFor();
+      expect(await page.locator('body').innerText()).not.toMatch(/Simulated|Sign out/);
+      for (const [width, height] of [
+        [1920, 1080],
+        [3840, 2160],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await expect.poll(() => page.evaluate(EVERYTHING_IN_SIGHT), { timeout: LONG }).toBe(true);
+      }
+      expect(await axeFindings(page)).toEqual([]);
+      expect((await page.request.get(`${dashboard}/api/patients/${patient}`)).status()).toBe(403);
+      page.once('dialog', (dialog) => void dialog.accept());
+      await page.getByRole('button', { name: 'End the display' }).click();
+      await page.getByLabel('Password').waitFor();
     });
 
     it('of another ward is refused, opens the patient with a reason, and sees until when', async () => {

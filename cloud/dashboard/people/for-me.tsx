@@ -24,12 +24,13 @@ export function linesFor(me: Named, beds: readonly WardBed[]): readonly Line[] {
     const mine = responsible !== null && isSame(responsible, me);
     const level = mine ? unanswered(bed) : 0;
     const lines: Line[] = [];
+    // That it is hers is said with it.
     if (level > 0)
       lines.push({
         ...{ key: `${bed.patient} escalated ${level}`, bed, urgent: true },
         text: t('people.escalated', { level, bed: bed.bed }),
       });
-    if (mine && responsible.by !== null && !isSelf(responsible.by, me))
+    else if (mine && responsible.by !== null && !isSelf(responsible.by, me))
       lines.push({
         ...{ key: `${bed.patient} ${responsible.since}`, bed, urgent: false },
         text: t('people.given', { bed: bed.bed, name: responsible.by.name, time: timeText(responsible.since) }),
@@ -70,7 +71,7 @@ export function ForMe() {
   };
   const sorted = [...lines].sort((a, b) => Number(b.urgent) - Number(a.urgent));
   return (
-    <aside className="for-me" aria-label={t('people.forYou')} role="status">
+    <section className="for-me" aria-label={t('people.forYou')} aria-live="polite">
       <ul>
         {sorted.slice(0, MOST_SHOWN).map(({ key, bed, text, urgent }) => {
           const id = bed.patient.replace('Patient/', '');
@@ -89,6 +90,6 @@ export function ForMe() {
           {t('people.iKnow')}
         </button>
       )}
-    </aside>
+    </section>
   );
 }

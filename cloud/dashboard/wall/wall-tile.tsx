@@ -1,6 +1,6 @@
 import type { VitalKind } from '#clinical';
 import type { WardBed } from '../../contract/dashboard-api.ts';
-import { ageText, bandClass, bandText, flagText, scoreText } from '../format.ts';
+import { ageText, bandClass, bandText, flagAgrees, flagText, scoreText, timeText } from '../format.ts';
 import { t, vitalLabel } from '../i18n/index.ts';
 import { useDashboard } from '../store.ts';
 import { useNumber } from '../use-number.ts';
@@ -19,7 +19,6 @@ export function WallTile({ bed }: { bed: WardBed }) {
         <span className="wall-name">{bed.patientName}</span>
         <span className={`score ${silent ? 'score-old' : bandClass(score)}`}>{scoreText(score)}</span>
       </div>
-      <div className="wall-band">{silent ? t('ward.noDataSince', { age }) : bandText(score)}</div>
       <dl className="wall-numbers">
         {COLUMNS.map((kind) => (
           <WallNumber key={kind} patient={bed.patient} kind={kind} />
@@ -31,12 +30,18 @@ export function WallTile({ bed }: { bed: WardBed }) {
       <div className="wall-line">
         {flag && (
           <>
-            <span className="flag">⚑ {flagText(flag.reason, score)}</span>
+            <span className="flag">
+              ⚑{' '}
+              {flagAgrees(flag.reason, score) ? t('patient.since', { time: timeText(flag.since) }) : flagText(flag.reason, score)}
+            </span>
             <Reaction bed={bed} />
           </>
         )}
       </div>
-      <div className="wall-who">{care.responsible?.name ?? t('wall.nobody')}</div>
+      <div className="wall-who">
+        <span className={silent ? 'silent' : ''}>{silent ? t('ward.noDataSince', { age }) : bandText(score)}</span>
+        <span>{care.responsible?.name ?? t('wall.nobody')}</span>
+      </div>
     </li>
   );
 }

@@ -70,6 +70,7 @@ export const WardRow = memo(function WardRow({
 /** Of a window that is over for long the score is shown as what it was: hollow, with its time, without a rise. */
 function Risk({ bed: { score, rise, windowEnd } }: { bed: WardBed }) {
   const silent = useDashboard((state) => state.nowMs - Date.parse(windowEnd) > SILENT_MS);
+  const missing = t('ward.missing', { what: score.missing.map(parameterText).join(', ') });
   return (
     <td className="risk">
       <span className={`score ${silent ? 'score-old' : bandClass(score)}`}>{scoreText(score)}</span>{' '}
@@ -82,7 +83,9 @@ function Risk({ bed: { score, rise, windowEnd } }: { bed: WardBed }) {
       )}
       {score.composed === true && <small>{composedText(score)}</small>}
       {score.missing.length > 0 && (
-        <div className="missing">{t('ward.missing', { what: score.missing.map(parameterText).join(', ') })}</div>
+        <div className="missing" title={missing}>
+          {missing}
+        </div>
       )}
     </td>
   );
