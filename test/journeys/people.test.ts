@@ -154,7 +154,10 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
       await page.getByRole('button', { name: 'Make this a wall display …' }).click();
       await page.getByLabel('Where it hangs').fill('Corridor');
       await page.getByRole('button', { name: 'Sign me out and show the board' }).click();
-      await page.getByRole('heading', { name: 'WALL DISPLAY' }).waitFor();
+      // At the provider, too: nobody's rights stay on a wall.
+      await page.getByRole('heading', { name: 'Sign out' }).waitFor();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('heading', { name: 'WALL DISPLAY', exact: true }).waitFor();
       const tile = page.locator('.wall-tile', { hasText: 'bed-12' });
       await tile.locator('[data-vital="heart-rate"]', { hasText: /\d/ }).waitFor();
       expect(await page.locator('body').innerText()).not.toMatch(/Simulated|Sign out/);
