@@ -21,6 +21,8 @@ export async function keptDatabase(folder: string): Promise<TestDatabase> {
   const server = await startPostgres({ directory: resolve(folder) });
   const { connectionString } = server;
   const pool = new Pool({ connectionString, pipeline: true });
+  // The server may end before the last connection has.
+  pool.on('error', () => undefined);
   return {
     connectionString,
     pool,
