@@ -82,6 +82,11 @@ export function lakeContainer(connectionString: string, containerName: string, d
         files.push(...(await Promise.all(paths.slice(first, first + FETCHED_AT_ONCE).map(fetched))));
       return files;
     },
+    async content(path) {
+      const { readableStreamBody } = await container.getBlobClient(path).download(0, undefined, { maxRetryRequests: 5 });
+      if (readableStreamBody === undefined) throw new Error(`${path}: the container answered without a body`);
+      return readableStreamBody as unknown as AsyncIterable<Uint8Array>;
+    },
     async remove(path) {
       await container.getBlobClient(path).deleteIfExists();
       await rm(at(path), { force: true });

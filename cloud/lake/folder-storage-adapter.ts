@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ifThere, readIfThere, syncDirectory } from '../contract/durable-file-adapter.ts';
@@ -38,6 +39,7 @@ export function lakeFolder(directory: string, disk: Disk = DISK): LakeStorage {
       return (await stat(target)).size;
     },
     local: (paths) => Promise.resolve(paths.map(at)),
+    content: (path) => Promise.resolve(createReadStream(at(path)) as AsyncIterable<Uint8Array>),
     remove: (path) => disk.remove(at(path)),
   };
 }

@@ -44,7 +44,7 @@ export function register(program: Command): void {
     .description(
       'compares every file with what its manifest says; one JSON line per fault, then the counts. Exit code 1 with a fault',
     )
-    .requiredOption('--dir <directory>', 'directory of the lake, or an empty one that files of a container are fetched to')
+    .requiredOption('--dir <directory>', 'directory of the lake; of one in a container any: it is read where it lies')
     .option('--container <name>', `its container in ADLS Gen2 or Azure Blob; ${CONNECTION} says which account`)
     .option('--keys <file>', 'the keys of the lake: without them a hash that was changed with its file is not seen')
     .action(async ({ keys: file, ...where }: Options) => {

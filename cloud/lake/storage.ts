@@ -18,6 +18,8 @@ export interface LakeStorage {
   keep(path: string): Promise<number>;
   /** The files on this machine that hold what lies there, in folders of the same names. */
   local(paths: readonly string[]): Promise<string[]>;
+  /** What lies there now, from where it lies: never a copy on this machine. Rejects, at once or while it is read, when it cannot be. */
+  content(path: string): Promise<AsyncIterable<Uint8Array>>;
   remove(path: string): Promise<void>;
 }
 

@@ -1,7 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { ifThere } from '../contract/durable-file-adapter.ts';
-import { sealOf, sha256OfFile } from './file-hash-adapter.ts';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { sealOf } from './file-hash-adapter.ts';
 import type { LakeKeys } from './keys.ts';
 import { type LakeFile, parseManifest } from './manifest.ts';
 import { type LakeStorage, manifestPath } from './storage.ts';
@@ -15,7 +13,7 @@ export interface Verified {
 }
 
 /**
- * Compares every file that counts with what its manifest says of it: that it is there, unchanged, and at its own place. DuckDB opens a module
+ * Compares every file that counts, as it lies in the store, with what its manifest says of it: that it is there, unchanged, and at its own place. DuckDB opens a module
  * of one file in the place of another's; here it is seen. What the manifest no longer names is not missed.
  * @param keys null = seals are not checked, hashes are
  */
@@ -41,19 +39,18 @@ async function faultOf(
   { path, bytes, sha256, key, seal }: LakeFile,
   keys: LakeKeys | null,
 ): Promise<string | null> {
-  let local: string;
+  let found: { readonly bytes: number; readonly sha256: string };
   try {
-    [local = ''] = await storage.local([path]);
+    found = await hashed(await storage.content(path));
   } catch (error) {
     // A container that does not answer says nothing of the file.
-    if ((error as { statusCode?: unknown }).statusCode === 404) return 'is not there';
+    if ((error as { statusCode?: unknown }).statusCode === 404 || (error as { code?: unknown }).code === 'ENOENT')
+      return 'is not there';
     return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const found = local === '' ? null : await ifThere(stat(local), null);
-  if (found === null) return 'is not there';
-  if (found.size !== bytes) return `has ${found.size} bytes, the manifest says ${bytes}`;
+  if (found.bytes !== bytes) return `has ${found.bytes} bytes, the manifest says ${bytes}`;
   if (sha256 === undefined) return null;
-  if ((await sha256OfFile(local)) !== sha256) return 'holds something else than was written';
+  if (found.sha256 !== sha256) return 'holds something else than was written';
   if (key === undefined || keys === null) return null;
   const own = keys.all().find(({ name }) => name === key);
   if (own === undefined) return `there is no key "${key}" to check its seal with`;
@@ -62,4 +59,14 @@ async function faultOf(
   return given.length === expected.length && timingSafeEqual(given, expected)
     ? null
     : 'its hash in the manifest was not written by this lake';
+}
+
+async function hashed(content: AsyncIterable<Uint8Array>): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of content) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
 }

@@ -2,12 +2,13 @@ import type { ResultName } from '../../contract/laboratory.ts';
 
 /**
  * LOINC codes of the results that the models read. The codes are LOINC's usual ones for the analyte in serum or plasma, blood or arterial
- * blood; none was checked against a release of LOINC, which is not here (_unverified_). What a laboratory codes otherwise is not used.
+ * blood; none was checked against a release of LOINC, which is not here (_unverified_): their check digits hold, but for 3150-6, which is quoted
+ * often and stands beside 3150-0 of the specification (fhir-vitals). What a laboratory codes otherwise is not used.
  */
 export const RESULT_CODES: Readonly<Record<ResultName, readonly string[]>> = {
   'base-excess': ['1925-7', '11555-0'],
   bicarbonate: ['1963-8', '1959-6', '1960-4', '2028-9'],
-  'inspired-oxygen': ['3150-6'],
+  'inspired-oxygen': ['3150-0', '3150-6'],
   ph: ['2744-1', '11558-4'],
   paco2: ['2019-8', '11557-6'],
   pao2: ['2703-7', '11556-8'],

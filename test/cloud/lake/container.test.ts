@@ -8,6 +8,7 @@ import { LakeKeys } from '../../../cloud/lake/keys.ts';
 import { Lake } from '../../../cloud/lake/lake-adapter.ts';
 import { queryLake } from '../../../cloud/lake/query-adapter.ts';
 import { READINGS } from '../../../cloud/lake/table.ts';
+import { verifyLake } from '../../../cloud/lake/verify-adapter.ts';
 import { type Azurite, startAzurite } from '../archive/azurite.ts';
 import { lakePart } from './lake-part.ts';
 
@@ -86,6 +87,21 @@ describe('a lake in a container of Azure Blob', () => {
     await add(first, 10);
     for (const lake of [first, second]) lake.close();
     expect(await values('c')).toEqual(upTo(20));
+  });
+
+  it('is checked where it lies: a blob that was changed shows, although a copy of what was written is on this machine', async () => {
+    const lake = await open('a');
+    await add(lake, 10);
+    lake.close();
+    const [path = ''] = (await blobs()).filter((name) => name.endsWith('.parquet'));
+    expect(await verifyLake(on('a'), KEYS)).toEqual({ files: 1, unproven: 0, faults: [] });
+    const blob = container.getBlockBlobClient(path);
+    const bytes = await blob.downloadToBuffer();
+    bytes[20] = (bytes[20] ?? 0) ^ 1;
+    await blob.upload(bytes, bytes.length);
+    expect((await verifyLake(on('a'), KEYS)).faults).toEqual([{ path, fault: 'holds something else than was written' }]);
+    await blob.delete();
+    expect((await verifyLake(on('a'), KEYS)).faults).toEqual([{ path, fault: 'is not there' }]);
   });
 
   it('lets go of days beyond the retention, in the container and on the machine', async () => {

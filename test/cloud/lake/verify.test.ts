@@ -42,7 +42,7 @@ describe('the check of a lake', () => {
   });
 
   it('tells a store that does not answer from a file that is gone', async () => {
-    const failing = (error: Error) => ({ ...lakeFolder(directory), local: () => Promise.reject(error) });
+    const failing = (error: Error) => ({ ...lakeFolder(directory), content: () => Promise.reject(error) });
     const told = async (error: Error) => (await verifyLake(failing(error), KEYS)).faults.map(({ fault }) => fault);
     expect(await told(new Error('no connection'))).toEqual(['cannot be read: no connection', 'cannot be read: no connection']);
     expect(await told(Object.assign(new Error('BlobNotFound'), { statusCode: 404 }))).toEqual(['is not there', 'is not there']);
