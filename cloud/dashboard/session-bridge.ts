@@ -44,7 +44,9 @@ export async function signOut(): Promise<void> {
 export function tellActivity(): void {
   let toldMs = Date.now();
   const active = (): void => {
-    if (Date.now() - toldMs < ACTIVE_EVERY_MS || isDisplay(useDashboard.getState())) return;
+    const state = useDashboard.getState();
+    // Where nobody has to sign in there is no session to keep.
+    if (Date.now() - toldMs < ACTIVE_EVERY_MS || state.session?.accounts !== true || isDisplay(state)) return;
     toldMs = Date.now();
     void fetch('/api/session/active', { method: 'POST', headers: FROM_PAGE }).catch(() => undefined);
   };

@@ -11,8 +11,10 @@ export function VersionsPanel({ texts, open, goTo }: { texts: Texts; open: (vers
   const [history, setHistory] = useState<MappingHistory | null>(null);
   const person = useSettings((settings) => settings.person);
   const [note, setNote] = useState('');
-  const [refused, setRefused] = useState<MappingCheck | null>(null);
+  const [refused, setRefused] = useState<{ readonly of: Texts; readonly check: MappingCheck } | null>(null);
   const [said, setSaid] = useState<string | null>(null);
+  // What was mended since has not these mistakes any more.
+  const stillRefused = refused?.of.device === texts.device && refused.of.fhir === texts.fhir ? refused.check : null;
   const refresh = async (): Promise<void> => setHistory(await requestHistory());
   useEffect(() => {
     requestHistory().then(setHistory, (error: unknown) => setSaid(reasonText(error)));
@@ -26,7 +28,7 @@ export function VersionsPanel({ texts, open, goTo }: { texts: Texts; open: (vers
   const publish = async (): Promise<string | null> => {
     const answer = await requestPublish(texts, note.trim());
     if ('valid' in answer) {
-      setRefused(answer);
+      setRefused({ of: texts, check: answer });
       return t('workbench.notPublished');
     }
     setRefused(null);
@@ -53,7 +55,7 @@ export function VersionsPanel({ texts, open, goTo }: { texts: Texts; open: (vers
       </div>
       <p className="quiet">{person === '' ? t('care.sayWho') : t('workbench.actOf', { person })}</p>
       <p role="status">{said}</p>
-      {refused !== null && <Check check={refused} goTo={goTo} />}
+      {stillRefused !== null && <Check check={stillRefused} goTo={goTo} />}
       <ul className="plain versions">
         {(history?.versions ?? []).map((one) => (
           <li key={one.version} className={one.active ? 'active' : ''}>
