@@ -9,10 +9,14 @@ export interface Display {
   stop(): void;
 }
 
-/** The session's display, or a virtual one of 1920 x 1080 when there is none. Rejects when Xvfb is not installed. */
-export async function openDisplay(environment: NodeJS.ProcessEnv): Promise<Display> {
-  if (environment['DISPLAY'] || environment['WAYLAND_DISPLAY']) return { name: null, stop: () => undefined };
-  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp'], {
+/**
+ * The session's display, or a virtual one of 1920 x 1080 when there is none. Rejects when Xvfb is not installed.
+ * @param pixels e.g. `3840x2160`: a virtual one of that size in every case
+ */
+export async function openDisplay(environment: NodeJS.ProcessEnv, pixels?: string): Promise<Display> {
+  if (pixels === undefined && (environment['DISPLAY'] || environment['WAYLAND_DISPLAY']))
+    return { name: null, stop: () => undefined };
+  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${pixels ?? '1920x1080'}x24`, '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const name = await displayNumber(xvfb);

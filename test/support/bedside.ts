@@ -13,9 +13,14 @@ export interface Bedside {
 /**
  * The real app in a real window, on this machine's display or a virtual one.
  * @param sound `virtual`: an output that nobody hears; `machine`: what this machine has, perhaps none
+ * @param pixels of a virtual display of its own, e.g. `3840x2160`
  */
-export async function openBedside(configFile: string, sound: 'virtual' | 'machine' = 'virtual'): Promise<Bedside> {
-  const display = await openDisplay(process.env);
+export async function openBedside(
+  configFile: string,
+  sound: 'virtual' | 'machine' = 'virtual',
+  pixels?: string,
+): Promise<Bedside> {
+  const display = await openDisplay(process.env, pixels);
   try {
     return await launch(configFile, display, sound);
   } catch (error) {
