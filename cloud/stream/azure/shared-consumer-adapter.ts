@@ -140,7 +140,8 @@ export class SharedConsumer implements Consumer {
         return true;
       } catch (error) {
         this.report(error, records);
-        if (count === MOST_ATTEMPTS || error instanceof AnothersPartition) throw error;
+        if (error instanceof AnothersPartition) throw error;
+        if (count === MOST_ATTEMPTS) throw new GivenBack(String(error));
         await pause(pauseAfter(count), own.lost.signal);
       }
     }
@@ -200,7 +201,11 @@ export class SharedConsumer implements Consumer {
 
   /** What the SDK mends by itself; that a partition went to another process is no failure. */
   private reportLink(error: Error & { readonly code?: unknown }): void {
-    if (!this.stopping && error.code !== 'ReceiverDisconnectedError' && !(error instanceof AnothersPartition))
+    if (
+      !this.stopping &&
+      error.code !== 'ReceiverDisconnectedError' &&
+      !(error instanceof AnothersPartition || error instanceof GivenBack)
+    )
       this.report(error, []);
   }
 
@@ -208,6 +213,11 @@ export class SharedConsumer implements Consumer {
     this.failures += 1;
     this.options.consume.onError?.(error, records);
   }
+}
+
+/** Says no `retryable`, as errors of the SDK do: after those it goes on behind the events that were not handled. */
+class GivenBack extends Error {
+  override readonly name = 'GivenBack';
 }
 
 class AnothersPartition extends Error {
