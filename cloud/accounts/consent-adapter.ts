@@ -5,6 +5,7 @@ import type { Directory, KnownPatient } from './directory-adapter.ts';
 import type { Interaction, InteractionPages } from './interaction-pages-adapter.ts';
 import type { LaunchContext, LaunchStore } from './launches-adapter.ts';
 import { type Consent, consentPage } from './pages/consent-page.ts';
+import type { ConsentWords } from './pages/words/index.ts';
 import type { Account, AccountStore } from './store/accounts-adapter.ts';
 
 export interface ConsentOptions {
@@ -31,15 +32,15 @@ interface Asked {
 export function serveConsent(server: FastifyInstance, pages: InteractionPages, options: ConsentOptions): void {
   const { provider, store, launches, directory, fhirUrl } = options;
 
-  async function askedOf({ session, params, prompt }: Interaction): Promise<Asked | string> {
+  async function askedOf({ session, params, prompt }: Interaction, words: ConsentWords): Promise<Asked | string> {
     const account = session === undefined ? null : await store.byId(session.accountId);
-    if (account === null) return 'Sign in again.';
+    if (account === null) return words.signInAgain;
     const clientId = String(params['client_id']);
     const details = prompt.details as { missingOIDCScope?: string[]; missingResourceScopes?: Record<string, string[]> };
     const oidc = details.missingOIDCScope ?? [];
     const clinical = details.missingResourceScopes?.[fhirUrl] ?? [];
     const launched = typeof params['launch'] === 'string' ? await launches.find(params['launch'], account.id, clientId) : null;
-    if (oidc.includes('launch') && launched === null) return 'This launch has ended, or it was made for somebody else.';
+    if (oidc.includes('launch') && launched === null) return words.launchEnded;
     const aboutOne = oidc.includes('launch/patient') || clinical.some((scope) => smartScope(scope)?.level === 'patient');
     const app = (await provider.Client.find(clientId))?.clientName ?? clientId;
     return { account, clientId, app, oidc, clinical, launched, choosing: aboutOne && launched === null };
@@ -64,8 +65,8 @@ export function serveConsent(server: FastifyInstance, pages: InteractionPages, o
     const interaction = await pages.open(request, reply);
     if (interaction === null) return reply;
     if (interaction.prompt.name === 'login') return pages.signIn(reply, interaction);
-    const asked = await askedOf(interaction);
-    if (typeof asked === 'string') return reply.code(400).type('text/plain').send(asked);
+    const asked = await askedOf(interaction, pages.wordsFor(reply, interaction).consent);
+    if (typeof asked === 'string') return reply.code(400).type('text/plain; charset=utf-8').send(asked);
     const consent = await describe(asked, (request.query.q ?? '').slice(0, 100));
     return pages.show(reply, interaction, asked.app, consentPage(pages.formOf(reply, interaction), consent));
   });
@@ -74,8 +75,9 @@ export function serveConsent(server: FastifyInstance, pages: InteractionPages, o
     const posted = await pages.posted(request, reply);
     if (posted === null) return reply;
     const { interaction, fields } = posted;
-    const asked = interaction.prompt.name === 'consent' ? await askedOf(interaction) : 'Nothing is asked here.';
-    if (typeof asked === 'string') return reply.code(400).type('text/plain').send(asked);
+    const words = pages.wordsFor(reply, interaction).consent;
+    const asked = interaction.prompt.name === 'consent' ? await askedOf(interaction, words) : words.nothingAsked;
+    if (typeof asked === 'string') return reply.code(400).type('text/plain; charset=utf-8').send(asked);
     if (fields['decision'] !== 'allow') {
       reply.hijack();
       await provider.interactionFinished(request.raw, reply.raw, {
@@ -87,7 +89,7 @@ export function serveConsent(server: FastifyInstance, pages: InteractionPages, o
     const about = asked.choosing ? { patient: fields['patient'] ?? '', encounter: null } : asked.launched;
     // Asked again now: what the page offered may have changed, and a form can say anything.
     if (about?.patient != null && (await directory.patient(asked.account, about.patient)) === null) {
-      const consent = consentPage(pages.formOf(reply, interaction, 'Choose one of your patients.'), await describe(asked, ''));
+      const consent = consentPage(pages.formOf(reply, interaction, words.chooseYours), await describe(asked, ''));
       return pages.show(reply, interaction, asked.app, consent, 400);
     }
     const grantId = await grant(asked);

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type Provider } from 'oidc-provider';
+import { type Language, languageOf } from '../contract/language.ts';
 import { formToken, ownForm } from './own-form.ts';
 import type { Markup } from './pages/markup.ts';
 import { PAGE_HEADERS, page } from './pages/page.ts';
 import { type Form, passwordPage } from './pages/sign-in-pages.ts';
-import { type Language, languageOf, type Words, wordsOf } from './pages/words/index.ts';
+import { type Words, wordsOf } from './pages/words/index.ts';
 import type { Passkeys } from './passkeys-adapter.ts';
 
 export interface InteractionPagesOptions {

@@ -1,5 +1,6 @@
 import formBody from '@fastify/formbody';
 import type { Pool } from 'pg';
+import { type Language, languageOf } from '../contract/language.ts';
 import type { Logger, Role } from '../contract/role.ts';
 import { createServer, type ServerTls } from '../contract/secure-server-adapter.ts';
 import type { App } from './apps.ts';
@@ -10,7 +11,7 @@ import { interactionPages } from './interaction-pages-adapter.ts';
 import { launchStore } from './launches-adapter.ts';
 import { ownAccessApp, serveOwnAccess } from './own-access-adapter.ts';
 import { PAGE_HEADERS } from './pages/page.ts';
-import { type Language, languageOf, wordsOf } from './pages/words/index.ts';
+import { wordsOf } from './pages/words/index.ts';
 import { canHavePasskeys, openPasskeys } from './passkeys-adapter.ts';
 import type { PasswordCost } from './password.ts';
 import { openProvider } from './provider-adapter.ts';

@@ -1,6 +1,7 @@
 import { stripComments } from 'jsonc-parser';
 import { z } from 'zod';
 import { parseJsonInput, refusedShape } from '#clinical';
+import { LANGUAGES } from '../contract/language.ts';
 import { PATIENT_NAMES } from '../contract/patient-name.ts';
 import { accounts, launchServer, signIn } from './accounts-config.ts';
 import { blobContainer, lakeConfig } from './lake-config.ts';
@@ -222,7 +223,7 @@ const serviceConfig = z.strictObject({
     .strictObject({ afterMinutes: z.number().positive().max(1_440).default(15), levels: z.int().min(1).max(10).default(3) })
     .prefault({}),
   /** Of the house: of cards, mails and push messages, and of sign-in pages where the browser asks for none of ours. */
-  language: z.enum(['en', 'de', 'es', 'zh']).default('en'),
+  language: z.enum(LANGUAGES).default('en'),
   shifts: shiftsConfig.prefault({}),
   /** Stations the hub knows from the start, each with the patient in its bed (generated people only). */
   stations: z.array(

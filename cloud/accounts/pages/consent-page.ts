@@ -1,7 +1,8 @@
 import { smartScope } from '../../contract/smart-scope.ts';
 import type { KnownPatient } from '../directory-adapter.ts';
 import { html, type Markup } from './markup.ts';
-import type { Form } from './sign-in-pages.ts';
+import { type Form, fault, guard } from './sign-in-pages.ts';
+import { type ConsentWords, filled } from './words/index.ts';
 
 export interface Consent {
   readonly app: string;
@@ -16,52 +17,47 @@ export interface Consent {
 
 /** What an application wants, in words, and whom it is about. */
 export function consentPage(form: Form, { app, person, scopes, patients, query, launched }: Consent): Markup {
-  const guard = html`<input type="hidden" name="token" value="${form.token}">`;
-  return html`<h1>${app}</h1><p>wants, for ${person}, to:</p>
-    <ul>${scopes.map((scope) => html`<li>${words(scope)}</li>`)}</ul>
-    ${form.fault === null ? null : html`<p class="fault" role="alert">${form.fault}</p>`}
-    ${launched === null ? null : html`<p>It is about <strong>${described(launched)}</strong>.</p>`}
-    ${patients === null ? null : search(form.action, query)}
-    <form method="post" action="${form.action}/consent">${guard}
-      ${patients === null ? null : choice(patients)}
-      <button name="decision" value="allow">Allow</button>
-      <button class="other" name="decision" value="deny" formnovalidate>Do not allow</button>
+  const words = form.words.consent;
+  return html`<h1>${app}</h1><p>${filled(words.wants, { person })}</p>
+    <ul>${scopes.map((scope) => html`<li>${wish(scope, words)}</li>`)}</ul>
+    ${fault(form)}
+    ${launched === null ? null : about(launched, words)}
+    ${patients === null ? null : search(form.action, query, words)}
+    <form method="post" action="${form.action}/consent">${guard(form)}
+      ${patients === null ? null : choice(patients, words)}
+      <button name="decision" value="allow">${words.allow}</button>
+      <button class="other" name="decision" value="deny" formnovalidate>${words.deny}</button>
     </form>`;
 }
 
-function search(action: string, query: string): Markup {
-  return html`<form method="get" action="${action}">
-    <label for="q">Whom is it about? Name or number</label>
-    <input id="q" name="q" value="${query}" type="search"><button class="other">Search</button></form>`;
+function about(patient: KnownPatient, words: ConsentWords): Markup {
+  const [before = '', after = ''] = words.about.split('{patient}');
+  return html`<p>${before}<strong>${described(patient, words)}</strong>${after}</p>`;
 }
 
-function choice(patients: readonly KnownPatient[]): Markup {
-  if (patients.length === 0) return html`<p>No patient fits, or none is in your wards.</p>`;
-  return html`<fieldset><legend>Patient</legend>${patients.map(
-    (patient) => html`<label><input type="radio" name="patient" value="${patient.id}" required> ${described(patient)}</label>`,
+function search(action: string, query: string, words: ConsentWords): Markup {
+  return html`<form method="get" action="${action}">
+    <label for="q">${words.whom}</label>
+    <input id="q" name="q" value="${query}" type="search"><button class="other">${words.search}</button></form>`;
+}
+
+function choice(patients: readonly KnownPatient[], words: ConsentWords): Markup {
+  if (patients.length === 0) return html`<p>${words.noneFits}</p>`;
+  return html`<fieldset><legend>${words.patient}</legend>${patients.map(
+    (patient) =>
+      html`<label><input type="radio" name="patient" value="${patient.id}" required> ${described(patient, words)}</label>`,
   )}</fieldset>`;
 }
 
-const described = ({ name, birthDate, identifier }: KnownPatient): string =>
-  [name, birthDate === '' ? '' : `born ${birthDate}`, identifier].filter((part) => part !== '').join(' · ');
+const described = ({ name, birthDate, identifier }: KnownPatient, words: ConsentWords): string =>
+  [name, birthDate === '' ? '' : filled(words.born, { date: birthDate }), identifier].filter((part) => part !== '').join(' · ');
 
-const IDENTITY: Readonly<Record<string, string>> = {
-  openid: 'know who you are',
-  profile: 'know your name',
-  fhirUser: 'know your entry in the staff list',
-  offline_access: 'go on while you are away',
-  online_access: 'go on while you are signed in',
-  launch: 'know whom you are looking at',
-  'launch/patient': 'ask whom it is about',
-  'launch/encounter': 'know the stay it is about',
-};
-const LEVEL = { patient: 'of this patient', user: 'of your patients', system: 'of everybody' } as const;
-const VERB = { c: 'add', r: 'read', u: 'change', d: 'delete', s: 'search' } as const;
-
-function words(text: string): string {
+/** Types of resources and conditions are names of FHIR. */
+function wish(text: string, words: ConsentWords): string {
   const scope = smartScope(text);
-  if (scope === null) return IDENTITY[text] ?? text;
-  const verbs = [...scope.verbs].map((verb) => VERB[verb]).join(', ');
-  const what = scope.type === '*' ? 'everything' : scope.type;
-  return `${verbs} ${what} ${LEVEL[scope.level]}${scope.query === '' ? '' : ` where ${scope.query}`}`;
+  if (scope === null) return words.scopes[text] ?? text;
+  const verbs = [...scope.verbs].map((verb) => words.verbs[verb]).join(words.comma);
+  const what = scope.type === '*' ? words.everything : scope.type;
+  const may = filled(words.may, { verbs, what, whose: words.levels[scope.level] });
+  return scope.query === '' ? may : `${may} ${filled(words.where, { query: scope.query })}`;
 }

@@ -1,6 +1,7 @@
+import type { Language } from '../../contract/language.ts';
 import { html, type Markup } from './markup.ts';
 import { enrolment, type Form, fault, guard, newPassword, passkeyForm } from './sign-in-pages.ts';
-import { filled, type Language, type Words } from './words/index.ts';
+import { filled, type Words } from './words/index.ts';
 
 export interface OwnAccess {
   readonly name: string;

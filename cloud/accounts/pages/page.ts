@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Language } from '../../contract/language.ts';
 import type { Markup } from './markup.ts';
 import { PASSKEY_SCRIPT } from './passkey-script.ts';
-import { type Language, wordsOf } from './words/index.ts';
+import { wordsOf } from './words/index.ts';
 
 export interface Page {
   readonly html: string;

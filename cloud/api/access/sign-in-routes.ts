@@ -11,6 +11,7 @@ import type { Displays } from './displays-adapter.ts';
 import { personOf } from './guard.ts';
 import type { OpenIdProvider } from './openid-adapter.ts';
 import type { Session, Sessions } from './sessions-adapter.ts';
+import { signInFailed } from './sign-in-failed.ts';
 import type { VisiblePatients } from './visible-adapter.ts';
 import { personOfDisplay } from './wall.ts';
 
@@ -74,12 +75,7 @@ export function serveSession(server: FastifyInstance, signIn: SignIn | null): vo
       // What went wrong is for who runs the service, by a mark that the person can tell.
       const mark = randomUUID().slice(0, 8);
       logger.warn({ mark, error: error instanceof Error ? error.message : String(error) }, 'a sign-in was not completed');
-      return reply
-        .code(403)
-        .type('text/plain; charset=utf-8')
-        .send(
-          `Signing in did not work (${mark}). Open the dashboard again to try once more; the log has the reason under this mark.`,
-        );
+      return reply.code(403).type('text/plain; charset=utf-8').send(signInFailed(request.headers['accept-language'], mark));
     }
   });
   server.post('/api/session/active', async (request, reply) => {

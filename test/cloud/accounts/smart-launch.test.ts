@@ -143,6 +143,19 @@ describe('a stranger, by a standard OAuth client', () => {
   });
 });
 
+describe('what an application asks for', () => {
+  it.each([
+    ['de', 'möchte für Nurse of Ward 3:', 'alles dieses Patienten lesen, suchen', 'Nicht erlauben'],
+    ['es', 'quiere, para Nurse of Ward 3:', 'leer, buscar todo de este paciente', 'No permitir'],
+    ['zh', '希望代表Nurse of Ward 3：', '读取、搜索此患者的全部数据', '不允许'],
+  ])('is said in the language of who is asked: %s', async (language, ...words) => {
+    const { consent } = await asked(await launchOf(await stranger(), { ui_locales: language }));
+    const read = consent.text.replace(/<style>.*?<\/style>/s, '').replaceAll(/<[^>]*>/g, ' ');
+    for (const text of words) expect(read).toContain(text);
+    expect(read).not.toMatch(/\b(Allow|wants|read|search|born|know)\b/i);
+  });
+});
+
 describe('an EHR launch', () => {
   it('gives the patient who was looked at, without asking, to this person and application alone', async () => {
     const account = await system.store.byLogin('nurse-3');

@@ -43,7 +43,39 @@ export interface Words {
   readonly foreignForm: string;
   /** Of a fault of ours. */
   readonly didNotWork: string;
+  readonly consent: ConsentWords;
   readonly own: OwnWords;
+}
+
+/** Of the page that asks whether an application may. What is wished is put together as "{verbs} {what} {whose}". */
+export interface ConsentWords {
+  /** {person} */
+  readonly wants: string;
+  /** {patient} */
+  readonly about: string;
+  readonly whom: string;
+  readonly search: string;
+  readonly noneFits: string;
+  readonly patient: string;
+  readonly allow: string;
+  readonly deny: string;
+  /** {date} */
+  readonly born: string;
+  readonly chooseYours: string;
+  readonly signInAgain: string;
+  readonly launchEnded: string;
+  readonly nothingAsked: string;
+  /** By the name of the scope. */
+  readonly scopes: Readonly<Record<string, string>>;
+  /** {verbs}, {what}, {whose} */
+  readonly may: string;
+  /** {query} */
+  readonly where: string;
+  readonly everything: string;
+  readonly levels: Readonly<Record<'patient' | 'user' | 'system', string>>;
+  readonly verbs: Readonly<Record<'c' | 'r' | 'u' | 'd' | 's', string>>;
+  /** Between several of them. */
+  readonly comma: string;
 }
 
 /** Of the page on which somebody looks after her own sign-in. */
