@@ -151,7 +151,7 @@ describe('what was stored before there were series', { timeout: 120_000 }, () =>
       (await pool.query(`select count(*), sum(version) from fhir.resource where type = 'Observation'`)).rows[0];
     // More than are placed at once.
     await pool.query(`insert into fhir.resource (type, id, version, updated, deleted, method, body, keys, patient, starts, ends)
-      select type, 'a' || n, 1, updated, deleted, method, body, keys, 'a', starts, ends
+      select type, 'a' || n, 1, updated, deleted, method, body, array(select replace(k, 'Patient/p', 'Patient/a') from unnest(keys) k), 'a', starts, ends
       from fhir.resource, generate_series(1, 600) n where type = 'Observation' and id = 'o1-2'`);
     const before = await versions();
     await forget(`type = 'Observation'`);
