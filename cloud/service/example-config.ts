@@ -41,8 +41,8 @@ export const EXAMPLE_CONFIG = `// Configuration of the cloud service. Comments l
   // "notify": { "patient": "initials", "channels": [], "teamsBot": null, "push": null },
   // Which wards are one unit, by its name: { "Surgery": ["Ward 3", "Ward 4"] }
   // "units": {},
-  // Screens on walls: how much of a name they show ("initials", "name", "none"), by ward where it is another; when they end, days.
-  // "displays": { "names": "initials", "wards": { "Ward 3": "none" }, "idleDays": 7, "days": 180 },
+  // Screens on walls: how much of a name they show ("initials", "name", "none"), by ward where it is another ({ "Ward 3": "none" }); when they end, days.
+  // "displays": { "names": "initials", "wards": {}, "idleDays": 7, "days": 180 },
   // When nobody of the care team reacts to a flag, or to a task past its time.
   "escalation": { "afterMinutes": 15, "levels": 3 },
   // Of cards, mails and push messages, and of sign-in pages where the browser asks for none of ours: "en", "de", "es", "zh".
