@@ -12,7 +12,10 @@ export interface BoardOptions {
 
 export interface Board {
   all(): readonly WardBed[];
-  /** @param notBefore end of a window that the row must have reached: until then it is asked for again */
+  /**
+   * @param notBefore end of a window that the row must have reached: until then it is asked for again, and some moments later once more,
+   *   because a window that is scored anew ends when it ended before
+   */
   touch(patient: string, notBefore?: string): void;
   /** An alarm of this station is on its way into the tables: its bed is read again and again for a while. */
   touchDevice(deviceId: string): void;
@@ -26,6 +29,8 @@ const WHOLE_EVERY_MS = 60_000;
 /** A row that does not come is not waited for longer; the whole reading finds it. */
 const WINDOW_WAIT_MS = 30_000;
 const ALARM_WAIT_MS = 3_000;
+/** So long after a window was told its row is looked at once more, ms: tables that are slower than this are found by the whole reading. */
+const LOOKS_AGAIN_MS = [400, 3_000];
 /** Later than every window. */
 const NEVER = '9';
 
@@ -37,6 +42,7 @@ export function openBoard(options: BoardOptions): Board {
   const { logger, tickMs = TICK_MS } = options;
   const beds = new Map<string, { bed: WardBed; text: string }>();
   const touched = new Map<string, { notBefore: string; untilMs: number }>();
+  let looks: { readonly patient: string; readonly atMs: number }[] = [];
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
   let wholeAtMs = Number.NEGATIVE_INFINITY;
@@ -71,6 +77,9 @@ export function openBoard(options: BoardOptions): Board {
   };
 
   const readTouched = async (): Promise<void> => {
+    const nowMs = Date.now();
+    for (const { patient, atMs } of looks) if (atMs <= nowMs) want(patient, '', 0);
+    looks = looks.filter(({ atMs }) => atMs > nowMs);
     if (touched.size === 0) return;
     const asked = new Map(touched);
     touched.clear();
@@ -102,7 +111,10 @@ export function openBoard(options: BoardOptions): Board {
 
   return {
     all: () => [...beds.values()].map(({ bed }) => bed),
-    touch: (patient, notBefore = '') => want(patient, notBefore, WINDOW_WAIT_MS),
+    touch(patient, notBefore = '') {
+      want(patient, notBefore, WINDOW_WAIT_MS);
+      if (notBefore !== '') for (const ms of LOOKS_AGAIN_MS) looks.push({ patient, atMs: Date.now() + ms });
+    },
     touchDevice(deviceId) {
       for (const { bed } of beds.values()) if (bed.deviceId === deviceId) want(bed.patient, NEVER, ALARM_WAIT_MS);
     },
