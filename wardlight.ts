@@ -38,8 +38,8 @@ const rooms: Readonly<Record<string, () => Promise<CommandRoom>>> = {
 
 /** One command whose subcommands live in several rooms, in this order. */
 async function together(...opening: readonly Promise<CommandRoom>[]): Promise<CommandRoom> {
-  const opened = await Promise.all(opening);
-  return { register: (command) => opened.forEach((room) => room.register(command)) };
+  const opened = await Promise.all(opening.map((room) => room.catch(leftOut)));
+  return { register: (command) => opened.forEach((room) => room?.register(command)) };
 }
 
 const program = new Command('wardlight')

@@ -90,7 +90,7 @@ function isBuilt(digest: string): boolean {
 }
 
 /** Commands that the bedside package leaves out: they need database, lake and a checkout. Asked for there, they say so. */
-const NOT_AT_THE_BED = /\/(serve|start)-command\.ts$/;
+const NOT_AT_THE_BED = /\/(serve|start|lake|population|population-measures)-command\.ts$/;
 const withoutThem: Plugin = {
   name: 'left-out-commands',
   load: (id) =>
