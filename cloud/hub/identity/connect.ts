@@ -95,7 +95,7 @@ type Entry =
   | { readonly authMethod: string; readonly endsAtMs: number | null }
   | { readonly code: number; readonly reason: string };
 
-/** What a device shows: a token, or the certificate of its connection. */
+/** What a device shows: a token, or the certificate of its connection. Good words with a wrong proof are "not authorized", as at IoT Hub. */
 export function judgeCredentials(password: string, device: DeviceIdentity, hub: Omit<ConnectKnowledge, 'find'>): Entry {
   if (password === '') {
     if (hub.certificate === null) return { code: CONNACK.credentials, reason: 'malformed-token' };
@@ -112,15 +112,9 @@ export function judgeCredentials(password: string, device: DeviceIdentity, hub: 
   }
   if (device.authentication.type !== 'sas') return { code: CONNACK.notAuthorized, reason: 'device-without-key' };
   const reason = tokenRefusal(token, device.deviceId, Object.values(device.authentication.symmetricKey), hub);
-  if (reason !== null) return { code: REFUSED[reason], reason };
+  if (reason !== null) return { code: CONNACK.notAuthorized, reason };
   return { authMethod: authMethodText('device', 'sas', 'iothub'), endsAtMs: Number(token.expiry) * 1000 };
 }
-
-const REFUSED = {
-  'wrong-signature': CONNACK.credentials,
-  'expired-token': CONNACK.credentials,
-  'token-for-other-resource': CONNACK.notAuthorized,
-} as const;
 
 const WORDS = {
   'wrong signature': 'wrong-signature',
@@ -134,7 +128,7 @@ function tokenRefusal(
   deviceId: string,
   keys: readonly string[],
   { names, nowMs }: Pick<ConnectKnowledge, 'names' | 'nowMs'>,
-): keyof typeof REFUSED | null {
+): (typeof WORDS)[keyof typeof WORDS] | null {
   const wanted = names.map((name) => `${name}/devices/${deviceId}`);
   const verdict = verifySas(token, wanted, keys, nowMs);
   return verdict === 'valid' ? null : WORDS[verdict];

@@ -14,6 +14,8 @@ const BELIEVED_AFTER = 3;
 export interface TwinTimes {
   /** How often the twin is asked for once it has answered, ms. */
   readonly probeMs?: number;
+  /** How long its answer may take, ms. */
+  readonly answerMs?: number;
   /** When it did not: after so long again, and twice as long after each time, at most five minutes, ms. */
   readonly firstRetryMs?: number;
 }
@@ -35,7 +37,7 @@ export interface CloudSession {
  * @param lost called when what had worked does not any more
  */
 export function cloudSession(services: HubServices, lost: (detail: string) => void, times: TwinTimes = {}): CloudSession {
-  const { probeMs = PROBE_MS, firstRetryMs = FIRST_RETRY_MS } = times;
+  const { probeMs = PROBE_MS, answerMs = ANSWER_MS, firstRetryMs = FIRST_RETRY_MS } = times;
   const over = new AbortController();
   const isOver = (): boolean => over.signal.aborted;
   let kept = true;
@@ -61,9 +63,6 @@ export function cloudSession(services: HubServices, lost: (detail: string) => vo
     }
   };
   const follow = (twin: Twin): void => {
-    const tell = (): void => services.desired(plain(twin.properties.desired));
-    twin.on('properties.desired', tell);
-    tell();
     let reported = '';
     const report = (): void => {
       const now = JSON.stringify(services.reported());
@@ -73,9 +72,15 @@ export function cloudSession(services: HubServices, lost: (detail: string) => vo
         if (error) reported = '';
       });
     };
-    report();
+    // What became of a wish is known at once.
+    const tell = (): void => {
+      services.desired(plain(twin.properties.desired));
+      report();
+    };
+    twin.on('properties.desired', tell);
+    tell();
     const probe = (): void => {
-      inTime(twin.get()).then(tell, () => {
+      inTime(twin.get(), answerMs).then(tell, () => {
         if (!over.signal.aborted) lost('the hub does not answer about the twin any more');
       });
     };
@@ -86,7 +91,7 @@ export function cloudSession(services: HubServices, lost: (detail: string) => vo
     let refusals = 0;
     for (let waitMs = firstRetryMs; !over.signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
       try {
-        const twin = await inTime(client.getTwin());
+        const twin = await inTime(client.getTwin(), answerMs);
         if (isOver()) return;
         trouble = null;
         follow(twin);
@@ -143,10 +148,10 @@ function plain(properties: object): Readonly<Record<string, unknown>> {
   return JSON.parse(JSON.stringify(properties)) as Record<string, unknown>;
 }
 
-async function inTime<T>(promise: Promise<T>): Promise<T> {
+async function inTime<T>(promise: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ANSWER_MS / 1_000} s`)), ANSWER_MS);
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1_000} s`)), ms);
   });
   try {
     return await Promise.race([promise, late]);

@@ -11,7 +11,7 @@ import { gatewayOf, type NetworkWay } from './network-way.ts';
 import { givenIdentity, type HubIdentity, provisionedIdentity } from './provisioning-adapter.ts';
 import { callAgent, proxyAgent } from './proxy-adapter.ts';
 import { type StationTransport, stationTransport } from './station-transport-adapter.ts';
-import { TokenLife, type TokenTimes } from './token-life.ts';
+import { REFUSED, TokenLife, type TokenTimes } from './token-life.ts';
 
 export interface HubTarget extends HubConfig {
   readonly twin?: TwinTimes;
@@ -42,10 +42,10 @@ export async function hubConnection(
   ]);
   const { proxy, certificateAuthority: ca, webSocket = proxy !== undefined } = target;
   const way: NetworkWay = { ca, webSocket, proxy: proxy === undefined ? null : proxyAgent(proxy, ca) };
-  const identity = target.provisioning
-    ? provisionedIdentity(target, way, assignment)
-    : givenIdentity(target.connectionString ?? '');
   const life = new TokenLife(target.token);
+  const identity = target.provisioning
+    ? provisionedIdentity(target, way, assignment, life)
+    : givenIdentity(target.connectionString ?? '');
   return (lost) => {
     const session = services && cloudSession(services, lost, target.twin);
     const transport = stationTransport(new MqttBase(), () => session?.kept() ?? true, gatewayOf(target));
@@ -85,12 +85,11 @@ function connectionOf(parts: Parts, lost: (detail: string) => void): HubConnecti
       try {
         await client.open();
       } catch (error) {
-        // The SDK says "Not authorized" of every first connection that fails; behind the colon stands why.
         const detail = error instanceof Error ? error.message : String(error);
         const refusal = way.proxy?.refusal() ?? null;
         if (refusal !== null) throw new Error(refusal, { cause: error });
         identity.refused();
-        if (target.certificate === undefined && /: .*(not authorized|bad user ?name)/i.test(detail))
+        if (target.certificate === undefined && REFUSED.test(detail))
           throw new Error(`${detail} (${life.refused()})`, { cause: error });
         throw error;
       }

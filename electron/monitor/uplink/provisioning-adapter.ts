@@ -1,7 +1,9 @@
+import type { SymmetricKeySecurityClient } from 'azure-iot-security-symmetric-key';
 import type { HubConfig } from '#ipc';
 import { type Assignment, assignedConnectionString, assignmentText, type KeptText, readAssignment } from './assignment.ts';
 import { gatewayOf, type NetworkWay } from './network-way.ts';
 import { dialInstead } from './station-transport-adapter.ts';
+import { REFUSED, type TokenLife } from './token-life.ts';
 
 /** The service lets a registration wait; the SDK itself waits for ever. */
 const LONGEST_MS = 120_000;
@@ -20,14 +22,14 @@ export const givenIdentity = (text: string): HubIdentity => ({
 });
 
 /** Asks the Device Provisioning Service once, keeps what it said, and asks again when the hub does not take the station any more. */
-export function provisionedIdentity(config: HubConfig, way: NetworkWay, kept: KeptText): HubIdentity {
+export function provisionedIdentity(config: HubConfig, way: NetworkWay, kept: KeptText, life: TokenLife): HubIdentity {
   const { provisioning } = config;
   if (!provisioning) throw new RangeError('no provisioning is configured');
   let refused = false;
   let asking: Promise<Assignment> | null = null;
   // A connection that was given up meanwhile leaves the answer to the next one.
   const ask = async (): Promise<Assignment> => {
-    asking ??= register(provisioning, config, way).finally(() => {
+    asking ??= register(provisioning, config, way, life).finally(() => {
       asking = null;
     });
     const assignment = await asking;
@@ -46,10 +48,22 @@ export function provisionedIdentity(config: HubConfig, way: NetworkWay, kept: Ke
   };
 }
 
+/** The SDK's token counts for an hour by this computer's clock, which may be behind. */
+function longLived(security: SymmetricKeySecurityClient, life: TokenLife): SymmetricKeySecurityClient {
+  const create = security.createSharedAccessSignature.bind(security);
+  security.createSharedAccessSignature = (idScope, done) =>
+    create(idScope, (error, token) => {
+      token?.extend(Math.ceil(Date.now() / 1_000) + life.times.validS);
+      done?.(error, token);
+    });
+  return security;
+}
+
 async function register(
   { endpoint, idScope, registrationId, key }: NonNullable<HubConfig['provisioning']>,
   { certificate }: HubConfig,
   { ca, webSocket, proxy }: NetworkWay,
+  life: TokenLife,
 ): Promise<Assignment> {
   const [device, mqtt, symmetric, x509, { MqttBase }] = await Promise.all([
     import('azure-iot-provisioning-device'),
@@ -66,7 +80,7 @@ async function register(
   const security =
     key === undefined && certificate
       ? new x509.default.X509Security(registrationId, certificate as { cert: string; key: string })
-      : new symmetric.default.SymmetricKeySecurityClient(registrationId, key ?? '');
+      : longLived(new symmetric.default.SymmetricKeySecurityClient(registrationId, key ?? ''), life);
   const client = device.default.ProvisioningDeviceClient.create(endpoint, idScope, transport, security as never);
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -80,8 +94,9 @@ async function register(
     const { assignedHub, deviceId } = registered as { assignedHub: string; deviceId: string };
     return { hub: assignedHub, deviceId };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`provisioning at ${endpoint}: ${proxy?.refusal() ?? why}`, { cause: error });
+    const why = proxy?.refusal() ?? (error instanceof Error ? error.message : String(error));
+    const clock = key !== undefined && REFUSED.test(why) ? ` (${life.refused()})` : '';
+    throw new Error(`provisioning at ${endpoint}: ${why}${clock}`, { cause: error });
   } finally {
     clearTimeout(timer);
     transport.disconnect(() => undefined);

@@ -1,6 +1,9 @@
 /** As if this computer's clock were so much behind the hub's, s; one after the other while tokens are refused. */
 const BEHIND_S = [0, 2 * 3_600, 26 * 3_600] as const;
 
+/** The SDK says "Not authorized" of every first connection that fails; behind the colon stands why. */
+export const REFUSED = /: .*(?:not authorized|bad user ?name)/i;
+
 export interface TokenTimes {
   readonly validS: number;
   readonly marginS: number;

@@ -7,6 +7,8 @@ import { createSas } from '../../../cloud/hub/identity/sas.ts';
 
 export const HUB_NAME = 'contoso.azure-devices.net';
 export const KEY = 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
+/** Of the provisioning service. */
+export const SCOPE = '0ne000A1B2C';
 export const QUIET: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** The real device SDK against the local hub. */

@@ -67,13 +67,13 @@ describe('who may connect', () => {
     [
       'a wrong key',
       { password: Buffer.from(createSas(`${HUB_NAME}%2Fdevices%2Fbed-12`, 'd3Jvbmcga2V5IHdyb25nIGtleQ==', 4_000_000_000)) },
-      4,
+      5,
       'wrong-signature',
     ],
     [
       'an expired token',
       { password: Buffer.from(createSas(`${HUB_NAME}%2Fdevices%2Fbed-12`, KEY, 1_767_225_600)) },
-      4,
+      5,
       'expired-token',
     ],
     [

@@ -7,11 +7,10 @@ import { X509Security } from 'azure-iot-security-x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { derivedKey } from '../../../cloud/hub/provisioning/enrolment.ts';
 import { type Authority, authority, type DeviceCertificate, selfSigned } from './device-certificates.ts';
-import { HUB_NAME, KEY } from './hub-support.ts';
+import { HUB_NAME, KEY, SCOPE } from './hub-support.ts';
 import { trust } from './local-agent.ts';
 import { LocalHub } from './local-hub.ts';
 
-const SCOPE = '0ne000A1B2C';
 const GROUP_KEY = 'Z3JvdXAtbWFzdGVyLWtleS1ncm91cC1tYXN0ZXIta2U=';
 let local: LocalHub;
 let trusted: Authority;

@@ -5,8 +5,9 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { ensureCertificates } from '../../../../cloud/hub/certificate-adapter.ts';
 import { hostNow } from '../../../../electron/monitor/clock/host-clock-adapter.ts';
 import type { OutboxRow } from '../../../../electron/monitor/recorder/rows.ts';
-import { hubConnection } from '../../../../electron/monitor/uplink/iot-hub-adapter.ts';
+import { type HubTarget, hubConnection } from '../../../../electron/monitor/uplink/iot-hub-adapter.ts';
 import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
+import { SCOPE } from '../../../cloud/hub/hub-support.ts';
 import { storeFolder } from '../recorder/store-folder.ts';
 import { startMqttPeer } from './mqtt-peer.ts';
 
@@ -23,10 +24,15 @@ const rows: OutboxRow[] = [1, 2, 3, 4, 5].map((sequence) => ({
 const string = (port: number): string =>
   `HostName=contoso.azure-devices.net;DeviceId=bed-12;SharedAccessKey=${KEY};GatewayHostName=localhost:${port}`;
 
-async function startUplink(port: number, certificateAuthority: string, available: () => number) {
+async function startUplink(
+  port: number,
+  certificateAuthority: string,
+  available: () => number,
+  who: Partial<HubTarget> = { connectionString: string(port) },
+) {
   const freed: number[] = [];
   const uplink = new Uplink({
-    connect: await hubConnection({ connectionString: string(port), certificateAuthority }),
+    connect: await hubConnection({ ...who, certificateAuthority }),
     outbox: {
       waiting: (queue, after, limit) =>
         rows
@@ -108,8 +114,13 @@ test('a clock that is 70 min behind the hub’s, so that every token has ended w
   vi.spyOn(Date, 'now').mockImplementation(() => real() - 70 * 60_000);
   onTestFinished(() => void vi.restoreAllMocks());
   const { freed } = await startUplink(port, ca, () => 5);
+  // Its token for the provisioning service has ended as well.
+  const place = `localhost:${port}`;
+  const provisioning = { endpoint: place, idScope: SCOPE, registrationId: 'bed-12-enrolled', key: KEY };
+  const enrolled = await startUplink(port, ca, () => 5, { provisioning, gateway: place });
   await vi.waitUntil(() => freed.length === 5, { timeout: 60_000 });
-});
+  await vi.waitUntil(() => enrolled.freed.length === 5, { timeout: 60_000 });
+}, 120_000);
 
 test('a connection string that cannot be read is refused by name', async () => {
   const connectionString = 'HostName=x;DeviceId=y;SharedAccessKey=';

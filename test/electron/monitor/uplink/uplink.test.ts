@@ -25,6 +25,9 @@ class Hub {
   readonly freed: number[] = [];
   rows: OutboxRow[] = [];
   open = 0;
+  /** When a client was built, ms. */
+  readonly dialled: number[] = [];
+  jitter = 0.5;
   unanswered = 0;
   mostUnanswered = 0;
   /** ms until an acknowledgement comes; 0: at once. */
@@ -40,7 +43,7 @@ class Hub {
       acknowledged: (rows) => void this.freed.push(...rows.map(({ sequence }) => sequence)),
     },
     now: () => ({ monotonicMs: this.now, wallMs: 0 }),
-    random: () => 0.5,
+    random: () => this.jitter,
     unsendable: ({ sequence }) => void this.unsendable.push(sequence),
   });
 
@@ -56,6 +59,7 @@ class Hub {
 
   #connection(lost: (detail: string) => void): HubConnection {
     let closed = false;
+    this.dialled.push(this.now);
     // What follows on a broken line is not heard.
     let broken = false;
     const never = new Promise<void>(() => undefined);
@@ -232,3 +236,18 @@ test('a hub that is away is tried for ever, and told', async () => {
   await hub.run(7);
   expect(hub.uplink.status().state).toBe('connected');
 });
+
+test.each([
+  [0, [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]],
+  [0.999, [750, 1_500, 3_000, 6_000, 12_000, 15_000, 15_000]],
+])(
+  'a station that never reached its hub tries sooner or later than others of its ward: by %s of the jitter',
+  async (jitter, gaps) => {
+    const hub = new Hub();
+    hub.jitter = jitter;
+    hub.plan = () => 'refuse-open';
+    await hub.run(70);
+    const found = hub.dialled.slice(1).map((at, index) => at - (hub.dialled[index] ?? 0));
+    expect(found.slice(0, gaps.length)).toEqual(gaps);
+  },
+);

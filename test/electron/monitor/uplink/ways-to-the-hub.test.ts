@@ -8,10 +8,9 @@ import type { KeptText } from '../../../../electron/monitor/uplink/assignment.ts
 import { type HubTarget, hubConnection } from '../../../../electron/monitor/uplink/iot-hub-adapter.ts';
 import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
 import { type Authority, authority, type DeviceCertificate, selfSigned } from '../../../cloud/hub/device-certificates.ts';
-import { HUB_NAME, KEY } from '../../../cloud/hub/hub-support.ts';
+import { HUB_NAME, KEY, SCOPE } from '../../../cloud/hub/hub-support.ts';
 import { LocalHub } from '../../../cloud/hub/local-hub.ts';
 
-const SCOPE = '0ne000A1B2C';
 const GROUP_KEY = 'Z3JvdXAtbWFzdGVyLWtleS1ncm91cC1tYXN0ZXIta2U=';
 const PATIENCE = { timeout: 60_000 };
 let local: LocalHub;

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { hostNow } from '../../../../electron/monitor/clock/host-clock-adapter.ts';
 import type { HubServices } from '../../../../electron/monitor/uplink/hub-services.ts';
-import { hubConnection } from '../../../../electron/monitor/uplink/iot-hub-adapter.ts';
+import { type HubTarget, hubConnection } from '../../../../electron/monitor/uplink/iot-hub-adapter.ts';
 import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
 import { KEY as DEVICE_KEY, HUB_NAME } from '../../../cloud/hub/hub-support.ts';
 import { LocalHub } from '../../../cloud/hub/local-hub.ts';
@@ -9,12 +9,12 @@ import { LocalHub } from '../../../cloud/hub/local-hub.ts';
 const PATIENCE = { timeout: 60_000, interval: 20 };
 
 /** A station of which only the twin matters, by the real SDK at the real hub. */
-async function station(local: LocalHub) {
+async function station(local: LocalHub, more: Pick<HubTarget, 'token' | 'twin'> = {}) {
   const wishes: unknown[] = [];
   const unheard: string[] = [];
   const services: HubServices = {
-    methods: [],
-    method: () => ({ status: 404, payload: null }),
+    methods: ['snapshot'],
+    method: () => ({ status: 200, payload: null }),
     desired: (properties) => void wishes.push(properties['sampling']),
     reported: () => ({ version: '1.0.0' }),
     unheard: (detail) => void unheard.push(detail),
@@ -23,7 +23,8 @@ async function station(local: LocalHub) {
   const target = {
     connectionString: `HostName=${HUB_NAME};DeviceId=station-12;SharedAccessKey=${DEVICE_KEY};GatewayHostName=localhost:${local.port}`,
     certificateAuthority: local.certificates.ca,
-    twin: { firstRetryMs: 100 },
+    ...more,
+    twin: { firstRetryMs: 100, ...more.twin },
   };
   const uplink = new Uplink({
     connect: await hubConnection(target, services),
@@ -61,3 +62,24 @@ test('a first answer about the twin that fails is asked for again: told once, sh
   await local.hub.service.patchTwin('station-12', '*', { properties: { desired: { sampling: 8 } } });
   await vi.waitUntil(() => wishes.includes(8), PATIENCE);
 });
+
+test('a hub that forgot what was subscribed when the token was renewed: the client is built anew, and wishes and methods come again', async () => {
+  const local = await hub();
+  const { wishes } = await station(local, { token: { validS: 60, marginS: 58 }, twin: { probeMs: 500, answerMs: 1_000 } });
+  const subscribed = (): number => Object.keys(local.hub.service.states.subscriptions('station-12')).length;
+  const answers = (): Promise<boolean> => {
+    const request = { methodName: 'snapshot', payload: null, responseTimeoutInSeconds: 5, connectTimeoutInSeconds: 5 };
+    return local.hub.service.invoke('station-12', request).then(
+      () => true,
+      () => false,
+    );
+  };
+  await vi.waitUntil(() => wishes.includes(7) && subscribed() > 2, PATIENCE);
+  await vi.waitUntil(answers, PATIENCE);
+  local.hub.setFaults({ dropSessions: true });
+  await vi.waitUntil(() => subscribed() === 0, PATIENCE);
+  local.hub.setFaults({ dropSessions: false });
+  await vi.waitUntil(answers, PATIENCE);
+  await local.hub.service.patchTwin('station-12', '*', { properties: { desired: { sampling: 9 } } });
+  await vi.waitUntil(() => wishes.includes(9), PATIENCE);
+}, 200_000);
