@@ -41,11 +41,13 @@ interface Step {
   readonly sql?: string;
 }
 
+const WAITING_WAVES = { what: 'waiting waves', table: 'outbox', rows: 500, sql: unsent('waves') } as const;
+
 /**
  * Looks how much room is left and, when there is none, removes recordings before their time: messages that the cloud has
  * acknowledged, then waves, then frames older than every message that still waits, then numerics older than a day, then trends; and only
- * when all that is gone, of what still waits for the cloud: waves, then numbers older than 72 h. The oldest of each first. Alarms,
- * entries, messages about them and numbers of the last 72 h that wait never go. Each removal is counted in `removals`, in the same
+ * when all that is gone, of what still waits for the cloud: waves and then numbers older than 72 h, and last the waves of those 72 h.
+ * The oldest of each first. Alarms, entries, messages about them and numbers of the last 72 h that wait never go. Each removal is counted in `removals`, in the same
  * transaction.
  */
 export class MakingRoom {
@@ -57,20 +59,16 @@ export class MakingRoom {
     this.#db = db;
     this.#options = options;
     const ever = (): number => Number.MAX_SAFE_INTEGER;
+    const beforeThreeDays = (ranMs: number): number => this.#markAt(ranMs - RETENTION_MS.outbox);
     this.#steps = [
       { what: 'delivered messages', table: 'outbox', rows: 500, before: ever },
       { what: 'waves', table: 'waves', rows: 500, before: ever },
       { what: 'delivered frames', table: 'frames', rows: 1_000, before: (_, ordinal) => this.#deliveredBefore(ordinal) },
       { what: 'numerics', table: 'vitals', rows: 2_000, before: (ranMs) => this.#markAt(ranMs - RETENTION_MS.vitals) },
       { what: 'trends', table: 'trends', rows: 2_000, before: ever },
-      { what: 'waiting waves', table: 'outbox', rows: 500, before: ever, sql: unsent('waves') },
-      {
-        what: 'waiting numerics',
-        table: 'outbox',
-        rows: 500,
-        before: (ranMs) => this.#markAt(ranMs - RETENTION_MS.outbox),
-        sql: unsent('readings'),
-      },
+      { ...WAITING_WAVES, before: beforeThreeDays },
+      { what: 'waiting numerics', table: 'outbox', rows: 500, before: beforeThreeDays, sql: unsent('readings') },
+      { ...WAITING_WAVES, before: ever },
     ];
   }
 

@@ -110,7 +110,7 @@ test('the removals of an hour are one line in the journal', () => {
   store.close();
 });
 
-test('of what still waits for the cloud waves go first, then numbers older than 72 h; alarms, entries and newer numbers never', () => {
+test('of what still waits for the cloud what is older than 72 h goes first, waves before numbers, then newer waves; alarms, entries and newer numbers never', () => {
   const store = openSqliteStore({ directory: storeFolder(), key: KEY, disk: () => PLENTY, maxBytes: 1 });
   const hours = 100;
   for (let hour = 0; hour <= hours; hour += 1) {
@@ -136,8 +136,9 @@ test('of what still waits for the cloud waves go first, then numbers older than 
       .map(({ message }) => Number(message));
   const { removed } = store.makeRoom(T0 + hours * HOUR_MS, T0);
   expect(removed).toEqual([
-    { what: 'waiting waves', count: 101 },
+    { what: 'waiting waves', count: 28 },
     { what: 'waiting numerics', count: 28 },
+    { what: 'waiting waves', count: 73 },
   ]);
   expect([hoursOf(1).length, hoursOf(2).length, hoursOf(4).length]).toEqual([101, 101, 0]);
   expect(hoursOf(3)).toEqual(Array.from({ length: 73 }, (_, n) => n + 28));
