@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import type { TelemetryReading } from '#wire';
+import { VERSION } from '../../../../electron/monitor/version.ts';
 import type { LocalHub } from '../../../cloud/hub/local-hub.ts';
-import { begin, readingsAt, WAIT } from './remote-bed.ts';
+import { begin, messagesAt, readingsAt, WAIT } from './remote-bed.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -39,19 +40,32 @@ test('waves around an alarm travel, from before it on', async () => {
   expect(Buffer.from(first!.samplesBase64, 'base64').length / 2 / first!.rateHz).toBeGreaterThan(0.9);
 });
 
-test('limits from the cloud wait until nobody or somebody else lies here; what may not be is refused; both are reported', async () => {
+test('limits and place from the cloud wait until nobody or somebody else lies here; what may not be is refused; it is reported, with versions, devices, health', async () => {
   const { local, window } = await begin();
-  const wish = async (alarmProfiles: object): Promise<void> => {
-    await local.hub.service.patchTwin('station-12', '*', { properties: { desired: { alarmProfiles } } });
+  const wish = async (desired: object): Promise<void> => {
+    await local.hub.service.patchTwin('station-12', '*', { properties: { desired } });
   };
+  const reported = () => local.hub.service.states.twin('station-12').reported.properties;
+  const settings = (wanted: object): Promise<unknown> => vi.waitFor(() => expect(reported()['settings']).toEqual(wanted), WAIT);
   const highLimit = (): number | null | undefined =>
     window.last('limits')?.limits.find(({ vital }) => vital === 'heart-rate')?.high;
   const before = highLimit();
-  await wish({ adult: { delayS: 600 } });
+  await wish({ sampling: { alarmWavesBeforeS: 5 } });
+  await settings({ inForce: 2 });
+  expect(reported()).toMatchObject({
+    versions: { station: VERSION, node: process.version },
+    devices: { 'monitor-1': { driver: 'philips-intellivue', link: 'connected' } },
+    health: { recorder: 'recording' },
+  });
+  await wish({ alarmProfiles: { adult: { delayS: 600 } } });
   await vi.waitUntil(() => window.all('issue').some(({ reason }) => reason === 'settings-refused'), WAIT);
-  await wish({ adult: { limits: { 'heart-rate': { low: 45, high: 133 } }, delayS: 5 } });
+  await settings({ inForce: 2, refused: { version: 3, reason: expect.stringContaining('600 is not between 0 and 15 s') as string } });
+  const limits = { 'heart-rate': { low: 45, high: 133 } };
+  await wish({ ward: 'Ward 9', bed: 'bed-20', alarmProfiles: { adult: { limits, delayS: 5 } } });
   await vi.waitUntil(() => window.all('issue').some(({ reason }) => reason === 'settings-from-cloud'), WAIT);
+  await settings({ inForce: 2, waiting: 4 });
   expect(highLimit()).toBe(before);
   window.say({ type: 'discharge' });
   await vi.waitUntil(() => highLimit() === 133, WAIT);
+  await vi.waitUntil(() => messagesAt(local).some(({ bed }) => bed.id === 'bed-20' && bed.ward === 'Ward 9'), WAIT);
 });
