@@ -59,7 +59,10 @@ test('limits and place from the cloud wait until nobody or somebody else lies he
   });
   await wish({ alarmProfiles: { adult: { delayS: 600 } } });
   await vi.waitUntil(() => window.all('issue').some(({ reason }) => reason === 'settings-refused'), WAIT);
-  await settings({ inForce: 2, refused: { version: 3, reason: expect.stringContaining('600 is not between 0 and 15 s') as string } });
+  await settings({
+    inForce: 2,
+    refused: { version: 3, reason: expect.stringContaining('600 is not between 0 and 15 s') as string },
+  });
   const limits = { 'heart-rate': { low: 45, high: 133 } };
   await wish({ ward: 'Ward 9', bed: 'bed-20', alarmProfiles: { adult: { limits, delayS: 5 } } });
   await vi.waitUntil(() => window.all('issue').some(({ reason }) => reason === 'settings-from-cloud'), WAIT);
