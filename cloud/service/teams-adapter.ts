@@ -32,6 +32,7 @@ export async function openTeams(
   const options = {
     ...{ appId: bot.appId, tenantId: bot.tenantId, secret: await secretIn(bot.secretFile), cloud, logger },
     serviceUrl: bot.serviceUrl ?? undefined,
+    house: houseOf(config),
   };
   const out = await openTeamsBot(options, () => Promise.reject(new Error('presses come to another part')));
   const personOf = await knownPeople(config, pool);

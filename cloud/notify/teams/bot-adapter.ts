@@ -3,6 +3,7 @@ import type { HttpRouteHandler } from '@microsoft/teams.apps';
 import type { CardEndpoint } from '../../contract/care-cards.ts';
 import type { Logger } from '../../contract/role.ts';
 import type { AdaptiveCard } from '../card.ts';
+import { type House, NO_HOUSE, word } from '../words/index.ts';
 
 export interface TeamsBotOptions {
   /** Of the bot's registration in Entra ID. */
@@ -16,6 +17,8 @@ export interface TeamsBotOptions {
   readonly cloud?: CloudEnvironment | undefined;
   /** In place of a token of Entra ID for what is sent. */
   readonly token?: (() => Promise<string>) | undefined;
+  /** In whose words people of other tenants are refused; absent: in English. */
+  readonly house?: House;
   readonly logger: Logger;
 }
 
@@ -43,7 +46,7 @@ const CARD = 'application/vnd.microsoft.card.adaptive';
 
 /** Both ways to Teams by its own library: it checks the token of what comes and gets one for what goes. */
 export async function openTeamsBot(options: TeamsBotOptions, pressed: (press: Press) => Promise<PressAnswer>): Promise<TeamsBot> {
-  const { appId, tenantId, secret, serviceUrl, cloud, token, logger } = options;
+  const { appId, tenantId, secret, serviceUrl, cloud, token, house = NO_HOUSE, logger } = options;
   // Only where a bot is configured: it is large.
   const [{ App }, { PUBLIC }] = await Promise.all([import('@microsoft/teams.apps'), import('@microsoft/teams.api')]);
   const routes: HttpRouteHandler[] = [];
@@ -59,7 +62,7 @@ export async function openTeamsBot(options: TeamsBotOptions, pressed: (press: Pr
   app.on('card.action', async ({ activity }) => {
     const { action } = activity.value;
     const press = { id: activity.id, verb: action.verb ?? '', data: action.data, conversation: activity.conversation.id };
-    if (activity.conversation.tenantId !== tenantId) return sentence('This bot works for another organisation.');
+    if (activity.conversation.tenantId !== tenantId) return sentence(word(house, 'otherOrganisation'));
     const answer = await pressed({ ...press, entraId: activity.from.aadObjectId ?? null });
     return 'text' in answer ? sentence(answer.text) : { statusCode: 200 as const, type: CARD, value: answer.card as never };
   });

@@ -40,6 +40,7 @@ export const de: Words = {
   unknown: 'Dieser Patient ist nicht mehr auf der Tafel. Nichts wurde getan.',
   stranger:
     'Hier weiß niemand, wer Sie sind. Melden Sie sich einmal unter {url} an, oder lassen Sie Ihr Konto verknüpfen. Nichts wurde getan.',
+  otherOrganisation: 'Dieser Bot arbeitet für eine andere Organisation. Nichts wurde getan.',
   respiratoryRate: 'Atemfrequenz',
   spo2: 'SpO₂',
   supplementalOxygen: 'Luft oder Sauerstoff',

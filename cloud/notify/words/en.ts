@@ -38,6 +38,7 @@ export const en = {
   forbidden: 'This patient is not in your wards, or this is not in your role. Nothing was done.',
   unknown: 'This patient is not on the board any more. Nothing was done.',
   stranger: 'Nobody knows here who you are. Sign in once at {url}, or ask for your account to be linked. Nothing was done.',
+  otherOrganisation: 'This bot works for another organisation. Nothing was done.',
   respiratoryRate: 'respiration rate',
   spo2: 'SpO₂',
   supplementalOxygen: 'air or oxygen',

@@ -39,6 +39,7 @@ export const es: Words = {
   forbidden: 'Este paciente no está en sus plantas, o su función no lo permite. No se hizo nada.',
   unknown: 'Este paciente ya no está en el tablero. No se hizo nada.',
   stranger: 'Aquí no se sabe quién es usted. Inicie sesión una vez en {url} o pida que vinculen su cuenta. No se hizo nada.',
+  otherOrganisation: 'Este bot trabaja para otra organización. No se hizo nada.',
   respiratoryRate: 'frecuencia respiratoria',
   spo2: 'SpO₂',
   supplementalOxygen: 'aire u oxígeno',

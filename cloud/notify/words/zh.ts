@@ -39,6 +39,7 @@ export const zh: Words = {
   forbidden: '该患者不在您的病区，或您的角色无此权限。未执行任何操作。',
   unknown: '该患者已不在看板上。未执行任何操作。',
   stranger: '此处不知道您是谁。请在 {url} 登录一次，或请人关联您的账户。未执行任何操作。',
+  otherOrganisation: '此机器人服务于其他机构。未执行任何操作。',
   respiratoryRate: '呼吸频率',
   spo2: 'SpO₂',
   supplementalOxygen: '空气或氧气',
