@@ -27,6 +27,7 @@ export const de = {
   soundStill: 'die Tonausgabe steht still',
   news2Emergency: 'NEWS2 {{points}}: Notfallbeurteilung',
   news2Urgent: 'NEWS2 {{points}}: dringende Beurteilung',
+  pointsAtLeast: 'mindestens {{points}}',
   overdue: 'Beobachtungen sind überfällig',
   cannotBeSeen: 'Bildschirm am Bett ist nicht zu sehen: {{why}}',
   locked: 'der Rechner ist gesperrt',

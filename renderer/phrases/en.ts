@@ -31,6 +31,7 @@ export const en = {
   soundStill: 'the sound output stands still',
   news2Emergency: 'NEWS2 {{points}}: emergency assessment',
   news2Urgent: 'NEWS2 {{points}}: urgent assessment',
+  pointsAtLeast: 'at least {{points}}',
   overdue: 'Observations are overdue',
   cannotBeSeen: 'Bedside screen cannot be seen: {{why}}',
   locked: 'the computer is locked',

@@ -27,6 +27,7 @@ export const es = {
   soundStill: 'la salida de sonido está parada',
   news2Emergency: 'NEWS2 {{points}}: valoración de emergencia',
   news2Urgent: 'NEWS2 {{points}}: valoración urgente',
+  pointsAtLeast: 'al menos {{points}}',
   overdue: 'Las observaciones están pendientes',
   cannotBeSeen: 'La pantalla de cabecera no se ve: {{why}}',
   locked: 'el ordenador está bloqueado',

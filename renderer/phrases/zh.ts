@@ -27,6 +27,7 @@ export const zh = {
   soundStill: '声音输出停滞',
   news2Emergency: 'NEWS2 {{points}}：急救评估',
   news2Urgent: 'NEWS2 {{points}}：紧急评估',
+  pointsAtLeast: '至少 {{points}}',
   overdue: '观察已逾期',
   cannotBeSeen: '看不到床旁屏幕：{{why}}',
   locked: '计算机已锁定',

@@ -6,6 +6,7 @@ import { MORTALITY } from '../../../cloud/scoring/prediction/mortality-predictor
 import { SEPSIS } from '../../../cloud/scoring/prediction/sepsis-predictor.ts';
 import { shiftsConfig } from '../../../cloud/service/shifts-config.ts';
 import { escalationReason } from '../../../electron/monitor/alarms/escalation.ts';
+import { scoreAlarms } from '../../../electron/monitor/scores/score-alarms.ts';
 import { saidIn, VITAL_LABELS } from '../../../renderer/phrases/index.ts';
 import { outcome } from '../../support/outcome.ts';
 
@@ -13,7 +14,7 @@ const OTHERS = ['de', 'es', 'zh'] as const;
 const RANGE = { flagAt: 5, resolveAt: 3, resolveWindows: 3 };
 /** Of the sentences below, and of no other language than English. */
 const ENGLISH =
-  /\b(risk|at least|medium|low|high|unknown|within|death|nobody|reacted|overdue|done|below|louder|second|nurse|shift|early|late|night)\b/i;
+  /\b(risk|at least|medium|low|high|unknown|within|death|nobody|reacted|overdue|done|below|louder|assessment|second|nurse|shift|early|late|night)\b/i;
 
 function reasons(): string[] {
   const { window } = outcome({ totalMin: 7 });
@@ -58,6 +59,13 @@ describe.each(OTHERS)('in %s', (language) => {
     expect(saidIn('de', levels[0] ?? '')).toBe(
       'ART mittel 45 unter 60 (seit 30 s hat niemand reagiert: lauter, und an der Zentrale)',
     );
+  });
+
+  it('an alarm of a score is said, of one that is not complete, too', () => {
+    const score = { score: 'NEWS2', refused: null, totalMin: 5 };
+    const written = [5, null].flatMap((total) => scoreAlarms({ ...score, total } as never, 'high', false, null));
+    expect(written.map(({ text }) => text)).toContain('NEWS2 at least 5: urgent assessment');
+    for (const { text } of written) expect(saidIn(language, text), text).not.toMatch(ENGLISH);
   });
 
   it('the shifts that a house has by default have names', () => {
