@@ -9,6 +9,7 @@ import { axeFindings } from '../support/axe.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { PASSWORD } from '../support/signed-in.ts';
 import { TestSystem } from '../support/system.ts';
+import { EVERYTHING_IN_SIGHT } from '../support/wall-sight.ts';
 
 const LONG = 120_000;
 const STATION = 'station-bed-12';
@@ -19,15 +20,6 @@ const INKED = `(() => {
   const canvas = document.querySelector('.wave-row canvas');
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return data.filter((value, at) => at % 4 === 3 && value > 0).length;
-})()`;
-
-/** A wall does not scroll, and no tile cuts what is in it. */
-const EVERYTHING_IN_SIGHT = `(() => {
-  const { scrollHeight, scrollWidth } = document.documentElement;
-  const tiles = [...document.querySelectorAll('.wall-tile')];
-  const inside = ({ bottom, right }) => bottom <= innerHeight && right <= innerWidth;
-  return scrollHeight <= innerHeight && scrollWidth <= innerWidth && tiles.length > 0
-    && tiles.every((tile) => inside(tile.getBoundingClientRect()) && tile.scrollHeight <= tile.clientHeight + 1);
 })()`;
 
 /** The whole chain: simulated monitor, station, hub, stream, dashboard, and people who sign in. */

@@ -1,5 +1,5 @@
-/** What a tile needs, in the size of its letters: the bed's line, five numbers, an alarm, who is responsible. */
-const TILE = { width: 23, height: 11 };
+/** What a tile needs, in the size of its letters: the bed's line, five numbers, an alarm, flag and who is responsible. */
+const TILE = { width: 23, height: 9.8 };
 /** Smaller letters are read from no corridor, px of a screen of 1080 lines. */
 const LEAST_OF_1080 = 9;
 /** A few beds need not fill the wall with four letters. */

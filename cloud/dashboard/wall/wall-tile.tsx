@@ -24,27 +24,30 @@ export function WallTile({ bed }: { bed: WardBed }) {
           <WallNumber key={kind} patient={bed.patient} kind={kind} />
         ))}
       </dl>
-      <div className="wall-line">
-        <AlarmLine alarms={alarms} />
+      <div className="wall-alarm">
+        <AlarmLine alarms={alarms} short />
       </div>
       <div className="wall-line">
+        {silent && <span className="silent">{t('ward.noDataSince', { age })}</span>}
         {flag && (
           <>
-            <span className="flag">
-              ⚑{' '}
-              {flagAgrees(flag.reason, score) ? t('patient.since', { time: timeText(flag.since) }) : flagText(flag.reason, score)}
-            </span>
+            <span className="flag">⚑ {timeText(flag.since)}</span>
+            {!flagAgrees(flag.reason, score) && <span>{flagText(flag.reason, score)}</span>}
             <Reaction bed={bed} />
           </>
         )}
-      </div>
-      <div className="wall-who">
-        <span className={silent ? 'silent' : ''}>{silent ? t('ward.noDataSince', { age }) : bandText(score)}</span>
-        <span>{care.responsible?.name ?? t('wall.nobody')}</span>
+        {!flag && !silent && saysRisk(score) && <span className="wall-band">{bandText(score)}</span>}
+        {/* A flag that nobody saw, and one that nobody answered, say it themselves. */}
+        {(care.responsible !== null || flag === null || care.acknowledged !== null) && (
+          <span className="wall-who">{care.responsible?.name ?? t('wall.nobody')}</span>
+        )}
       </div>
     </li>
   );
 }
+
+/** "At least low" says nothing: the room is for who is responsible. */
+const saysRisk = ({ band, bandAtLeast }: WardBed['score']): boolean => band !== null || bandAtLeast !== 'low';
 
 function WallNumber({ patient, kind }: { patient: string; kind: VitalKind }) {
   const { text } = useNumber(patient, kind);

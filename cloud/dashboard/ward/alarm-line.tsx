@@ -2,8 +2,11 @@ import type { BedsideAlarm } from '../../contract/dashboard-api.ts';
 import { said, t } from '../i18n/index.ts';
 import { alarmsByWeight, shortAlarm } from './alarm-weight.ts';
 
-/** The alarm that weighs most, in a line, and how many there are besides: a bed that alarms much must not hide the others. */
-export function AlarmLine({ alarms }: { alarms: readonly BedsideAlarm[] }) {
+/**
+ * The alarm that weighs most, in a line, and how many there are besides: a bed that alarms much must not hide the others.
+ * @param short the others as "+ 2", where the alarm itself needs the room
+ */
+export function AlarmLine({ alarms, short = false }: { alarms: readonly BedsideAlarm[]; short?: boolean }) {
   const [first, ...others] = alarmsByWeight(alarms);
   if (first === undefined) return null;
   return (
@@ -15,7 +18,9 @@ export function AlarmLine({ alarms }: { alarms: readonly BedsideAlarm[] }) {
         {said(shortAlarm(first.text))}
       </div>
       {others.length > 0 && (
-        <small title={others.map(({ text }) => said(text)).join('\n')}>{t('ward.moreAlarms', { count: others.length })}</small>
+        <small title={others.map(({ text }) => said(text)).join('\n')}>
+          {short ? `+ ${others.length}` : t('ward.moreAlarms', { count: others.length })}
+        </small>
       )}
     </>
   );
