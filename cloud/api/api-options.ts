@@ -26,6 +26,7 @@ export interface ApiOptions {
     counts(): Promise<StatusAnswer['parkedCounts']>;
     payload(id: string): Promise<string | null>;
     retry(id: string, log: EventLog): Promise<'unknown' | 'not-retryable' | null>;
+    retryAll(log: EventLog): Promise<number>;
   };
   /** What no address of a person took; absent: nobody is told from here. */
   readonly deadLetters?: {

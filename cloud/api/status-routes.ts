@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { StatusAnswer } from '../contract/dashboard-api.ts';
+import type { RetriedAnswer, StatusAnswer } from '../contract/dashboard-api.ts';
 import type { EventLog } from '../contract/event-log.ts';
 import type { Logger } from '../contract/role.ts';
 import { personOf } from './access/guard.ts';
@@ -34,6 +34,13 @@ export function serveStatus(server: FastifyInstance, { parking, deadLetters, hea
     if (refusal !== null) return reply.code(409).send({ error: 'this message is wrong in itself: trying again would not help' });
     logger.info({ parked: request.params.id, by: by.id }, 'a parked message is tried again');
     return reply.code(202).send({});
+  });
+  server.post('/api/parked/retry', async (request, reply) => {
+    const by = changingPerson(request, reply);
+    if (by === null) return reply;
+    const answer: RetriedAnswer = { count: await parking.retryAll(log) };
+    logger.info({ ...answer, by: by.id }, 'all parked messages are tried again');
+    return reply.code(202).send(answer);
   });
   server.post<{ Params: { id: string } }>('/api/dead-letters/:id/again', async (request, reply) => {
     const by = changingPerson(request, reply);

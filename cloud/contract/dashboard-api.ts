@@ -173,6 +173,11 @@ export interface TraceAnswer {
   readonly frame: { readonly id: string; readonly kind: string; readonly arrivedAt: string; readonly hex: string } | null;
 }
 
+/** POST /api/parked/retry: how many were given to their stages again. */
+export interface RetriedAnswer {
+  readonly count: number;
+}
+
 /** GET /api/status */
 export interface StatusAnswer {
   readonly at: string;

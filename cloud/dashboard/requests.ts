@@ -4,6 +4,7 @@ import type {
   OpenedPatient,
   PatientAnswer,
   PopulationAnswer,
+  RetriedAnswer,
   StatusAnswer,
   TraceAnswer,
   WavesAnswer,
@@ -194,6 +195,11 @@ export async function handOver(wanted: HandOverRequest): Promise<void> {
 /** Gives a parked message to its stage again. */
 export async function retryParked(id: string): Promise<void> {
   await post(`/api/parked/${id}/retry`, {});
+}
+
+/** @returns how many are on their way */
+export async function retryAllParked(): Promise<number> {
+  return (await post<RetriedAnswer>('/api/parked/retry', {})).count;
 }
 
 export async function sendLetterAgain(id: string): Promise<void> {

@@ -4,7 +4,7 @@ import { reasonText, timeText } from './format.ts';
 import { t, told } from './i18n/index.ts';
 import { go } from './navigation.ts';
 import { OpenedPatients } from './opened-patients.tsx';
-import { refreshStatus, retryParked, sendLetterAgain } from './requests.ts';
+import { refreshStatus, retryAllParked, retryParked, sendLetterAgain } from './requests.ts';
 import { useSettings } from './settings.ts';
 import { isOneOf, useDashboard } from './store.ts';
 import { Displays } from './wall/displays.tsx';
@@ -21,7 +21,11 @@ export function StatusPage() {
     <article className="status">
       <h1>{t('status.title')}</h1>
       <h2>{t('status.parked')}</h2>
-      {status.parked.length === 0 ? <p>{t('status.nothing')}</p> : <ParkedTable parked={status.parked} />}
+      {status.parked.length === 0 ? (
+        <p>{t('status.nothing')}</p>
+      ) : (
+        <ParkedTable parked={status.parked} counts={status.parkedCounts} />
+      )}
       <h2>{t('status.letters')}</h2>
       {status.deadLetters.length === 0 ? <p>{t('status.noLetters')}</p> : <Letters letters={status.deadLetters} />}
       {audits && <OpenedPatients />}
@@ -62,27 +66,28 @@ function useMay(): { readonly mend: boolean; readonly look: boolean } {
 const LOOK_AGAIN_MS = 1_500;
 
 /** What is mended – a mapping, an admission – can be tried again; what fails again comes back with its new reason. */
-function ParkedTable({ parked }: { parked: readonly Parked[] }) {
+function ParkedTable({ parked, counts }: { parked: readonly Parked[]; counts: StatusAnswer['parkedCounts'] }) {
   const may = useMay();
   const nobody = useSettings((state) => state.person).trim() === '';
   const [said, setSaid] = useState<string | null>(null);
-  const retry = async (items: readonly Parked[]): Promise<void> => {
-    const refusals = new Set<string>();
-    for (const { id } of items) await retryParked(id).catch((error: unknown) => refusals.add(reasonText(error)));
+  const retry = async (work: () => Promise<number>): Promise<void> => {
+    const answer = await work().then((count) => t('status.tried', { count }), reasonText);
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     await refreshStatus();
-    setSaid(refusals.size > 0 ? [...refusals].join(' · ') : t('status.tried', { count: items.length }));
+    setSaid(answer);
   };
-  const retryable = parked.filter(({ stage }) => stage !== 'ingest');
+  const sum = (of: StatusAnswer['parkedCounts']): number => of.reduce((total, { count }) => total + count, 0);
+  const [total, retryable] = [sum(counts), sum(counts.filter(({ stage }) => stage !== 'ingest'))];
   return (
     <>
       {may.mend && nobody && <p className="doubt">{t('care.sayWho')}</p>}
       <p role="status">{said}</p>
-      {may.mend && retryable.length > 1 && (
-        <button type="button" disabled={nobody} onClick={() => void retry(retryable)}>
-          {t('status.tryAll', { count: retryable.length })}
+      {may.mend && retryable > 1 && (
+        <button type="button" disabled={nobody} onClick={() => void retry(retryAllParked)}>
+          {t('status.tryAll', { count: retryable })}
         </button>
       )}
+      {total > parked.length && <p>{t('status.newest', { shown: parked.length, total })}</p>}
       <div className="scroll" tabIndex={0} role="region" aria-label={t('status.parked')}>
         <table className="plain-table parked">
           <thead>
@@ -123,7 +128,7 @@ function ParkedTable({ parked }: { parked: readonly Parked[] }) {
                     </a>
                   )}
                   {may.mend && item.stage !== 'ingest' && (
-                    <button type="button" disabled={nobody} onClick={() => void retry([item])}>
+                    <button type="button" disabled={nobody} onClick={() => void retry(() => retryParked(item.id).then(() => 1))}>
                       {t('status.again')}
                     </button>
                   )}

@@ -15,6 +15,11 @@ export interface ParkingShelf extends Parking {
    * @returns why not, or null when it is on its way
    */
   retry(id: string, log: EventLog): Promise<'unknown' | 'not-retryable' | null>;
+  /**
+   * Gives all to their stages again that are parked now, the oldest first.
+   * @returns how many are on their way
+   */
+  retryAll(log: EventLog): Promise<number>;
   /** The parked record's text; null when nothing is parked under the id. */
   payload(id: string): Promise<string | null>;
   counts(): Promise<readonly { stage: string; reason: string; count: number }[]>;
@@ -22,6 +27,27 @@ export interface ParkingShelf extends Parking {
 
 /** Where a stage reads; a message that ingest refused is wrong in itself and stays so. */
 const INPUT: Readonly<Record<string, Topic>> = { connector: 'ingested', enrich: 'normalised', outcomes: 'scored' };
+
+/** So many are given at once. */
+const BATCH = 200;
+
+interface ShelvedRow {
+  readonly id: string;
+  readonly stage: string;
+  readonly device_id: string | null;
+  readonly record_id: string;
+  readonly payload: Buffer;
+  /** As PostgreSQL writes it, to the microsecond. */
+  readonly at: string;
+}
+
+const topicOf = (stage: string): Topic | undefined => INPUT[stage.split('/')[0] ?? ''];
+
+const recordOf = ({ id, device_id, record_id, payload }: ShelvedRow) => ({
+  key: device_id ?? record_id,
+  headers: { [RETRY_HEADER]: id },
+  body: new Uint8Array(payload),
+});
 
 /** Keeps what no stage could process, in PostgreSQL, whole, until a person decides. */
 export async function openParking(pool: Pool): Promise<ParkingShelf> {
@@ -54,34 +80,45 @@ export async function openParking(pool: Pool): Promise<ParkingShelf> {
       return rows;
     },
     async retry(id, log) {
-      const { rows } = await pool.query<{
-        stage: string;
-        device_id: string | null;
-        record_id: string;
-        payload: Buffer;
-        at: string;
-      }>(
-        `select stage, device_id, record_id, payload, parked_at::text as at from service.parked
+      const { rows } = await pool.query<ShelvedRow>(
+        `select id, stage, device_id, record_id, payload, parked_at::text as at from service.parked
          where id = $1 and retried_at is null`,
         [id],
       );
       const [item] = rows;
       if (!item) return 'unknown';
-      const topic = INPUT[item.stage.split('/')[0] ?? ''];
+      const topic = topicOf(item.stage);
       if (topic === undefined) return 'not-retryable';
-      const record = {
-        key: item.device_id ?? item.record_id,
-        headers: { [RETRY_HEADER]: id },
-        body: new Uint8Array(item.payload),
-      };
       // Given before it is taken off the shelf: being killed in between tries it twice, which changes nothing. Parked again
       // meanwhile, it has another time and stays.
-      await log.append(topic, [record]);
+      await log.append(topic, [recordOf(item)]);
       await pool.query('update service.parked set retried_at = clock_timestamp() where id = $1 and parked_at = $2::timestamptz', [
         id,
         item.at,
       ]);
       return null;
+    },
+    async retryAll(log) {
+      const { rows: clock } = await pool.query<{ now: string }>('select clock_timestamp()::text as now');
+      for (let given = 0; ; ) {
+        // What fails again is parked later than that, and not given a second time.
+        const { rows } = await pool.query<ShelvedRow>(
+          `select id, stage, device_id, record_id, payload, parked_at::text as at from service.parked
+           where retried_at is null and parked_at <= $1::timestamptz and split_part(stage, '/', 1) = any ($2)
+           order by parked_at, id limit ${BATCH}`,
+          [clock[0]?.now, Object.keys(INPUT)],
+        );
+        if (rows.length === 0) return given;
+        for (const [topic, items] of Map.groupBy(rows, ({ stage }) => topicOf(stage)))
+          if (topic !== undefined) await log.append(topic, items.map(recordOf));
+        await pool.query(
+          `update service.parked set retried_at = clock_timestamp()
+           from unnest($1::text[], $2::timestamptz[]) as given (id, at)
+           where parked.id = given.id and parked.parked_at = given.at`,
+          [rows.map(({ id }) => id), rows.map(({ at }) => at)],
+        );
+        given += rows.length;
+      }
     },
     async payload(id) {
       const { rows } = await pool.query<{ payload: Buffer }>('select payload from service.parked where id = $1', [id]);

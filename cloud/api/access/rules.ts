@@ -61,6 +61,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/displays/end': ['display'],
   'GET /api/status': SIGNED_IN,
   'POST /api/parked/:id/retry': MENDING,
+  'POST /api/parked/retry': MENDING,
   'POST /api/dead-letters/:id/again': MENDING,
   'GET /api/devices': MENDING,
   'GET /api/devices/:id': MENDING,

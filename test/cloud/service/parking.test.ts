@@ -59,6 +59,31 @@ describe('the parking shelf', () => {
     await database.pool.query('delete from service.parked where record_id <> $1', [item.recordId]);
   });
 
+  it('gives all to their stages again, the oldest first, but those that are wrong in themselves and what fails again meanwhile', async () => {
+    const many = Array.from({ length: 450 }, (_, at) => ({ ...item, recordId: `telemetry/1/${at}`, reason: 'mapping' }));
+    for (const one of many) await shelf.park(one);
+    await shelf.park({ ...item, stage: 'outcomes', recordId: 'scored/1/0' });
+    await shelf.park({ ...item, stage: 'ingest', recordId: 'telemetry/1/999' });
+    const given: [topic: string, id: string][] = [];
+    const log = {
+      async append(topic: string, records: readonly { headers: Record<string, string> }[]) {
+        given.push(...records.map(({ headers }): [string, string] => [topic, headers['retry-of'] ?? '']));
+        // The first one fails again at once, while the others are still being given.
+        await shelf.park({ ...many[0]!, detail: 'fails again' });
+        return [];
+      },
+    } as unknown as EventLog;
+    const ids = (await shelf.list(1_000)).filter(({ stage }) => stage === 'connector').map(({ id }) => id);
+    expect(await shelf.retryAll(log)).toBe(452);
+    expect(given.filter(([topic]) => topic === 'scored')).toHaveLength(1);
+    expect(given.flatMap(([topic, id]) => (topic === 'ingested' ? id : []))).toEqual([...ids].reverse());
+    expect((await shelf.list(10)).map(({ stage, detail }) => [stage, detail])).toEqual([
+      ['connector', 'fails again'],
+      ['ingest', item.detail],
+    ]);
+    await database.pool.query('delete from service.parked');
+  });
+
   it('keeps one item when the same is parked again', async () => {
     await shelf.park(item);
     await shelf.park({ ...item, reason: 'unknown-device' });

@@ -5,6 +5,7 @@ export const status = {
   nothing: 'Nichts: jede Nachricht wurde verarbeitet.',
   tried: '{{count}} erneut versucht; was wieder scheiterte, steht unten',
   tryAll: 'Alle {{count}} erneut versuchen',
+  newest: 'Die neuesten {{shown}} von {{total}}:',
   again: 'Erneut versuchen',
   time: 'Zeit',
   stage: 'Stufe',

@@ -5,6 +5,7 @@ export const status = {
   nothing: 'Nothing: every message was processed.',
   tried: '{{count}} tried again; what failed again is listed below',
   tryAll: 'Try all {{count}} again',
+  newest: 'The newest {{shown}} of {{total}}:',
   again: 'Try again',
   time: 'Time',
   stage: 'Stage',

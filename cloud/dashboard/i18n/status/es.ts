@@ -5,6 +5,7 @@ export const status = {
   nothing: 'Nada: todos los mensajes se procesaron.',
   tried: '{{count}} reintentados; lo que volvió a fallar está abajo',
   tryAll: 'Reintentar los {{count}}',
+  newest: 'Los {{shown}} más recientes de {{total}}:',
   again: 'Reintentar',
   time: 'Hora',
   stage: 'Etapa',

@@ -5,6 +5,7 @@ export const status = {
   nothing: '无：所有消息均已处理。',
   tried: '已重试 {{count}} 条；再次失败者列于下方',
   tryAll: '全部 {{count}} 条重试',
+  newest: '最新 {{shown}} 条，共 {{total}} 条：',
   again: '重试',
   time: '时间',
   stage: '阶段',

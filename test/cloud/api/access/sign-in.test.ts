@@ -61,6 +61,7 @@ beforeAll(async () => {
       counts: () => Promise.resolve([]),
       payload: () => Promise.resolve(null),
       retry: () => Promise.resolve('unknown'),
+      retryAll: () => Promise.resolve(0),
     },
     host: '127.0.0.1',
     port,
