@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, Message, Twin } from 'azure-iot-device';
 import type { HubServices } from './hub-services.ts';
+import { reportedPatch } from './reported-patch.ts';
 
 /** A twin request has no time-out in the SDK (specs azure-wire section 3, 7). */
 const ANSWER_MS = 15_000;
@@ -68,7 +69,8 @@ export function cloudSession(services: HubServices, lost: (detail: string) => vo
       const now = JSON.stringify(services.reported());
       if (now === reported) return;
       reported = now;
-      (twin.properties.reported as Reported).update(JSON.parse(now) as object, (error) => {
+      const patch = reportedPatch(plain(twin.properties.reported), JSON.parse(now) as Record<string, unknown>);
+      (twin.properties.reported as Reported).update(patch, (error) => {
         if (error) reported = '';
       });
     };

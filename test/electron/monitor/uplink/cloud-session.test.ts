@@ -12,11 +12,12 @@ const PATIENCE = { timeout: 60_000, interval: 20 };
 async function station(local: LocalHub, more: Pick<HubTarget, 'token' | 'twin'> = {}) {
   const wishes: unknown[] = [];
   const unheard: string[] = [];
+  const devices: Record<string, string> = { 'monitor-1': 'connected', 'pump-1': 'connected' };
   const services: HubServices = {
     methods: ['snapshot'],
     method: () => ({ status: 200, payload: null }),
     desired: (properties) => void wishes.push(properties['sampling']),
-    reported: () => ({ version: '1.0.0' }),
+    reported: () => ({ version: '1.0.0', devices }),
     unheard: (detail) => void unheard.push(detail),
     message: () => true,
   };
@@ -37,7 +38,7 @@ async function station(local: LocalHub, more: Pick<HubTarget, 'token' | 'twin'> 
     clearInterval(timer);
     uplink.stop();
   });
-  return { uplink, wishes, unheard };
+  return { uplink, wishes, unheard, devices };
 }
 
 async function hub(): Promise<LocalHub> {
@@ -50,17 +51,20 @@ async function hub(): Promise<LocalHub> {
 test('a first answer about the twin that fails is asked for again: told once, shown while it lasts, and then wishes and reports go on', async () => {
   const local = await hub();
   local.hub.setFaults({ throttlePerSecond: 1_000 });
-  const { uplink, wishes, unheard } = await station(local);
+  const { uplink, wishes, unheard, devices } = await station(local);
   await vi.waitUntil(() => uplink.status().detail !== null, PATIENCE);
   expect(uplink.status()).toMatchObject({ state: 'connected', detail: 'settings from the cloud cannot be asked for: throttled' });
   local.hub.setFaults({ throttlePerSecond: null });
   await vi.waitUntil(() => wishes.includes(7), PATIENCE);
   expect(unheard).toHaveLength(1);
   expect(uplink.status().detail).toBeNull();
-  const reported = (): unknown => local.hub.service.states.twin('station-12').reported.properties['version'];
-  await vi.waitUntil(() => reported() === '1.0.0', PATIENCE);
+  const reported = () => local.hub.service.states.twin('station-12').reported.properties;
+  await vi.waitFor(() => expect(reported()).toEqual({ version: '1.0.0', devices }), PATIENCE);
+  delete devices['pump-1'];
   await local.hub.service.patchTwin('station-12', '*', { properties: { desired: { sampling: 8 } } });
   await vi.waitUntil(() => wishes.includes(8), PATIENCE);
+  // A device that was taken away is not reported as it was.
+  await vi.waitFor(() => expect(reported()['devices']).toEqual({ 'monitor-1': 'connected' }), PATIENCE);
 });
 
 test('a hub that forgot what was subscribed when the token was renewed: the client is built anew, and wishes and methods come again', async () => {
