@@ -16,6 +16,8 @@ const TEXT_PER_FILE = 8 * 1024 * 1024;
 const LEAST_MESSAGES = 100;
 /** Read from the store in one go: the bed must not be held up. */
 const TEXT_PER_TURN = 600_000;
+/** Nobody else looks at the clock of the three steps: a storage that says nothing must not hold up what was measured. */
+const LONGEST_UPLOAD_MS = 5 * 60_000;
 /** After a file that could not be uploaded the backlog goes as messages for so long. */
 const PAUSE_MS = 10 * 60_000;
 
@@ -38,7 +40,8 @@ interface FileUnderWay {
   readonly gzip: Gzip;
   readonly content: Promise<Buffer>;
   text: number;
-  ended: boolean;
+  /** Since when it is on its way to the storage, ms; null: it is still gathered. */
+  sentMs: number | null;
 }
 
 /**
@@ -74,7 +77,9 @@ export class BacklogFiles {
     const now = this.#options.now();
     if (!connection.upload || now.monotonicMs < this.#notBeforeMs) return;
     this.#file ??= this.#begin(now.monotonicMs);
-    if (this.#file && !this.#file.ended) this.#gather(this.#file, connection);
+    if (this.#file?.sentMs === null) this.#gather(this.#file, connection);
+    else if (this.#file && now.monotonicMs - this.#file.sentMs > LONGEST_UPLOAD_MS)
+      this.#giveUp(this.#file, `no answer within ${LONGEST_UPLOAD_MS / 60_000} min`);
   }
 
   /** By how long the monitor has run since, not by the clock: set forward by an hour it would make a backlog of every number. */
@@ -86,7 +91,7 @@ export class BacklogFiles {
     const content = collected(gzip);
     // Whether it was wanted is known later.
     content.catch(() => undefined);
-    return { queue, rows: [], gzip, content, text: 0, ended: false };
+    return { queue, rows: [], gzip, content, text: 0, sentMs: null };
   }
 
   #gather(file: FileUnderWay, connection: HubConnection): void {
@@ -110,7 +115,7 @@ export class BacklogFiles {
   }
 
   #upload(file: FileUnderWay, connection: HubConnection): void {
-    file.ended = true;
+    file.sentMs = this.#options.now().monotonicMs;
     file.gzip.end(']}');
     const { queue, rows, content } = file;
     const current = (): boolean => this.#file === file;

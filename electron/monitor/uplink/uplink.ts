@@ -165,7 +165,7 @@ export class Uplink {
     for (const queue of QUEUES) {
       if (this.#files.hold(queue)) continue;
       const ahead = this.#reader.peek(queue);
-      const rows = piece(ahead, queue);
+      const rows = piece(ahead, queue, this.#window.bytes);
       if (rows.length === 0 || (queue !== 'alarms' && rows.length === ahead.length && lingers(rows, this.#options.now().wallMs)))
         continue;
       if (queue !== 'alarms' && !this.#hasRoom()) return null;

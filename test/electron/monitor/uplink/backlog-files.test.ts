@@ -7,7 +7,7 @@ import type { OutboxRow, Queue } from '../../../../electron/monitor/recorder/row
 import type { HubConnection } from '../../../../electron/monitor/uplink/hub-connection.ts';
 import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
 
-type Trouble = 'ok' | 'refused' | 'hangs' | 'line lost' | 'message lost';
+type Trouble = 'ok' | 'refused' | 'silent' | 'hangs' | 'line lost' | 'message lost';
 
 /** A hub with a storage for files; what comes is taken apart into sequence numbers. Time only moves when the test moves it. */
 class Hub {
@@ -67,6 +67,7 @@ class Hub {
       upload: (name, content) => {
         const trouble = this.troubles.shift() ?? 'ok';
         if (trouble === 'refused') return Promise.reject(new Error('no storage'));
+        if (trouble === 'silent') return new Promise(() => undefined);
         if (trouble === 'hangs') {
           setImmediate(() => lost('given up'));
           return new Promise(() => undefined);
@@ -148,13 +149,16 @@ test('fewer than a hundred are sent as messages at once', async () => {
   expect([hub.files.size, hub.stored.length]).toEqual([0, 99]);
 });
 
-test('a storage that refuses does not hold the backlog up, and that is told', async () => {
+test.each([
+  ['refuses', 'refused', 'no storage'],
+  ['never answers, on a line that lives,', 'silent', 'no answer within 5 min'],
+] as const)('a storage that %s does not hold the backlog up, and that is told', async (_, trouble, why) => {
   const hub = new Hub(Array.from({ length: 500 }, (_, n) => row(n + 1, minutes(60))));
-  hub.troubles = ['refused'];
+  hub.troubles = [trouble];
   const told: (string | null)[] = [];
   await hub.settle(500, () => told.push(hub.uplink.status().detail));
   expect(hub.stored).toEqual(Array.from({ length: 500 }, (_, n) => n + 1));
-  expect(told).toContain('the backlog goes as messages, not as files: no storage');
+  expect(told).toContain(`the backlog goes as messages, not as files: ${why}`);
   expect(hub.files.size).toBe(0);
 });
 

@@ -32,6 +32,9 @@ class Hub {
   mostUnanswered = 0;
   /** ms until an acknowledgement comes; 0: at once. */
   latencyMs = 0;
+  /** What the line carries; 0: everything at once. */
+  bytesPerS = 0;
+  #lineFreeMs = 0;
   #answers: { readonly atMs: number; readonly answer: () => void }[] = [];
   plan: () => Plan = () => 'ok';
   readonly unsendable: number[] = [];
@@ -87,6 +90,13 @@ class Hub {
           return never;
         }
         const answered = (): void => void (this.unanswered -= 1);
+        if (this.bytesPerS > 0) {
+          const takesMs = (Buffer.byteLength(message.body) / this.bytesPerS) * 1_000;
+          this.#lineFreeMs = Math.max(this.#lineFreeMs, this.now) + takesMs;
+          return new Promise<void>((resolve) => {
+            this.#answers.push({ atMs: this.#lineFreeMs, answer: resolve });
+          }).then(answered);
+        }
         if (this.latencyMs === 0) return Promise.resolve().then(answered);
         return new Promise<void>((resolve) => {
           this.#answers.push({ atMs: this.now + this.latencyMs, answer: resolve });
@@ -94,6 +104,8 @@ class Hub {
       },
       close: () => {
         closed = true;
+        this.#answers = [];
+        this.#lineFreeMs = 0;
         this.unanswered = 0;
       },
     };
@@ -180,6 +192,17 @@ test('a slow line is not filled up: what is on its way stays little when acknowl
   await hub.run(30);
   const bytes = hub.messages.slice(-20).map(({ body }) => Buffer.byteLength(body));
   expect(hub.unanswered * Math.max(...bytes)).toBeLessThan(256 * 1024);
+});
+
+test('a backlog gets through a line that carries little more than what is measured, each message once', async () => {
+  const hub = new Hub();
+  hub.bytesPerS = 8_000;
+  // Which become a quarter when they are compressed.
+  hub.rows = Array.from({ length: 100 }, (_, i) => row(i + 1, 'readings', noise(6_000) + 'y'.repeat(12_000)));
+  await hub.run(120);
+  expect(hub.freed).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+  expect(hub.stored).toEqual(hub.freed);
+  expect(hub.dialled).toHaveLength(1);
 });
 
 test('what waits travels many in one, compressed, below the limit of the hub; what no hub takes holds nothing up and is told', async () => {
