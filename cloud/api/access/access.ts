@@ -41,6 +41,18 @@ export interface PersonAccess {
   sees(person: Person, patient: string): Promise<boolean>;
   /** Writes down that the person saw the patients. */
   note(person: Person, what: string, patients: readonly string[]): Promise<void>;
+  /** As `doToPatient`. */
+  doToPatient<T>(act: PatientAct, work: () => Promise<T>): Promise<T>;
+}
+
+export interface PatientAct {
+  readonly person: Actor;
+  /** The route. */
+  readonly what: string;
+  /** `Patient/{id}` */
+  readonly patient: string;
+  /** In words. */
+  readonly did: Readonly<Record<string, string>>;
 }
 
 /** What a route may ask about whoever asks it. */
@@ -60,6 +72,8 @@ export interface Access {
     act: { readonly by: Actor; readonly deviceId: string; readonly details: Readonly<Record<string, string>> },
     work: () => Promise<T>,
   ): Promise<T>;
+  /** Does something for a patient, having written down who does what: each time, beside that she was seen. */
+  doToPatient<T>(request: FastifyRequest, act: Omit<PatientAct, 'what'>, work: () => Promise<T>): Promise<T>;
   /** The same for what is done to the service itself, e.g. to its mappings. */
   doToService<T>(
     request: FastifyRequest,
@@ -95,6 +109,7 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
   const ofPerson: PersonAccess = {
     sees: (person, patient) => visible.sees(person, patient),
     note: (person, what, patients) => accesses.note(person, what, patients),
+    doToPatient: (act, work) => doToPatient(accesses, logger, act, work),
   };
   const who = sessionPerson(parts);
   addGuard(server, { personOf: who, ...ofPerson });
@@ -129,7 +144,7 @@ export async function openAccess(server: FastifyInstance, options: AccessOptions
 }
 
 /** Nobody has to sign in: everybody on this machine sees everybody, and nobody could be named. */
-const OPEN: Omit<Access, 'doToDevice' | 'doToService' | 'stop'> = {
+const OPEN: Omit<Access, 'doToDevice' | 'doToPatient' | 'doToService' | 'stop'> = {
   ofPerson: null,
   sees: () => Promise.resolve(true),
   opened: () => Promise.resolve(null),
@@ -138,27 +153,37 @@ const OPEN: Omit<Access, 'doToDevice' | 'doToService' | 'stop'> = {
   health: () => ({}),
 };
 
-function actsOf(accesses: Accesses, logger: Logger): Pick<Access, 'doToDevice' | 'doToService'> {
-  async function written<T>(write: (failure: string | null) => Promise<void>, what: object, work: () => Promise<T>): Promise<T> {
-    await write(null);
-    try {
-      return await work();
-    } catch (error) {
-      const failure = error instanceof Error ? error.message : String(error);
-      await write(failure).catch((lost: unknown) =>
-        logger.error({ ...what, failure, error: String(lost) }, 'that an act failed was not written down'),
-      );
-      throw error;
-    }
+async function written<T>(
+  write: (failure: string | null) => Promise<void>,
+  { what, logger }: { readonly what: object; readonly logger: Logger },
+  work: () => Promise<T>,
+): Promise<T> {
+  await write(null);
+  try {
+    return await work();
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    await write(failure).catch((lost: unknown) =>
+      logger.error({ ...what, failure, error: String(lost) }, 'that an act failed was not written down'),
+    );
+    throw error;
   }
+}
+
+function doToPatient<T>(accesses: Accesses, logger: Logger, act: PatientAct, work: () => Promise<T>): Promise<T> {
+  return written((failure) => accesses.didForPatient({ ...act, failure }), { what: act, logger }, work);
+}
+
+function actsOf(accesses: Accesses, logger: Logger): Pick<Access, 'doToDevice' | 'doToPatient' | 'doToService'> {
   return {
+    doToPatient: (request, act, work) => doToPatient(accesses, logger, { ...act, what: routeOf(request) }, work),
     doToDevice(request, { by, deviceId, details }, work) {
       const act = { person: by, what: routeOf(request), deviceId, details };
-      return written((failure) => accesses.didToDevice({ ...act, failure }), act, work);
+      return written((failure) => accesses.didToDevice({ ...act, failure }), { what: act, logger }, work);
     },
     doToService(request, { by, details }, work) {
       const act = { person: by, what: routeOf(request), details };
-      return written((failure) => accesses.did({ ...act, failure }), act, work);
+      return written((failure) => accesses.did({ ...act, failure }), { what: act, logger }, work);
     },
   };
 }

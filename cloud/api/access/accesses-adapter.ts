@@ -24,6 +24,8 @@ export interface Accesses {
    * @param patients `Patient/{id}`
    */
   note(person: Person, what: string, patients: readonly string[]): Promise<void>;
+  /** Something done for a patient: kept like an access, each time. Rejects when it cannot be kept: then nothing is done. */
+  didForPatient(act: Omit<SeenPatients, 'at' | 'patients'> & { readonly patient: string }): Promise<void>;
   /** At once, and always. Rejects when it cannot be written: then nothing is opened. */
   brokeGlass(person: Person, patient: string, reason: string): Promise<void>;
   /** At once, and always. Rejects when it cannot be written: then nothing is done. */
@@ -103,6 +105,10 @@ export async function openAccesses(
     if (events.some((_event, index) => status(index) >= 500)) throw new Error('the FHIR server could not keep an AuditEvent');
     return events.filter((_event, index) => status(index) >= 400);
   }
+  async function keep(content: SeenPatients): Promise<void> {
+    await pool.query('insert into api.access (content) values ($1)', [JSON.stringify(content)]);
+    waiting += 1;
+  }
   const timer = setInterval(() => void (writing = writing.then(write)), EVERY_MS);
   return {
     async note(person, what, patients) {
@@ -112,11 +118,10 @@ export async function openAccesses(
       const fresh = patients.filter((patient) => (seen.get(keyOf(patient)) ?? 0) <= at - AGAIN_MS);
       if (fresh.length === 0) return;
       const { id, name } = person;
-      const content: SeenPatients = { person: { id, name }, what, patients: fresh, at: new Date(at).toISOString() };
-      await pool.query('insert into api.access (content) values ($1)', [JSON.stringify(content)]);
-      waiting += 1;
+      await keep({ person: { id, name }, what, patients: fresh, at: new Date(at).toISOString() });
       for (const patient of fresh) seen.set(keyOf(patient), at);
     },
+    didForPatient: ({ patient, ...act }) => keep({ ...act, patients: [patient], at: new Date(now()).toISOString() }),
     brokeGlass: (person, patient, reason) =>
       send([brokenGlassEvent({ person, what: 'break-glass', patients: [patient], at: new Date(now()).toISOString() }, reason)]),
     didToDevice: (act) => send([deviceEvent({ ...act, at: new Date(now()).toISOString() })]),

@@ -4,6 +4,7 @@ import { IDENTIFIER_SYSTEMS } from '../../contract/identifiers.ts';
 
 type Who = Pick<Person, 'id' | 'name'>;
 
+/** Who was seen, and what was done for them. */
 export interface SeenPatients {
   readonly person: Who;
   /** The route. */
@@ -12,6 +13,10 @@ export interface SeenPatients {
   readonly patients: readonly string[];
   /** ISO 8601. */
   readonly at: string;
+  /** What was done for them, in words; absent: they were only seen. */
+  readonly did?: Readonly<Record<string, string>>;
+  /** Why it was not done after all. */
+  readonly failure?: string | null;
 }
 
 /** Something that was done to the service itself, e.g. to its mappings. */
@@ -31,18 +36,18 @@ export interface DeviceAct extends Act {
   readonly deviceId: string;
 }
 
-/** Who saw whom. */
-export function accessEvent({ person, what, patients, at }: SeenPatients): AuditEvent {
+/** Who saw whom, or did what for whom. */
+export function accessEvent({ person, what, patients, at, did, failure = null }: SeenPatients): AuditEvent {
   return {
     ...eventBy(person, at),
-    action: 'R',
-    outcome: '0',
+    action: did === undefined ? 'R' : 'E',
+    ...outcomeOf(failure),
     entity: [
       ...patients.map((reference) => ({
         what: { reference },
         role: { system: 'http://terminology.hl7.org/CodeSystem/object-role', code: '1', display: 'Patient' },
       })),
-      { name: what },
+      { name: what, ...(did === undefined ? {} : { detail: detailOf(did) }) },
     ],
   };
 }
@@ -64,17 +69,23 @@ export function actEvent({ person, what, details, at, failure }: Act, about: Pic
   return {
     ...eventBy(person, at),
     action: 'E',
-    ...(failure === null ? { outcome: '0' } : { outcome: '8', outcomeDesc: failure }),
+    ...outcomeOf(failure),
     entity: [
       {
         ...about,
         type: { system: 'http://terminology.hl7.org/CodeSystem/audit-entity-type', code: '4', display: 'Other' },
         name: what,
-        detail: Object.entries(details).map(([type, valueString]) => ({ type, valueString })),
+        detail: detailOf(details),
       },
     ],
   };
 }
+
+const outcomeOf = (failure: string | null): Pick<AuditEvent, 'outcome' | 'outcomeDesc'> =>
+  failure === null ? { outcome: '0' } : { outcome: '8', outcomeDesc: failure };
+
+const detailOf = (details: Act['details']): NonNullable<AuditEventEntity['detail']> =>
+  Object.entries(details).map(([type, valueString]) => ({ type, valueString }));
 
 /** For a server that does not take what names somebody who does not exist. */
 export function withoutReferences(event: AuditEvent): AuditEvent {

@@ -17,6 +17,11 @@ export interface NewAct extends Partial<Pick<CareAct, 'toId' | 'from' | 'until' 
   readonly toBed: boolean;
 }
 
+/** As the audit trail names it: what was written stays in the act. */
+export function actInTrail({ kind, id, to, about }: NewAct): Readonly<Record<string, string>> {
+  return { act: kind, 'act id': id, ...(to === null ? {} : { to }), ...(about === null ? {} : { about }) };
+}
+
 export type ActPlace = Pick<CareAct, 'patient' | 'patientName' | 'bed' | 'ward' | 'deviceId'>;
 /** Where an act is brought: FHIR, the bed, and the log for the stages that keep it (topic `acted`). */
 export type Target = 'fhir' | 'bed' | 'log';

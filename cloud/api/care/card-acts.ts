@@ -4,7 +4,7 @@ import type { CardAct, CardDoing, CardRefusal } from '../../contract/care-cards.
 import type { CareAct } from '../../contract/care-team.ts';
 import type { PersonAccess } from '../access/access.ts';
 import { RULES } from '../access/rules.ts';
-import type { ActPlace, CareActs } from './acts-adapter.ts';
+import { type ActPlace, actInTrail, type CareActs, type NewAct } from './acts-adapter.ts';
 import { careStates, NOTHING_DONE } from './care-states.ts';
 import { type ShiftRule, shiftsAt, termOf } from './shifts.ts';
 
@@ -42,15 +42,17 @@ export function cardActs({ pool, acts, access, shifts, placeOf, added }: CardAct
     const place = await placeOf(patient);
     if (stands || place === null) return;
     const at = new Date().toISOString();
-    const kept = await acts.add({
+    const who = { id: person.id, name: person.name };
+    const wish: NewAct = {
       ...{ id, kind, place, about, text: '', dueAt: null, level: null, toBed: true },
       at,
       ...(kind === 'assigned' ? termOf('now', shiftsAt(shifts, Date.parse(at)), at) : {}),
-      by: { id: person.id, name: person.name },
+      by: who,
       to: kind === 'assigned' ? person.name : null,
       toId: kind === 'assigned' ? person.id : null,
-    });
-    added(kept);
+    };
+    const did = { person: who, what: CARD_ROUTE, patient, did: actInTrail(wish) };
+    added(await access.doToPatient(did, () => acts.add(wish)));
   }
   return {
     async act(person, wanted) {

@@ -5,13 +5,13 @@ import type { Actor, ActRequest, Assignee, CareAct, HandOverRequest, Named, Shif
 import type { Access } from '../access/access.ts';
 import { changingPerson } from '../acting-person.ts';
 import { checkedBody } from '../checked-body.ts';
-import type { ActPlace, CareActs, NewAct } from './acts-adapter.ts';
+import { type ActPlace, actInTrail, type CareActs, type NewAct } from './acts-adapter.ts';
 import { type CarePeople, named } from './people.ts';
 import { type ShiftRule, shiftsAt, termOf } from './shifts.ts';
 
 export interface CareRoutesOptions {
   readonly acts: CareActs;
-  readonly access: Pick<Access, 'sees'>;
+  readonly access: Pick<Access, 'doToPatient' | 'sees'>;
   readonly shifts: ShiftRule;
   readonly people: CarePeople | null;
   /** Where the patient is now; null: never scored. */
@@ -57,7 +57,8 @@ export function serveCare(server: FastifyInstance, options: CareRoutesOptions): 
     if (place === null || !(await access.sees(request, patient))) return null;
     const to = wanted.to === undefined ? null : await named(wanted.to, place.ward, by, people);
     if (typeof to === 'string') return { refused: to };
-    const act = await acts.add(newAct(wanted, to, place, by, shiftsAt(shifts, Date.now())));
+    const wish = newAct(wanted, to, place, by, shiftsAt(shifts, Date.now()));
+    const act = await access.doToPatient(request, { person: by, patient, did: actInTrail(wish) }, () => acts.add(wish));
     added(act);
     return act;
   };

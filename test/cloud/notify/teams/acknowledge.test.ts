@@ -137,12 +137,15 @@ describe('acknowledging and assigning from a card in Teams', () => {
     const seen = await eventually(
       async () => {
         const events = await dashboard.fhir.search<AuditEvent>('AuditEvent', { patient: 'Patient/p7' });
-        return events.find(({ agent }) => agent.some(({ who }) => who?.display === 'Nurse One'));
+        return events.find(({ agent, action }) => action === 'E' && agent.some(({ who }) => who?.display === 'Nurse One'));
       },
       60_000,
       'the AuditEvent',
     );
-    expect(JSON.stringify(seen)).toContain('POST /api/messages');
+    expect(seen.entity?.at(-1)).toMatchObject({
+      name: 'POST /api/messages',
+      detail: expect.arrayContaining([{ type: 'act', valueString: 'acknowledged' }]) as unknown,
+    });
   });
 
   it('counts once, whoever presses and however often Teams brings it', async () => {
