@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { CardDoing, CardEndpoint } from '../contract/care-cards.ts';
 import type { DeadLetter, StatusAnswer } from '../contract/dashboard-api.ts';
-import type { DeviceHub } from '../contract/device-administration.ts';
+import type { DeviceHub, DeviceRecord } from '../contract/device-administration.ts';
 import type { EventLog } from '../contract/event-log.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { MappingWorkbench } from '../contract/mapping-workbench.ts';
@@ -60,6 +60,8 @@ export interface ApiOptions {
   readonly shifts: ShiftRule;
   /** Which wards are one unit, by its name; absent: none. */
   readonly units?: Readonly<Record<string, readonly string[]>>;
+  /** What a device sent last, the newest first, without whom it is about; absent: nothing is known of it. */
+  newestRecords?(deviceId: string): Promise<readonly DeviceRecord[]>;
   readArchivedRecord(id: string): Promise<ArchivedMessage | null>;
   health(): StatusAnswer['roles'];
   /** Absent: nobody has to sign in. */

@@ -6,6 +6,7 @@ import {
   type DeviceHub,
   DeviceHubError,
   type DeviceMethodRequest,
+  type DeviceRecord,
   type DeviceStatusRequest,
   type DeviceSummary,
   type DevicesAnswer,
@@ -25,6 +26,7 @@ export interface DeviceRoutesOptions {
   readonly hub: DeviceHub | null;
   readonly pool: Pool;
   readonly access: Pick<Access, 'doToDevice'>;
+  readonly newestRecords: (deviceId: string) => Promise<readonly DeviceRecord[]>;
   /** Newest message of each station since the start of this process. */
   readonly heard: ReadonlyMap<string, string>;
 }
@@ -88,6 +90,10 @@ export function serveDevices(server: FastifyInstance, options: DeviceRoutesOptio
     const { device, summary } = await seen(request);
     const { etag, desired, desiredVersion, reported, reportedAt } = device;
     return { ...summary, etag, desired, desiredVersion, reported, reportedAt };
+  });
+  server.get('/api/devices/:id/records', async (request: OfDevice): Promise<readonly DeviceRecord[]> => {
+    const { deviceId } = (await seen(request)).device;
+    return options.newestRecords(deviceId);
   });
   server.post('/api/devices/:id/status', async (request: OfDevice, reply) => {
     const by = changingPerson(request, reply);

@@ -104,7 +104,8 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
       await options.cards(cardActs({ pool, acts, access: access.ofPerson, shifts: options.shifts, placeOf, added })),
     );
   servePush(server, options.push ?? null);
-  serveDevices(server, { hub: options.deviceHub ?? null, pool, access, heard: live.heard });
+  const newestRecords = options.newestRecords?.bind(options) ?? (() => Promise.resolve([]));
+  serveDevices(server, { hub: options.deviceHub ?? null, pool, access, newestRecords, heard: live.heard });
   serveStatus(server, { ...options, logger });
   if (options.workbench)
     serveWorkbench(server, { workbench: options.workbench, log, parkedText: (id) => parking.payload(id), access });

@@ -105,3 +105,16 @@ export interface DeviceMethodRequest {
   /** Of restart-driver: as the station reports it. */
   readonly device?: string | undefined;
 }
+
+/** GET /api/devices/{id}/records, the newest first: one message as the archive has it, without whom it is about. */
+export interface DeviceRecord {
+  /** `telemetry/{partition}/{offset}`, which Observations carry. */
+  readonly id: string;
+  readonly enqueuedAt: string;
+  /** Of the message as it was sent; null when it does not open. */
+  readonly bytes: number | null;
+  /** Numbers, times and codes as they are; every text that could name somebody is replaced by its length. */
+  readonly body: unknown;
+  /** Why it does not open; null when it does. */
+  readonly fault: string | null;
+}

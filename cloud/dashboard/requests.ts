@@ -12,6 +12,7 @@ import type {
 import type {
   DeviceAnswer,
   DeviceMethodRequest,
+  DeviceRecord,
   DeviceStatusRequest,
   DevicesAnswer,
   DeviceWishRequest,
@@ -143,6 +144,10 @@ export async function wishOfDevice(id: string, wanted: DeviceWishRequest): Promi
 
 export function callDevice(id: string, wanted: DeviceMethodRequest): Promise<MethodAnswer> {
   return post<MethodAnswer>(`${devicePath(id)}/methods`, wanted);
+}
+
+export function newestOfDevice(id: string): Promise<readonly DeviceRecord[]> {
+  return get<readonly DeviceRecord[]>(`${devicePath(id)}/records`);
 }
 
 /** @param patient `Patient/{id}` */

@@ -9,6 +9,7 @@ import { startApi } from '../api/role.ts';
 import { archiveContainer } from '../archive/blob-storage-adapter.ts';
 import { archiveFolder } from '../archive/folder-storage-adapter.ts';
 import { existingArchiveKeys, openArchiveKeys } from '../archive/keys-adapter.ts';
+import { newestRecords } from '../archive/newest-records.ts';
 import { readArchivedRecord } from '../archive/read-record.ts';
 import { startArchive } from '../archive/role.ts';
 import { openMappingVersions } from '../connector/mapping-versions-adapter.ts';
@@ -53,6 +54,9 @@ import { stationBundle, stationDeviceId } from './seed.ts';
 import { shippedMapping } from './shipped-mapping.ts';
 import { openTeams } from './teams-adapter.ts';
 import { openTls, startRedirect } from './tls-adapter.ts';
+
+/** What a page of a device shows of them. */
+const NEWEST_RECORDS = 20;
 
 export interface Service {
   /** Where people and devices reach it. */
@@ -226,6 +230,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           dashboardDirectory: fileURLToPath(new URL('../../dist/dashboard/', import.meta.url)),
           workbench: { run: tryMapping, import: importMedTech, ...mapping },
           readArchivedRecord: async (id) => readArchivedRecord(archive, id, await existingArchiveKeys(archiveKeyFile)),
+          newestRecords: async (id) => newestRecords(archive, id, await existingArchiveKeys(archiveKeyFile), NEWEST_RECORDS),
           tellBed: hubs.tellBed,
           connections: hub ? () => hub.devices() : null,
           ...(hubs.devices === null ? {} : { deviceHub: hubs.devices }),

@@ -90,6 +90,18 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
       expect(await page.locator('body').innerText()).not.toMatch(/Simulated, Patient|Patient Simulated|SIM-0037/);
     });
 
+    it('sees the raw messages of the station, and whose they are nowhere', async () => {
+      await page.getByRole('button', { name: 'Show the newest' }).click();
+      const newest = page
+        .locator('details', { hasText: /telemetry\/\d+\/\d+/ })
+        .filter({ hasText: '"readings"' })
+        .first();
+      await newest.locator('summary').click();
+      await newest.locator('pre', { hasText: '"measuredAt"' }).waitFor();
+      expect(await page.locator('body').innerText()).not.toMatch(/Simulated, Patient|Patient Simulated|SIM-0037/);
+      expect(await axeFindings(page)).toEqual([]);
+    });
+
     it('restarts a driver', async () => {
       page.once('dialog', (dialog) => void dialog.accept());
       await page.getByRole('button', { name: /^Restart / }).click();

@@ -65,6 +65,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/dead-letters/:id/again': MENDING,
   'GET /api/devices': MENDING,
   'GET /api/devices/:id': MENDING,
+  'GET /api/devices/:id/records': DEVICES,
   'POST /api/devices/:id/status': DEVICES,
   'POST /api/devices/:id/desired': DEVICES,
   'POST /api/devices/:id/methods': DEVICES,

@@ -9,6 +9,7 @@ import { useSettings } from '../settings.ts';
 import { isOneOf, useDashboard } from '../store.ts';
 import { DeviceState, Heard } from './device-state.tsx';
 import { MethodPanel } from './method-panel.tsx';
+import { RawData } from './raw-data.tsx';
 import { equipmentOf, settingsState } from './reported.ts';
 import { WishForm } from './wish-form.tsx';
 
@@ -38,6 +39,7 @@ export function DevicePanel({ device }: { device: DeviceAnswer }) {
               {nobody && <p className="doubt">{t('care.sayWho')}</p>}
               <MethodPanel device={device} idle={nobody} />
               <Access device={device} idle={nobody} />
+              <RawData key={device.deviceId} deviceId={device.deviceId} />
             </section>
             {/* What somebody changed meanwhile is shown before anything is wished anew. */}
             <WishForm key={device.etag} device={device} idle={nobody} saved={saved} setSaved={setSaved} />

@@ -3,7 +3,7 @@ import type { Client, DeviceMethodRequest, DeviceMethodResponse } from 'azure-io
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { replacing } from '../../../cloud/api/device-routes.ts';
-import type { DeviceAnswer, DevicesAnswer } from '../../../cloud/contract/device-administration.ts';
+import type { DeviceAnswer, DeviceRecord, DevicesAnswer } from '../../../cloud/contract/device-administration.ts';
 import { mergePatch } from '../../../cloud/hub/device/twin.ts';
 import { openDeviceHub } from '../../../cloud/service/device-hub-adapter.ts';
 import { openDashboard, type TestDashboard } from '../../support/dashboard.ts';
@@ -21,7 +21,9 @@ beforeAll(async () => {
   local = await LocalHub.start(['bed-1', 'bed-2', 'bed-3'], { https: { host: '127.0.0.1', port: 0 } });
   const port = local.hub.httpsPort ?? 0;
   const deviceHub = openDeviceHub(local.hub.connectionString('iothubowner'), { port, ca: local.certificates.ca });
-  dashboard = await openDashboard({ deviceHub });
+  const record = { id: 'telemetry/0/7', enqueuedAt: '2026-01-05T10:00:00.000Z', bytes: 3, body: { readings: [] }, fault: null };
+  const newestRecords = (id: string) => Promise.resolve(id === 'bed-2' ? [record] : []);
+  dashboard = await openDashboard({ deviceHub, newestRecords });
   station = await connect('bed-2');
 });
 afterAll(async () => {
@@ -97,6 +99,13 @@ describe('devices of the hub', () => {
     ]);
     expect((await dashboard.send('/api/devices/bed-2/methods', { method: 'format-disk' })).status).toBe(400);
     expect(await events()).toHaveLength(3);
+  });
+
+  it('show what they sent last, the raw messages without whom they are about', async () => {
+    const records = (id: string) => dashboard.get<readonly DeviceRecord[]>(`/api/devices/${id}/records`);
+    expect((await records('bed-2')).map(({ id, body }) => [id, body])).toEqual([['telemetry/0/7', { readings: [] }]]);
+    expect(await records('bed-1')).toEqual([]);
+    expect((await fetch(`${dashboard.url}/api/devices/nothing/records`)).status).toBe(404);
   });
 
   it('are wished settings, whole: what is left out of a profile goes, and what somebody changed meanwhile stays', async () => {

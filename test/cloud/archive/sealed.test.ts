@@ -10,6 +10,7 @@ import { Archive } from '../../../cloud/archive/archive-adapter.ts';
 import { canonical, openRecord, type StoredRecord, sha256 } from '../../../cloud/archive/archived-record.ts';
 import { archiveFolder } from '../../../cloud/archive/folder-storage-adapter.ts';
 import { type ArchiveKeys, openArchiveKeys } from '../../../cloud/archive/keys-adapter.ts';
+import { newestRecords } from '../../../cloud/archive/newest-records.ts';
 import { readArchivedRecord } from '../../../cloud/archive/read-record.ts';
 import { redactedRecord } from '../../../cloud/archive/redacted-record.ts';
 import { type ArchiveDay, verifyArchive } from '../../../cloud/archive/verify.ts';
@@ -242,6 +243,22 @@ describe('who looks after devices', () => {
     for (const text of all) for (const name of names) expect(text).not.toContain(name);
     for (const text of all.slice(0, 3)) expect(text).toMatch(/"code":147842.*"value":61.*"unit":"\/min"/);
     expect(all[3]).toContain('"weight":71.5');
+  });
+
+  test('sees what a device sent last, the newest first, over days and without keys; whose it is nowhere', async () => {
+    const archive = await Archive.open(archiveFolder(path), keys);
+    await archive.add([message(10, 'bed-1', DAYS[2]!, JSON.stringify(envelope))]);
+    const newest = await newestRecords(archiveFolder(path), 'bed-1', keys, 3);
+    expect(newest.map(({ id }) => id)).toEqual(['telemetry/0/10', 'telemetry/0/4', 'telemetry/0/2']);
+    expect(newest[0]).toMatchObject({
+      bytes: JSON.stringify(envelope).length,
+      fault: null,
+      body: { readings: [{ value: 61 }, {}] },
+    });
+    for (const name of names) expect(JSON.stringify(newest)).not.toContain(name);
+    const [shut] = await newestRecords(archiveFolder(path), 'bed-1', null, 1);
+    expect(shut).toMatchObject({ bytes: null, body: null, fault: expect.stringContaining('is not there') as string });
+    expect(await newestRecords(archiveFolder(path), 'bed-99', keys, 3)).toEqual([]);
   });
 
   test('by the command: devices without keys, a record without the patient, and with it when asked', () => {
