@@ -32,14 +32,16 @@ export function DevicePanel({ device }: { device: DeviceAnswer }) {
         <DeviceState device={device} /> · {t('devices.heard')}: <Heard lastAt={device.lastAt} />
       </p>
       <div className="halves">
-        <Reported device={device} />
+        <section>
+          <Reported device={device} />
+          {administers && <RawData key={device.deviceId} deviceId={device.deviceId} />}
+        </section>
         {administers ? (
           <>
             <section>
               {nobody && <p className="doubt">{t('care.sayWho')}</p>}
               <MethodPanel device={device} idle={nobody} />
               <Access device={device} idle={nobody} />
-              <RawData key={device.deviceId} deviceId={device.deviceId} />
             </section>
             {/* What somebody changed meanwhile is shown before anything is wished anew. */}
             <WishForm key={device.etag} device={device} idle={nobody} saved={saved} setSaved={setSaved} />
@@ -59,7 +61,7 @@ function Reported({ device }: { device: DeviceAnswer }) {
   const { room } = equipment;
   const settings = settingsState(device);
   return (
-    <section>
+    <>
       <h3>{t('devices.reported')}</h3>
       {device.reportedAt === null ? (
         <p>{t('devices.nothingReported')}</p>
@@ -97,7 +99,7 @@ function Reported({ device }: { device: DeviceAnswer }) {
         {t('devices.settings')}:{' '}
         {settings.state === 'refused' ? t('devices.refused', { reason: told(settings.reason) }) : t(`devices.${settings.state}`)}
       </p>
-    </section>
+    </>
   );
 }
 
