@@ -35,8 +35,8 @@ export interface NewRecord {
   /** Where the writer decides it, e.g. what comes from one partition stays together. Default: by the key. */
   readonly partition?: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  /** The same as JSON text, from a writer that has them so: they are not written out again. */
-  readonly headersJson?: string;
+  /** The same as JSON, text or UTF-8, from a writer that has them so: they are not written out again. */
+  readonly headersJson?: string | Uint8Array;
   readonly body: Uint8Array;
 }
 
@@ -50,7 +50,10 @@ export interface Position {
  * (cloud/stream). Where it is elsewhere the offsets have to be asked for.
  */
 export interface EventLog {
-  /** Resolves only when all records are durable. Rejects when that is not known: what is sent again may then be there twice. */
+  /**
+   * Resolves only when all records are durable, and reads none of them after that: the memory of a body may be used again. Rejects
+   * when that is not known: what is sent again may then be there twice.
+   */
   append(topic: Topic, records: readonly NewRecord[]): Promise<unknown>;
   /** Up to `max` records from an offset on; none at the end. Rejects with RangeError when the offset is no longer kept. */
   read(topic: Topic, partition: number, fromOffset: number, max: number): Promise<readonly LogRecord[]>;

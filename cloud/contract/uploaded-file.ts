@@ -54,9 +54,15 @@ export function namedFile(record: Pick<NewRecord, 'headers' | 'headersJson' | 'b
 
 function standsForFile(record: Pick<NewRecord, 'headers' | 'headersJson'>): boolean {
   // Nearly every message of a hub: not read for this.
-  if (record.headersJson?.includes(FILE_SCHEMA) === false) return false;
+  const { headersJson } = record;
+  if (headersJson !== undefined && !mentionsFile(headersJson)) return false;
   const properties = record.headers['properties'] as Readonly<Record<string, unknown>> | undefined;
   return properties?.['schema'] === FILE_SCHEMA;
+}
+
+function mentionsFile(json: string | Uint8Array): boolean {
+  if (typeof json === 'string') return json.includes(FILE_SCHEMA);
+  return Buffer.from(json.buffer, json.byteOffset, json.length).includes(FILE_SCHEMA);
 }
 
 /** Of those that were opened, tells that this stage has them. */

@@ -11,6 +11,7 @@ import {
   WriteMemory,
 } from './record-format.ts';
 import { indexSegment, readSegment, type Segment, segmentBase, segmentName } from './segment-adapter.ts';
+import { writeAll } from './write-all-adapter.ts';
 
 /** What opening a partition found behind the last good record. */
 export interface Repair {
@@ -223,11 +224,4 @@ async function createEmpty(file: string, directory: string): Promise<void> {
   const handle = await open(file, 'a', 0o600);
   await handle.close();
   await syncDirectory(directory);
-}
-
-async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
-    done += bytesWritten;
-  }
 }

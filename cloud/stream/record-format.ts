@@ -24,9 +24,12 @@ export interface StoredRecord {
 
 /** A record that is ready but for its place in the log. */
 export interface PreparedRecord {
-  /** JSON. */
-  readonly header: string;
-  /** Of the header in UTF-8. */
+  /** JSON: all of the header, or what stands before `headers`. */
+  readonly begin: string;
+  /** Of `begin` in UTF-8. */
+  readonly beginBytes: number;
+  /** JSON in UTF-8; what ends the header comes behind it. null: `begin` is all. */
+  readonly headers: Uint8Array | null;
   readonly headerBytes: number;
   readonly body: Uint8Array;
 }
@@ -36,16 +39,23 @@ export interface PreparedRecord {
  * @throws TypeError when the headers are not JSON values
  */
 export function prepareRecord(record: NewRecord): PreparedRecord {
-  const { headersJson } = record;
-  const header =
-    headersJson === undefined
-      ? JSON.stringify({ k: record.key, h: record.headers })
-      : `{"k":${JSON.stringify(record.key)},"h":${headersJson}}`;
-  const headerBytes = Buffer.byteLength(header);
-  const length = FIXED + headerBytes + record.body.length;
+  const { headersJson, body } = record;
+  const headers = headersJson instanceof Uint8Array ? headersJson : null;
+  const begin = beginOf(record);
+  const beginBytes = Buffer.byteLength(begin);
+  const headerBytes = headers === null ? beginBytes : beginBytes + headers.length + 1;
+  const length = FIXED + headerBytes + body.length;
   if (length > LARGEST_PAYLOAD)
     throw new RangeError(`a record of ${length} bytes is larger than the log takes (${LARGEST_PAYLOAD})`);
-  return { header, headerBytes, body: record.body };
+  return { begin, beginBytes, headers, headerBytes, body };
+}
+
+function beginOf(record: NewRecord): string {
+  const { headersJson } = record;
+  // Not asked for otherwise: whoever has them as JSON would have to read them first.
+  if (headersJson === undefined) return JSON.stringify({ k: record.key, h: record.headers });
+  const begin = `{"k":${JSON.stringify(record.key)},"h":`;
+  return typeof headersJson === 'string' ? `${begin}${headersJson}}` : begin;
 }
 
 export function encodedBytes({ headerBytes, body }: Pick<PreparedRecord, 'headerBytes' | 'body'>): number {
@@ -63,31 +73,55 @@ export class WriteMemory {
     return this.bytes.subarray(0, size);
   }
 }
-const MOST_KEPT = 256 * 1024;
+const MOST_KEPT = 1024 * 1024;
 
-/** Records one behind another, in one piece of memory, as one write takes them; the first has the offset `base`. */
+const CLOSE = 0x7d;
+/** Larger bodies are written from where they are. */
+const COPIED = 4096;
+
+/**
+ * Records one behind another; the first has the offset `base`.
+ * @returns the pieces that one write takes, in order; good until the same memory is used again
+ */
 export function encodeRecords(
   records: readonly PreparedRecord[],
   base: number,
   enqueuedAtMs: number,
   memory = new WriteMemory(),
-): Buffer {
-  const bytes = memory.of(records.reduce((sum, record) => sum + encodedBytes(record), 0));
+): Uint8Array[] {
+  const bytes = memory.of(records.reduce((sum, record) => sum + encodedBytes(record) - bytesApart(record), 0));
+  const pieces: Uint8Array[] = [];
+  let from = 0;
   let at = 0;
   for (const [index, record] of records.entries()) {
+    const { body, begin, beginBytes, headers, headerBytes } = record;
     const payloadAt = at + PREFIX;
-    const headerAt = payloadAt + FIXED;
-    const end = at + encodedBytes(record);
-    bytes.writeUInt32BE(end - payloadAt, at);
+    const bodyAt = payloadAt + FIXED + headerBytes;
+    const apart = bytesApart(record);
+    const end = bodyAt + body.length - apart;
+    bytes.writeUInt32BE(FIXED + headerBytes + body.length, at);
     bytes.writeUIntBE(base + index, payloadAt, 6);
     bytes.writeUIntBE(enqueuedAtMs, payloadAt + 6, 6);
-    bytes.writeUInt32BE(record.headerBytes, payloadAt + 12);
-    bytes.write(record.header, headerAt, 'utf8');
-    bytes.set(record.body, headerAt + record.headerBytes);
-    bytes.writeUInt32BE(crc32(bytes.subarray(payloadAt, end)), at + 4);
+    bytes.writeUInt32BE(headerBytes, payloadAt + 12);
+    bytes.write(begin, payloadAt + FIXED, begin.length === beginBytes ? 'latin1' : 'utf8');
+    if (headers !== null) {
+      bytes.set(headers, payloadAt + FIXED + beginBytes);
+      bytes[bodyAt - 1] = CLOSE;
+    }
+    if (apart === 0) bytes.set(body, bodyAt);
+    const sum = crc32(bytes.subarray(payloadAt, end));
+    bytes.writeUInt32BE(apart === 0 ? sum : crc32(body, sum), at + 4);
     at = end;
+    if (apart === 0) continue;
+    pieces.push(bytes.subarray(from, at), body);
+    from = at;
   }
-  return bytes;
+  if (at > from) pieces.push(bytes.subarray(from, at));
+  return pieces;
+}
+
+function bytesApart({ body }: PreparedRecord): number {
+  return body.length > COPIED ? body.length : 0;
 }
 
 type Extent =
