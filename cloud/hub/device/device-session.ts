@@ -1,11 +1,12 @@
-import type { IConnectPacket, IPublishPacket } from 'mqtt-packet';
+import type { IConnectPacket } from 'mqtt-packet';
 import { BoundDelivery } from '../cloud-to-device/bound-delivery.ts';
 import type { CloudToDeviceQueue } from '../cloud-to-device/queue-adapter.ts';
 import { HubError } from '../hub-error.ts';
+import type { ReceivedPublish } from '../mqtt/publish-packet.ts';
 import type { MqttSession, SessionLine } from '../mqtt/session.ts';
 import type { DeviceStates, Subscriptions } from './device-states-adapter.ts';
-import type { Sender } from './message.ts';
 import { type MethodAnswer, MethodCalls } from './method-calls.ts';
+import type { Sender } from './sender.ts';
 import { type TelemetryHost, TelemetryIntake } from './telemetry-intake.ts';
 import {
   DESIRED_CHANGES,
@@ -62,24 +63,25 @@ export class DeviceSession implements MqttSession {
     this.wake();
   }
 
-  publish(packet: IPublishPacket, bytes: Buffer): void | Promise<void> {
+  publish(packet: ReceivedPublish): void | Promise<void> {
+    if (this.telemetry.takeQuickly(packet)) return;
+    const { bytes, topic, payload: body } = packet;
     // The codec puts this sign where the bytes are not UTF-8; in a valid topic it is percent-encoded.
-    if (/[\0\uFFFD]/.test(packet.topic)) {
-      this.line.fail('malformed-topic', packet.topic, bytes);
+    if (/[\0\uFFFD]/.test(topic)) {
+      this.line.fail('malformed-topic', topic, bytes);
       return;
     }
-    const publish = parsePublishTopic(packet.topic, this.deviceId);
-    const body = packet.payload as Buffer;
+    const publish = parsePublishTopic(topic, this.deviceId);
     switch (publish.kind) {
       case 'refused':
-        this.line.fail(publish.reason, packet.topic, bytes);
+        this.line.fail(publish.reason, topic, bytes);
         return;
       case 'telemetry':
-        this.telemetry.take(publish.bag, packet, bytes);
+        this.telemetry.take(publish.bag, packet);
         return;
       case 'method-answer': {
         const problem = this.methods.answer(publish.requestId, publish.status, body);
-        if (problem !== null) this.line.issue(problem, packet.topic, bytes);
+        if (problem !== null) this.line.issue(problem, topic, bytes);
         break;
       }
       case 'twin-get':
@@ -139,8 +141,8 @@ export class DeviceSession implements MqttSession {
     return this.methods.call(withinMs, (requestId) => this.send(methodTopic(methodName, requestId), JSON.stringify(payload)));
   }
 
-  private acknowledgeNow({ qos, messageId }: IPublishPacket): void {
-    if (qos === 1) this.line.acknowledge(messageId ?? 0);
+  private acknowledgeNow({ qos, messageId }: ReceivedPublish): void {
+    if (qos === 1) this.line.acknowledge(messageId);
   }
 
   private getTwin(requestId: string): void {
@@ -148,7 +150,7 @@ export class DeviceSession implements MqttSession {
     this.answerTwin(twinAnswerTopic(200, requestId), JSON.stringify(deviceView(this.host.states.twin(this.deviceId))));
   }
 
-  private async reportTwin(requestId: string, body: Buffer, packet: IPublishPacket): Promise<void> {
+  private async reportTwin(requestId: string, body: Buffer, packet: ReceivedPublish): Promise<void> {
     if (!this.throttled(requestId)) {
       try {
         const { reported } = await this.host.states.report(this.deviceId, parseJson(body));

@@ -19,6 +19,8 @@ const APART_MS = 2;
 /** Where so many come within that time more is coming, and is waited for, but never longer than this. */
 const STILL_COMING = 4;
 const LONGEST_MS = 6;
+/** So many do not wait for a disk that has nothing to do. */
+const ENOUGH = 16;
 
 /**
  * What arrives within a moment, from however many devices, is stored with one append: one sync instead of many. The first message
@@ -43,6 +45,7 @@ export class GroupAppend {
     group.ids.push(id);
     if (giver !== group.givers[0]) group.full = FULL_OF_SEVERAL;
     if (group.records.length >= group.full) this.flush();
+    else if (group.records.length === ENOUGH && this.running.size === 0) this.flushSoon(group);
   }
 
   /** Appends that are not done yet. */
@@ -60,11 +63,15 @@ export class GroupAppend {
     const group: Group = { records: [], givers: [], ids: [], full: FULL };
     const nowMs = performance.now();
     if (nowMs - this.flushedAt < APART_MS) this.wait(group, nowMs);
-    else
-      setImmediate(() => {
-        if (this.group === group) this.flush();
-      });
+    else this.flushSoon(group);
     return group;
+  }
+
+  /** With what comes in the same turn. */
+  private flushSoon(group: Group): void {
+    setImmediate(() => {
+      if (this.group === group) this.flush();
+    });
   }
 
   private wait(group: Group, beganMs: number): void {
@@ -94,7 +101,10 @@ export class GroupAppend {
       },
     );
     this.running.add(done);
-    void done.then(() => this.running.delete(done));
+    void done.then(() => {
+      this.running.delete(done);
+      if (this.running.size === 0 && this.group !== null && this.group.records.length >= ENOUGH) this.flushSoon(this.group);
+    });
   }
 }
 

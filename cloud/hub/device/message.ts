@@ -1,22 +1,13 @@
 import type { NewRecord } from '../../contract/event-log.ts';
 import type { PropertyBag } from './property-bag.ts';
-
-/** Who sent it: from the connection's authentication, never from the message. */
-export interface Sender {
-  readonly deviceId: string;
-  readonly generationId: string;
-  /** `model-id` of the user name; null when there is none. */
-  readonly modelId: string | null;
-  /** JSON text: `{"scope":"device","type":"sas",…}` */
-  readonly authMethod: string;
-}
+import { type Sender, saidOf } from './sender.ts';
 
 /** 256 KB: the body with all property names and values. */
 export const LARGEST_MESSAGE = 262_144;
 const LONGEST_MESSAGE_ID = 128;
 
 /** Names as the hub's Event Hubs-compatible endpoint shows them (specs azure-wire sections 2 and 4). */
-const SYSTEM_NAMES: ReadonlyMap<string, string> = new Map([
+export const SYSTEM_NAMES: ReadonlyMap<string, string> = new Map([
   ['$.mid', 'message-id'],
   ['$.cid', 'correlation-id'],
   ['$.uid', 'user-id'],
@@ -41,24 +32,31 @@ export function telemetryMessage(sender: Sender, bag: PropertyBag, body: Uint8Ar
   const messageId = bag.get('$.mid') ?? '';
   if (messageId.length > LONGEST_MESSAGE_ID || !/^[\x20-\x7e]*$/.test(messageId))
     return { ok: false, reason: 'malformed-message-id' };
-  return { ok: true, record: new TelemetryRecord(sender.deviceId, headersOf(sender, bag, retain, isoTime(enqueuedAt)), body) };
+  return {
+    ok: true,
+    record: new TelemetryRecord(sender.deviceId, headersOf(sender, bag, retain, isoTime(enqueuedAt.getTime())), body),
+  };
 }
 
 /** Its headers were never anything but text: they go to the disk as they are, and are read only where somebody asks. */
-class TelemetryRecord implements NewRecord {
+export class TelemetryRecord implements NewRecord {
   readonly key: string;
-  readonly headersJson: string;
+  readonly headersJson: string | Uint8Array;
   readonly body: Uint8Array;
 
-  constructor(key: string, headersJson: string, body: Uint8Array) {
+  constructor(key: string, headersJson: string | Uint8Array, body: Uint8Array) {
     this.key = key;
     this.headersJson = headersJson;
     this.body = body;
   }
 
   get headers(): NewRecord['headers'] {
-    return JSON.parse(this.headersJson) as NewRecord['headers'];
+    return JSON.parse(textOf(this.headersJson)) as NewRecord['headers'];
   }
+}
+
+function textOf(json: string | Uint8Array): string {
+  return typeof json === 'string' ? json : Buffer.from(json).toString();
 }
 
 /** JSON. What the hub says of the sender is never taken from the bag: no name of `SYSTEM_NAMES` but `to` is one of these. */
@@ -79,30 +77,11 @@ function headersOf(sender: Sender, bag: PropertyBag, retain: boolean, enqueuedAt
 }
 
 const RETAINED = 'mqtt-retain';
-const said = new WeakMap<Sender, string>();
-
-/** Members of a JSON object, the same for every message of a connection. */
-function saidOf(sender: Sender): string {
-  const known = said.get(sender);
-  if (known !== undefined) return known;
-  const members = {
-    'iothub-connection-device-id': sender.deviceId,
-    'iothub-connection-auth-generation-id': sender.generationId,
-    'iothub-connection-auth-method': sender.authMethod,
-    'iothub-message-source': 'Telemetry',
-    ...(sender.modelId === null ? {} : { 'dt-dataschema': sender.modelId }),
-  };
-  const text = JSON.stringify(members).slice(1, -1);
-  said.set(sender, text);
-  return text;
-}
-
 let newest = { ms: Number.NaN, text: '' };
 
 /** Many messages come in the same millisecond. */
-function isoTime(at: Date): string {
-  const ms = at.getTime();
-  if (ms !== newest.ms) newest = { ms, text: at.toISOString() };
+export function isoTime(ms: number): string {
+  if (ms !== newest.ms) newest = { ms, text: new Date(ms).toISOString() };
   return newest.text;
 }
 

@@ -1,10 +1,13 @@
-import type { IConnectPacket, IPublishPacket } from 'mqtt-packet';
+import type { IConnectPacket } from 'mqtt-packet';
 import type { NewRecord } from '../../contract/event-log.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
+import type { ReceivedPublish } from '../mqtt/publish-packet.ts';
 import type { SessionLine } from '../mqtt/session.ts';
 import type { Giver, GroupAppend } from './group-append.ts';
-import { type Sender, telemetryMessage } from './message.ts';
+import { isoTime, LARGEST_MESSAGE, TelemetryRecord, telemetryMessage } from './message.ts';
 import type { PropertyBag } from './property-bag.ts';
+import { QuickHeaders } from './quick-headers.ts';
+import type { Sender } from './sender.ts';
 import { parsePublishTopic } from './topic.ts';
 
 export interface TelemetryHost {
@@ -20,25 +23,38 @@ export class TelemetryIntake implements Giver {
   private readonly sender: Sender;
   private readonly line: SessionLine;
   private readonly host: TelemetryHost;
+  private readonly headers: QuickHeaders;
   private messages = 0;
 
   constructor(sender: Sender, line: SessionLine, host: TelemetryHost) {
     this.sender = sender;
+    this.headers = new QuickHeaders(sender);
     this.line = line;
     this.host = host;
   }
 
-  take(bag: PropertyBag, packet: IPublishPacket, bytes: Buffer): void {
-    const message = telemetryMessage(this.sender, bag, packet.payload as Buffer, packet.retain, new Date());
-    if (!message.ok) {
-      this.line.fail(message.reason, packet.topic, bytes);
-      return;
-    }
+  /** @returns false when its topic is not of the usual kind; nothing has happened then */
+  takeQuickly(packet: ReceivedPublish): boolean {
+    const { topicAt, topicEnd, payload, retain } = packet;
+    // Decoded, names and values are no longer than they are spelt.
+    if (retain || payload.length + topicEnd - topicAt > LARGEST_MESSAGE) return false;
+    const headers = this.headers.read(packet, isoTime(Date.now()));
+    if (headers === null) return false;
+    this.accept(new TelemetryRecord(this.sender.deviceId, headers, payload), packet);
+    return true;
+  }
+
+  take(bag: PropertyBag, packet: ReceivedPublish): void {
+    const message = telemetryMessage(this.sender, bag, packet.payload, packet.retain, new Date());
+    if (message.ok) this.accept(message.record, packet);
+    else this.line.fail(message.reason, packet.topic, packet.bytes);
+  }
+
+  private accept(record: NewRecord, { qos, messageId }: ReceivedPublish): void {
     const { swallowPackets, resetAfterMessages } = this.faults();
     this.messages += 1;
     if (swallowPackets) return;
-    const { record } = message;
-    const id = packet.qos === 1 ? (packet.messageId ?? UNACKNOWLEDGED) : UNACKNOWLEDGED;
+    const id = qos === 1 ? messageId : UNACKNOWLEDGED;
     this.line.pending(1, record.body.length);
     const delay = this.host.faults.delay(this.sender.deviceId, Date.now());
     if (delay > 0) setTimeout(() => this.host.appends.append(record, this, id), delay);
@@ -47,8 +63,8 @@ export class TelemetryIntake implements Giver {
   }
 
   /** Only now is the message safe; before, the device must keep it. */
-  stored(id: number, record: NewRecord): void {
-    this.line.pending(-1, -record.body.length);
+  stored(id: number, { body }: NewRecord): void {
+    this.line.stored(body);
     const { withholdPuback, delayPubackMs } = this.faults();
     if (withholdPuback || id === UNACKNOWLEDGED) return;
     if (delayPubackMs > 0) setTimeout(() => this.line.acknowledge(id), delayPubackMs);

@@ -1,5 +1,5 @@
 import type { IConnectPacket } from 'mqtt-packet';
-import type { Sender } from '../device/message.ts';
+import type { Sender } from '../device/sender.ts';
 import { parsePublishTopic } from '../device/topic.ts';
 import { type ClientCertificate, judgeCertificate } from './certificate-login.ts';
 import type { DeviceIdentity } from './device-identity.ts';

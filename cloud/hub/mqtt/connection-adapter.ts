@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
-import { generate, type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
+import { generate, type IConnectPacket, type Packet } from 'mqtt-packet';
 import type { ClientCertificate } from '../identity/certificate-login.ts';
 import { CONNACK } from '../identity/connect.ts';
+import { LentMemory } from './lent-memory.ts';
 import { PacketReader } from './packet-codec.ts';
 import { PacketFraming } from './packet-framing.ts';
-import { readPublish } from './publish-packet.ts';
+import { type ReceivedPublish, readPublish } from './publish-packet.ts';
 import type { Gate, MqttSession, SessionLine } from './session.ts';
 import type { Holdable, SharedRoom } from './shared-room.ts';
 
@@ -13,6 +14,8 @@ export interface Transport {
   readonly stream: Duplex;
   readonly peer: string;
   readonly certificate: ClientCertificate | null;
+  /** Each piece that is read has memory of its own, which is nobody else's. */
+  readonly ownsMemory: boolean;
 }
 
 const CONNECT_WITHIN_MS = 10_000;
@@ -31,7 +34,8 @@ export class MqttConnection implements SessionLine, Holdable {
   private readonly gate: Gate;
   private readonly room: SharedRoom;
   private readonly closed: () => void;
-  private readonly framing = new PacketFraming();
+  private readonly memory = new LentMemory();
+  private readonly framing: PacketFraming;
   private readonly reader = new PacketReader();
   private session: MqttSession | null = null;
   private silence: NodeJS.Timeout;
@@ -52,6 +56,7 @@ export class MqttConnection implements SessionLine, Holdable {
     this.room = room;
     this.closed = closed;
     this.peer = transport.peer;
+    this.framing = new PacketFraming(transport.ownsMemory ? this.memory : null);
     this.silence = setTimeout(() => this.fail('no-connect-in-time', '', Buffer.alloc(0)), CONNECT_WITHIN_MS);
     const { stream } = transport;
     stream.on('data', (chunk: Buffer) => this.receive(chunk));
@@ -98,6 +103,11 @@ export class MqttConnection implements SessionLine, Holdable {
       if (this.room.full) this.room.hold(this);
       else this.goOn();
     }
+  }
+
+  stored(body: Uint8Array): void {
+    this.pending(-1, -body.length);
+    this.memory.back(body);
   }
 
   /** Is read again, unless too much of its own is still under way. */
@@ -156,7 +166,7 @@ export class MqttConnection implements SessionLine, Holdable {
 
   private take(bytes: Buffer): Promise<void> | null {
     const publish = this.session === null ? null : readPublish(bytes);
-    if (publish !== null) return this.publish(publish, bytes);
+    if (publish !== null) return this.publish(publish);
     const decoded = this.reader.read(bytes);
     if ('why' in decoded) {
       this.fail('malformed-packet', decoded.why, bytes);
@@ -193,9 +203,9 @@ export class MqttConnection implements SessionLine, Holdable {
     }
   }
 
-  private publish(packet: IPublishPacket, bytes: Buffer): Promise<void> | null {
-    if (packet.qos !== 2) return this.session?.publish(packet, bytes) ?? null;
-    this.fail('publish-with-qos-2', packet.topic, bytes);
+  private publish(packet: ReceivedPublish): Promise<void> | null {
+    if (packet.qos !== 2) return this.session?.publish(packet) ?? null;
+    this.fail('publish-with-qos-2', packet.topic, packet.bytes);
     return null;
   }
 

@@ -67,7 +67,7 @@ export function createMqttServer({ key, cert, trusted, renewed }: TlsOptions, co
     },
     (socket) => {
       socket.setNoDelay(true);
-      connections.add({ stream: socket, peer: peerOf(socket), certificate: clientCertificate(socket) });
+      connections.add({ stream: socket, peer: peerOf(socket), certificate: clientCertificate(socket), ownsMemory: true });
     },
   );
   renewed?.((pair) => server.setSecureContext({ ...pair, ca: [...trusted], minVersion: 'TLSv1.2' }));

@@ -1,3 +1,5 @@
+import type { LentMemory } from './lent-memory.ts';
+
 /** Longest packet that is waited for: the largest message, the longest topic, and the packet's own bytes. */
 export const LARGEST_PACKET = 262_144 + 65_535 + 16;
 
@@ -14,6 +16,12 @@ export class PacketFraming {
   /** The packet that is not whole yet. */
   private begun: Buffer[] = [];
   private size = 0;
+  private readonly memory: LentMemory | null;
+
+  /** @param memory where each packet comes back when nobody reads it again; null when pieces may share their memory with others */
+  constructor(memory: LentMemory | null = null) {
+    this.memory = memory;
+  }
 
   /** @returns the packets that are now whole, then the problem that ends the stream, if there is one */
   push(chunk: Buffer): { readonly packets: readonly Buffer[]; readonly problem: FramingProblem | null } {
@@ -22,29 +30,46 @@ export class PacketFraming {
     if (this.size > 0) {
       const length = packetLength(this.head(chunk), 0);
       if (typeof length !== 'number' || length > this.size + chunk.length) {
+        this.memory?.lend(chunk, 1);
         this.keep(chunk);
         return { packets, problem: typeof length === 'string' ? length : null };
       }
       at = length - this.size;
-      // Only the packet that lies across two pieces is copied.
-      packets.push(Buffer.concat([...this.begun, chunk.subarray(0, at)], length));
+      packets.push(this.joined([...this.begun, chunk.subarray(0, at)], length));
       this.begun = [];
       this.size = 0;
     }
+    const ownMemory = packets.length;
     let length = packetLength(chunk, at);
     while (typeof length === 'number' && at + length <= chunk.length) {
       packets.push(chunk.subarray(at, at + length));
       at += length;
       length = packetLength(chunk, at);
     }
-    if (at < chunk.length) this.keep(at === 0 ? chunk : chunk.subarray(at));
+    const isRest = at < chunk.length;
+    this.memory?.lend(chunk, packets.length - ownMemory + (isRest ? 1 : 0));
+    if (isRest) this.keep(at === 0 ? chunk : chunk.subarray(at));
     return { packets, problem: typeof length === 'string' ? length : null };
   }
 
   /** What is there of the packet that is not whole yet. */
   rest(): Buffer {
-    if (this.begun.length > 1) this.begun = [Buffer.concat(this.begun)];
+    if (this.begun.length > 1) this.begun = [this.joined(this.begun, this.size)];
     return this.begun[0] ?? Buffer.alloc(0);
+  }
+
+  /** Only a packet that lies across several pieces is copied. */
+  private joined(pieces: readonly Buffer[], length: number): Buffer {
+    // Slow is the word for memory that is not shared.
+    const packet = Buffer.allocUnsafeSlow(length);
+    let at = 0;
+    for (const piece of pieces) {
+      packet.set(piece, at);
+      at += piece.length;
+      this.memory?.back(piece);
+    }
+    this.memory?.lend(packet, 1);
+    return packet;
   }
 
   private keep(bytes: Buffer): void {

@@ -1,12 +1,13 @@
-import type { IConnectPacket, IPublishPacket, Packet } from 'mqtt-packet';
+import type { IConnectPacket, Packet } from 'mqtt-packet';
 import type { ClientCertificate } from '../identity/certificate-login.ts';
 import type { Refusal } from '../identity/connect.ts';
+import type { ReceivedPublish } from './publish-packet.ts';
 
 /** What a client that was let in may do: a device, or somebody who wants to become one. */
 export interface MqttSession {
   readonly deviceId: string;
   /** Packets are taken one after another; a promise holds up the next one. */
-  publish(packet: IPublishPacket, bytes: Buffer): void | Promise<void>;
+  publish(packet: ReceivedPublish): void | Promise<void>;
   /** @returns the granted QoS of each, or 128 */
   subscribe(wanted: readonly { readonly topic: string; readonly qos: number }[]): Promise<readonly number[]>;
   unsubscribe(filters: readonly string[]): Promise<void>;
@@ -25,6 +26,8 @@ export interface SessionLine {
   acknowledge(packetId: number): void;
   /** Counts what is under way to the disk; a client that sends faster than the disk takes is read no further. */
   pending(messages: number, bytes: number): void;
+  /** One that was counted so is on disk; nobody reads this body again. */
+  stored(body: Uint8Array): void;
   /** Ends the connection without an issue. */
   close(): void;
   /** Ends the connection: something that cannot be taken. */

@@ -25,6 +25,7 @@ export function acceptWebSockets(server: Server, connections: MqttConnections): 
           stream: createWebSocketStream(connected),
           peer: peerOf(request.socket),
           certificate: clientCertificate(socket),
+          ownsMemory: false,
         });
     });
   });

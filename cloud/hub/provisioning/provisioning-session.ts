@@ -1,7 +1,7 @@
-import type { IPublishPacket } from 'mqtt-packet';
 import { parsePropertyBag } from '../device/property-bag.ts';
 import { HubError } from '../hub-error.ts';
 import type { ClientCertificate } from '../identity/certificate-login.ts';
+import type { ReceivedPublish } from '../mqtt/publish-packet.ts';
 import type { MqttSession, SessionLine } from '../mqtt/session.ts';
 import type { Enrolment } from './enrolment.ts';
 import type { Provisioning } from './provisioning-adapter.ts';
@@ -36,8 +36,8 @@ export class ProvisioningSession implements MqttSession {
     this.provisioning = provisioning;
   }
 
-  publish(packet: IPublishPacket, bytes: Buffer): void | Promise<void> {
-    const { topic } = packet;
+  publish(packet: ReceivedPublish): void | Promise<void> {
+    const { topic, bytes } = packet;
     const prefix = [REGISTER, ASK].find((known) => topic.startsWith(known));
     const query = prefix === undefined ? null : parsePropertyBag(topic.slice(prefix.length));
     const requestId = query?.get('$rid') ?? null;
@@ -45,8 +45,8 @@ export class ProvisioningSession implements MqttSession {
       this.line.fail('malformed-topic', topic, bytes);
       return;
     }
-    if (packet.qos === 1) this.line.acknowledge(packet.messageId ?? 0);
-    if (prefix === REGISTER) return this.register(requestId, packet.payload as Buffer);
+    if (packet.qos === 1) this.line.acknowledge(packet.messageId);
+    if (prefix === REGISTER) return this.register(requestId, packet.payload);
     this.answerStatus(requestId, query?.get('operationId') ?? '');
   }
 

@@ -33,7 +33,12 @@ function connection(): { stream: Duplex; heard: Heard } {
     issue: (reason) => void heard.issues.push(reason),
   };
   const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
-  new MqttConnection({ stream, peer: 'test', certificate: null }, gate, new SharedRoom(), () => void (heard.closed += 1));
+  new MqttConnection(
+    { stream, peer: 'test', certificate: null, ownsMemory: true },
+    gate,
+    new SharedRoom(),
+    () => void (heard.closed += 1),
+  );
   return { stream, heard };
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { NewRecord } from '../../../cloud/contract/event-log.ts';
 import { type Giver, GroupAppend } from '../../../cloud/hub/device/group-append.ts';
 
@@ -98,4 +98,21 @@ test('a group that the disk refuses is told to each of its devices, and those be
   const full = 'Error: no space left on device';
   expect(devices.map(({ told }) => told)).toEqual([[`0: ${full}`], [`1: ${full}`], ['2: 2']]);
   expect([written, appends.accepted, appends.notStored]).toEqual([[['0', '1'], ['2']], 1, 2]);
+});
+
+test('what has gathered while the disk worked goes as soon as that is done, whatever the clock says', async () => {
+  const { store, written, finish } = disk();
+  const appends = new GroupAppend(store);
+  const bed = device();
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    give(appends, bed, 0, 1);
+    while (written.length < 1) await turn();
+    give(appends, bed, 1, 20);
+    finish[0]?.();
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect(written).toEqual([['0'], numbers(1, 20)]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

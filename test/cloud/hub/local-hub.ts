@@ -55,7 +55,8 @@ export class LocalHub {
     this.hub = await startHub({
       log: {
         append: (_, records) => {
-          this.stored.push(...records);
+          // The bodies are the hub's again as soon as they are stored.
+          this.stored.push(...records.map(({ key, headers, body }) => ({ key, headers, body: Buffer.from(body) })));
           return Promise.resolve(records.map((__, offset) => ({ partition: 0, offset })));
         },
       },

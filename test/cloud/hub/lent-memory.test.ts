@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { generate } from 'mqtt-packet';
+import { expect, test } from 'vitest';
+import { LentMemory } from '../../../cloud/hub/mqtt/lent-memory.ts';
+import { PacketFraming } from '../../../cloud/hub/mqtt/packet-framing.ts';
+import { cut } from './fuzz-packets.ts';
+
+/** Memory of its own, as a TLS socket hands it out. */
+function ownMemory(bytes: Uint8Array): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  own.set(bytes);
+  return own;
+}
+
+const message = fc.tuple(fc.integer({ min: 1, max: 65_535 }), fc.uint8Array({ maxLength: 300 }), fc.boolean());
+
+test('packets stay whole until they come back, in whatever order they do; when all have, no memory is left', () => {
+  fc.assert(
+    fc.property(
+      fc.array(message, { minLength: 1, maxLength: 12 }),
+      fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 12 }),
+      (messages, steps) => {
+        const bytes = Buffer.concat(
+          messages.map(([messageId, body]) =>
+            generate({ cmd: 'publish', topic: 't', payload: Buffer.from(body), qos: 1, messageId, dup: false, retain: false }),
+          ),
+        );
+        const memory = new LentMemory();
+        const framing = new PacketFraming(memory);
+        const held: { packet: Buffer; as: Buffer }[] = [];
+        const lent = new Set<ArrayBufferLike>();
+        let count = 0;
+        const giveBack = (first: boolean): void => {
+          const { packet, as } = (first ? held.shift() : held.pop()) ?? { packet: Buffer.alloc(0), as: Buffer.alloc(0) };
+          expect(Buffer.compare(packet, as)).toBe(0);
+          memory.back(packet);
+        };
+        for (const piece of cut(bytes, steps)) {
+          const chunk = ownMemory(piece);
+          lent.add(chunk.buffer);
+          for (const packet of framing.push(chunk).packets) {
+            lent.add(packet.buffer);
+            held.push({ packet, as: Buffer.from(packet) });
+            if (messages[count++]?.[2]) giveBack(count % 2 === 0);
+          }
+          for (const { packet, as } of held) expect(Buffer.compare(packet, as)).toBe(0);
+        }
+        expect(count).toBe(messages.length);
+        while (held.length > 0) giveBack(true);
+        expect([...lent].map(({ byteLength }) => byteLength)).toEqual([...lent].map(() => 0));
+      },
+    ),
+  );
+});
+
+test('memory that others use, too, is never given back', () => {
+  const memory = new LentMemory();
+  const all = Buffer.allocUnsafeSlow(20).fill(7);
+  const piece = all.subarray(0, 10);
+  memory.lend(piece, 1);
+  memory.back(piece);
+  expect([...all]).toEqual(Array.from({ length: 20 }, () => 7));
+});
+
+test('a packet that nobody gives back keeps the others of its piece', () => {
+  const bytes = Buffer.concat([generate({ cmd: 'pingreq' }), generate({ cmd: 'pingreq' })]);
+  const memory = new LentMemory();
+  const { packets } = new PacketFraming(memory).push(ownMemory(bytes));
+  memory.back(packets[0] ?? Buffer.alloc(0));
+  expect(packets[1]).toEqual(generate({ cmd: 'pingreq' }));
+});
