@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { isWhole, killRounds } from './kill-rounds.ts';
 
 // `npm run try-outages -- [--rounds 100] [--seed 1]`: kills monitor, hub, ingest and connector at random instants and counts what came of it.
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } } });
+const values = said();
 const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
 if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
   process.stderr.write(`--rounds and --seed are whole numbers, rounds at least 1; not "${values.rounds}" and "${values.seed}"\n`);
@@ -33,3 +33,12 @@ process.stdout.write(
 if (whole) await rm(directory, { recursive: true, force: true });
 else process.stdout.write(`everything is kept in ${directory}\n`);
 process.exit(whole ? 0 : 1);
+
+function said(): { readonly rounds: string; readonly seed: string } {
+  try {
+    return parseArgs({ options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } } }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
