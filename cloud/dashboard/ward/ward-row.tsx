@@ -58,7 +58,7 @@ export const WardRow = memo(function WardRow({
       <td className="alarms">
         <AlarmLine alarms={bed.alarms} />
       </td>
-      <td className="responsible">
+      <td className="responsible" data-label={t('ward.responsible')}>
         <Responsible care={bed.care} />
       </td>
       <Due bed={bed} />
@@ -152,7 +152,9 @@ function LastWindow({ bed }: { bed: WardBed }) {
   const silent = nowMs - Date.parse(bed.windowEnd) > SILENT_MS;
   const age = ageText(bed.windowEnd, nowMs);
   return (
-    <td className={`window ${silent ? 'silent' : ''}`}>{silent ? t('ward.noDataSince', { age }) : t('ward.ago', { age })}</td>
+    <td className={`window ${silent ? 'silent' : ''}`} data-label={t('ward.window')}>
+      {silent ? t('ward.noDataSince', { age }) : t('ward.ago', { age })}
+    </td>
   );
 }
 

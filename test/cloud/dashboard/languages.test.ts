@@ -47,6 +47,11 @@ const PAGES: readonly (readonly [path: string, there: string])[] = [
   ['/status', '.parked tbody tr'],
 ];
 
+/** Where cards become columns, and on both sides of it. */
+const WIDTHS = [390, 768, 1060, 1279, 1280, 1440];
+/** How far what can be scrolled aside goes beyond what is seen, px. */
+const BESIDE = `Math.max(...[...document.querySelectorAll('.scroll, main')].map((part) => part.scrollWidth - part.clientWidth))`;
+
 describe.skipIf(!hasChromium)('the dashboard in the languages of the bedside (needs Chromium)', () => {
   let dashboard: TestDashboard;
   let browser: Browser;
@@ -94,6 +99,18 @@ describe.skipIf(!hasChromium)('the dashboard in the languages of the bedside (ne
       await page.locator(there).first().waitFor();
       expect(await leftOvers(page, isForeign, DATA)).toEqual([]);
     });
+
+    it.each(PAGES.filter(([path]) => ['/', '/status', '/handover'].includes(path)))(
+      '%s has nothing beside the screen, on a phone, a tablet and a desk',
+      async (path, there) => {
+        await page.goto(dashboard.url + path);
+        await page.locator(there).first().waitFor();
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 900 });
+          await expect.poll(() => page.evaluate(BESIDE).then((px) => [width, px]), { timeout: LONG }).toEqual([width, 0]);
+        }
+      },
+    );
 
     it('the workbench says nothing in English, with a result, with mistakes, and after an import', async () => {
       const texts = TEXTS[language].workbench;
