@@ -20,12 +20,12 @@ function bed(sampling: { alarmWavesBeforeS: number; alarmWavesAfterS: number }) 
   const part = new WaveSenderPart(desk, office as unknown as Office, () => sampling);
   const momentOf = (second: number) => ({ nowMs: second * 1_000, now: { wallMs: second * 1_000, monotonicMs: second * 1_000 } });
   return {
-    alarmAt(second: number): void {
+    alarmAt: (second: number): void => {
       raised = [{ alarmId: 'heart-rate-high-1', raisedMs: second * 1_000, source: 'physiological', state: 'active' }];
     },
     ask: (seconds: number, at: number): number => part.sendNow(seconds, momentOf(at)),
     /** @param until the second that is not played any more */
-    play(from: number, until: number): void {
+    play: (from: number, until: number): void => {
       for (let second = from; second < until; second += 1) {
         const wave = { channel: '131330', unit: 'mV', rateHz: RATE_HZ, firstSampleMs: second * 1_000 };
         const waves = [{ ...wave, samples: new Float32Array(RATE_HZ).fill(second) }];
