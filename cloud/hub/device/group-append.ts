@@ -19,7 +19,7 @@ const APART_MS = 2;
 /** Where so many come within that time more is coming, and is waited for, but never longer than this. */
 const STILL_COMING = 4;
 const LONGEST_MS = 6;
-/** So many do not wait for a disk that has nothing to do. */
+/** So many of one device do not wait for a disk that has nothing to do: one file, one turn of a thread. */
 const ENOUGH = 16;
 
 /**
@@ -45,7 +45,7 @@ export class GroupAppend {
     group.ids.push(id);
     if (giver !== group.givers[0]) group.full = FULL_OF_SEVERAL;
     if (group.records.length >= group.full) this.flush();
-    else if (group.records.length === ENOUGH && this.running.size === 0) this.flushSoon(group);
+    else if (group.records.length === ENOUGH && group.full === FULL && this.running.size === 0) this.flushSoon(group);
   }
 
   /** Appends that are not done yet. */
@@ -103,7 +103,9 @@ export class GroupAppend {
     this.running.add(done);
     void done.then(() => {
       this.running.delete(done);
-      if (this.running.size === 0 && this.group !== null && this.group.records.length >= ENOUGH) this.flushSoon(this.group);
+      const { group } = this;
+      if (this.running.size === 0 && group !== null && group.full === FULL && group.records.length >= ENOUGH)
+        this.flushSoon(group);
     });
   }
 }
