@@ -4,7 +4,7 @@ import { type Sender, saidOf } from './sender.ts';
 
 /** 256 KB: the body with all property names and values. */
 export const LARGEST_MESSAGE = 262_144;
-const LONGEST_MESSAGE_ID = 128;
+export const LONGEST_MESSAGE_ID = 128;
 
 /** Names as the hub's Event Hubs-compatible endpoint shows them (specs azure-wire sections 2 and 4). */
 export const SYSTEM_NAMES: ReadonlyMap<string, string> = new Map([

@@ -104,13 +104,33 @@ test('what has gathered while the disk worked goes as soon as that is done, what
   const { store, written, finish } = disk();
   const appends = new GroupAppend(store);
   const bed = device();
-  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
   try {
     give(appends, bed, 0, 1);
     while (written.length < 1) await turn();
     give(appends, bed, 1, 20);
     finish[0]?.();
     for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect(written).toEqual([['0'], numbers(1, 20)]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('of several devices, whose messages go into several files, few wait their time although the disk has nothing to do', async () => {
+  const { store, written, finish } = disk();
+  const appends = new GroupAppend(store);
+  const devices = [device(), device()] as const;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  try {
+    give(appends, devices[0], 0, 1);
+    while (written.length < 1) await turn();
+    give(appends, devices[0], 1, 10);
+    give(appends, devices[1], 11, 10);
+    finish[0]?.();
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect(written).toEqual([['0']]);
+    vi.advanceTimersByTime(10);
     expect(written).toEqual([['0'], numbers(1, 20)]);
   } finally {
     vi.useRealTimers();
