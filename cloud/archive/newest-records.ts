@@ -22,20 +22,35 @@ export async function newestRecords(
   const found: DeviceRecord[] = [];
   for (const { file } of (await dayFiles(storage, deviceFolder(deviceId))).reverse()) {
     const { records, all } = await endOf(storage, file);
-    for (const stored of records.slice(0, most - found.length)) found.push(seen(stored, file, keys));
+    for (const [fromEnd, stored] of records.slice(0, most - found.length).entries())
+      found.push(stored === null ? damaged(file, fromEnd + 1) : seen(stored, file, keys));
     // What comes before would not be the next.
     if (!all || found.length >= most) break;
   }
   return found;
 }
 
-async function endOf(storage: ArchiveStorage, file: string): Promise<{ records: readonly StoredRecord[]; all: boolean }> {
+async function endOf(
+  storage: ArchiveStorage,
+  file: string,
+): Promise<{ records: readonly (StoredRecord | null)[]; all: boolean }> {
   const size = (await storage.size(file)) ?? 0;
   const from = Math.max(0, size - LOOK_BYTES);
   const bytes = await storage.part(file, from, size - from);
   // The first line is cut unless the file begins with it; behind the last newline is nothing, or what is being written.
   const lines = (bytes?.toString('utf8') ?? '').split('\n').slice(from === 0 ? 0 : 1, -1);
-  return { records: lines.reverse().flatMap((line) => parseLine(line) ?? []), all: from === 0 };
+  return { records: lines.reverse().map(parseLine), all: from === 0 };
+}
+
+/** A line that is no record stands in its place: an administrator has to see it. */
+function damaged(file: string, fromEnd: number): DeviceRecord {
+  return {
+    id: `${file}, line ${fromEnd} from the end`,
+    enqueuedAt: null,
+    bytes: null,
+    body: null,
+    fault: 'this line of the archive is damaged and cannot be read',
+  };
 }
 
 function seen(stored: StoredRecord, file: string, keys: ArchiveKeys | null): DeviceRecord {

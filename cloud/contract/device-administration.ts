@@ -108,9 +108,10 @@ export interface DeviceMethodRequest {
 
 /** GET /api/devices/{id}/records, the newest first: one message as the archive has it, without whom it is about. */
 export interface DeviceRecord {
-  /** `telemetry/{partition}/{offset}`, which Observations carry. */
+  /** `telemetry/{partition}/{offset}`, which Observations carry; where it lies when that cannot be read. */
   readonly id: string;
-  readonly enqueuedAt: string;
+  /** null when it cannot be read. */
+  readonly enqueuedAt: string | null;
   /** Of the message as it was sent; null when it does not open. */
   readonly bytes: number | null;
   /** Numbers, times and codes as they are; every text that could name somebody is replaced by its length. */

@@ -23,7 +23,8 @@ export function RawData({ deviceId }: { deviceId: string }) {
       {records?.map(({ id, enqueuedAt, bytes, body, fault }) => (
         <details key={id}>
           <summary>
-            {timeText(enqueuedAt)} · {id}
+            {enqueuedAt === null ? '' : `${timeText(enqueuedAt)} · `}
+            {id}
             {bytes === null ? '' : ` · ${bytes} B`}
           </summary>
           {fault === null ? (

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -10,6 +10,7 @@ import { Archive } from '../../../cloud/archive/archive-adapter.ts';
 import { canonical, openRecord, type StoredRecord, sha256 } from '../../../cloud/archive/archived-record.ts';
 import { archiveFolder } from '../../../cloud/archive/folder-storage-adapter.ts';
 import { type ArchiveKeys, openArchiveKeys } from '../../../cloud/archive/keys-adapter.ts';
+import { dayFile, deviceFolder } from '../../../cloud/archive/layout.ts';
 import { newestRecords } from '../../../cloud/archive/newest-records.ts';
 import { readArchivedRecord } from '../../../cloud/archive/read-record.ts';
 import { redactedRecord } from '../../../cloud/archive/redacted-record.ts';
@@ -259,6 +260,13 @@ describe('who looks after devices', () => {
     const [shut] = await newestRecords(archiveFolder(path), 'bed-1', null, 1);
     expect(shut).toMatchObject({ bytes: null, body: null, fault: expect.stringContaining('is not there') as string });
     expect(await newestRecords(archiveFolder(path), 'bed-99', keys, 3)).toEqual([]);
+  });
+
+  test('sees a damaged line in its place, and what was sent before it', async () => {
+    appendFileSync(join(path, dayFile(deviceFolder('bed-1'), DAYS[2]!)), '{"id": "telem\n');
+    const newest = await newestRecords(archiveFolder(path), 'bed-1', keys, 2);
+    expect(newest[0]).toMatchObject({ enqueuedAt: null, bytes: null, fault: expect.stringContaining('damaged') as string });
+    expect(newest[1]).toMatchObject({ id: 'telemetry/0/4', fault: null });
   });
 
   test('by the command: devices without keys, a record without the patient, and with it when asked', () => {
