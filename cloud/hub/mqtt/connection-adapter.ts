@@ -2,12 +2,12 @@ import type { Duplex } from 'node:stream';
 import { generate, type IConnectPacket, type Packet } from 'mqtt-packet';
 import type { ClientCertificate } from '../identity/certificate-login.ts';
 import { CONNACK } from '../identity/connect.ts';
-import { LentMemory } from './lent-memory.ts';
+import { back } from './lent-memory.ts';
 import { PacketReader } from './packet-codec.ts';
 import { PacketFraming } from './packet-framing.ts';
 import { type ReceivedPublish, readPublish } from './publish-packet.ts';
 import type { Gate, MqttSession, SessionLine } from './session.ts';
-import type { Holdable, SharedRoom } from './shared-room.ts';
+import { type Holdable, type SharedRoom, TURN_BYTES } from './shared-room.ts';
 
 /** A byte stream to a client, over TLS or a WebSocket. */
 export interface Transport {
@@ -30,11 +30,11 @@ const PUBACK = 0x40_02_00_00;
 /** The MQTT side of one connection: order, time limits, answers. Anything that cannot be taken ends it, counted by reason. */
 export class MqttConnection implements SessionLine, Holdable {
   readonly peer: string;
+  turn = 0;
   private readonly transport: Transport;
   private readonly gate: Gate;
   private readonly room: SharedRoom;
   private readonly closed: () => void;
-  private readonly memory = new LentMemory();
   private readonly framing: PacketFraming;
   private readonly reader = new PacketReader();
   private session: MqttSession | null = null;
@@ -56,7 +56,7 @@ export class MqttConnection implements SessionLine, Holdable {
     this.room = room;
     this.closed = closed;
     this.peer = transport.peer;
-    this.framing = new PacketFraming(transport.ownsMemory ? this.memory : null);
+    this.framing = new PacketFraming(transport.ownsMemory);
     this.silence = setTimeout(() => this.fail('no-connect-in-time', '', Buffer.alloc(0)), CONNECT_WITHIN_MS);
     const { stream } = transport;
     stream.on('data', (chunk: Buffer) => this.receive(chunk));
@@ -93,27 +93,30 @@ export class MqttConnection implements SessionLine, Holdable {
   pending(messages: number, bytes: number): void {
     this.underWay += messages;
     this.underWayBytes += bytes;
-    this.room.change(bytes);
+    if (bytes > 0) this.room.brought(this, bytes);
+    else this.room.left(-bytes);
     if (this.over) return;
-    if (!this.paused && (this.full() || this.room.full)) {
+    const isRoomFull = this.room.isFullFor(this);
+    if (!this.paused && (this.full() || isRoomFull)) {
       this.paused = true;
       this.transport.stream.pause();
     }
     if (this.paused && !this.full()) {
-      if (this.room.full) this.room.hold(this);
+      if (isRoomFull) this.room.hold(this);
       else this.goOn();
     }
+    if (messages < 0) this.endTurn();
   }
 
   stored(body: Uint8Array): void {
     this.pending(-1, -body.length);
-    this.memory.back(body);
+    back(body);
   }
 
   /** Is read again, unless too much of its own is still under way. */
   goOn(): void {
     if (!this.paused || this.over || this.full()) return;
-    this.room.forget(this);
+    this.room.release(this);
     this.paused = false;
     this.transport.stream.resume();
   }
@@ -126,6 +129,12 @@ export class MqttConnection implements SessionLine, Holdable {
 
   issue(reason: string, detail: string, bytes: Uint8Array): void {
     this.gate.issue(reason, this.deviceId, this.peer, detail, bytes);
+  }
+
+  /** By the time that something of it is stored it has brought what it had: others wait. */
+  private endTurn(): void {
+    const isBegun = this.turn < TURN_BYTES || this.underWay === 0;
+    if (isBegun) this.room.endTurn(this);
   }
 
   private full(): boolean {

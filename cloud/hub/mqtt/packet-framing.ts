@@ -1,4 +1,4 @@
-import type { LentMemory } from './lent-memory.ts';
+import { back, lend } from './lent-memory.ts';
 
 /** Longest packet that is waited for: the largest message, the longest topic, and the packet's own bytes. */
 export const LARGEST_PACKET = 262_144 + 65_535 + 16;
@@ -16,11 +16,11 @@ export class PacketFraming {
   /** The packet that is not whole yet. */
   private begun: Buffer[] = [];
   private size = 0;
-  private readonly memory: LentMemory | null;
+  private readonly lends: boolean;
 
-  /** @param memory where each packet comes back when nobody reads it again; null when pieces may share their memory with others */
-  constructor(memory: LentMemory | null = null) {
-    this.memory = memory;
+  /** @param lends each packet comes `back` when nobody reads it again; not so where pieces may share their memory with others */
+  constructor(lends = false) {
+    this.lends = lends;
   }
 
   /** @returns the packets that are now whole, then the problem that ends the stream, if there is one */
@@ -30,7 +30,7 @@ export class PacketFraming {
     if (this.size > 0) {
       const length = packetLength(this.head(chunk), 0);
       if (typeof length !== 'number' || length > this.size + chunk.length) {
-        this.memory?.lend(chunk, 1);
+        if (this.lends) lend(chunk, 1);
         this.keep(chunk);
         return { packets, problem: typeof length === 'string' ? length : null };
       }
@@ -47,7 +47,7 @@ export class PacketFraming {
       length = packetLength(chunk, at);
     }
     const isRest = at < chunk.length;
-    this.memory?.lend(chunk, packets.length - ownMemory + (isRest ? 1 : 0));
+    if (this.lends) lend(chunk, packets.length - ownMemory + (isRest ? 1 : 0));
     if (isRest) this.keep(at === 0 ? chunk : chunk.subarray(at));
     return { packets, problem: typeof length === 'string' ? length : null };
   }
@@ -66,9 +66,9 @@ export class PacketFraming {
     for (const piece of pieces) {
       packet.set(piece, at);
       at += piece.length;
-      this.memory?.back(piece);
+      back(piece);
     }
-    this.memory?.lend(packet, 1);
+    if (this.lends) lend(packet, 1);
     return packet;
   }
 

@@ -1,8 +1,17 @@
 /** Of all connections together: what a stalled disk may pile up here, however many devices send. */
 export const MOST_BYTES = 32 * 1024 * 1024;
+/**
+ * What one that waited may bring before it waits again: about as much as a station has under way that sends what it kept. Where many
+ * bring a little in turn each little is read, stored and acknowledged by itself, which costs more.
+ */
+export const TURN_BYTES = 256 * 1024;
+/** So many have a turn at the same time: what they bring comes on top. */
+export const MOST_TURNS = 64;
 
 /** Something that can be read no further for a while. */
 export interface Holdable {
+  /** Bytes that it may bring although the room is full. Begins as 0; the room's to change. */
+  turn: number;
   goOn(): void;
 }
 
@@ -12,29 +21,60 @@ export interface Holdable {
  */
 export class SharedRoom {
   private bytes = 0;
+  private turns = 0;
   private readonly held = new Set<Holdable>();
 
-  get full(): boolean {
-    return this.bytes >= MOST_BYTES;
+  isFullFor({ turn }: Holdable): boolean {
+    return turn === 0 && this.bytes >= MOST_BYTES;
   }
 
-  /** @param bytes more, or, below zero, less */
-  change(bytes: number): void {
+  brought(one: Holdable, bytes: number): void {
     this.bytes += bytes;
-    if (bytes >= 0 || this.held.size === 0 || this.full) return;
-    // One for each message that left, those that wait longest first; all before nothing is left that could leave.
-    const count = this.bytes <= MOST_BYTES / 2 ? this.held.size : 1;
-    for (const one of [...this.held].slice(0, count)) {
-      this.held.delete(one);
-      one.goOn();
-    }
+    if (one.turn > bytes) one.turn -= bytes;
+    else this.endTurn(one);
+  }
+
+  left(bytes: number): void {
+    this.bytes -= bytes;
+    if (this.held.size === 0) return;
+    // Before nothing is left that could leave, and whether or not those whose turn it is bring anything.
+    if (this.bytes <= MOST_BYTES / 2) this.letAllGoOn();
+    while (this.held.size > 0 && this.bytes < MOST_BYTES && this.turns < MOST_TURNS) this.letOneGoOn();
   }
 
   hold(one: Holdable): void {
     this.held.add(one);
   }
 
-  forget(one: Holdable): void {
+  release(one: Holdable): void {
     this.held.delete(one);
+  }
+
+  endTurn(one: Holdable): void {
+    if (one.turn > 0) this.turns -= 1;
+    one.turn = 0;
+  }
+
+  /** It is gone. */
+  forget(one: Holdable): void {
+    this.release(one);
+    this.endTurn(one);
+  }
+
+  /** Who waits longest. */
+  private letOneGoOn(): void {
+    for (const one of this.held) {
+      this.held.delete(one);
+      if (one.turn === 0) this.turns += 1;
+      one.turn = TURN_BYTES;
+      one.goOn();
+      return;
+    }
+  }
+
+  private letAllGoOn(): void {
+    const all = [...this.held];
+    this.held.clear();
+    for (const one of all) one.goOn();
   }
 }
