@@ -43,6 +43,7 @@ const WRITING = constants.O_RDWR | (WRITE_SYNCS ? constants.O_DSYNC : 0);
 /**
  * The records of one partition in files of about `segmentBytes`. Writing has three steps, so that several partitions can
  * succeed or fail together: `stage` writes and syncs, then `publish` shows the records to readers or `withdraw` removes them.
+ * What is staged later is shown later, whatever the disk finished first.
  */
 export class Partition {
   readonly repairs: readonly Repair[];
@@ -53,11 +54,14 @@ export class Partition {
   private active: Segment;
   private handle: FileHandle;
   private positions: number[];
-  private staged: Staged | null = null;
-  /** The file may hold bytes of a failed write after the last good record. */
+  /** What was written behind the last record, or is being written, oldest first. */
+  private staged: Staged[] = [];
+  /** The file may hold bytes after the last good record. */
   private dirty = false;
+  private preparing = false;
   private readonly waiting = new Set<() => void>();
-  private readonly memory = new WriteMemory();
+  /** Of writes that are done. */
+  private readonly memories: WriteMemory[] = [];
 
   private constructor(
     directory: string,
@@ -123,35 +127,52 @@ export class Partition {
     this.closedIndexes.delete(oldest.base);
   }
 
-  /** Writes and syncs the records behind the last one, still invisible. @returns the offset of the first */
-  async stage(records: readonly PreparedRecord[], enqueuedAtMs: number): Promise<number> {
-    if (this.dirty) await this.withdraw();
-    if (this.end >= this.segmentBytes) await this.rollOver();
+  /** The next `stage` has to wait until nothing is staged any more: something is mended first, or a new file begun. */
+  get mustRest(): boolean {
+    return this.preparing || this.stagedEnd >= this.segmentBytes || (this.dirty && this.staged.length === 0);
+  }
+
+  /**
+   * Writes and syncs the records behind what is there and what is staged, still invisible. Several may be under way at a time, but
+   * for `mustRest`.
+   */
+  async stage(records: readonly PreparedRecord[], enqueuedAtMs: number): Promise<void> {
+    if (this.mustRest) await this.prepare();
     const positions: number[] = [];
-    let at = this.end;
+    const begin = this.stagedEnd;
+    let at = begin;
     for (const record of records) {
       positions.push(at);
       at += encodedBytes(record);
     }
+    const base = this.staged.reduce((offset, { positions }) => offset + positions.length, this.endOffset);
     this.dirty = true;
-    await writeAll(this.handle, encodeRecords(records, this.endOffset, enqueuedAtMs, this.memory), this.end);
+    this.staged.push({ positions, end: at });
+    const memory = this.memories.pop() ?? new WriteMemory();
+    try {
+      await writeAll(this.handle, encodeRecords(records, base, enqueuedAtMs, memory), begin);
+    } finally {
+      this.memories.push(memory);
+    }
     if (!WRITE_SYNCS) await this.handle.datasync();
-    this.staged = { positions, end: at };
-    return this.endOffset;
   }
 
-  publish(): void {
-    if (this.staged === null) return;
+  /** Shows what was staged first to readers. @returns the offset of its first record */
+  publish(): number {
+    const offset = this.endOffset;
+    const staged = this.staged.shift();
+    if (staged === undefined) return offset;
     this.positions.pop();
-    for (const position of this.staged.positions) this.positions.push(position);
-    this.positions.push(this.staged.end);
-    this.staged = null;
-    this.dirty = false;
+    for (const position of staged.positions) this.positions.push(position);
+    this.positions.push(staged.end);
+    this.dirty = this.staged.length > 0;
     this.wake();
+    return offset;
   }
 
+  /** Removes all that is staged; no write may be under way. */
   async withdraw(): Promise<void> {
-    this.staged = null;
+    this.staged = [];
     if (!this.dirty) return;
     await this.handle.truncate(this.end);
     // Or a crash could bring back what its writer was told is not there.
@@ -195,6 +216,21 @@ export class Partition {
 
   private get end(): number {
     return this.positions.at(-1) ?? 0;
+  }
+
+  private get stagedEnd(): number {
+    return this.staged.at(-1)?.end ?? this.end;
+  }
+
+  private async prepare(): Promise<void> {
+    if (this.staged.length > 0) throw new Error(`${this.directory}: written to before what is staged was shown or removed`);
+    this.preparing = true;
+    try {
+      if (this.dirty) await this.withdraw();
+      if (this.end >= this.segmentBytes) await this.rollOver();
+    } finally {
+      this.preparing = false;
+    }
   }
 
   private async rollOver(): Promise<void> {

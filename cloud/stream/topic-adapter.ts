@@ -10,18 +10,38 @@ interface Pending {
   reject(error: unknown): void;
 }
 
-const GROUP_BYTES = 8 * 1024 * 1024;
+/** Appends that are written and synced together. */
+interface Group {
+  readonly appends: readonly Pending[];
+  /** The partitions that it is written into. */
+  readonly into: readonly number[];
+  /** Of each of them, when all are done; null: they are not. */
+  results: readonly PromiseSettledResult<void>[] | null;
+  /** Never rejects. */
+  written: Promise<void>;
+}
+
+/** More takes a disk longer than twice the half of it. */
+const GROUP_BYTES = 2 * 1024 * 1024;
+/** While a disk syncs one write it can take the next, and often syncs both at once. */
+const MOST_UNDER_WAY = 2;
+/** Less waits and shares a sync with what still comes. */
+const WORTH_OVERLAPPING = 64 * 1024;
 
 /**
  * Group commit: all appends that wait while the disk is busy are written and synced together. A group is shown to readers
- * whole, or, when one of its partitions failed, removed whole.
+ * whole and behind the one before it, or, when one of its partitions failed, removed whole with those behind it.
  */
 export class TopicWriter {
   appended = 0;
   failed = 0;
   private readonly partitions: readonly Partition[];
   private readonly queue: Pending[] = [];
+  private queuedBytes = 0;
+  /** Oldest first. */
+  private underWay: Group[] = [];
   private running: Promise<void> | null = null;
+  private tellMore = (): void => undefined;
 
   constructor(partitions: readonly Partition[]) {
     this.partitions = partitions;
@@ -36,6 +56,8 @@ export class TopicWriter {
       }));
       const bytes = prepared.reduce((sum, { prepared }) => sum + encodedBytes(prepared), 0);
       this.queue.push({ records: prepared, bytes, resolve, reject });
+      this.queuedBytes += bytes;
+      this.tellMore();
       this.running ??= this.run();
     });
   }
@@ -54,8 +76,28 @@ export class TopicWriter {
   private async run(): Promise<void> {
     // One turn later, so that appends of the same turn share a sync.
     await Promise.resolve();
-    while (this.queue.length > 0) await this.writeGroup(this.takeGroup());
+    while (this.queue.length > 0 || this.underWay.length > 0) {
+      const [oldest] = this.underWay;
+      if (oldest === undefined || this.mayOverlap()) this.begin(this.takeGroup());
+      else if (oldest.results === null) await Promise.race([oldest.written, this.more()]);
+      else await this.finish(oldest, oldest.results);
+    }
     this.running = null;
+  }
+
+  private mayOverlap(): boolean {
+    return (
+      this.queuedBytes >= WORTH_OVERLAPPING &&
+      this.underWay.length < MOST_UNDER_WAY &&
+      !this.partitions.some(({ mustRest }) => mustRest)
+    );
+  }
+
+  /** Resolves with the next append. */
+  private more(): Promise<void> {
+    return new Promise((resolve) => {
+      this.tellMore = resolve;
+    });
   }
 
   private takeGroup(): Pending[] {
@@ -66,38 +108,50 @@ export class TopicWriter {
       bytes += pending.bytes;
       count += 1;
     }
+    this.queuedBytes -= bytes;
     return this.queue.splice(0, count);
   }
 
-  private async writeGroup(group: readonly Pending[]): Promise<void> {
+  private begin(appends: readonly Pending[]): void {
     const parts = this.partitions.map((): PreparedRecord[] => []);
-    for (const { records } of group) for (const { partition, prepared } of records) parts[partition]?.push(prepared);
+    for (const { records } of appends) for (const { partition, prepared } of records) parts[partition]?.push(prepared);
     const now = Date.now();
-    const results = await Promise.allSettled(
-      this.partitions.map((partition, index) => {
-        const part = parts[index] ?? [];
-        return part.length === 0 ? Promise.resolve(0) : partition.stage(part, now);
-      }),
-    );
+    const into = parts.flatMap(({ length }, partition) => (length > 0 ? [partition] : []));
+    const writes = into.map((partition) => this.partitions[partition]?.stage(parts[partition] ?? [], now));
+    const group: Group = { appends, into, results: null, written: Promise.resolve() };
+    group.written = Promise.allSettled(writes).then((results) => {
+      group.results = results;
+    });
+    this.underWay.push(group);
+  }
+
+  private async finish(group: Group, results: NonNullable<Group['results']>): Promise<void> {
     const failure = results.find((result) => result.status === 'rejected');
-    if (failure !== undefined) {
-      // A partition that cannot be cleaned now is cleaned before its next write.
-      await Promise.allSettled(this.partitions.map((partition) => partition.withdraw()));
-      this.failed += group.length;
-      for (const pending of group) pending.reject(failure.reason);
-      return;
-    }
-    for (const partition of this.partitions) partition.publish();
-    const next = results.map((result) => (result.status === 'fulfilled' ? result.value : 0));
-    for (const pending of group) {
-      this.appended += pending.records.length;
-      pending.resolve(
-        pending.records.map(({ partition }) => {
-          const offset = next[partition] ?? 0;
-          next[partition] = offset + 1;
+    if (failure !== undefined) return this.fail(failure.reason);
+    this.underWay.shift();
+    const next = new Map(group.into.map((partition) => [partition, this.partitions[partition]?.publish() ?? 0]));
+    for (const { records, resolve } of group.appends) {
+      this.appended += records.length;
+      resolve(
+        records.map(({ partition }) => {
+          const offset = next.get(partition) ?? 0;
+          next.set(partition, offset + 1);
           return { partition, offset };
         }),
       );
+    }
+  }
+
+  /** What stands behind a failed group cannot stay either: its offsets begin where that one would have ended. */
+  private async fail(reason: unknown): Promise<void> {
+    const failed = this.underWay;
+    await Promise.all(failed.map(({ written }) => written));
+    // A partition that cannot be cleaned now is cleaned before its next write.
+    await Promise.allSettled(this.partitions.map((partition) => partition.withdraw()));
+    this.underWay = [];
+    for (const { appends } of failed) {
+      this.failed += appends.length;
+      for (const { reject } of appends) reject(reason);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -101,6 +101,31 @@ test('a crash at any byte keeps a prefix, sets the torn rest aside, and the log 
     }),
     { numRuns: 25 },
   );
+});
+
+test('a write that reached the disk before the one in front of it did is set aside whole after a crash', async () => {
+  await log.close();
+  const path = join(directory.path, 'hole');
+  log = await openEventLog(path, { partitions: 1 });
+  const file = join(path, 'telemetry', '0', '0000000000000000.log');
+  const ends: number[] = [];
+  for (const body of ['first', 'never written', 'written']) {
+    await log.append('telemetry', [record('k', body)]);
+    ends.push(statSync(file).size);
+  }
+  await log.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0, ends[0], ends[1]);
+  writeFileSync(file, bytes);
+  log = await openEventLog(path);
+  expect((await everything(log, 'telemetry')).map(text)).toEqual(['first']);
+  expect(log.repairs.map(({ bytes, keptAs }) => [bytes, readFileSync(keptAs).includes('written')])).toEqual([
+    [(ends[2] ?? 0) - (ends[0] ?? 0), true],
+  ]);
+  expect(await log.append('telemetry', [record('k', 'after')])).toEqual([{ partition: 0, offset: 1 }]);
+  await log.close();
+  log = await openEventLog(path);
+  expect([log.repairs, (await everything(log, 'telemetry')).map(text)]).toEqual([[], ['first', 'after']]);
 });
 
 test('a damaged record in the middle is told with file and byte, never skipped', async () => {
