@@ -69,14 +69,14 @@ export class LoadClient {
   }
 
   send(count: number): void {
-    const packets: Buffer[] = [];
-    for (let n = 0; n < count; n += 1) {
-      const packet = Buffer.from(this.packet);
-      packet.writeUInt16BE(this.nextId, this.idAt);
+    const { packet } = this;
+    const packets = Buffer.allocUnsafe(count * packet.length);
+    for (let at = 0; at < packets.length; at += packet.length) {
+      packets.set(packet, at);
+      packets.writeUInt16BE(this.nextId, at + this.idAt);
       this.nextId = (this.nextId % 65_535) + 1;
-      packets.push(packet);
     }
-    this.socket.write(Buffer.concat(packets));
+    this.socket.write(packets);
   }
 
   close(): void {
