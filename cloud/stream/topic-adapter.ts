@@ -13,8 +13,8 @@ interface Pending {
 /** Appends that are written and synced together. */
 interface Group {
   readonly appends: readonly Pending[];
-  /** The partitions that it is written into. */
-  readonly into: readonly number[];
+  /** The partitions that it is written into, and which ones they are. */
+  readonly into: readonly { readonly index: number; readonly partition: Partition }[];
   /** Of each of them, when all are done; null: they are not. */
   results: readonly PromiseSettledResult<void>[] | null;
   /** Never rejects. */
@@ -116,10 +116,12 @@ export class TopicWriter {
     const parts = this.partitions.map((): PreparedRecord[] => []);
     for (const { records } of appends) for (const { partition, prepared } of records) parts[partition]?.push(prepared);
     const now = Date.now();
-    const into = parts.flatMap(({ length }, partition) => (length > 0 ? [partition] : []));
-    const writes = into.map((partition) => this.partitions[partition]?.stage(parts[partition] ?? [], now));
+    const into = this.partitions.flatMap((partition, index) => {
+      const records = parts[index] ?? [];
+      return records.length === 0 ? [] : [{ index, partition, records }];
+    });
     const group: Group = { appends, into, results: null, written: Promise.resolve() };
-    group.written = Promise.allSettled(writes).then((results) => {
+    group.written = Promise.allSettled(into.map(({ partition, records }) => partition.stage(records, now))).then((results) => {
       group.results = results;
     });
     this.underWay.push(group);
@@ -129,16 +131,15 @@ export class TopicWriter {
     const failure = results.find((result) => result.status === 'rejected');
     if (failure !== undefined) return this.fail(failure.reason);
     this.underWay.shift();
-    const next = new Map(group.into.map((partition) => [partition, this.partitions[partition]?.publish() ?? 0]));
-    for (const { records, resolve } of group.appends) {
-      this.appended += records.length;
-      resolve(
-        records.map(({ partition }) => {
-          const offset = next.get(partition) ?? 0;
-          next.set(partition, offset + 1);
-          return { partition, offset };
-        }),
-      );
+    const next = new Map(group.into.map(({ index, partition }) => [index, partition.publish()]));
+    for (const append of group.appends) {
+      this.appended += append.records.length;
+      const positions = append.records.map(({ partition }) => {
+        const offset = next.get(partition) ?? 0;
+        next.set(partition, offset + 1);
+        return { partition, offset };
+      });
+      append.resolve(positions);
     }
   }
 
@@ -151,7 +152,7 @@ export class TopicWriter {
     this.underWay = [];
     for (const { appends } of failed) {
       this.failed += appends.length;
-      for (const { reject } of appends) reject(reason);
+      for (const append of appends) append.reject(reason);
     }
   }
 }

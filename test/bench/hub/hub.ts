@@ -101,7 +101,7 @@ function shown({ rate, costUs }: Throughput): string {
 interface Turns {
   readonly count: number;
   /** Done before, between and after them. */
-  between(): void;
+  readonly between: () => void;
 }
 
 async function measured(

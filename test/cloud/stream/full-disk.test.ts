@@ -16,6 +16,13 @@ afterAll(() => {
   directory.remove();
 });
 
+async function expectUnharmed(path: string): Promise<void> {
+  const log = await openEventLog(path);
+  expect(log.repairs).toEqual([]);
+  expect((await everything(log, 'telemetry')).map(text)).toEqual(['first', 'second']);
+  await log.close();
+}
+
 test.skipIf(!mounted)(
   'full disk: the append rejects, nothing of it is seen, and the log goes on when there is room (skipped: needs to mount a tmpfs)',
   async () => {
@@ -35,10 +42,7 @@ test.skipIf(!mounted)(
     } finally {
       await log.close();
     }
-    const reopened = await openEventLog(path);
-    expect(reopened.repairs).toEqual([]);
-    expect((await everything(reopened, 'telemetry')).map(text)).toEqual(['first', 'second']);
-    await reopened.close();
+    await expectUnharmed(path);
   },
 );
 
@@ -60,9 +64,6 @@ test.skipIf(!mounted)(
     } finally {
       await log.close();
     }
-    const reopened = await openEventLog(path);
-    expect(reopened.repairs).toEqual([]);
-    expect((await everything(reopened, 'telemetry')).map(text)).toEqual(['first', 'second']);
-    await reopened.close();
+    await expectUnharmed(path);
   },
 );
