@@ -170,16 +170,13 @@ export function summaryOf(device: HubDevice, place: Place | undefined, heard: st
  * Members that are not named stay.
  */
 export function replacing(before: JsonObject, wished: object): JsonObject {
-  const patch: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(wished)) {
-    const old = before[key];
-    if (!isObject(value) || !isObject(old)) patch[key] = value;
-    else {
-      const gone = Object.keys(old).filter((each) => !(each in value));
-      patch[key] = { ...Object.fromEntries(gone.map((each) => [each, null])), ...replacing(old, value) };
-    }
-  }
-  return patch;
+  const members = Object.entries(wished).map(([key, value]: [string, unknown]) => {
+    const old = Object.hasOwn(before, key) ? before[key] : undefined;
+    if (!isObject(value) || !isObject(old)) return [key, value] as const;
+    const gone = Object.keys(old).filter((each) => !Object.hasOwn(value, each));
+    return [key, Object.fromEntries([...gone.map((each) => [each, null]), ...Object.entries(replacing(old, value))])] as const;
+  });
+  return Object.fromEntries(members);
 }
 
 function needsCareFirst(a: DeviceSummary, b: DeviceSummary): number {
