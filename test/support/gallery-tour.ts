@@ -102,10 +102,10 @@ export class GalleryTour {
   }
 }
 
-/** Runs in the page: every fill lit, no caret, and nothing in a script for which not every machine has a font. */
+/** Runs in the page: every fill lit, no caret, and no key in a script for which not every machine has a font: it would be as wide as chance. */
 function litAndStill(): void {
   Object.assign(document.documentElement.dataset, { flashHigh: 'on', flashMedium: 'on' });
   document.documentElement.style.caretColor = 'transparent';
   for (const key of document.querySelectorAll<HTMLElement>('button'))
-    if (/\p{Script=Han}/u.test(key.textContent ?? '')) key.style.color = 'transparent';
+    if (/\p{Script=Han}/u.test(key.textContent ?? '')) key.style.display = 'none';
 }
