@@ -14,7 +14,7 @@ import { TopicWriter } from './topic-adapter.ts';
 export interface EventLogOptions {
   /** Fixed when the log is created, because a key must keep its partition. Default 4. */
   readonly partitions?: number;
-  /** Size at which a partition begins a new file. Default 16 MiB. */
+  /** Size at which a partition begins a new file. Default 64 MiB: each new one holds the partition up for a moment. */
   readonly segmentBytes?: number;
   /** Absent: nothing is ever removed. */
   readonly retention?: Retention;
@@ -40,7 +40,7 @@ export interface LocalEventLog extends EventLog {
 }
 
 const DEFAULT_PARTITIONS = 4;
-const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
+const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
 const RETAIN_EVERY_MS = 60_000;
 
 /**
