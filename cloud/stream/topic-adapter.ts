@@ -78,9 +78,10 @@ export class TopicWriter {
     await Promise.resolve();
     while (this.queue.length > 0 || this.underWay.length > 0) {
       const [oldest] = this.underWay;
-      if (oldest === undefined || this.mayOverlap()) this.begin(this.takeGroup());
-      else if (oldest.results === null) await Promise.race([oldest.written, this.more()]);
-      else await this.finish(oldest, oldest.results);
+      // First what is done: nothing may be written behind a group that failed.
+      if (oldest?.results) await this.finish(oldest, oldest.results);
+      else if (oldest === undefined || this.mayOverlap()) this.begin(this.takeGroup());
+      else await Promise.race([oldest.written, this.more()]);
     }
     this.running = null;
   }

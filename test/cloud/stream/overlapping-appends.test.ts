@@ -74,7 +74,7 @@ function heldDisk(): { writer: TopicWriter; writes: HeldWrite[]; done: string[] 
     mustRest: false,
     stage: () =>
       new Promise((resolve, reject) => void writes.push({ end: resolve, fail: () => reject(new Error('the disk is full')) })),
-    publish: () => done.push('shown'),
+    publish: () => done.push('shown') - done.length,
     withdraw: () => Promise.resolve(void done.push('removed')),
   };
   return { writer: new TopicWriter([partition as Partition]), writes, done };
@@ -119,6 +119,20 @@ test('nothing is removed while the disk still writes: what is written behind a f
   await expect(first).rejects.toThrow('the disk is full');
   await expect(second).rejects.toThrow('the disk is full');
   expect([done, writer.failed]).toEqual([['removed'], 2]);
+});
+
+test('nothing is written behind an append that has failed already', async () => {
+  const { writer, writes, done } = heldDisk();
+  const first = writer.append([record('k', LARGE)]);
+  await settle();
+  writes[0]?.fail();
+  const failed = expect(first).rejects.toThrow('the disk is full');
+  const second = writer.append([record('k', LARGE)]);
+  await settle();
+  await failed;
+  expect([done, writes.length]).toEqual([['removed'], 2]);
+  writes[1]?.end();
+  expect(await second).toEqual([{ partition: 0, offset: 0 }]);
 });
 
 test('small appends wait for the disk and share its next write', async () => {
