@@ -27,18 +27,15 @@ const lanes: readonly (readonly Check[])[] = [
 ];
 
 let passed = 0;
-let failed = 0;
-const ended = await Promise.all(
+const failedChecks: string[] = [];
+await Promise.all(
   lanes.map(async (lane) => {
-    const results: boolean[] = [];
-    for (const check of lane) results.push(await passes(check));
-    return results;
+    for (const check of lane) {
+      if (await passes(check)) passed += 1;
+      else failedChecks.push(check.name);
+    }
   }),
 );
-for (const good of ended.flat()) {
-  if (good) passed += 1;
-  else failed += 1;
-}
 
 // One group after the other. The journeys that measure or touch a window want the machine to themselves; those that mostly wait,
 // for a device, a hub that is away or a minute to end, wait together.
@@ -71,9 +68,10 @@ for (const { group, options } of [
   if (!last.ended && counted.failures.length === 0)
     failures.push({ file: group, name: null, reason: 'ended with an error outside of its tests' });
 }
-failed += failures.length;
+const failed = failedChecks.length + failures.length;
 // Named last, where nobody overlooks them: a test that passes only alone is a fault to be mended, its own or the product's.
 for (const failure of unsteady) process.stdout.write(`UNSTEADY, failed and then passed alone: ${told(failure)}\n`);
+for (const name of failedChecks) process.stdout.write(`FAILED: check ${name}, told at the beginning\n`);
 for (const failure of failures) process.stdout.write(`FAILED: ${told(failure)}\n`);
 process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
 process.exitCode = failed === 0 ? 0 : 1;
