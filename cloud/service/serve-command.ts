@@ -1,3 +1,4 @@
+import './steady-heap.ts';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { pino } from 'pino';

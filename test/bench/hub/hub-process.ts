@@ -1,3 +1,4 @@
+import '../../../cloud/service/steady-heap.ts';
 import { join } from 'node:path';
 import { ensureCertificates } from '../../../cloud/hub/certificate-adapter.ts';
 import { startHub } from '../../../cloud/hub/role.ts';

@@ -12,14 +12,27 @@ export interface Broker {
 
 let context: { readonly ca: string; readonly secure: SecureContext } | null = null;
 
-/** Used again when the socket has taken what was in it: a client that piles up garbage takes the processor from the broker. */
-const free = new Map<number, Buffer[]>();
+/** Packets of one client, one behind another. */
+interface Memory {
+  readonly bytes: Buffer;
+  packet: Buffer;
+  count: number;
+}
 
-function memoryOf(bytes: number): Buffer {
-  const size = 2 ** Math.ceil(Math.log2(bytes));
+/** Used again when the socket has taken what was in it: a client that piles up garbage takes the processor from the broker. */
+const free = new Map<number, Memory[]>();
+
+function memoryOf(packet: Buffer, count: number): Memory {
+  const size = 2 ** Math.ceil(Math.log2(count * packet.length));
   const ofSize = free.get(size) ?? [];
   free.set(size, ofSize);
-  return ofSize.pop() ?? Buffer.allocUnsafeSlow(size);
+  const memory = ofSize.pop() ?? { bytes: Buffer.allocUnsafeSlow(size), packet, count: 0 };
+  if (memory.packet !== packet) {
+    memory.packet = packet;
+    memory.count = 0;
+  }
+  for (; memory.count < count; memory.count += 1) memory.bytes.set(packet, memory.count * packet.length);
+  return memory;
 }
 
 /** A device that only sends: packets made beforehand, acknowledgements counted, nothing else, so that the broker is what is measured. */
@@ -79,16 +92,13 @@ export class LoadClient {
   }
 
   send(count: number): void {
-    const { packet } = this;
-    const bytes = count * packet.length;
-    const memory = memoryOf(bytes);
-    const packets = memory.subarray(0, bytes);
-    for (let at = 0; at < bytes; at += packet.length) {
-      packets.set(packet, at);
-      packets.writeUInt16BE(this.nextId, at + this.idAt);
+    const memory = memoryOf(this.packet, count);
+    const packets = memory.bytes.subarray(0, count * this.packet.length);
+    for (let at = this.idAt; at < packets.length; at += this.packet.length) {
+      packets.writeUInt16BE(this.nextId, at);
       this.nextId = (this.nextId % 65_535) + 1;
     }
-    this.socket.write(packets, () => void free.get(memory.length)?.push(memory));
+    this.socket.write(packets, () => void free.get(memory.bytes.length)?.push(memory));
   }
 
   close(): void {
