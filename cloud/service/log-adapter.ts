@@ -141,11 +141,19 @@ async function reached<T>(open: () => Promise<T>, logger: Logger): Promise<T> {
     try {
       return await open();
     } catch (error) {
-      if ((error as { retryable?: unknown }).retryable !== true) throw error;
+      if (!isPassing(error)) throw error;
       if (attempt % TOLD_EVERY === 0) logger.warn({ error: String(error) }, 'the log cannot be reached yet');
       await pause(REACH_AGAIN_MS);
     }
   }
+}
+
+/** What the SDK says, without its judgement whether to try again, of a connection that broke while it began. */
+const BROKEN = new Set(['Failed to connect', 'Unknown error encountered.']);
+
+function isPassing(error: unknown): boolean {
+  if ((error as { retryable?: unknown }).retryable === true) return true;
+  return error instanceof Error && BROKEN.has(error.message);
 }
 
 /** Made by the process that serves the log, which may start a moment later. */

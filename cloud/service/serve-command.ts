@@ -28,12 +28,19 @@ export function register(program: Command): void {
       const logger = pino({ level: process.env['WARDLIGHT_LOG'] ?? 'warn' }, pino.destination(2));
       // From the beginning: whoever reads "ready" may ask to stop at once.
       const stopWanted = stopRequested();
+      // Whatever waits for an answer that can no longer come: the process must not end as if it had been asked to.
+      process.once('beforeExit', () => {
+        if (process.exitCode === undefined)
+          logger.error('the service ended although nobody asked for it: nothing was left to wait for');
+        process.exitCode ??= 1;
+      });
       const service = await startService(config, roles, logger);
       if (service.firstSignIn !== null)
         process.stdout.write(`${JSON.stringify({ event: 'first-sign-in', ...service.firstSignIn })}\n`);
       process.stdout.write(`${JSON.stringify({ event: 'ready', ...service.addresses })}\n`);
       await stopWanted;
       await service.stop();
+      process.exitCode ??= 0;
     });
 }
 

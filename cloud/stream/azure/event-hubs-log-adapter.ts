@@ -3,9 +3,11 @@ import {
   EventHubConsumerClient,
   EventHubProducerClient,
   type LoadBalancingOptions,
+  type PartitionProperties,
 } from '@azure/event-hubs';
 import { type EventLog, type NewRecord, TOPICS, type Topic } from '../../contract/event-log.ts';
 import { partitionOf } from '../partition-of.ts';
+import { answered, closed, NotAnswered } from './deadline.ts';
 import { eventDataOf } from './event-data.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { SharedConsumer } from './shared-consumer-adapter.ts';
@@ -48,7 +50,7 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
   const consumers = new Set<SharedConsumer>();
   const partitions = new Map<Topic, number>();
   let appended = 0;
-  let closed = false;
+  let over = false;
 
   const producerOf = (topic: Topic): EventHubProducerClient => {
     const { connectionString, name } = options.hubOf(topic);
@@ -56,19 +58,34 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
     producers.set(topic, producer);
     return producer;
   };
+  /** A client that does not answer is not asked again: where its connection broke while it began, it waits for that for ever. */
+  const ask = async <T>(topic: Topic, question: (producer: EventHubProducerClient) => Promise<T>): Promise<T> => {
+    const producer = producerOf(topic);
+    try {
+      return await question(producer);
+    } catch (error) {
+      if (isSilent(error) && producers.get(topic) === producer) {
+        producers.delete(topic);
+        void closed(producer.close()).catch(() => undefined);
+      }
+      throw error;
+    }
+  };
   try {
-    for (const topic of TOPICS) partitions.set(topic, (await producerOf(topic).getPartitionIds()).length);
+    for (const topic of TOPICS)
+      partitions.set(topic, (await ask(topic, (producer) => answered(producer.getPartitionIds()))).length);
   } catch (error) {
-    await Promise.allSettled([...producers.values()].map((producer) => producer.close()));
+    await Promise.allSettled([...producers.values()].map((producer) => closed(producer.close())));
     throw error;
   }
   const partitionCount = (topic: Topic): number => partitions.get(topic) ?? 0;
+  const propertiesOf = (topic: Topic, partition: number): Promise<PartitionProperties> =>
+    ask(topic, (producer) => answered(producer.getPartitionProperties(String(partition))));
   const beginOffset = async (topic: Topic, partition: number): Promise<number> => {
-    const { beginningSequenceNumber } = await producerOf(topic).getPartitionProperties(String(partition));
-    return Math.max(0, beginningSequenceNumber);
+    return Math.max(0, (await propertiesOf(topic, partition)).beginningSequenceNumber);
   };
   const endOffset = async (topic: Topic, partition: number): Promise<number> => {
-    return (await producerOf(topic).getPartitionProperties(String(partition))).lastEnqueuedSequenceNumber + 1;
+    return (await propertiesOf(topic, partition)).lastEnqueuedSequenceNumber + 1;
   };
   const readerOf = (topic: Topic, partition: number): PartitionReader => {
     const place = `${topic}/${partition}`;
@@ -86,7 +103,7 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
     beginOffset,
     endOffset,
     async append(topic, records) {
-      if (closed) throw new Error('the event log is closed');
+      if (over) throw new Error('the event log is closed');
       if (topic === 'telemetry')
         throw new RangeError('telemetry comes from devices through the hub; nothing else is added to it');
       const parts = new Map<number, NewRecord[]>();
@@ -94,11 +111,11 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
         const partition = record.partition ?? partitionOf(record.key, partitionCount(topic));
         parts.set(partition, [...(parts.get(partition) ?? []), record]);
       }
-      await Promise.all([...parts].map(([partition, part]) => send(producerOf(topic), partition, part)));
+      await Promise.all([...parts].map(([partition, part]) => ask(topic, (producer) => send(producer, partition, part))));
       appended += records.length;
     },
     async read(topic, partition, fromOffset, max) {
-      const properties = await producerOf(topic).getPartitionProperties(String(partition));
+      const properties = await propertiesOf(topic, partition);
       if (fromOffset > properties.lastEnqueuedSequenceNumber || max < 1) return [];
       if (fromOffset < properties.beginningSequenceNumber) {
         throw new RangeError(`${topic}/${partition}: offset ${fromOffset} is no longer kept`);
@@ -106,7 +123,7 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
       return readerOf(topic, partition).read(fromOffset, max);
     },
     consume(consume) {
-      if (closed) throw new Error('the event log is closed');
+      if (over) throw new Error('the event log is closed');
       const { connectionString, name } = options.hubOf(consume.topic);
       const client = new EventHubConsumerClient(consume.group, connectionString, name, options.checkpoints, {
         loadBalancingOptions: options.loadBalancing ?? LOAD_BALANCING,
@@ -132,28 +149,32 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
       'failed attempts of consumers since start': [...consumers].reduce((sum, { failures }) => sum + failures, 0),
     }),
     async close() {
-      if (closed) return;
-      closed = true;
+      if (over) return;
+      over = true;
       await Promise.all([...consumers].map((consumer) => consumer.stop()));
       for (const { reader, client } of readers.values()) {
         await reader.close();
-        await client.close();
+        await closed(client.close());
       }
-      await Promise.allSettled([...producers.values()].map((producer) => producer.close()));
+      await Promise.allSettled([...producers.values()].map((producer) => closed(producer.close())));
     },
   };
+}
+
+function isSilent(error: unknown): boolean {
+  return error instanceof NotAnswered || (error as { code?: unknown }).code === 'OperationTimeoutError';
 }
 
 /** One batch after another, so that records of one partition keep their order. */
 async function send(producer: EventHubProducerClient, partition: number, records: readonly NewRecord[]): Promise<void> {
   const partitionId = String(partition);
-  let batch = await producer.createBatch({ partitionId });
+  let batch = await answered(producer.createBatch({ partitionId }));
   for (const record of records) {
     const event = eventDataOf(record);
     if (batch.tryAdd(event)) continue;
-    if (batch.count > 0) await producer.sendBatch(batch);
-    batch = await producer.createBatch({ partitionId });
+    if (batch.count > 0) await answered(producer.sendBatch(batch));
+    batch = await answered(producer.createBatch({ partitionId }));
     if (!batch.tryAdd(event)) throw new RangeError(`a record of ${record.body.length} bytes is larger than an event hub takes`);
   }
-  await producer.sendBatch(batch);
+  await answered(producer.sendBatch(batch));
 }

@@ -1,5 +1,6 @@
 import type { EventHubConsumerClient, Subscription } from '@azure/event-hubs';
 import type { LogRecord, Topic } from '../../contract/event-log.ts';
+import { closed } from './deadline.ts';
 import { recordOf } from './event-data.ts';
 
 const MOST_BUFFERED = 2_000;
@@ -35,7 +36,7 @@ export class PartitionReader {
     const open = this.subscription;
     this.subscription = null;
     this.wake();
-    await open?.close();
+    await closed(open?.close());
   }
 
   private async readNow(from: number, max: number): Promise<readonly LogRecord[]> {

@@ -8,6 +8,7 @@ import type {
 } from '@azure/event-hubs';
 import type { ConsumeOptions, Consumer, LogRecord, Position } from '../../contract/event-log.ts';
 import { pause, pauseAfter } from '../pause.ts';
+import { closed } from './deadline.ts';
 import { recordOf } from './event-data.ts';
 import { OwnedPartition } from './owned-partition.ts';
 
@@ -81,8 +82,8 @@ export class SharedConsumer implements Consumer {
     await Promise.allSettled([...this.owned.values()].map(({ busy }) => busy));
     await this.checkpoint().catch((error: unknown) => this.report(error, []));
     // Gives the partitions back, so that another process takes them at once.
-    await Promise.all(this.subscriptions.map((subscription) => subscription.close()));
-    await this.options.client.close();
+    await Promise.all(this.subscriptions.map((subscription) => closed(subscription.close())));
+    await closed(this.options.client.close());
   }
 
   private async take(events: readonly ReceivedEventData[], context: PartitionContext): Promise<void> {

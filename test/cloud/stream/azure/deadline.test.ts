@@ -1,0 +1,33 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { answered, closed, NotAnswered } from '../../../../cloud/stream/azure/deadline.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const NEVER = new Promise<never>(() => undefined);
+
+test('what is never answered is told as such, and may be asked again', async () => {
+  const asked = answered(NEVER).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(45_000);
+  expect(await asked).toBeInstanceOf(NotAnswered);
+  expect(await asked).toMatchObject({ retryable: true });
+});
+
+test('an answer is the answer, a refusal the refusal, and nothing is left waiting', async () => {
+  expect(await answered(Promise.resolve(4))).toBe(4);
+  await expect(answered(Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('nobody waits longer than five seconds for a client that never closes', async () => {
+  let done = false;
+  void closed(NEVER).then(() => {
+    done = true;
+  });
+  await vi.advanceTimersByTimeAsync(4_900);
+  expect(done).toBe(false);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(done).toBe(true);
+  await closed(undefined);
+  await expect(closed(Promise.reject(new Error('broke')))).rejects.toThrow('broke');
+});
