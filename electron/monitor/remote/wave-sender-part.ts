@@ -1,9 +1,10 @@
+import type { WaveMessage } from '#ipc';
 import type { WaveReading } from '#wire';
 import type { DeviceBay } from '../acquisition/device-bay.ts';
 import type { Intake } from '../acquisition/device-intake.ts';
 import type { AlarmDesk } from '../alarms/alarm-desk.ts';
 import type { BedOffice } from '../bed/bed-office.ts';
-import type { BedMoment, BedPart } from '../bed/bed-part.ts';
+import type { BedMoment, BedPart, PatientChange } from '../bed/bed-part.ts';
 import type { StoreRow } from '../recorder/rows.ts';
 import { WaveBlocks } from '../recorder/wave-blocks.ts';
 import type { StationSettings } from './station-settings.ts';
@@ -19,9 +20,17 @@ const LARGEST = 32_767;
 interface Kept {
   readonly device: string;
   readonly block: Block;
-  /** Bed time when it was whole. */
-  readonly atMs: number;
+  /** Bed time of its first sample, and behind its last: what it is, and whose, hangs on when it was measured, not on when it is sent. */
+  readonly fromMs: number;
+  readonly untilMs: number;
   sent: boolean;
+}
+
+/** The waves of one device that are being joined. */
+interface Joining {
+  readonly blocks: WaveBlocks;
+  /** From wall time to bed time when the last chunk came. */
+  shiftMs: number;
 }
 
 /** Sends waves to the cloud: around each alarm of the patient, and for a while when somebody asks. The bed keeps every sample itself. */
@@ -29,7 +38,9 @@ export class WaveSenderPart implements BedPart {
   readonly #desk: AlarmDesk;
   readonly #office: BedOffice;
   readonly #settings: () => StationSettings['sampling'];
-  readonly #blocks = new WaveBlocks();
+  readonly #joining = new Map<string, Joining>();
+  /** Bed time from which on the one who is here is here. */
+  #sinceMs = Number.NEGATIVE_INFINITY;
   #ring: Kept[] = [];
   #known: ReadonlySet<string> = new Set();
   /** Around which alarm, from when until when, bed time. */
@@ -48,16 +59,34 @@ export class WaveSenderPart implements BedPart {
     return now.wallMs + untilMs - nowMs;
   }
 
-  onReadings({ waves }: Intake, device: DeviceBay, { nowMs }: BedMoment): void {
+  onReadings({ waves }: Intake, device: DeviceBay, { nowMs, now }: BedMoment): void {
+    if (waves.length === 0) return;
+    const shiftMs = nowMs - now.wallMs;
+    let joining = this.#joining.get(device.id);
+    if (!joining) this.#joining.set(device.id, (joining = { blocks: new WaveBlocks(), shiftMs }));
     for (const wave of waves) {
-      for (const block of this.#blocks.add(device.id, wave)) {
-        this.#ring.push({ device: device.id, block, atMs: nowMs, sent: false });
+      const own = since(wave, this.#sinceMs, shiftMs, nowMs);
+      if (own === null) continue;
+      for (const block of joining.blocks.add(device.id, own)) {
+        // What began with an earlier chunk began by the clock of then.
+        this.#keep(device.id, block, block.firstMs === own.firstSampleMs ? shiftMs : joining.shiftMs, nowMs);
       }
     }
+    joining.shiftMs = shiftMs;
   }
 
-  /** What was measured of the former patient is not sent as the next one's. */
-  onPatient(): void {
+  /** What was begun is as long as it will ever be. */
+  onDeviceAway({ id }: DeviceBay, { nowMs }: BedMoment): void {
+    const joining = this.#joining.get(id);
+    if (!joining) return;
+    this.#joining.delete(id);
+    for (const block of joining.blocks.drain()) this.#keep(id, block, joining.shiftMs, nowMs);
+  }
+
+  /** What was measured of the former patient is not sent as the next one's: neither what is whole nor what was begun, nor what still comes. */
+  onPatient({ sinceMs }: PatientChange): void {
+    this.#sinceMs = sinceMs;
+    this.#joining.clear();
     this.#ring = [];
     this.#windows = this.#windows.filter(({ alarmId }) => alarmId === null);
   }
@@ -66,8 +95,14 @@ export class WaveSenderPart implements BedPart {
     const { nowMs } = moment;
     this.#lookForAlarms(nowMs);
     for (const kept of this.#ring) this.#send(kept, moment);
-    this.#ring = this.#ring.filter(({ atMs }) => nowMs - atMs <= RING_MS);
+    this.#ring = this.#ring.filter((kept) => nowMs - kept.untilMs <= RING_MS);
     this.#windows = this.#windows.filter(({ untilMs }) => untilMs >= nowMs);
+  }
+
+  #keep(device: string, block: Block, shiftMs: number, nowMs: number): void {
+    const lengthMs = (block.samples.byteLength / 4) * (1_000 / block.rateHz);
+    const fromMs = Math.max(this.#sinceMs, Math.min(block.firstMs + shiftMs, nowMs - lengthMs));
+    this.#ring.push({ device, block, fromMs, untilMs: fromMs + lengthMs, sent: false });
   }
 
   #lookForAlarms(nowMs: number): void {
@@ -86,11 +121,25 @@ export class WaveSenderPart implements BedPart {
   #send(kept: Kept, moment: BedMoment): void {
     const window = kept.sent
       ? undefined
-      : this.#windows.find(({ fromMs, untilMs }) => kept.atMs >= fromMs && kept.atMs <= untilMs + 1_000);
+      : this.#windows.find(({ fromMs, untilMs }) => kept.untilMs >= fromMs && kept.untilMs <= untilMs + 1_000);
     if (!window) return;
     kept.sent = true;
-    this.#office.send(kept.device, waveReading(kept.block, this.#office.nextId(), window.alarmId), null, moment, kept.atMs);
+    this.#office.send(kept.device, waveReading(kept.block, this.#office.nextId(), window.alarmId), null, moment, kept.fromMs);
   }
+}
+
+/**
+ * The chunk without what was measured before.
+ * @returns null when nothing is left
+ */
+function since(wave: WaveMessage, sinceMs: number, shiftMs: number, nowMs: number): WaveMessage | null {
+  const { firstSampleMs, rateHz, samples } = wave;
+  // The axis of a wave is counted and may run ahead a little; nothing was measured after it came.
+  const firstMs = Math.min(firstSampleMs + shiftMs, nowMs - (samples.length * 1_000) / rateHz);
+  const before = Math.ceil(((sinceMs - firstMs) * rateHz) / 1_000);
+  if (before <= 0) return wave;
+  if (before >= samples.length) return null;
+  return { ...wave, firstSampleMs: firstSampleMs + (before * 1_000) / rateHz, samples: samples.subarray(before) };
 }
 
 /** Sixteen bits per sample over the range of the block. */
