@@ -1,6 +1,7 @@
 import type { Message } from 'azure-iot-device';
 import type { Client } from 'azure-iothub';
 import type { TellBed } from '../api/care/delivery.ts';
+import { inTime } from '../contract/in-time.ts';
 
 /** A line over which nothing came back for so long is given up; the SDK itself tries for minutes. */
 const WITHIN_MS = 20_000;
@@ -29,7 +30,7 @@ export function amqpMessenger(connectionString: () => Promise<string | null>): A
     client.setRetryPolicy(noRetry);
     client.on('disconnect', drop);
     try {
-      await inTime(client.open());
+      await inTime(client.open(), WITHIN_MS, 'the hub');
     } catch (error) {
       client.close().catch(() => undefined);
       throw error;
@@ -58,7 +59,7 @@ export function amqpMessenger(connectionString: () => Promise<string | null>): A
         message.contentEncoding = 'utf-8';
         // Milliseconds: with a Date the SDK's AMQP never ends.
         message.expiryTimeUtc = expiresMs;
-        await inTime(opened.client.send(deviceId, message));
+        await inTime(opened.client.send(deviceId, message), WITHIN_MS, 'the hub');
         return 'queued';
       } catch (error) {
         const { name } = error as Error;
@@ -82,16 +83,4 @@ type ServiceMessage = Parameters<Client['send']>[1] & Message;
 interface Line {
   readonly client: Client;
   messageOf(body: string): ServiceMessage;
-}
-
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the hub did not answer within ${WITHIN_MS / 1_000} s`)), WITHIN_MS);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -6,8 +6,9 @@ import {
   type PartitionProperties,
 } from '@azure/event-hubs';
 import { type EventLog, type NewRecord, TOPICS, type Topic } from '../../contract/event-log.ts';
+import { NotInTime } from '../../contract/in-time.ts';
 import { partitionOf } from '../partition-of.ts';
-import { answered, closed, NotAnswered } from './deadline.ts';
+import { answered, closed } from './deadline.ts';
 import { eventDataOf } from './event-data.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { SharedConsumer } from './shared-consumer-adapter.ts';
@@ -162,7 +163,7 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
 }
 
 function isSilent(error: unknown): boolean {
-  return error instanceof NotAnswered || (error as { code?: unknown }).code === 'OperationTimeoutError';
+  return error instanceof NotInTime || (error as { code?: unknown }).code === 'OperationTimeoutError';
 }
 
 /** One batch after another, so that records of one partition keep their order. */

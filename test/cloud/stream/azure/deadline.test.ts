@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { answered, closed, NotAnswered } from '../../../../cloud/stream/azure/deadline.ts';
+import { NotInTime } from '../../../../cloud/contract/in-time.ts';
+import { answered, closed } from '../../../../cloud/stream/azure/deadline.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -9,8 +10,8 @@ const NEVER = new Promise<never>(() => undefined);
 test('what is never answered is told as such, and may be asked again', async () => {
   const asked = answered(NEVER).catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(45_000);
-  expect(await asked).toBeInstanceOf(NotAnswered);
-  expect(await asked).toMatchObject({ retryable: true });
+  expect(await asked).toBeInstanceOf(NotInTime);
+  expect(await asked).toMatchObject({ retryable: true, message: 'the event hub did not answer within 45 s' });
 });
 
 test('an answer is the answer, a refusal the refusal, and nothing is left waiting', async () => {

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openEventHubsLog } from '../../../../cloud/stream/azure/event-hubs-log-adapter.ts';
 import { startTestEndpoint } from '../event-hubs/endpoint-support.ts';
 
-/** In the first dozen answers two topics are asked for: certificates, links, tokens, numbers of partitions. */
+/** Pieces of answer before the line breaks: all of the first topic's beginning and some of the next. */
 const MOMENTS = Array.from({ length: 24 }, (_, n) => n + 1);
 
 test('whichever moment of its opening the connection breaks at, opening the log ends', { timeout: 120_000 }, async () => {
