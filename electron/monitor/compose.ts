@@ -151,7 +151,8 @@ export async function startMonitor(
         })
       : null;
 
-  const uplink = connect ? liveUplink(connect, recorder, bedTime, clock) : null;
+  const unsendable = (detail: string): void => bedside.issue('hub', { reason: 'unsendable', detail, bytes: null }, clock.now());
+  const uplink = connect ? liveUplink(connect, recorder, bedTime, clock, unsendable) : null;
   const screens = new Screens();
   const { patient } = admissions;
   const directory = config.demo === true ? undefined : config.patients;

@@ -114,7 +114,9 @@ export class BedOffice {
 
   /** @param force everything that was gathered, not only what is due */
   dispatch(moment: BedMoment, force = false): void {
-    this.keep(this.#parts.outbox.take(moment.nowMs, moment.nowMs + this.#shiftMs, force), moment);
+    const { outbox } = this.#parts;
+    this.keep(outbox.take(moment.nowMs, moment.nowMs + this.#shiftMs, force), moment);
+    for (const detail of outbox.takeLost()) this.issue('outbox', { reason: 'not-in-message', detail, bytes: null }, moment);
   }
 
   /** On disk when it returns, unless the disk refuses. */

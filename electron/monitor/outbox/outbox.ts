@@ -27,12 +27,16 @@ interface Gathering {
 
 const QUEUE_OF: Readonly<Record<Kind, Queue>> = { alarms: 'alarms', entries: 'readings', numbers: 'readings', waves: 'waves' };
 
+/** What may wait of one device while no message can be numbered, of numbers and of waves each: half an hour of a bed with many devices. */
+const MOST_GATHERED = 32 * 1024 * 1024;
+
 /** Makes the messages of this station: numbers them without ever using a number twice, and hands them to the recorder. */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #gathered = new Map<string, Gathering>();
   readonly #devices = new Map<string, EnvelopeDevice>();
   #sequence: number | null = null;
+  #lost: string[] = [];
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -67,11 +71,19 @@ export class Outbox {
    */
   take(nowMs: number, wallMs: number, force = false): readonly StoreRow[] {
     this.#sequence ??= this.#options.lastSequence();
-    if (this.#sequence === null) return []; // a number given now might have been given before
+    if (this.#sequence === null) {
+      this.#bound();
+      return []; // a number given now might have been given before
+    }
     const rows: StoreRow[] = [];
     for (const { key, kind, assembler } of this.#gathered.values()) {
       const device = this.#devices.get(key) ?? { id: key, driver: 'wardlight', manufacturer: null, model: null };
-      for (const body of assembler.take(nowMs, force)) {
+      for (const { leftOut, ...body } of assembler.take(nowMs, force)) {
+        for (const { id, bytes } of leftOut) {
+          this.#lost.push(
+            `frame ${id} of ${key} (${bytes.byteLength} bytes) is larger than a message: its readings travel without it`,
+          );
+        }
         this.#sequence += 1;
         const { hubDeviceId, run, bed } = this.#options;
         const envelope = telemetryEnvelope({ hubDeviceId, sequence: this.#sequence, run, bed, device, ...body });
@@ -81,12 +93,32 @@ export class Outbox {
           message: JSON.stringify(envelope),
           createdMs: wallMs,
           queue: QUEUE_OF[kind],
-          mayGo: kind === 'numbers' || kind === 'waves',
+          mayGo: mayGo(kind),
         });
       }
     }
     return rows;
   }
+
+  /** @returns what did not become part of any message since this was asked last, in words */
+  takeLost(): readonly string[] {
+    const lost = this.#lost;
+    this.#lost = [];
+    return lost;
+  }
+
+  /** Nothing may fill the memory, however long the store stays shut. */
+  #bound(): void {
+    for (const { key, kind, assembler } of this.#gathered.values()) {
+      if (!mayGo(kind) || assembler.bytes <= MOST_GATHERED) continue;
+      const count = assembler.keepAtMost(MOST_GATHERED * 0.9);
+      this.#lost.push(`${count} ${kind} of ${key} will not travel: the store could not be read for too long`);
+    }
+  }
+}
+
+function mayGo(kind: Kind): boolean {
+  return kind === 'numbers' || kind === 'waves';
 }
 
 function kindOf({ kind }: TelemetryReading): Kind {

@@ -1,4 +1,5 @@
 import type { StorageSpace } from '#ipc';
+import { giveUp, kindOf, type RowKind, sizeOf } from './give-up.ts';
 import type { OutboxRow, Queue, SetAside, Store, StoreRow } from './rows.ts';
 import { SpaceWatch } from './space.ts';
 
@@ -20,22 +21,9 @@ export interface RecorderState {
   readonly detail: string | null;
 }
 
-/** What is given up first when memory is full too. The rest of the tables is never given up for these. */
-const GIVE_UP_ORDER: readonly StoreRow['table'][] = [
-  'waves',
-  'issues',
-  'frames',
-  'vitals',
-  'trends',
-  'scores',
-  'alarms',
-  'entries',
-  'outbox',
-];
-
 /**
  * Collects rows and writes them in groups. When the disk refuses, rows stay in memory up to a bound and the write is tried
- * again; what has to be given up beyond the bound is counted by table and told. Never throws.
+ * again; what has to be given up beyond the bound (`give-up.ts`) is counted by kind and told. Never throws.
  */
 export class Recorder {
   readonly #options: RecorderOptions;
@@ -43,7 +31,7 @@ export class Recorder {
   #pendingBytes = 0;
   #firstPendingMs: number | null = null;
   #failure: { readonly detail: string; readonly retryAtMs: number } | null = null;
-  readonly #givenUp: Partial<Record<StoreRow['table'], number>> = {};
+  readonly #givenUp: Partial<Record<RowKind, number>> = {};
   #keepUpAtMs: number | null = null;
   #waiting: number | null = null;
   #countedBeside: SetAside | null = null;
@@ -56,14 +44,14 @@ export class Recorder {
   }
 
   get status(): RecorderState {
-    const lost = Object.entries(this.#givenUp).map(([table, count]) => `${count} ${table}`);
+    const lost = Object.entries(this.#givenUp).map(([kind, count]) => `${count} ${kind}`);
     const gone = lost.length > 0 ? `given up since the start: ${lost.join(', ')}` : null;
     if (!this.#failure) return { state: 'recording', detail: gone };
     const waiting = `${this.#pending.length} rows wait in memory`;
     return { state: 'failing', detail: [this.#failure.detail, waiting, gone].filter((part) => part !== null).join('; ') };
   }
 
-  get givenUp(): Readonly<Partial<Record<StoreRow['table'], number>>> {
+  get givenUp(): Readonly<Partial<Record<RowKind, number>>> {
     return { ...this.#givenUp };
   }
 
@@ -184,7 +172,7 @@ export class Recorder {
           this.#failure = { detail: describe(error), retryAtMs: nowMs + RETRY_MS };
           this.add([row], nowMs);
         } else {
-          this.#givenUp[row.table] = (this.#givenUp[row.table] ?? 0) + 1;
+          this.#countGivenUp(row);
         }
       }
     }
@@ -217,16 +205,17 @@ export class Recorder {
   }
 
   #giveUp(): void {
-    const keep = this.#options.memoryBytes * 0.9;
-    for (const table of GIVE_UP_ORDER) {
-      if (this.#pendingBytes <= keep) return;
-      this.#pending = this.#pending.filter((row) => {
-        if (row.table !== table || this.#pendingBytes <= keep) return true;
-        this.#pendingBytes -= sizeOf(row);
-        this.#givenUp[table] = (this.#givenUp[table] ?? 0) + 1;
-        return false;
-      });
+    const { kept, gone } = giveUp(this.#pending, this.#pendingBytes - this.#options.memoryBytes * 0.9);
+    this.#pending = kept;
+    for (const row of gone) {
+      this.#pendingBytes -= sizeOf(row);
+      this.#countGivenUp(row);
     }
+  }
+
+  #countGivenUp(row: StoreRow): void {
+    const kind = kindOf(row);
+    this.#givenUp[kind] = (this.#givenUp[kind] ?? 0) + 1;
   }
 }
 
@@ -238,23 +227,4 @@ function isDiskTrouble(error: unknown): boolean {
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function sizeOf(row: StoreRow): number {
-  switch (row.table) {
-    case 'frames':
-      return 100 + row.bytes.byteLength;
-    case 'waves':
-      return 100 + row.samples.byteLength;
-    case 'issues':
-      return 100 + row.detail.length + (row.bytes?.byteLength ?? 0);
-    case 'outbox':
-      return 100 + row.message.length;
-    case 'alarms':
-    case 'entries':
-    case 'state':
-      return 100 + row.json.length;
-    default:
-      return 200;
-  }
 }

@@ -8,8 +8,17 @@ import { Uplink, type UplinkOptions } from './uplink.ts';
 const DRAIN_MS = 3_000;
 const LOOK_MS = 40;
 
-/** The way of what the recorder keeps to the hub; acknowledgements are written with the recorder's next group. */
-export function liveUplink(connect: UplinkOptions['connect'], recorder: Recorder, bedTime: BedTime, clock: Clock): Uplink {
+/**
+ * The way of what the recorder keeps to the hub; acknowledgements are written with the recorder's next group.
+ * @param unsendable told of each message that stays at the bed because the hub would never take it, in words
+ */
+export function liveUplink(
+  connect: UplinkOptions['connect'],
+  recorder: Recorder,
+  bedTime: BedTime,
+  clock: Clock,
+  unsendable: (detail: string) => void,
+): Uplink {
   return new Uplink({
     connect,
     outbox: {
@@ -28,6 +37,10 @@ export function liveUplink(connect: UplinkOptions['connect'], recorder: Recorder
     },
     now: clock.now,
     random: Math.random,
+    unsendable: ({ sequence, queue, message }) =>
+      unsendable(
+        `message ${sequence} (${queue}, ${Buffer.byteLength(message)} bytes) is larger than the hub takes: it stays here`,
+      ),
   });
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type TelemetryEnvelope, telemetryEnvelope } from '#wire';
@@ -7,6 +8,7 @@ import { type ArrivedFrame, isoInstant, vitalReading } from '../../../../electro
 import { Recorder } from '../../../../electron/monitor/recorder/recorder.ts';
 import type { StoreRow } from '../../../../electron/monitor/recorder/rows.ts';
 import { openSqliteStore } from '../../../../electron/monitor/recorder/sqlite-store-adapter.ts';
+import { hubMessage } from '../../../../electron/monitor/uplink/hub-message.ts';
 import { heartRate } from '../acquisition/line-device.ts';
 import { KEY, storeFolder } from '../recorder/store-folder.ts';
 
@@ -150,4 +152,63 @@ test('a large second is cut into messages that the hub takes', () => {
   rows.push(...outbox.take(T0, T0, true));
   for (const row of rows) expect(row.table === 'outbox' && row.message.length).toBeLessThan(256 * 1024);
   expect(envelopes(rows).flatMap(({ readings }) => readings)).toHaveLength(20);
+});
+
+/** Whether the hub takes each of them. */
+function taken(rows: readonly StoreRow[]): boolean[] {
+  return rows.map(
+    (row) => row.table === 'outbox' && hubMessage([{ ...row, queue: row.queue ?? 'readings', bornMs: null }]) !== null,
+  );
+}
+
+test('what was gathered while the store could not be read leaves in messages that the hub takes', () => {
+  let last: number | null = null;
+  const outbox = new Outbox({ hubDeviceId: 's', bed, lastSequence: () => last, history: new AdmissionHistory(null) });
+  for (let n = 0; n < 9_000; n += 1) {
+    const { reading: vital, frame } = reading(n, T0 + n * 33, n);
+    outbox.add('m', vital, { ...frame, bytes: randomBytes(100) }, T0 + n * 33);
+    if (n % 30 === 0) expect(outbox.take(T0 + n * 33, T0 + n * 33)).toEqual([]);
+  }
+  last = 0;
+  const rows = outbox.take(T0 + 300_000, T0 + 300_000);
+  for (const row of rows) expect(row.table === 'outbox' && Buffer.byteLength(row.message)).toBeLessThan(258_048);
+  expect(taken(rows)).not.toContain(false);
+  expect(envelopes(rows).flatMap(({ readings }) => readings)).toHaveLength(9_000);
+  expect(outbox.takeLost()).toEqual([]);
+});
+
+test('a device message larger than any message to the hub stays here, its readings and those beside it travel', () => {
+  const outbox = outboxFrom(0);
+  const [before, large, after] = [reading(60, T0, 1), reading(61, T0, 2), reading(62, T0, 3)];
+  outbox.add('m', before.reading, before.frame, T0);
+  const frame = { ...large.frame, bytes: randomBytes(400_000) };
+  outbox.add('m', large.reading, frame, T0);
+  outbox.add('m', { ...large.reading, id: `${large.reading.id}.1` }, frame, T0);
+  outbox.add('m', after.reading, after.frame, T0);
+  const rows = outbox.take(T0, T0, true);
+  expect(taken(rows)).toEqual([true]);
+  const [envelope] = envelopes(rows);
+  expect(envelope?.readings).toHaveLength(4);
+  expect(envelope?.frames.map(({ id }) => id)).toEqual([before.frame.id, after.frame.id]);
+  expect(outbox.takeLost()).toEqual([expect.stringContaining(frame.id)]);
+  expect(outbox.takeLost()).toEqual([]);
+});
+
+test('while the store stays shut only so much is gathered: the oldest numbers go, counted, and no entry', () => {
+  let last: number | null = null;
+  const outbox = new Outbox({ hubDeviceId: 's', bed, lastSequence: () => last, history: new AdmissionHistory(null) });
+  outbox.add('m', { kind: 'entry', id: 'e', what: 'pain', value: 3, measuredAt: isoInstant(T0) }, null, T0);
+  for (let n = 0; n < 400; n += 1) {
+    const { reading: vital, frame } = reading(n, T0 + n, n);
+    outbox.add('m', vital, { ...frame, bytes: new Uint8Array(100_000) }, T0 + n);
+    outbox.take(T0 + n, T0 + n);
+  }
+  const [lost, ...more] = outbox.takeLost().map((detail) => Number.parseInt(detail, 10));
+  last = 0;
+  const sent = envelopes(outbox.take(T0 + 9_000, T0 + 9_000)).flatMap(({ readings }) => readings.map(({ id }) => id));
+  const gone = [lost ?? 0, ...more].reduce((sum, count) => sum + count, 0);
+  expect(gone).toBeGreaterThan(0);
+  expect(sent).toHaveLength(401 - gone);
+  expect(sent).toContain('e');
+  expect(sent.at(-1)).toBe(reading(399, T0, 399).reading.id);
 });

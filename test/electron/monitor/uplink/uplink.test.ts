@@ -205,6 +205,42 @@ test('a backlog gets through a line that carries little more than what is measur
   expect(hub.dialled).toHaveLength(1);
 });
 
+test.each([
+  ['15 s of eight waves', 7_000, () => [row(1, 'waves', noise(100_000))]],
+  ['numbers, many in a message', 2_000, () => Array.from({ length: 200 }, (_, i) => row(i + 1, 'readings', noise(1_000)))],
+])('a line that needs more than ten seconds for one message still carries it: %s', async (_, bytesPerS, waiting) => {
+  const hub = new Hub();
+  hub.bytesPerS = bytesPerS;
+  hub.rows = waiting();
+  await hub.run(120);
+  expect(hub.freed).toEqual(hub.rows.map(({ sequence }) => sequence));
+  expect(hub.dialled).toHaveLength(1);
+});
+
+test('a dead line is given up after ten seconds although much is on its way, when it carried as much quickly before', async () => {
+  const hub = new Hub();
+  hub.rows = [row(1, 'waves', noise(100_000))];
+  await hub.run(2);
+  expect(hub.freed).toEqual([1]);
+  hub.plan = () => 'hang';
+  hub.rows = [row(2, 'waves', noise(100_000)), row(3, 'alarms')];
+  await hub.run(12);
+  expect(hub.dialled).toHaveLength(2);
+});
+
+test('a line that never carried anything is given up within three minutes, however much is on its way; then less is', async () => {
+  const hub = new Hub();
+  hub.plan = () => 'hang';
+  hub.rows = Array.from({ length: 200 }, (_, i) => row(i + 1, 'waves', noise(6_000)));
+  await hub.run(180);
+  expect(hub.dialled.length).toBeGreaterThan(1);
+  hub.plan = () => 'ok';
+  await hub.run(130);
+  // Only what came after the silence was stored.
+  expect(Buffer.byteLength(hub.messages[0]?.body ?? '')).toBeLessThan(64 * 1024);
+  expect(hub.freed).toHaveLength(200);
+});
+
 test('what waits travels many in one, compressed, below the limit of the hub; what no hub takes holds nothing up and is told', async () => {
   const hub = new Hub();
   hub.rows = [
