@@ -6,9 +6,10 @@ import { type CloudSession, cloudSession, type TwinTimes } from './cloud-session
 import { stationName } from './connection-string.ts';
 import { uploadFile } from './file-upload-adapter.ts';
 import type { HubConnection } from './hub-connection.ts';
+import { givenIdentity, type HubIdentity } from './hub-identity.ts';
 import type { HubServices } from './hub-services.ts';
 import { gatewayOf, type NetworkWay } from './network-way.ts';
-import { givenIdentity, type HubIdentity, provisionedIdentity } from './provisioning-adapter.ts';
+import { provisionedIdentity } from './provisioning-adapter.ts';
 import { callAgent, proxyAgent } from './proxy-adapter.ts';
 import { type StationTransport, stationTransport } from './station-transport-adapter.ts';
 import { REFUSED, TokenLife, type TokenTimes } from './token-life.ts';
@@ -68,6 +69,9 @@ function connectionOf(parts: Parts, lost: (detail: string) => void): HubConnecti
   const { device, target, way, identity, life, session, transport } = parts;
   let client: Device.Client | null = null;
   let closed = false;
+  /** Whether the hub still owes an answer to opening. */
+  let opening = false;
+  const givenUp = (): boolean => closed;
   const opened = (): Device.Client => {
     if (client === null) throw new Error('the hub client is not open');
     return client;
@@ -76,22 +80,28 @@ function connectionOf(parts: Parts, lost: (detail: string) => void): HubConnecti
   return {
     async open() {
       const connectionString = await identity.connectionString();
-      if (closed) throw new Error('given up');
+      if (givenUp()) throw new Error('given up');
       client = device.Client.fromConnectionString(connectionString, stationMqtt(parts));
       client.setRetryPolicy(noRetry);
       client.on('disconnect', () => lost('the hub closed the connection'));
       client.on('error', (error: unknown) => lost(error instanceof Error ? error.message : 'error of the hub client'));
       await client.setOptions(sdkOptions(parts));
+      opening = true;
       try {
         await client.open();
+        identity.taken();
       } catch (error) {
         const detail = error instanceof Error ? error.message : String(error);
         const refusal = way.proxy?.refusal() ?? null;
         if (refusal !== null) throw new Error(refusal, { cause: error });
-        identity.refused();
-        if (target.certificate === undefined && REFUSED.test(detail))
-          throw new Error(`${detail} (${life.refused()})`, { cause: error });
+        const refused = REFUSED.test(detail);
+        if (refused) identity.refused();
+        // One that was given up has been counted already.
+        else if (!givenUp()) identity.unreached();
+        if (refused && target.certificate === undefined) throw new Error(`${detail} (${life.refused()})`, { cause: error });
         throw error;
+      } finally {
+        opening = false;
       }
       session?.begin(client);
     },
@@ -111,6 +121,9 @@ function connectionOf(parts: Parts, lost: (detail: string) => void): HubConnecti
     trouble: () => session?.trouble() ?? null,
     close() {
       closed = true;
+      // Neither a yes nor a no in time: the SDK says so too late, or never.
+      if (opening) identity.unreached();
+      opening = false;
       session?.end();
       // Without listeners an error of the dying client would be thrown.
       client?.removeAllListeners('disconnect');

@@ -1,6 +1,7 @@
 import type { SymmetricKeySecurityClient } from 'azure-iot-security-symmetric-key';
 import type { HubConfig } from '#ipc';
 import { type Assignment, assignedConnectionString, assignmentText, type KeptText, readAssignment } from './assignment.ts';
+import { assignedIdentity, type HubIdentity } from './hub-identity.ts';
 import { gatewayOf, type NetworkWay } from './network-way.ts';
 import { dialInstead } from './station-transport-adapter.ts';
 import { REFUSED, type TokenLife } from './token-life.ts';
@@ -8,44 +9,16 @@ import { REFUSED, type TokenLife } from './token-life.ts';
 /** The service lets a registration wait; the SDK itself waits for ever. */
 const LONGEST_MS = 120_000;
 
-/** Who this station is at its hub. */
-export interface HubIdentity {
-  /** For the SDK's client. */
-  connectionString(): Promise<string>;
-  /** The hub did not know it, or was not there. */
-  refused(): void;
-}
-
-export const givenIdentity = (text: string): HubIdentity => ({
-  connectionString: () => Promise.resolve(text),
-  refused: () => undefined,
-});
-
-/** Asks the Device Provisioning Service once, keeps what it said, and asks again when the hub does not take the station any more. */
+/** That of a station which the Device Provisioning Service assigned to its hub. */
 export function provisionedIdentity(config: HubConfig, way: NetworkWay, kept: KeptText, life: TokenLife): HubIdentity {
   const { provisioning } = config;
   if (!provisioning) throw new RangeError('no provisioning is configured');
-  let refused = false;
-  let asking: Promise<Assignment> | null = null;
-  // A connection that was given up meanwhile leaves the answer to the next one.
-  const ask = async (): Promise<Assignment> => {
-    asking ??= register(provisioning, config, way, life).finally(() => {
-      asking = null;
-    });
-    const assignment = await asking;
-    kept.write(assignmentText(assignment, provisioning));
-    refused = false;
-    return assignment;
-  };
-  return {
-    async connectionString() {
-      const known = refused ? null : readAssignment(kept.read(), provisioning);
-      return assignedConnectionString(known ?? (await ask()), provisioning, gatewayOf(config));
-    },
-    refused: () => {
-      refused = true;
-    },
-  };
+  return assignedIdentity({
+    read: () => readAssignment(kept.read(), provisioning),
+    write: (assignment) => kept.write(assignmentText(assignment, provisioning)),
+    register: () => register(provisioning, config, way, life),
+    connectionString: (assignment) => assignedConnectionString(assignment, provisioning, gatewayOf(config)),
+  });
 }
 
 /** The SDK's token counts for an hour by this computer's clock, which may be behind. */

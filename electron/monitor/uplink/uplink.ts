@@ -8,8 +8,6 @@ import { OutboxReader, type WaitingRows } from './outbox-reader.ts';
 import { SendWindow } from './send-window.ts';
 
 const CONNECT_DEADLINE_MS = 10_000;
-/** Messages are on their way and none is acknowledged for so long: the client is given up (the SDK itself waits 240 s). */
-const SILENCE_MS = 10_000;
 /** A hub acknowledges in order: a message that others overtook and that is not acknowledged so long after was lost. */
 const OVERTAKEN_MS = 5_000;
 const FIRST_RETRY_MS = 500;
@@ -139,9 +137,11 @@ export class Uplink {
   #whyHung(now: number): string | null {
     const [oldest] = this.#inFlight;
     if (!oldest) return null;
-    const { sentMs, overtakenMs, rows } = oldest;
+    const { sentMs, overtakenMs, rows, bytes } = oldest;
     const lost = overtakenMs !== null && now - overtakenMs > OVERTAKEN_MS;
-    const silent = now - Math.max(this.#acknowledgedMs, sentMs) > SILENCE_MS;
+    // What was sent before it has arrived: the line has had nothing but this one to carry since.
+    const silent = now - Math.max(this.#acknowledgedMs, sentMs) > this.#window.patienceMs(bytes);
+    if (silent) this.#window.silent();
     return lost || silent ? `message ${rows[0]?.sequence ?? 0} was not acknowledged` : null;
   }
 
@@ -266,7 +266,7 @@ export class Uplink {
     this.#inFlight = [];
     this.#files.forget();
     this.#reader.again();
-    this.#window.reset();
+    this.#window.newConnection();
     this.#detail = detail;
     this.#connectAtMs = now + this.#retryMs * (0.5 + this.#options.random());
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);

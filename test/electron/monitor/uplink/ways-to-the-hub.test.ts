@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { derivedKey } from '../../../../cloud/hub/provisioning/enrolment.ts';
 import { hostNow } from '../../../../electron/monitor/clock/host-clock-adapter.ts';
 import type { OutboxRow } from '../../../../electron/monitor/recorder/rows.ts';
-import type { KeptText } from '../../../../electron/monitor/uplink/assignment.ts';
+import { assignmentText, type KeptText } from '../../../../electron/monitor/uplink/assignment.ts';
 import { type HubTarget, hubConnection } from '../../../../electron/monitor/uplink/iot-hub-adapter.ts';
 import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
 import { type Authority, authority, type DeviceCertificate, selfSigned } from '../../../cloud/hub/device-certificates.ts';
@@ -114,6 +114,27 @@ async function proxy(user: string | null): Promise<{ url: string; asked: string[
   return { url: `http://${user === null ? '' : `${user}@`}127.0.0.1:${port}`, asked };
 }
 
+/** The way to the hub, which breaks off each of the first so many connections. */
+async function brokenWay(failures: number): Promise<{ place: string; tried: () => number }> {
+  let tried = 0;
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    tried += 1;
+    socket.on('error', () => socket.destroy());
+    if (tried <= failures) return socket.destroy();
+    const line = connect(local.port, '127.0.0.1');
+    line.on('error', () => socket.destroy());
+    sockets.add(line).add(socket);
+    return line.pipe(socket).pipe(line);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { place: `localhost:${(server.address() as AddressInfo).port}`, tried: () => tried };
+}
+
 const withKey = (): string => `HostName=${HUB_NAME};DeviceId=bed-12;SharedAccessKey=${KEY}`;
 
 describe('a station finds its hub by the provisioning service', () => {
@@ -158,6 +179,29 @@ describe('a station finds its hub by the provisioning service', () => {
     expect(await (await sender(asked('bed-7', KEY), kept)).from()).toBe('station-7');
     expect(kept.writes).toBe(2);
   });
+
+  test('a line that broke off is no reason to ask again', async () => {
+    const kept = memory();
+    const { place, tried } = await brokenWay(2);
+    const { provisioning } = asked('bed-7', KEY);
+    kept.text = assignmentText({ hub: HUB_NAME, deviceId: 'station-7' }, provisioning);
+    await (await sender({ provisioning, gateway: mqttPlace() })).from();
+    expect(await (await sender({ provisioning, gateway: place }, kept)).from()).toBe('station-7');
+    expect([tried(), kept.writes]).toEqual([3, 0]);
+  });
+
+  test('while the service is away, a station that was refused goes on with what it knows', async () => {
+    const kept = memory();
+    await (await sender(asked('bed-7', KEY))).from();
+    // Nothing listens there.
+    const provisioning = { ...asked('bed-7', KEY).provisioning, endpoint: 'localhost:1' };
+    kept.text = assignmentText({ hub: HUB_NAME, deviceId: 'station-7' }, provisioning);
+    await local.hub.service.registry.delete('station-7', '*');
+    const { uplink, from } = await sender({ provisioning, gateway: mqttPlace() }, kept);
+    await vi.waitUntil(() => uplink.status().detail !== null, PATIENCE);
+    await local.hub.registerDevice({ deviceId: 'station-7', primaryKey: KEY });
+    expect(await from()).toBe('station-7');
+  }, 30_000);
 
   test('a wrong key is told, with where it was refused', async () => {
     const { uplink } = await sender(asked('bed-7', 'd3Jvbmcga2V5IHdyb25nIGtleQ=='));
