@@ -70,6 +70,9 @@ export function archiveFolder(directory: string): ArchiveStorage {
       if (position === 0) await createWithin(path(file));
       const handle = await open(path(file), 'r+');
       try {
+        // Behind the end there would be a hole, before it something would be written over.
+        const { size } = await handle.stat();
+        if (size !== position) throw new Error(`${file} has ${size} bytes, not ${position}: somebody else changed it`);
         const bytes = Buffer.from(text);
         try {
           for (let done = 0; done < bytes.length; ) {

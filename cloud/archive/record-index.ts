@@ -28,17 +28,6 @@ export async function searchDevice(storage: ArchiveStorage, folder: string, id: 
   return null;
 }
 
-/** Per day file: how long it is at least, as the index remembers it. */
-export async function lengthsByFile(storage: ArchiveStorage): Promise<Map<string, number>> {
-  const lengths = new Map<string, number>();
-  for (const name of await storage.files(INDEX_FOLDER)) {
-    for (const { file, position, length } of parseIndex((await textOf(storage, name)) ?? '')) {
-      lengths.set(file, Math.max(lengths.get(file) ?? 0, position + length));
-    }
-  }
-  return lengths;
-}
-
 /** Removes the oldest files of the index that lead to nothing but days that are gone, and remembers up to where. @returns how many */
 export async function shortenIndex(storage: ArchiveStorage): Promise<number> {
   const there = new Map<string, boolean>();
@@ -78,10 +67,36 @@ export async function indexBegins(storage: ArchiveStorage, partition: number): P
   return begins;
 }
 
-async function indexFiles(storage: ArchiveStorage): Promise<{ name: string; partition: number; endOffset: number }[]> {
+export interface IndexFile {
+  readonly name: string;
+  readonly partition: number;
+  /** It names offsets from this one on, and none from `endOffset` on. */
+  readonly beginOffset: number;
+  readonly endOffset: number;
+}
+
+/** Of each partition, oldest first. */
+export async function indexFiles(storage: ArchiveStorage): Promise<IndexFile[]> {
   return (await storage.files(INDEX_FOLDER)).flatMap((name) => {
     const match = /^\.index\/(\d+)\/(\d+)\.jsonl$/.exec(name);
-    const partition = Number(match?.[1]);
-    return match === null ? [] : [{ name, partition, endOffset: (Number(match[2]) + 1) * RECORDS_PER_INDEX_FILE }];
+    if (match === null) return [];
+    const beginOffset = Number(match[2]) * RECORDS_PER_INDEX_FILE;
+    return [{ name, partition: Number(match[1]), beginOffset, endOffset: beginOffset + RECORDS_PER_INDEX_FILE }];
   });
+}
+
+/** @returns the offset behind the newest that the index of a partition knows; null when it knows none */
+export async function indexEnd(storage: ArchiveStorage, partition: number): Promise<number | null> {
+  const files = (await indexFiles(storage)).filter((file) => file.partition === partition);
+  for (const file of files.reverse()) {
+    const newest = (await entriesIn(storage, file)).at(-1);
+    if (newest !== undefined) return newest.offset + 1;
+  }
+  return null;
+}
+
+/** Entries of one file of the index, by offset; those of the same offset in the order in which they were written. */
+export async function entriesIn(storage: ArchiveStorage, { name, beginOffset, endOffset }: IndexFile): Promise<IndexEntry[]> {
+  const entries = parseIndex((await textOf(storage, name)) ?? '');
+  return entries.filter(({ offset }) => offset >= beginOffset && offset < endOffset).sort((a, b) => a.offset - b.offset);
 }

@@ -29,7 +29,7 @@ export async function removeDays(
     for (const [index, { file, day }] of old.entries()) {
       if (!noted.some((one) => one.file === file)) {
         // The chain alone: what is sealed with a key that was destroyed may go, too.
-        const { found } = await verifyDay(storage, file, hash, 0, null);
+        const { found } = await verifyDay(storage, { file, tally: undefined, ends: new Map() }, hash, null);
         const ends = await endsOf(storage, file);
         if (!found.intact || found.unfinishedBytes > 0 || ends === null) {
           kept += old.length - index;

@@ -4,7 +4,7 @@ import type { Logger, Role } from '../contract/role.ts';
 import { openFile, tellTaken, type UploadedFiles } from '../contract/uploaded-file.ts';
 import { Archive } from './archive-adapter.ts';
 import type { ArchiveKeys } from './keys-adapter.ts';
-import { dayOf } from './layout.ts';
+import { dayOf, MOST_IN_ONE_WRITE } from './layout.ts';
 import type { ArchiveStorage } from './storage.ts';
 
 export interface ArchiveOptions {
@@ -21,12 +21,10 @@ export interface ArchiveOptions {
 
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 3_600_000;
-/** A storage that is written seldom gets that much at once. */
-const MOST_AT_ONCE = 2000;
 
 /** Step 3: every accepted hub message, raw, into append-only files whose records are chained by hash. */
 export async function startArchive({ log, storage, files, keys, retentionDays, logger }: ArchiveOptions): Promise<Role> {
-  const archive = await Archive.open(storage, keys);
+  const archive = await Archive.open(storage, keys, { logBegins: (partition) => log.beginOffset('telemetry', partition) });
   const removeOld = (): void => {
     if (retentionDays === undefined) return;
     const nowMs = Date.now();
@@ -44,7 +42,8 @@ export async function startArchive({ log, storage, files, keys, retentionDays, l
   const consumer = log.consume({
     topic: 'telemetry',
     group: 'archive',
-    ...(gather ? { maxBatch: MOST_AT_ONCE } : {}),
+    // A storage that is written seldom gets that much at once.
+    ...(gather ? { maxBatch: MOST_IN_ONE_WRITE } : {}),
     async handle(records) {
       const opened: LogRecord[] = [];
       for (const record of records) {
@@ -54,7 +53,7 @@ export async function startArchive({ log, storage, files, keys, retentionDays, l
       }
       await archive.add(opened);
       if (files) await tellTaken(opened, files, 'archive');
-      if (gather && records.length < MOST_AT_ONCE)
+      if (gather && records.length < MOST_IN_ONE_WRITE)
         await pause(storage.writeEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     },
     onError(error, records) {
@@ -69,6 +68,7 @@ export async function startArchive({ log, storage, files, keys, retentionDays, l
       'records that were there already': archive.alreadyThere,
       'unfinished lines cut off': archive.tornLines,
       'devices whose last record is damaged': archive.damagedEnds,
+      'devices whose files are shorter than the index says': archive.devicesCut,
       'days removed by the policy': archive.daysRemoved,
       'days that must stay because their chain is broken': archive.daysThatMustStay,
       'files of the index removed with them': archive.indexFilesRemoved,

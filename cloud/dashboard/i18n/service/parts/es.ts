@@ -44,6 +44,7 @@ export const parts: Readonly<Record<keyof typeof german, string>> = {
   'records that were there already': 'registros que ya estaban',
   'unfinished lines cut off': 'líneas incompletas cortadas',
   'devices whose last record is damaged': 'dispositivos con el último registro dañado',
+  'devices whose files are shorter than the index says': 'dispositivos con archivos más cortos de lo que dice el índice',
   'days removed by the policy': 'días eliminados por la política',
   'days that must stay because their chain is broken': 'días que deben quedarse por cadena rota',
   'files of the index removed with them': 'archivos de índice eliminados con ellos',
