@@ -1,7 +1,16 @@
 import type { RawRecordId } from '../contract/role.ts';
 import { parseLine, placeOfRecord, type StoredRecord } from './archived-record.ts';
 import { dayFiles } from './day-files.ts';
-import { INDEX_FOLDER, type IndexEntry, indexFile, parseIndex, RECORDS_PER_INDEX_FILE, shortenedFile } from './layout.ts';
+import {
+  folderOf,
+  INDEX_FOLDER,
+  type IndexEntry,
+  indexFile,
+  parseIndex,
+  RECORDS_PER_INDEX_FILE,
+  shortenedFile,
+} from './layout.ts';
+import { removedDays } from './removed-days.ts';
 import { type ArchiveStorage, linesOf, textOf } from './storage.ts';
 
 export async function findEntry(storage: ArchiveStorage, id: RawRecordId): Promise<IndexEntry | null> {
@@ -28,13 +37,17 @@ export async function searchDevice(storage: ArchiveStorage, folder: string, id: 
   return null;
 }
 
-/** Removes the oldest files of the index that lead to nothing but days that are gone, and remembers up to where. @returns how many */
+/**
+ * Removes the oldest files of the index that lead to nothing but days that the policy removed, and remembers up to where. A day that is
+ * gone without a note of that is missing: what leads to it stays, as evidence.
+ * @returns how many
+ */
 export async function shortenIndex(storage: ArchiveStorage): Promise<number> {
-  const there = new Map<string, boolean>();
-  const isThere = async (file: string): Promise<boolean> => {
-    const known = there.get(file) ?? (await storage.size(file)) !== null;
-    there.set(file, known);
-    return known;
+  const known = new Map<string, boolean>();
+  const isRemoved = async (file: string): Promise<boolean> => {
+    const removed = known.get(file) ?? (await wasRemoved(storage, file));
+    known.set(file, removed);
+    return removed;
   };
   const partitions = Map.groupBy(await indexFiles(storage), ({ partition }) => partition);
   let removed = 0;
@@ -42,8 +55,8 @@ export async function shortenIndex(storage: ArchiveStorage): Promise<number> {
     // The newest is being written.
     for (const { name, endOffset } of files.slice(0, -1)) {
       const leadTo = new Set(parseIndex((await textOf(storage, name)) ?? '').map(({ file }) => file));
-      const still = await Promise.all([...leadTo].map(isThere));
-      if (still.includes(true)) break;
+      const removals = await Promise.all([...leadTo].map(isRemoved));
+      if (removals.includes(false)) break;
       const note = shortenedFile(partition);
       const end = (await storage.repairTail(note))?.end ?? 0;
       await storage.append(note, end, `${JSON.stringify({ before: endOffset })}\n`);
@@ -52,6 +65,11 @@ export async function shortenIndex(storage: ArchiveStorage): Promise<number> {
     }
   }
   return removed;
+}
+
+async function wasRemoved(storage: ArchiveStorage, file: string): Promise<boolean> {
+  const noted = await removedDays(storage, folderOf(file));
+  return noted.some((day) => day.file === file) && (await storage.size(file)) === null;
 }
 
 /** Records before that offset are no longer in the index, because their days were removed. A line that is not whole says nothing. */
