@@ -71,6 +71,12 @@ export class Archive {
     return this.cut.size;
   }
 
+  /** Looks again where everything ends: another process may have written since. */
+  forget(): void {
+    this.devices.clear();
+    this.index.forget();
+  }
+
   /** Resolves when all of them are on disk, with their places in the index. Records of one partition, in order. */
   add(records: readonly LogRecord[]): Promise<void> {
     return this.afterThat(() => this.write(records));

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ifThere, syncDirectory } from '../contract/durable-file-adapter.ts';
+import { holdFolder } from './folder-lock-adapter.ts';
 import { type ArchiveStorage, lastWholeLine } from './storage.ts';
 
 /** An archive in a folder of this machine. What is unfinished is cut off. */
@@ -18,6 +19,7 @@ export function archiveFolder(directory: string): ArchiveStorage {
         (found) => found.isDirectory(),
         () => false,
       ),
+    hold: () => holdFolder(directory),
     async folders() {
       const found = await ifThere(readdir(directory, { withFileTypes: true }), []);
       return found

@@ -1,25 +1,38 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FILE_SCHEMA } from '#wire';
+import { archiveContainer } from '../../../cloud/archive/blob-storage-adapter.ts';
 import { archiveFolder } from '../../../cloud/archive/folder-storage-adapter.ts';
 import { readArchivedRecord } from '../../../cloud/archive/read-record.ts';
 import { startArchive } from '../../../cloud/archive/role.ts';
+import type { ArchiveStorage } from '../../../cloud/archive/storage.ts';
 import type { NewRecord } from '../../../cloud/contract/event-log.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { QUIET } from '../hub/hub-support.ts';
 import { temporaryDirectory, until } from '../stream/log-support.ts';
+import { type Azurite, startAzurite } from './azurite.ts';
 import { verifiedDays } from './verified.ts';
 
 let directory: ReturnType<typeof temporaryDirectory>;
 let path: string;
+let azurite: Azurite;
+let containers = 0;
 
 function message(device: string, body: string, properties: Readonly<Record<string, string>> = {}): NewRecord {
   const systemProperties = { 'iothub-connection-device-id': device };
   return { key: device, partition: 0, headers: { properties, systemProperties }, body: Buffer.from(body) };
 }
 
+beforeAll(async () => {
+  azurite = await startAzurite();
+}, 120_000);
+afterAll(() => azurite.stop());
 beforeEach(() => {
   directory = temporaryDirectory();
   path = join(directory.path, 'archive');
@@ -55,4 +68,94 @@ test('a message that stands for a file is archived already when it comes again a
   const record = await readArchivedRecord(archiveFolder(path), 'telemetry/0/0');
   expect(Buffer.from(record?.bodyBase64 ?? '', 'base64')).toEqual(content);
   expect((await verifiedDays(archiveFolder(path))).map(({ records, intact }) => [records, intact])).toEqual([[2, true]]);
+});
+
+const inFolder = (): { storage: ArchiveStorage; from: readonly string[] } => ({
+  storage: archiveFolder(path),
+  from: ['folder', path],
+});
+const inContainer = (): { storage: ArchiveStorage; from: readonly string[] } => {
+  containers += 1;
+  const name = `archive-${containers}`;
+  return { storage: archiveContainer(azurite.connectionString, name, 50), from: ['blob', azurite.connectionString, name] };
+};
+
+/** Another process that writes the archive, until it is killed. */
+async function holder(from: readonly string[]): Promise<{ readonly pid: number; kill(): Promise<void> }> {
+  const [kind, ...where] = from;
+  const module = new URL(`../../../cloud/archive/${kind}-storage-adapter.ts`, import.meta.url);
+  const name = kind === 'folder' ? 'archiveFolder' : 'archiveContainer';
+  const script = `import { ${name} } from ${JSON.stringify(module.href)};
+    const storage = ${name}(...${JSON.stringify(where)});
+    await storage.prepare();
+    console.log(typeof (await storage.hold()));
+    setInterval(() => undefined, 1000);`;
+  const cwd = pathToFileURL(join(import.meta.dirname, '../../..'));
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  expect(said.toString().trim()).toBe('object');
+  return {
+    pid: child.pid ?? 0,
+    async kill() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+describe.each([
+  ['a folder', inFolder],
+  ['a container of Azure Blob', inContainer],
+])('one process at a time writes an archive in %s', (_name, make) => {
+  test('a second one stands by, names the first, and goes on when that one ends: each record is there once', async () => {
+    const { storage } = make();
+    const log = await openEventLog(join(directory.path, 'log'));
+    const send = (n: number) =>
+      log.append(
+        'telemetry',
+        Array.from({ length: n }, (_, i) => message(`bed-${i % 3}`, `m ${i}`)),
+      );
+    await send(30);
+    const first = await startArchive({ log, storage, logger: QUIET });
+    const told: unknown[] = [];
+    const logger = { ...QUIET, error: (fields: object, text: string) => void told.push([fields, text]) };
+    const second = await startArchive({ log, storage, logger });
+    await until(() => first.health()['not yet archived'] === 0);
+    const holding = expect.stringContaining(`process ${process.pid} on ${hostname()}`) as string;
+    expect(second.health()).toMatchObject({ 'waits, because another process writes': holding, 'records archived': 0 });
+    expect(told).toEqual([[{ holder: holding }, expect.stringMatching(/another process writes this archive/)]]);
+    await first.stop();
+    await send(20);
+    await until(() => second.health()['not yet archived'] === 0);
+    expect(second.health()).toMatchObject({ 'records archived': 20, 'failed attempts': 0 });
+    expect(second.health()).not.toHaveProperty('waits, because another process writes');
+    await second.stop();
+    await log.close();
+    const days = await verifiedDays(storage);
+    expect([days.every(({ intact }) => intact), days.reduce((sum, { records }) => sum + records, 0)]).toEqual([true, 50]);
+  });
+
+  test('one that was killed holds up nobody', async () => {
+    const { storage, from } = make();
+    const killed = await holder(from);
+    const log = await openEventLog(join(directory.path, 'log'));
+    await log.append('telemetry', [message('bed-1', 'm')]);
+    const role = await startArchive({ log, storage, logger: QUIET });
+    expect(role.health()['waits, because another process writes']).toMatch(new RegExp(`^process ${killed.pid} on `));
+    await killed.kill();
+    await until(() => role.health()['records archived'] === 1);
+    await role.stop();
+    await log.close();
+  });
+
+  test('who stands by ends at once when it is told to', async () => {
+    const { storage, from } = make();
+    const other = await holder(from);
+    const log = await openEventLog(join(directory.path, 'log'));
+    const role = await startArchive({ log, storage, logger: QUIET });
+    await role.stop();
+    await log.close();
+    await other.kill();
+  });
 });

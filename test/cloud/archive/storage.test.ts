@@ -202,6 +202,14 @@ describe.each([
     expect(await broken()).toEqual([['2026-01-06', expect.stringMatching(/^missing, the index knows it at byte \d+$/)]]);
   });
 
+  test('what two write by turns, without knowing of each other, is looked at again and lost nowhere', async () => {
+    const other = await Archive.open(tried.storage, keys);
+    await other.add([{ ...message(0, 'bed-1', DAY_2, 'of another partition'), partition: 1 }]);
+    await expect(archive.add([message(5, 'bed-1', DAY_2)])).rejects.toThrow();
+    await archive.add([message(5, 'bed-1', DAY_2)]);
+    expect([(await days())[1]?.records, await broken(), await bodyOf(5)]).toEqual([3, [], 'body 5']);
+  });
+
   test('a record that somebody cancels is missed, also at the end of the chain', async () => {
     await tried.replace('bed-1/2026/01/06.jsonl', (text) => `${text.slice(0, -2)}\u0018\n`);
     expect(await broken()).toEqual([['2026-01-06', expect.stringMatching(/bytes are missing at the end/)]]);

@@ -49,6 +49,7 @@ export const parts = {
   'files of the index removed with them': 'mit ihnen entfernte Indexdateien',
   'failed attempts': 'gescheiterte Versuche',
   'not yet archived': 'noch nicht archiviert',
+  'waits, because another process writes': 'wartet, weil ein anderer Prozess schreibt',
   'not scored for its unit': 'wegen der Einheit nicht bewertet',
   'names and places': 'Namen und Orte',
   'windows written': 'geschriebene Fenster',

@@ -50,6 +50,7 @@ export const parts: Readonly<Record<keyof typeof german, string>> = {
   'files of the index removed with them': 'archivos de índice eliminados con ellos',
   'failed attempts': 'intentos fallidos',
   'not yet archived': 'aún sin archivar',
+  'waits, because another process writes': 'espera porque escribe otro proceso',
   'not scored for its unit': 'sin puntuar por su unidad',
   'names and places': 'nombres y lugares',
   'windows written': 'ventanas escritas',

@@ -50,6 +50,7 @@ export const parts: Readonly<Record<keyof typeof german, string>> = {
   'files of the index removed with them': '随之删除的索引文件',
   'failed attempts': '失败次数',
   'not yet archived': '尚未归档',
+  'waits, because another process writes': '等待中，因另一进程正在写入',
   'not scored for its unit': '因单位未评分',
   'names and places': '姓名与位置',
   'windows written': '已写窗口',
