@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { cpSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +12,7 @@ import { archiveFolder } from '../../../cloud/archive/folder-storage-adapter.ts'
 import { readArchivedRecord } from '../../../cloud/archive/read-record.ts';
 import { startArchive } from '../../../cloud/archive/role.ts';
 import type { ArchiveStorage } from '../../../cloud/archive/storage.ts';
+import { verifyArchive } from '../../../cloud/archive/verify.ts';
 import type { NewRecord } from '../../../cloud/contract/event-log.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { QUIET } from '../hub/hub-support.ts';
@@ -68,6 +69,45 @@ test('a message that stands for a file is archived already when it comes again a
   const record = await readArchivedRecord(archiveFolder(path), 'telemetry/0/0');
   expect(Buffer.from(record?.bodyBase64 ?? '', 'base64')).toEqual(content);
   expect((await verifiedDays(archiveFolder(path))).map(({ records, intact }) => [records, intact])).toEqual([[2, true]]);
+});
+
+test('what the log dropped before it was read is told and no fault; an archive that was set back is one', async () => {
+  const retention = { maxAgeMs: 0, maxBytes: 0, dropUnreadBeyondBytes: 0 };
+  const log = await openEventLog(join(directory.path, 'log'), { segmentBytes: 400, retention });
+  const send = async (n: number): Promise<void> => {
+    for (let i = 0; i < n; i += 1) await log.append('telemetry', [message('bed-1', `m ${i} ${'.'.repeat(100)}`)]);
+  };
+  const archived = async (): Promise<void> => {
+    const role = await startArchive({ log, storage: archiveFolder(path), logger: QUIET });
+    await until(() => role.health()['not yet archived'] === 0);
+    await role.stop();
+  };
+  const told = async (): Promise<unknown[]> => {
+    const found: unknown[] = [];
+    for await (const one of verifyArchive(archiveFolder(path)))
+      if (!('device' in one)) found.push([one.from, one.to, one.intact]);
+      else if (!one.intact) found.push(one.firstBreak);
+    return found;
+  };
+  await send(5);
+  await archived();
+  await send(20);
+  await log.retain(Date.now() + 1000);
+  const begins = log.beginOffset('telemetry', 0);
+  expect(begins).toBeGreaterThan(5);
+  await archived();
+  const dropped = [5, begins - 1, true];
+  expect(await told()).toEqual([dropped]);
+  cpSync(path, join(directory.path, 'copy'), { recursive: true });
+  await send(1);
+  await archived();
+  expect(await told()).toEqual([dropped]);
+  rmSync(path, { recursive: true });
+  renameSync(join(directory.path, 'copy'), path);
+  await send(1);
+  await archived();
+  expect(await told()).toEqual([dropped, [25, 25, false]]);
+  await log.close();
 });
 
 const inFolder = (): { storage: ArchiveStorage; from: readonly string[] } => ({
