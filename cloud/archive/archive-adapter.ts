@@ -71,6 +71,11 @@ export class Archive {
     return this.cut.size;
   }
 
+  /** Offsets of a partition that were left out between what was there and what was archived, and that the log does not explain. */
+  get recordsMissing(): number {
+    return this.index.missing;
+  }
+
   /** Looks again where everything ends: another process may have written since. */
   forget(): void {
     this.devices.clear();

@@ -23,6 +23,8 @@ export interface KnownEnd {
 
 /** Appends to the index of each partition, in the order of the offsets; a hole that the log explains is noted before what follows it. */
 export class IndexWriter {
+  /** Offsets that were left out without an explanation. */
+  missing = 0;
   private readonly storage: ArchiveStorage;
   private readonly keys: ArchiveKeys | null;
   private readonly logBegins: LogBegins | null;
@@ -43,8 +45,10 @@ export class IndexWriter {
     // What a crash leaves of a write must be a part without holes.
     const sorted = [...entries].sort((a, b) => a.offset - b.offset);
     let { file, end, last } = known;
+    let missing = 0;
     for (const { offset } of sorted) {
-      if (last !== null && offset > last + 1) await this.explain(partition, last + 1, offset);
+      if (last !== null && offset > last + 1 && !(await this.explained(partition, last + 1, offset)))
+        missing += offset - last - 1;
       last = Math.max(last ?? offset, offset);
     }
     for (const [name, some] of Map.groupBy(sorted, ({ offset }) => indexFile(partition, offset))) {
@@ -55,6 +59,7 @@ export class IndexWriter {
       end += Buffer.byteLength(text);
     }
     this.partitions.set(partition, { file, end, last });
+    this.missing += missing;
   }
 
   /**
@@ -82,10 +87,11 @@ export class IndexWriter {
     this.known.clear();
   }
 
-  /** The log alone knows whether it ever handed these records out: what it still holds, or held lately, is a hole of the archive. */
-  private async explain(partition: number, from: number, next: number): Promise<void> {
-    if (this.logBegins === null || (await this.logBegins(partition)) < next) return;
+  /** The log alone knows: what it still holds was handed out, and is missing here. What it does not hold any more is noted. */
+  private async explained(partition: number, from: number, next: number): Promise<boolean> {
+    if (this.logBegins === null || (await this.logBegins(partition)) < next) return false;
     await noteGap(this.storage, partition, { from, to: next - 1 }, this.keys);
+    return true;
   }
 
   private async endOf(partition: number): Promise<PartitionEnd> {

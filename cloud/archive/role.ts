@@ -117,6 +117,7 @@ export async function startArchive({ log, storage, files, keys, retentionDays, l
       'unfinished lines cut off': archive.tornLines,
       'devices whose last record is damaged': archive.damagedEnds,
       'devices whose files are shorter than the index says': archive.devicesCut,
+      'records missing before what was archived': archive.recordsMissing,
       'days removed by the policy': archive.daysRemoved,
       'days that must stay because their chain is broken': archive.daysThatMustStay,
       'files of the index removed with them': archive.indexFilesRemoved,

@@ -5,6 +5,7 @@ import { cpSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ContainerClient } from '@azure/storage-blob';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FILE_SCHEMA } from '#wire';
 import { archiveContainer } from '../../../cloud/archive/blob-storage-adapter.ts';
@@ -77,10 +78,11 @@ test('what the log dropped before it was read is told and no fault; an archive t
   const send = async (n: number): Promise<void> => {
     for (let i = 0; i < n; i += 1) await log.append('telemetry', [message('bed-1', `m ${i} ${'.'.repeat(100)}`)]);
   };
-  const archived = async (): Promise<void> => {
+  const archived = async (): Promise<unknown> => {
     const role = await startArchive({ log, storage: archiveFolder(path), logger: QUIET });
     await until(() => role.health()['not yet archived'] === 0);
     await role.stop();
+    return role.health()['records missing before what was archived'];
   };
   const told = async (): Promise<unknown[]> => {
     const found: unknown[] = [];
@@ -95,7 +97,7 @@ test('what the log dropped before it was read is told and no fault; an archive t
   await log.retain(Date.now() + 1000);
   const begins = log.beginOffset('telemetry', 0);
   expect(begins).toBeGreaterThan(5);
-  await archived();
+  expect(await archived()).toBe(0);
   const dropped = [5, begins - 1, true];
   expect(await told()).toEqual([dropped]);
   cpSync(path, join(directory.path, 'copy'), { recursive: true });
@@ -105,7 +107,7 @@ test('what the log dropped before it was read is told and no fault; an archive t
   rmSync(path, { recursive: true });
   renameSync(join(directory.path, 'copy'), path);
   await send(1);
-  await archived();
+  expect(await archived()).toBe(1);
   expect(await told()).toEqual([dropped, [25, 25, false]]);
   await log.close();
 });
@@ -198,4 +200,21 @@ describe.each([
     await log.close();
     await other.kill();
   });
+});
+
+test('a process that was not heard of for too long stops writing a container, and stands by', async () => {
+  const { storage, from } = inContainer();
+  const log = await openEventLog(join(directory.path, 'log'));
+  const role = await startArchive({ log, storage, logger: QUIET });
+  // As Azure does when the lease was not renewed in time.
+  const client = new ContainerClient(azurite.connectionString, from[2] ?? '');
+  await client.getBlockBlobClient('.writer').getBlobLeaseClient().breakLease(0);
+  const other = await holder(from);
+  await until(() => 'waits, because another process writes' in role.health());
+  await log.append('telemetry', [message('bed-1', 'm')]);
+  expect(role.health()).toMatchObject({ 'records archived': 0 });
+  await other.kill();
+  await until(() => role.health()['records archived'] === 1);
+  await role.stop();
+  await log.close();
 });

@@ -44,6 +44,7 @@ export const parts = {
   'unfinished lines cut off': 'abgeschnittene unfertige Zeilen',
   'devices whose last record is damaged': 'Geräte mit beschädigtem letzten Datensatz',
   'devices whose files are shorter than the index says': 'Geräte, deren Dateien kürzer sind, als der Index sagt',
+  'records missing before what was archived': 'fehlende Datensätze vor dem Archivierten',
   'days removed by the policy': 'nach Aufbewahrungsregel entfernte Tage',
   'days that must stay because their chain is broken': 'Tage, die wegen unterbrochener Kette bleiben',
   'files of the index removed with them': 'mit ihnen entfernte Indexdateien',

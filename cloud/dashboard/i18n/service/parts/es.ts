@@ -45,6 +45,7 @@ export const parts: Readonly<Record<keyof typeof german, string>> = {
   'unfinished lines cut off': 'líneas incompletas cortadas',
   'devices whose last record is damaged': 'dispositivos con el último registro dañado',
   'devices whose files are shorter than the index says': 'dispositivos con archivos más cortos de lo que dice el índice',
+  'records missing before what was archived': 'registros que faltan antes de lo archivado',
   'days removed by the policy': 'días eliminados por la política',
   'days that must stay because their chain is broken': 'días que deben quedarse por cadena rota',
   'files of the index removed with them': 'archivos de índice eliminados con ellos',

@@ -45,6 +45,7 @@ export const parts: Readonly<Record<keyof typeof german, string>> = {
   'unfinished lines cut off': '截去的未完成行',
   'devices whose last record is damaged': '末条记录损坏的设备',
   'devices whose files are shorter than the index says': '文件比索引所述更短的设备',
+  'records missing before what was archived': '归档内容之前缺失的记录',
   'days removed by the policy': '按策略删除的天数',
   'days that must stay because their chain is broken': '因链断裂而保留的天数',
   'files of the index removed with them': '随之删除的索引文件',
