@@ -1,7 +1,7 @@
 import { noteGap } from './gaps.ts';
 import type { ArchiveKeys } from './keys-adapter.ts';
 import { folderOf, type IndexEntry, indexFile, indexLine } from './layout.ts';
-import { entriesIn, indexEnd, indexFiles } from './record-index.ts';
+import { entriesIn, indexBegins, indexEnd, indexFiles } from './record-index.ts';
 import type { ArchiveStorage } from './storage.ts';
 
 /** Offset of the oldest record that the log holds of a partition. */
@@ -11,8 +11,8 @@ interface PartitionEnd {
   /** The newest file of the index, and where its next line goes; null before the first. */
   file: string | null;
   end: number;
-  /** Newest offset that the index knows; null when it knows none. */
-  last: number | null;
+  /** Newest offset that the index knows, or that it was shortened up to; -1 for none. */
+  last: number;
 }
 
 /** Where the index knows a device's newest record to end. */
@@ -47,9 +47,8 @@ export class IndexWriter {
     let { file, end, last } = known;
     let missing = 0;
     for (const { offset } of sorted) {
-      if (last !== null && offset > last + 1 && !(await this.explained(partition, last + 1, offset)))
-        missing += offset - last - 1;
-      last = Math.max(last ?? offset, offset);
+      if (offset > last + 1 && !(await this.explained(partition, last + 1, offset))) missing += offset - last - 1;
+      last = Math.max(last, offset);
     }
     for (const [name, some] of Map.groupBy(sorted, ({ offset }) => indexFile(partition, offset))) {
       const text = some.map(indexLine).join('');
@@ -97,8 +96,8 @@ export class IndexWriter {
   private async endOf(partition: number): Promise<PartitionEnd> {
     const file = (await this.filesOf(partition)).at(-1)?.name ?? null;
     const end = file === null ? 0 : ((await this.storage.repairTail(file))?.end ?? 0);
-    const behind = await indexEnd(this.storage, partition);
-    return { file, end, last: behind === null ? null : behind - 1 };
+    const behind = (await indexEnd(this.storage, partition)) ?? (await indexBegins(this.storage, partition));
+    return { file, end, last: behind - 1 };
   }
 
   private async filesOf(partition: number) {

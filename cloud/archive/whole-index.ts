@@ -65,7 +65,7 @@ export async function readIndex(storage: ArchiveStorage, keys: ArchiveKeys | nul
         spans.push(fault(partition, entry.offset, entry.offset, `the index names more than one place of it (${before.file})`));
         continue;
       }
-      if (next > 0 && entry.offset > next) {
+      if (entry.offset > next) {
         const to = entry.offset - 1;
         const note = notes.find((gap) => gap.from <= next && gap.to >= to);
         const behind = before === null ? '' : ` behind telemetry/${partition}/${before.offset} (${before.file})`;

@@ -119,6 +119,16 @@ describe('shows for ever, also when the service has written on', () => {
     expect(await faults()).toEqual(['partition 0 5-5: 1 record is missing behind telemetry/0/4 (bed-2/2026/01/06.jsonl)']);
   });
 
+  test('the first records of a partition, taken away with all files of their device and their lines of the index', async () => {
+    await goOn([message(6, 'bed-3')]);
+    rmSync(join(path, 'bed-1'), { recursive: true });
+    write(
+      INDEX,
+      linesOf(INDEX).filter((line) => !line.includes('bed-1')),
+    );
+    expect(await faults()).toContain('partition 0 0-0: 1 record is missing');
+  });
+
   test('an index that was taken away, or set back', async () => {
     rmSync(join(path, '.index'), { recursive: true });
     await goOn([message(6, 'bed-1')]);
@@ -127,6 +137,7 @@ describe('shows for ever, also when the service has written on', () => {
       'bed-1 2026-01-06 telemetry/0/3: not in the index',
       'bed-2 2026-01-05 telemetry/0/1: not in the index',
       'bed-2 2026-01-06 telemetry/0/4: not in the index',
+      'partition 0 0-5: 6 records are missing',
     ]);
   });
 });
@@ -181,6 +192,14 @@ describe('a hole that the log explains', () => {
     // What came later has a hole of its own.
     await goOn([message(13, 'bed-1')], { logBegins: () => 12 });
     expect(await faults()).toEqual(['partition 0 11-12: 2 records are missing behind telemetry/0/10 (bed-2/2026/01/06.jsonl)']);
+  });
+
+  test('also before the first record of all', async () => {
+    rmSync(path, { recursive: true });
+    await goOn([message(5, 'bed-1')], { logBegins: () => 5 });
+    expect(await told()).toEqual([
+      [0, 4, true, expect.stringMatching(/^5 records are missing, which the log did not hold any more/)],
+    ]);
   });
 
   test('not by a note of somebody who has no key of the archive', async () => {
