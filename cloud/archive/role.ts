@@ -73,24 +73,27 @@ export async function startArchive({ log, storage, files, keys, retentionDays, l
   /** Until the role ends, or another took the archive over. */
   const write = async (hold: Hold): Promise<void> => {
     const ended = AbortSignal.any([hold.lost, stopping.signal]);
-    archive.forget();
-    consumer = consume(ended);
-    removeOld();
     const looking = setInterval(removeOld, LOOK_EVERY_MS).unref();
-    if (!ended.aborted) await once(ended, 'abort');
-    clearInterval(looking);
-    await consumer.stop();
-    await archive.idle();
-    consumer = null;
-    await hold.release().catch((error: unknown) => {
-      logger.warn({ error: String(error) }, 'the archive could not be given back; the next process waits until that lapses');
-    });
+    try {
+      archive.forget();
+      consumer = consume(ended);
+      removeOld();
+      if (!ended.aborted) await once(ended, 'abort');
+      await consumer.stop();
+    } finally {
+      clearInterval(looking);
+      consumer = null;
+      await archive.idle();
+      await hold.release();
+    }
   };
+
+  const aWhile = (): Promise<void> => pause(ASK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
 
   const standBy = async (other: string): Promise<void> => {
     if (other !== holder) logger.error({ holder: other }, 'another process writes this archive; this one waits for its turn');
     holder = other;
-    await pause(ASK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    await aWhile();
   };
 
   const askAgain = (): Promise<Hold | string> =>
@@ -102,7 +105,12 @@ export async function startArchive({ log, storage, files, keys, retentionDays, l
   const takeTurns = async (first: Hold | string): Promise<void> => {
     let turn = first;
     for (;;) {
-      await (typeof turn === 'string' ? standBy(turn) : write(turn));
+      if (typeof turn === 'string') await standBy(turn);
+      else
+        await write(turn).catch((error: unknown) => {
+          logger.error({ error: String(error) }, 'the archive could not be written to its end, or not be given back');
+          return aWhile();
+        });
       if (stopping.signal.aborted) return;
       turn = await askAgain();
     }
