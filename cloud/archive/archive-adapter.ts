@@ -1,8 +1,9 @@
 import type { LogRecord } from '../contract/event-log.ts';
 import { FIRST_HASH, openRecord, parseLine, placeOfRecord, recordId, sha256, storedRecord } from './archived-record.ts';
 import { dayFiles } from './day-files.ts';
+import { IndexWriter, isLonger, type LogBegins } from './index-writer.ts';
 import type { ArchiveKeys } from './keys-adapter.ts';
-import { dayAfter, dayFile, dayOf, deviceFolder, deviceOf, type IndexEntry, indexFile, indexLine } from './layout.ts';
+import { dayAfter, dayFile, dayOf, deviceFolder, deviceOf, type IndexEntry } from './layout.ts';
 import { findEntry, readEntry, searchDevice, shortenIndex } from './record-index.ts';
 import { removedDays } from './removed-days.ts';
 import { removeDays } from './retention.ts';
@@ -21,12 +22,19 @@ interface DeviceEnd {
   newest: { readonly partition: number; readonly offset: number } | null;
 }
 
+const NO_END: DeviceEnd = { file: null, day: '', end: 0, full: false, hash: FIRST_HASH, newest: null };
+
 interface Batch {
   readonly file: string;
   readonly start: number;
   text: string;
   readonly entries: IndexEntry[];
   readonly end: DeviceEnd;
+}
+
+export interface ArchiveOptions {
+  /** Asked when offsets are left out: what the log had removed by then is noted. Left out: every hole is a fault. */
+  readonly logBegins?: LogBegins;
 }
 
 /** Appends records to the devices' day files. A record that is there already is not written again. */
@@ -43,17 +51,35 @@ export class Archive {
   /** One after another: what is removed must not be written to. */
   private underWay: Promise<unknown> = Promise.resolve();
   private readonly devices = new Map<string, DeviceEnd>();
-  private readonly indexEnds = new Map<number, { readonly file: string; readonly end: number }>();
+  private readonly cut = new Set<string>();
+  private readonly index: IndexWriter;
 
-  private constructor(storage: ArchiveStorage, keys: ArchiveKeys | null) {
+  private constructor(storage: ArchiveStorage, keys: ArchiveKeys | null, { logBegins }: ArchiveOptions) {
     this.storage = storage;
     this.keys = keys;
+    this.index = new IndexWriter(storage, keys, logBegins ?? null);
   }
 
   /** @param keys null: what is written lies open */
-  static async open(storage: ArchiveStorage, keys: ArchiveKeys | null = null): Promise<Archive> {
+  static async open(storage: ArchiveStorage, keys: ArchiveKeys | null = null, options: ArchiveOptions = {}): Promise<Archive> {
     await storage.prepare();
-    return new Archive(storage, keys);
+    return new Archive(storage, keys, options);
+  }
+
+  /** Of which the files were found shorter than the index knows them. */
+  get devicesCut(): number {
+    return this.cut.size;
+  }
+
+  /** Offsets of a partition that were left out between what was there and what was archived, and that the log does not explain. */
+  get recordsMissing(): number {
+    return this.index.missing;
+  }
+
+  /** Looks again where everything ends: another process may have written since. */
+  forget(): void {
+    this.devices.clear();
+    this.index.forget();
   }
 
   /** Resolves when all of them are on disk, with their places in the index. Records of one partition, in order. */
@@ -89,7 +115,7 @@ export class Archive {
     const there: LogRecord[] = [];
     for (const record of records) {
       const folder = deviceFolder(deviceOf(record));
-      const end = ends.get(folder) ?? { ...(await this.endOf(folder)) };
+      const end = ends.get(folder) ?? { ...(await this.endOf(folder, record.partition)) };
       ends.set(folder, end);
       if (await this.holds(end, record)) {
         there.push(record);
@@ -110,7 +136,7 @@ export class Archive {
     for (const [folder, end] of ends) this.devices.set(folder, end);
     const entries = [...batches.values()].flatMap((batch) => batch.entries);
     const [first] = records;
-    if (first !== undefined) await this.index(first.partition, [...entries, ...(await this.lookAgain(there))]);
+    if (first !== undefined) await this.index.append(first.partition, [...entries, ...(await this.lookAgain(there))]);
     this.archived += entries.length;
     this.alreadyThere += there.length;
   }
@@ -150,7 +176,7 @@ export class Archive {
       const entry = indexed ?? (await searchDevice(this.storage, folder, id));
       // Of what was removed since, nothing can be compared.
       if (await wasRemoved(this.storage, folder, entry, record.offset)) continue;
-      if (entry === null || (await this.bodyHash(entry)) !== sha256(record.body)) {
+      if (entry === null || !(await this.holdsContent(entry, record))) {
         throw new Error(`${id} is archived already, with another content: this log and this archive do not belong together`);
       }
       if (indexed === null) entries.push(entry);
@@ -158,51 +184,54 @@ export class Archive {
     return entries;
   }
 
-  private async bodyHash(entry: IndexEntry): Promise<string | null> {
+  private async holdsContent(entry: IndexEntry, { body }: LogRecord): Promise<boolean> {
     const stored = await readEntry(this.storage, entry);
-    return stored && openRecord(stored, entry.file, this.keys).sha256;
+    if (stored === null) return false;
+    const opened = openRecord(stored, entry.file, this.keys);
+    if (opened.sha256 === sha256(body)) return true;
+    // The file that it stood for is its body here, and may have been swept since: then the message itself comes again.
+    const file = opened.headers['file'] as { readonly messageBase64?: unknown } | undefined;
+    return file?.messageBase64 === Buffer.from(body).toString('base64');
   }
 
-  private async index(partition: number, entries: readonly IndexEntry[]): Promise<void> {
-    const texts = new Map<string, string>();
-    for (const entry of entries) {
-      const file = indexFile(partition, entry.offset);
-      texts.set(file, (texts.get(file) ?? '') + indexLine(entry));
-    }
-    for (const [file, text] of texts) {
-      const known = this.indexEnds.get(partition);
-      this.indexEnds.delete(partition);
-      const end = known?.file === file ? known.end : ((await this.storage.repairTail(file))?.end ?? 0);
-      await this.storage.append(file, end, text);
-      this.indexEnds.set(partition, { file, end: end + Buffer.byteLength(text) });
-    }
-  }
-
-  private async endOf(folder: string): Promise<DeviceEnd> {
+  private async endOf(folder: string, partition: number): Promise<DeviceEnd> {
     const known = this.devices.get(folder);
     if (known !== undefined) return known;
-    let end: DeviceEnd = { file: null, day: '', end: 0, full: false, hash: FIRST_HASH, newest: null };
+    const removed = await removedDays(this.storage, folder);
+    const end = (await this.tailOf(folder)) ?? { ...NO_END };
+    const indexed = (await this.index.knownEnds(partition)).get(folder);
+    // It is written on all the same. The entries stay, so that what is missing shows for ever.
+    if (
+      indexed &&
+      isLonger(indexed, { file: end.file ?? '', end: end.end }) &&
+      !removed.some(({ file }) => file === indexed.file)
+    )
+      this.cut.add(folder);
+    const last = removed.at(-1);
+    if (end.hash === FIRST_HASH && last) {
+      const day = [end.day, dayAfter(last.day)].sort().at(-1) ?? '';
+      Object.assign(end, { day, hash: last.hash, newest: placeOfRecord(last.newest) });
+    }
+    this.devices.set(folder, end);
+    return end;
+  }
+
+  /** @returns null when there is no file of the device */
+  private async tailOf(folder: string): Promise<DeviceEnd | null> {
+    let end: DeviceEnd | null = null;
     for (const { file, day } of (await dayFiles(this.storage, folder)).reverse()) {
       const tail = await this.storage.repairTail(file);
       if (tail === null) continue;
       if (tail.torn > 0) this.tornLines += 1;
       // The newest file is gone on with, whatever it holds.
-      if (end.file === null) end = { ...end, file, day, end: tail.end, full: tail.full };
+      end ??= { ...NO_END, file, day, end: tail.end, full: tail.full };
       // A file that held nothing but an unfinished line says nothing of the chain.
       if (tail.lastLine === null) continue;
       const last = parseLine(tail.lastLine);
       if (last === null) this.damagedEnds += 1;
       const newest = last === null ? null : placeOfRecord(last.id);
-      end = { ...end, hash: last?.hash ?? sha256(tail.lastLine), newest };
-      this.devices.set(folder, end);
-      return end;
+      return { ...end, hash: last?.hash ?? sha256(tail.lastLine), newest };
     }
-    const removed = (await removedDays(this.storage, folder)).at(-1);
-    if (removed) {
-      const day = [end.day, dayAfter(removed.day)].sort().at(-1) ?? '';
-      end = { ...end, day, hash: removed.hash, newest: placeOfRecord(removed.newest) };
-    }
-    this.devices.set(folder, end);
     return end;
   }
 }

@@ -10,7 +10,7 @@ import { readArchivedRecord } from './read-record.ts';
 import { redactedRecord } from './redacted-record.ts';
 import { removedDays } from './removed-days.ts';
 import type { ArchiveStorage } from './storage.ts';
-import { verifyArchive } from './verify.ts';
+import { type ArchiveDay, type ArchiveSpan, verifyArchive } from './verify.ts';
 
 /** Environment variable, as the tools of Azure name it. */
 const CONNECTION = 'AZURE_STORAGE_CONNECTION_STRING';
@@ -52,21 +52,26 @@ export function register(program: Command): void {
 async function verify({ keys, ...where }: Options): Promise<void> {
   const storage = storageOf(where);
   let days = 0;
-  for await (const day of verifyArchive(storage, await given(keys))) {
-    days += 1;
-    print(day);
-    if (day.firstBreak === null) continue;
-    const { line, record, why } = day.firstBreak;
-    const where = [
-      `${day.device} ${day.day}`,
-      line === null ? 'end of file' : `line ${line}`,
-      ...(record === null ? [] : [record]),
-    ];
-    process.stderr.write(`wardlight: ${where.join(', ')}: ${why}\n`);
+  for await (const found of verifyArchive(storage, await given(keys))) {
+    if ('device' in found) days += 1;
+    print(found);
+    if (found.intact) continue;
+    process.stderr.write(`wardlight: ${'device' in found ? inDay(found) : inPartition(found)}\n`);
     process.exitCode = 1;
   }
   // Nothing verified is not "intact": it is the wrong place, or everything is gone.
   if (days === 0) throw new InputRefused(storage.place, 'holds no archive: there is no day of any device');
+}
+
+function inDay({ device, day, file, firstBreak }: ArchiveDay): string {
+  const { line, record, why } = firstBreak ?? { line: null, record: null, why: 'broken' };
+  const where = [`${device} ${day}`, ...(line === null ? [] : [`line ${line}`]), ...(record === null ? [] : [record])];
+  return `${where.join(', ')}: ${why} (${file})`;
+}
+
+function inPartition({ partition, from, to, why }: ArchiveSpan): string {
+  const records = from === to ? [from] : [from, to];
+  return `partition ${partition}, ${records.map((offset) => `telemetry/${partition}/${offset}`).join(' to ')}: ${why}`;
 }
 
 async function devices(where: Options): Promise<void> {

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { type AppendBlobClient, ContainerClient, RestError } from '@azure/storage-blob';
+import { holdContainer } from './blob-lease-adapter.ts';
 import { type ArchiveStorage, CANCELLED, lastWholeLine } from './storage.ts';
 
 /** Of one append (specs azure-wire section 9). */
@@ -38,6 +39,7 @@ export function archiveContainer(
       if (!(await container.exists())) await container.createIfNotExists();
     },
     exists: () => container.exists(),
+    hold: () => holdContainer(container),
     async folders() {
       const names: string[] = [];
       for await (const item of container.listBlobsByHierarchy('/')) {

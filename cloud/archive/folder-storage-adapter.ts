@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ifThere, syncDirectory } from '../contract/durable-file-adapter.ts';
+import { holdFolder } from './folder-lock-adapter.ts';
 import { type ArchiveStorage, lastWholeLine } from './storage.ts';
 
 /** An archive in a folder of this machine. What is unfinished is cut off. */
@@ -18,6 +19,7 @@ export function archiveFolder(directory: string): ArchiveStorage {
         (found) => found.isDirectory(),
         () => false,
       ),
+    hold: () => holdFolder(directory),
     async folders() {
       const found = await ifThere(readdir(directory, { withFileTypes: true }), []);
       return found
@@ -70,6 +72,9 @@ export function archiveFolder(directory: string): ArchiveStorage {
       if (position === 0) await createWithin(path(file));
       const handle = await open(path(file), 'r+');
       try {
+        // Behind the end there would be a hole, before it something would be written over.
+        const { size } = await handle.stat();
+        if (size !== position) throw new Error(`${file} has ${size} bytes, not ${position}: somebody else changed it`);
         const bytes = Buffer.from(text);
         try {
           for (let done = 0; done < bytes.length; ) {

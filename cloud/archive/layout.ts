@@ -42,6 +42,15 @@ export function dayFile(folder: string, day: string): string {
   return `${folder}/${day.replaceAll('-', '/')}.jsonl`;
 }
 
+export function folderOf(file: string): string {
+  return file.slice(0, file.indexOf('/'));
+}
+
+/** `YYYY-MM-DD` */
+export function dayOfFile(file: string): string {
+  return file.slice(file.indexOf('/') + 1, -'.jsonl'.length).replaceAll('/', '-');
+}
+
 /** Where a record is: so many bytes of a file, from a position. */
 export interface IndexEntry {
   readonly offset: number;
@@ -51,9 +60,16 @@ export interface IndexEntry {
 }
 
 export const RECORDS_PER_INDEX_FILE = 1000;
+/** Of one partition: at most so many are in their day files and not in the index. */
+export const MOST_IN_ONE_WRITE = 2000;
 
 export function indexFile(partition: number, offset: number): string {
   return `${INDEX_FOLDER}/${partition}/${String(Math.floor(offset / RECORDS_PER_INDEX_FILE)).padStart(12, '0')}.jsonl`;
+}
+
+/** Which offsets a partition lacks because its log did not hold them any more. */
+export function gapsFile(partition: number): string {
+  return `${INDEX_FOLDER}/${partition}/gaps.jsonl`;
 }
 
 /** Says up to where the index of a partition was shortened. */
@@ -72,8 +88,9 @@ export function parseIndex(text: string): IndexEntry[] {
     try {
       const entry: unknown = JSON.parse(line);
       if (!Array.isArray(entry)) continue;
-      const [offset, file, position, length] = entry as [number, string, number, number];
-      entries.push({ offset, file, position, length });
+      const [offset, file, position, length] = entry as unknown[];
+      if (typeof file !== 'string' || ![offset, position, length].every(Number.isSafeInteger)) continue;
+      entries.push({ offset: Number(offset), file, position: Number(position), length: Number(length) });
     } catch {
       continue;
     }

@@ -1,7 +1,16 @@
 import type { RawRecordId } from '../contract/role.ts';
 import { parseLine, placeOfRecord, type StoredRecord } from './archived-record.ts';
 import { dayFiles } from './day-files.ts';
-import { INDEX_FOLDER, type IndexEntry, indexFile, parseIndex, RECORDS_PER_INDEX_FILE, shortenedFile } from './layout.ts';
+import {
+  folderOf,
+  INDEX_FOLDER,
+  type IndexEntry,
+  indexFile,
+  parseIndex,
+  RECORDS_PER_INDEX_FILE,
+  shortenedFile,
+} from './layout.ts';
+import { removedDays } from './removed-days.ts';
 import { type ArchiveStorage, linesOf, textOf } from './storage.ts';
 
 export async function findEntry(storage: ArchiveStorage, id: RawRecordId): Promise<IndexEntry | null> {
@@ -28,24 +37,17 @@ export async function searchDevice(storage: ArchiveStorage, folder: string, id: 
   return null;
 }
 
-/** Per day file: how long it is at least, as the index remembers it. */
-export async function lengthsByFile(storage: ArchiveStorage): Promise<Map<string, number>> {
-  const lengths = new Map<string, number>();
-  for (const name of await storage.files(INDEX_FOLDER)) {
-    for (const { file, position, length } of parseIndex((await textOf(storage, name)) ?? '')) {
-      lengths.set(file, Math.max(lengths.get(file) ?? 0, position + length));
-    }
-  }
-  return lengths;
-}
-
-/** Removes the oldest files of the index that lead to nothing but days that are gone, and remembers up to where. @returns how many */
+/**
+ * Removes the oldest files of the index that lead to nothing but days that the policy removed, and remembers up to where. A day that is
+ * gone without a note of that is missing: what leads to it stays, as evidence.
+ * @returns how many
+ */
 export async function shortenIndex(storage: ArchiveStorage): Promise<number> {
-  const there = new Map<string, boolean>();
-  const isThere = async (file: string): Promise<boolean> => {
-    const known = there.get(file) ?? (await storage.size(file)) !== null;
-    there.set(file, known);
-    return known;
+  const known = new Map<string, boolean>();
+  const isRemoved = async (file: string): Promise<boolean> => {
+    const removed = known.get(file) ?? (await wasRemoved(storage, file));
+    known.set(file, removed);
+    return removed;
   };
   const partitions = Map.groupBy(await indexFiles(storage), ({ partition }) => partition);
   let removed = 0;
@@ -53,8 +55,8 @@ export async function shortenIndex(storage: ArchiveStorage): Promise<number> {
     // The newest is being written.
     for (const { name, endOffset } of files.slice(0, -1)) {
       const leadTo = new Set(parseIndex((await textOf(storage, name)) ?? '').map(({ file }) => file));
-      const still = await Promise.all([...leadTo].map(isThere));
-      if (still.includes(true)) break;
+      const removals = await Promise.all([...leadTo].map(isRemoved));
+      if (removals.includes(false)) break;
       const note = shortenedFile(partition);
       const end = (await storage.repairTail(note))?.end ?? 0;
       await storage.append(note, end, `${JSON.stringify({ before: endOffset })}\n`);
@@ -63,6 +65,11 @@ export async function shortenIndex(storage: ArchiveStorage): Promise<number> {
     }
   }
   return removed;
+}
+
+async function wasRemoved(storage: ArchiveStorage, file: string): Promise<boolean> {
+  const noted = await removedDays(storage, folderOf(file));
+  return noted.some((day) => day.file === file) && (await storage.size(file)) === null;
 }
 
 /** Records before that offset are no longer in the index, because their days were removed. A line that is not whole says nothing. */
@@ -78,10 +85,36 @@ export async function indexBegins(storage: ArchiveStorage, partition: number): P
   return begins;
 }
 
-async function indexFiles(storage: ArchiveStorage): Promise<{ name: string; partition: number; endOffset: number }[]> {
+export interface IndexFile {
+  readonly name: string;
+  readonly partition: number;
+  /** It names offsets from this one on, and none from `endOffset` on. */
+  readonly beginOffset: number;
+  readonly endOffset: number;
+}
+
+/** Of each partition, oldest first. */
+export async function indexFiles(storage: ArchiveStorage): Promise<IndexFile[]> {
   return (await storage.files(INDEX_FOLDER)).flatMap((name) => {
     const match = /^\.index\/(\d+)\/(\d+)\.jsonl$/.exec(name);
-    const partition = Number(match?.[1]);
-    return match === null ? [] : [{ name, partition, endOffset: (Number(match[2]) + 1) * RECORDS_PER_INDEX_FILE }];
+    if (match === null) return [];
+    const beginOffset = Number(match[2]) * RECORDS_PER_INDEX_FILE;
+    return [{ name, partition: Number(match[1]), beginOffset, endOffset: beginOffset + RECORDS_PER_INDEX_FILE }];
   });
+}
+
+/** @returns the offset behind the newest that the index of a partition knows; null when it knows none */
+export async function indexEnd(storage: ArchiveStorage, partition: number): Promise<number | null> {
+  const files = (await indexFiles(storage)).filter((file) => file.partition === partition);
+  for (const file of files.reverse()) {
+    const newest = (await entriesIn(storage, file)).at(-1);
+    if (newest !== undefined) return newest.offset + 1;
+  }
+  return null;
+}
+
+/** Entries of one file of the index, by offset; those of the same offset in the order in which they were written. */
+export async function entriesIn(storage: ArchiveStorage, { name, beginOffset, endOffset }: IndexFile): Promise<IndexEntry[]> {
+  const entries = parseIndex((await textOf(storage, name)) ?? '');
+  return entries.filter(({ offset }) => offset >= beginOffset && offset < endOffset).sort((a, b) => a.offset - b.offset);
 }

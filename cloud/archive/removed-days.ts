@@ -55,12 +55,13 @@ export async function noteRemoval(
   keys: ArchiveKeys | null,
 ): Promise<void> {
   const file = removedFile(folder);
+  // Asked first: a note that another writes meanwhile makes the append fail, and not the chain of the notes.
+  const end = (await storage.repairTail(file))?.end ?? 0;
   const before = await removedDays(storage, folder);
   const rest = { ...facts, previous: before.at(-1)?.entryHash ?? FIRST_HASH };
   const entryHash = sha256(canonical(rest));
   const signedBy = keys?.current ?? null;
   const entry: RemovedDay = { ...rest, entryHash, signedBy, mac: keys?.mac(keys.current, entryHash) ?? null };
-  const end = (await storage.repairTail(file))?.end ?? 0;
   await storage.append(file, end, `${JSON.stringify(entry)}\n`);
 }
 

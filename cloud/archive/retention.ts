@@ -5,10 +5,11 @@ import type { ArchiveKeys } from './keys-adapter.ts';
 import { noteRemoval, removedDays } from './removed-days.ts';
 import { type ArchiveStorage, linesOf } from './storage.ts';
 import { verifyDay } from './verify-day.ts';
+import { readIndex, type WholeIndex } from './whole-index.ts';
 
 export interface Removal {
   readonly removed: number;
-  /** Their chain is broken, or they come behind one whose is: evidence is not removed. */
+  /** Their chain is broken, or they are not what the index says, or they come behind one that is so: evidence is not removed. */
   readonly kept: number;
 }
 
@@ -22,6 +23,8 @@ export async function removeDays(
 ): Promise<Removal> {
   let removed = 0;
   let kept = 0;
+  // The whole of it, at most once.
+  let whole: WholeIndex | null = null;
   for (const folder of (await storage.folders()).filter((name) => !name.startsWith('.'))) {
     const noted = await removedDays(storage, folder);
     let hash = noted.at(-1)?.hash ?? FIRST_HASH;
@@ -29,9 +32,12 @@ export async function removeDays(
     for (const [index, { file, day }] of old.entries()) {
       if (!noted.some((one) => one.file === file)) {
         // The chain alone: what is sealed with a key that was destroyed may go, too.
-        const { found } = await verifyDay(storage, file, hash, 0, null);
+        whole ??= await readIndex(storage, null);
+        const { files, ends: indexed }: WholeIndex = whole;
+        const { found, behind } = await verifyDay(storage, { file, tally: files.get(file), ends: indexed }, hash, null);
         const ends = await endsOf(storage, file);
-        if (!found.intact || found.unfinishedBytes > 0 || ends === null) {
+        // What the index does not know yet comes again from the log, and could no longer be compared.
+        if (!found.intact || found.unfinishedBytes > 0 || behind.size > 0 || ends === null) {
           kept += old.length - index;
           break;
         }

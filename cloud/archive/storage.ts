@@ -10,6 +10,14 @@ export interface Tail {
   readonly full: boolean;
 }
 
+/** One process at a time writes an archive: this one. */
+export interface Hold {
+  /** Given when another took it, because this process was not heard of for too long. */
+  readonly lost: AbortSignal;
+  /** The next one need not wait for it to lapse. */
+  release(): Promise<void>;
+}
+
 /** Where an archive lies: files of lines, to which lines are only ever appended. Files are named relative to the archive. */
 export interface ArchiveStorage {
   /** In words. */
@@ -19,6 +27,8 @@ export interface ArchiveStorage {
   /** Makes the place when it is not there. */
   prepare(): Promise<void>;
   exists(): Promise<boolean>;
+  /** A process that died holds nothing any more, at once or a little later. @returns the holder in words, when it is another */
+  hold(): Promise<Hold | string>;
   /** Names at the top, sorted. */
   folders(): Promise<string[]>;
   /** All files below a folder of the top, sorted; none when there is no such folder. */

@@ -14,11 +14,12 @@ import { dayFile, deviceFolder } from '../../../cloud/archive/layout.ts';
 import { newestRecords } from '../../../cloud/archive/newest-records.ts';
 import { readArchivedRecord } from '../../../cloud/archive/read-record.ts';
 import { redactedRecord } from '../../../cloud/archive/redacted-record.ts';
-import { type ArchiveDay, verifyArchive } from '../../../cloud/archive/verify.ts';
+import type { ArchiveDay } from '../../../cloud/archive/verify.ts';
 import type { LogRecord } from '../../../cloud/contract/event-log.ts';
 import { addKey } from '../../../cloud/contract/key-file-adapter.ts';
 import { telemetry } from '../../support/telemetry.ts';
 import { temporaryDirectory } from '../stream/log-support.ts';
+import { verifiedDays } from './verified.ts';
 
 const DAYS = ['2026-01-05', '2026-01-06', '2026-01-07'];
 const PATIENT = 'SIM-0037';
@@ -39,11 +40,7 @@ function message(
   return { ...place, headers: { properties: {}, systemProperties }, body: Buffer.from(body) };
 }
 
-async function verified(with_: ArchiveKeys | null = keys): Promise<ArchiveDay[]> {
-  const days: ArchiveDay[] = [];
-  for await (const day of verifyArchive(archiveFolder(path), with_)) days.push(day);
-  return days;
-}
+const verified = (with_: ArchiveKeys | null = keys): Promise<ArchiveDay[]> => verifiedDays(archiveFolder(path), with_);
 
 const broken = async (with_: ArchiveKeys | null = keys): Promise<unknown[]> =>
   (await verified(with_)).filter(({ intact }) => !intact).map(({ day, firstBreak }) => [day, firstBreak?.why]);

@@ -12,12 +12,13 @@ import { type ArchiveKeys, openArchiveKeys } from '../../../cloud/archive/keys-a
 import { readArchivedRecord } from '../../../cloud/archive/read-record.ts';
 import { startArchive } from '../../../cloud/archive/role.ts';
 import type { ArchiveStorage } from '../../../cloud/archive/storage.ts';
-import { type ArchiveDay, verifyArchive } from '../../../cloud/archive/verify.ts';
+import type { ArchiveDay } from '../../../cloud/archive/verify.ts';
 import type { LogRecord } from '../../../cloud/contract/event-log.ts';
 import { openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { QUIET } from '../hub/hub-support.ts';
 import { temporaryDirectory, until } from '../stream/log-support.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
+import { verifiedDays } from './verified.ts';
 
 const DAY_1 = Date.parse('2026-01-05T10:00:00.000Z');
 const DAY_2 = Date.parse('2026-01-06T10:00:00.000Z');
@@ -101,11 +102,7 @@ describe.each([
   let tried: Tried;
   let archive: Archive;
 
-  const days = async (): Promise<ArchiveDay[]> => {
-    const found: ArchiveDay[] = [];
-    for await (const day of verifyArchive(tried.storage, keys)) found.push(day);
-    return found;
-  };
+  const days = (): Promise<ArchiveDay[]> => verifiedDays(tried.storage, keys);
   const broken = async () => (await days()).filter(({ intact }) => !intact).map(({ day, firstBreak }) => [day, firstBreak?.why]);
   const bodyOf = async (offset: number): Promise<string | null> => {
     const record = await readArchivedRecord(tried.storage, `telemetry/0/${offset}`, keys);
@@ -196,6 +193,23 @@ describe.each([
     expect((await broken())[0]).toEqual(['2026-01-05', 'the file is missing']);
   });
 
+  test('what was cut off goes on showing when the service writes on behind it', async () => {
+    await archive.add([message(5, 'bed-1', DAY_2)]);
+    await tried.replace('bed-1/2026/01/06.jsonl', (text) => text.slice(0, text.indexOf('\n') + 1));
+    const next = await Archive.open(tried.storage, keys);
+    await next.add([message(6, 'bed-1', DAY_2)]);
+    expect(next.devicesCut).toBe(1);
+    expect(await broken()).toEqual([['2026-01-06', expect.stringMatching(/^missing, the index knows it at byte \d+$/)]]);
+  });
+
+  test('what two write by turns, without knowing of each other, is looked at again and lost nowhere', async () => {
+    const other = await Archive.open(tried.storage, keys);
+    await other.add([{ ...message(0, 'bed-1', DAY_2, 'of another partition'), partition: 1 }]);
+    await expect(archive.add([message(5, 'bed-1', DAY_2)])).rejects.toThrow();
+    await archive.add([message(5, 'bed-1', DAY_2)]);
+    expect([(await days())[1]?.records, await broken(), await bodyOf(5)]).toEqual([3, [], 'body 5']);
+  });
+
   test('a record that somebody cancels is missed, also at the end of the chain', async () => {
     await tried.replace('bed-1/2026/01/06.jsonl', (text) => `${text.slice(0, -2)}\u0018\n`);
     expect(await broken()).toEqual([['2026-01-06', expect.stringMatching(/bytes are missing at the end/)]]);
@@ -270,9 +284,8 @@ test('a file that takes no more is followed by that of the next day, in one chai
   };
   const archive = await Archive.open(full, keys);
   for (let offset = 0; offset < 3; offset += 1) await archive.add([message(offset, 'bed-1')]);
-  const found: unknown[] = [];
-  for await (const { day, records, intact } of verifyArchive(storage, keys)) found.push([day, records, intact]);
-  expect(found).toEqual([
+  const found = await verifiedDays(storage, keys);
+  expect(found.map(({ day, records, intact }) => [day, records, intact])).toEqual([
     ['2026-01-05', 1, true],
     ['2026-01-06', 2, true],
   ]);
