@@ -5,7 +5,10 @@ import { GroupPositions } from './group-positions-adapter.ts';
 import type { Partition } from './partition-adapter.ts';
 import { filesToDrop, type RetainedFile, type Retention } from './retention.ts';
 
-/** Per consumer group of a topic: the offset up to which it has read each partition; a missing one counts as 0. */
+/**
+ * Per consumer group of a topic that ever began: the offset up to which it has read each partition. One that it has not read counts
+ * as 0, and so does a missing one.
+ */
 export type GroupReadings = (topic: Topic) => Promise<readonly (readonly number[])[]>;
 
 /** Few records, read whole by scoring: a prescribed scale has no age at which it may be forgotten. */
@@ -91,7 +94,7 @@ export class LogRetention {
     return { files, bytes };
   }
 
-  /** Up to where every group of the topic has read; a topic that nobody reads holds nothing back. */
+  /** Up to where every group that ever began has read the topic; a topic that nobody reads holds nothing back. */
   private async readTo(topic: Topic, partitions: number): Promise<readonly number[]> {
     const folder = join(this.options.groups, topic);
     const names = await readdir(folder).catch((error: unknown) => {

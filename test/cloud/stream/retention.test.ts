@@ -84,6 +84,37 @@ test('what a group has not read stays, however old and large, unless that was sa
   expect(await readAll('ingest')).toHaveLength(10 - unread);
 });
 
+/** A group that was there and got nothing done: its handler rejects. */
+async function fail(group: string): Promise<void> {
+  let tried = false;
+  const consumer = log.consume({
+    topic: 'telemetry',
+    group,
+    handle: () => {
+      tried = true;
+      return Promise.reject(new Error('not now'));
+    },
+  });
+  await until(() => tried);
+  await consumer.stop();
+}
+
+test('a group that began and has read nothing yet holds all that was there, also after a restart; what it loses is counted', async () => {
+  await open({ ...KEEP, maxBytes: 0 });
+  await fill('telemetry', 10);
+  await readAll('archive');
+  await fail('ingest');
+  await log.retain(Date.now() + 8 * DAY_MS);
+  expect(log.beginOffset('telemetry', 0)).toBe(0);
+  await log.close();
+  await open({ ...KEEP, dropUnreadBeyondBytes: 200 });
+  await log.retain(Date.now());
+  const begin = log.beginOffset('telemetry', 0);
+  expect(begin).toBeGreaterThan(0);
+  expect(log.health()).toMatchObject({ 'records removed that a group had not read': begin });
+  expect(await readAll('ingest')).toHaveLength(10 - begin);
+});
+
 test('groups of other processes hold records, too', async () => {
   let elsewhere = 0;
   log = await openEventLog(join(directory.path, 'log'), {
