@@ -1,4 +1,4 @@
-import type { Sender } from 'rhea';
+import type { Delivery, EventContext, Sender } from 'rhea';
 import type { LogRecord, Topic } from '../../contract/event-log.ts';
 import { deliveredEvent, type LastEnqueued } from './amqp-event.ts';
 import { roomIn } from './link-fields.ts';
@@ -6,6 +6,8 @@ import type { ServedLog } from './served-log.ts';
 import { firstAfter, type StartPosition } from './start-position.ts';
 
 const READ_AT_ONCE = 256;
+/** Bytes that one consumer was sent and has not settled; the library keeps them until then, whether they were read or not. */
+const MOST_UNSETTLED = 16 * 1024 * 1024;
 
 export interface ConsumerLinkOptions {
   readonly log: ServedLog;
@@ -24,10 +26,13 @@ export interface ConsumerLinkOptions {
 export class ConsumerLink {
   private readonly options: ConsumerLinkOptions;
   private readonly ended = new AbortController();
+  private readonly unsettled = new Map<Delivery, number>();
+  private unsettledBytes = 0;
   private wake: () => void = () => undefined;
 
   constructor(options: ConsumerLinkOptions) {
     this.options = options;
+    options.sender.on('settled', ({ delivery }: EventContext) => this.settle(delivery));
     for (const event of ['sender_flow', 'sendable', 'settled']) options.sender.on(event, () => this.wake());
     this.run().catch((error: unknown) => {
       if (!this.ended.signal.aborted) options.failed(error);
@@ -45,7 +50,7 @@ export class ConsumerLink {
     while (!this.ended.signal.aborted) {
       const wanted = Math.min(creditOf(sender), READ_AT_ONCE);
       next = Math.max(next, log.beginOffset(topic, partition));
-      if (!(wanted > 0)) await this.nextCredit();
+      if (!(wanted > 0) || this.unsettledBytes > MOST_UNSETTLED) await this.nextCredit();
       else if (log.endOffset(topic, partition) <= next) await log.reach(topic, partition, next, this.ended.signal);
       else {
         const records = await log.read(topic, partition, next, wanted);
@@ -59,11 +64,21 @@ export class ConsumerLink {
     const { sender } = this.options;
     const last = this.options.tellsEnd ? await this.lastEnqueued() : null;
     const sent = records.slice(0, roomIn(sender));
-    for (const record of sent) sender.send(deliveredEvent(record, last), undefined, 0);
+    for (const record of sent) {
+      const event = deliveredEvent(record, last);
+      this.unsettled.set(sender.send(event, undefined, 0), event.length);
+      this.unsettledBytes += event.length;
+    }
     this.options.delivered(sent.length);
     // The library counts the credit down when it writes, which is a turn later.
     await new Promise((resolve) => setImmediate(resolve));
     return sent.length;
+  }
+
+  private settle(delivery: Delivery | undefined): void {
+    if (delivery === undefined) return;
+    this.unsettledBytes -= this.unsettled.get(delivery) ?? 0;
+    this.unsettled.delete(delivery);
   }
 
   private async nextCredit(): Promise<void> {

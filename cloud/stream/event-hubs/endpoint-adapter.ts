@@ -87,6 +87,8 @@ export async function startEventHubsEndpoint(options: EventHubsOptions): Promise
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
   });
+  // E.g. a socket that could not be taken; without a listener it would end the process.
+  server.on('error', (error: Error) => refused('socket-failed', error.message));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   logger.info({ host: options.host, port }, 'the Event Hubs endpoint listens');

@@ -142,6 +142,7 @@ test.each([
 ])('who asks for %s is closed', async (_, open) => {
   const peer = await stranger(open);
   peer.attach('$cbs');
+  ask(peer, 0, { reply_to: 'answers', application_properties: { operation: 'put-token' } });
   await peer.closed;
 });
 

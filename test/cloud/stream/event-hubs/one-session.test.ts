@@ -10,7 +10,7 @@ let served: TestEndpoint;
 const EVENTS = 5000;
 
 beforeAll(async () => {
-  served = await startTestEndpoint({ partitions: 1 });
+  served = await startTestEndpoint({ partitions: 2 });
   const records = Array.from({ length: EVENTS }, (_, n) => ({ ...record('k', String(n)), partition: 0 }));
   await served.log.append('scored', records);
 });
@@ -44,9 +44,9 @@ async function client(): Promise<Client> {
 }
 
 /** A consumer that lets the endpoint send all there is and settles a little later, or not by itself. */
-function consumer({ connection }: Client, group: string, settles: boolean): Delivery[] {
+function consumer({ connection }: Client, group: string, settles: boolean, partition = 0): Delivery[] {
   const receiver: Receiver = connection.open_receiver({
-    source: `scored/ConsumerGroups/${group}/Partitions/0`,
+    source: `scored/ConsumerGroups/${group}/Partitions/${partition}`,
     credit_window: 0,
     autoaccept: false,
   });
@@ -66,16 +66,36 @@ test('consumers that share a session get everything, however much they ask for a
   await until(() => consumers.every((came) => came.length === EVENTS));
 });
 
+/** Until no more comes. */
+async function standstill(came: readonly unknown[]): Promise<void> {
+  for (let before = -1; before !== came.length; ) {
+    before = came.length;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+test('a consumer that settles nothing is sent no more than the endpoint keeps for it, and goes on when it does', async () => {
+  const large = Array.from({ length: 50 }, (_, n) => ({
+    ...record('k', `${n} ${'x'.repeat(800_000)}`),
+    headers: {},
+    partition: 1,
+  }));
+  for (const one of large) await served.log.append('scored', [one]);
+  const came = consumer(await client(), '$Default', false, 1);
+  await until(() => came.length > 10);
+  await standstill(came);
+  expect(came.length).toBeLessThan(30);
+  for (let settled = 0; settled < large.length; settled += 1) {
+    await until(() => came.length > settled);
+    came[settled]?.accept();
+  }
+});
+
 test('an answer waits until the session has room for it', async () => {
   const one = await client();
   const came = consumer(one, '$Default', false);
   await until(() => came.length >= 1024);
-  // What the session holds is there; no more comes.
-  let before = -1;
-  while (before !== came.length) {
-    before = came.length;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  await standstill(came);
   expect(came.length).toBeLessThan(EVENTS);
   const asked = one.ask('$management', {
     application_properties: { operation: 'READ', type: 'com.microsoft:eventhub', name: 'scored' },
