@@ -6,13 +6,9 @@ type Performative = Readonly<Record<string, unknown>>;
 type Fields = Readonly<Record<string, unknown>>;
 
 const frames = createRequire(import.meta.url)('rhea/lib/frames.js') as Readonly<
-  Record<
-    'open' | 'begin' | 'attach' | 'flow' | 'transfer' | 'disposition' | 'detach' | 'end' | 'sasl_init',
-    (fields: Fields) => Performative
-  >
+  Record<'open' | 'begin' | 'attach' | 'flow' | 'transfer' | 'disposition' | 'detach' | 'end', (fields: Fields) => Performative>
 > & {
   amqp_frame(channel: number, performative: Performative, payload?: Buffer): object;
-  sasl_frame(performative: Performative): object;
   write_frame(frame: object): Buffer;
   read_frame(bytes: Buffer): { readonly performative?: { readonly error?: { readonly condition?: string } } };
 };
@@ -20,10 +16,12 @@ const frames = createRequire(import.meta.url)('rhea/lib/frames.js') as Readonly<
 export interface RawPeer {
   /** Writes one frame of channel 0. */
   send(
-    name: Exclude<keyof typeof frames, 'amqp_frame' | 'sasl_frame' | 'write_frame' | 'read_frame'>,
+    name: 'open' | 'begin' | 'attach' | 'flow' | 'transfer' | 'disposition' | 'detach' | 'end',
     fields: Fields,
     payload?: Buffer,
   ): void;
+  /** Writes one frame of channel 0 by the code of its performative, with values of any type where its fields are. */
+  sendAny(code: number, values: readonly unknown[], payload: Buffer): void;
   /** Writes bytes as they are. */
   write(bytes: Buffer): void;
   /** Opens a session and a link from here to `address`, and one back for its answers. */
@@ -40,22 +38,19 @@ export interface RawPeer {
   end(): void;
 }
 
-const SASL_HEADER = Buffer.from('414d515003010000', 'hex');
 const AMQP_HEADER = Buffer.from('414d515000010000', 'hex');
 
-/** An AMQP client that writes what it is told to, whether a client may or not. It has no token. */
+/** An AMQP client over TLS that writes what it is told to, whether a client may or not. It has no token. */
 export async function rawPeer(port: number, open: Fields = {}): Promise<RawPeer> {
   const socket = connect({ port, host: 'localhost' });
   const conditions: string[] = [];
   let input = Buffer.alloc(0);
   let ended = false;
   let answers = 0;
-  let heard: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => {
     socket.on('close', () => {
       ended = true;
       resolve();
-      heard();
     });
   });
   socket.on('error', () => undefined);
@@ -71,25 +66,17 @@ export async function rawPeer(port: number, open: Fields = {}): Promise<RawPeer>
         if (performative !== undefined && 'delivery_tag' in performative) answers += 1;
       }
       input = input.subarray(size);
-      heard();
     }
   });
   const write = (bytes: Buffer): void => void socket.write(bytes);
   const send: RawPeer['send'] = (name, fields, payload) =>
     write(frames.write_frame(frames.amqp_frame(0, frames[name](fields), payload)));
-  const answered = (): Promise<void> => new Promise((resolve) => (heard = resolve));
   await new Promise((resolve) => socket.once('secureConnect', resolve));
-  write(SASL_HEADER);
-  await answered();
-  const outcome = answered();
-  write(frames.write_frame(frames.sasl_frame(frames.sasl_init({ mechanism: 'ANONYMOUS' }))));
-  await outcome;
-  // The mechanisms may have come alone.
-  await new Promise((resolve) => setTimeout(resolve, 50));
   write(AMQP_HEADER);
   send('open', { container_id: 'raw', ...open });
   return {
     send,
+    sendAny: (code, values, payload) => write(frames.write_frame(frames.amqp_frame(0, described(code, values), payload))),
     write,
     conditions,
     closed,
@@ -118,10 +105,14 @@ const { types } = createRequire(import.meta.url)('rhea') as {
   types: {
     wrap_list(items: unknown[]): unknown;
     wrap_ulong(value: number): unknown;
-    described_nc(descriptor: unknown, value: unknown): unknown;
+    described_nc(descriptor: unknown, value: unknown): Performative;
   };
 };
 
 function terminus(code: number, address: string): unknown {
-  return types.described_nc(types.wrap_ulong(code), types.wrap_list([address]));
+  return described(code, [address]);
+}
+
+function described(code: number, values: readonly unknown[]): Performative {
+  return types.described_nc(types.wrap_ulong(code), types.wrap_list([...values]));
 }

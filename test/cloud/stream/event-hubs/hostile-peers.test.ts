@@ -1,4 +1,5 @@
 import { EventHubProducerClient } from '@azure/event-hubs';
+import fc from 'fast-check';
 import rhea from 'rhea';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type RawPeer, rawPeer } from '../../../support/amqp-wire.ts';
@@ -158,6 +159,36 @@ test('a delivery is not named by more than it may be', async () => {
   peer.attach('$cbs');
   peer.send('transfer', { handle: 0, delivery_id: 0, delivery_tag: Buffer.alloc(10_000), message_format: 0 }, Buffer.from('00'));
   await peer.closed;
+});
+
+test('frames with values of any type where their fields are end nothing but their connection', async () => {
+  const scalar = fc.oneof(
+    fc.constantFrom(0, 1, 2, 511, 2 ** 32 - 1, 2 ** 40, -1, 0.5, true, false, null, '', 'answers', '__proto__', 'constructor'),
+    fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.from(bytes)),
+  );
+  const value = fc.oneof(
+    { weight: 4, arbitrary: scalar },
+    { weight: 1, arbitrary: fc.array(scalar, { maxLength: 3 }) },
+    { weight: 1, arbitrary: fc.dictionary(fc.constantFrom('a', 'constructor', 'toString', 'descriptor', 'value'), scalar) },
+  );
+  const OPEN_TO_CLOSE = { min: 0x10, max: 0x18 };
+  const frame = fc.record({
+    code: fc.oneof({ weight: 9, arbitrary: fc.integer(OPEN_TO_CLOSE) }, { weight: 1, arbitrary: fc.nat(0x50) }),
+    values: fc.array(value, { maxLength: 14 }),
+    payload: fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes)),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 12 }), async (sent) => {
+      const peer = await rawPeer(served.port);
+      peer.attach('$cbs');
+      ask(peer, 0, { reply_to: 'answers' });
+      for (const { code, values, payload } of sent) peer.sendAny(code, values, payload);
+      // What is no frame at all ends it in any case.
+      peer.write(Buffer.from('0000000800000000ffffffff', 'hex'));
+      await peer.closed;
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('who brings no token in time is closed; who brought one is not', async () => {
