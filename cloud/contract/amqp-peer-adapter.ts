@@ -18,7 +18,7 @@ export interface AmqpError {
 }
 
 /** What one peer may take of this process. */
-export interface PeerBounds {
+interface PeerBounds {
   /** Bytes of frames and messages of which the end has not come. */
   readonly unfinishedBytes: number;
   /** Sessions and links that are open, or of which the peer has not said that it knows their end. */
@@ -28,9 +28,9 @@ export interface PeerBounds {
 }
 
 /** A token, its answer and the links for both. */
-export const BOUNDS_OF_A_STRANGER: PeerBounds = { unfinishedBytes: 16 * 1024, links: 32, unreadBytes: 256 * 1024 };
+const BOUNDS_OF_A_STRANGER: PeerBounds = { unfinishedBytes: 16 * 1024, links: 32, unreadBytes: 256 * 1024 };
 /** One batch of 1 MB with its frames; a link and a session for each of some hundred partitions. */
-export const BOUNDS_OF_A_CLIENT: PeerBounds = {
+const BOUNDS_OF_A_CLIENT: PeerBounds = {
   unfinishedBytes: 2 * 1024 * 1024,
   links: 1024,
   unreadBytes: Number.POSITIVE_INFINITY,
@@ -125,7 +125,8 @@ export class AmqpPeer {
 
   /** Ends the connection because of something that came from its peer and cannot be dealt with. */
   fail(error: unknown): void {
-    if (!this.over) this.options.refused('malformed-amqp', error instanceof Error ? error.message : String(error));
+    if (this.over) return;
+    this.options.refused('malformed-amqp', error instanceof Error ? error.message : String(error));
     this.destroy();
   }
 
