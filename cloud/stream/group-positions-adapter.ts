@@ -21,21 +21,30 @@ export class GroupPositions {
     this.next = next;
   }
 
-  /** `ends` are the partitions' ends: a position beyond one (a log restored from an older copy) goes back to it. */
+  /**
+   * A group that begins is on disk when this resolves: what there is counts as not read by it.
+   * @param ends the partitions' ends: a position beyond one (a log restored from an older copy) goes back to it
+   */
   static async open(file: string, ends: readonly number[]): Promise<GroupPositions> {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await rm(`${file}.draft`, { force: true });
-    const stored = await GroupPositions.committed(file);
-    return new GroupPositions(
+    const stored = await GroupPositions.stored(file);
+    const positions = new GroupPositions(
       file,
-      ends.map((end, partition) => Math.min(stored[partition] ?? 0, end)),
+      ends.map((end, partition) => Math.min(stored?.[partition] ?? 0, end)),
     );
+    if (stored === null) await positions.write();
+    return positions;
   }
 
   /** What the file says, without opening it for writing; 0 for a partition the group has not begun. */
   static async committed(file: string): Promise<readonly number[]> {
+    return (await GroupPositions.stored(file)) ?? [];
+  }
+
+  private static async stored(file: string): Promise<readonly number[] | null> {
     const text = await readIfThere(file);
-    return text === null ? [] : (JSON.parse(text) as number[]);
+    return text === null ? null : (JSON.parse(text) as number[]);
   }
 
   of(partition: number): number {

@@ -117,14 +117,17 @@ export class Partition {
     return this.end;
   }
 
-  /** Removes the oldest closed file; its records are gone. */
+  /**
+   * Removes the oldest closed file. `beginOffset` says whether its records are gone; it may also reject after that: a power cut then
+   * could bring them back.
+   */
   async dropOldest(): Promise<void> {
     const oldest = this.closed[0];
     if (oldest === undefined) return;
     await rm(oldest.file, { force: true });
-    await syncDirectory(this.directory);
     this.closed.shift();
     this.closedIndexes.delete(oldest.base);
+    await syncDirectory(this.directory);
   }
 
   /** The next `stage` has to wait until nothing is staged any more: something is mended first, or a new file begun. */

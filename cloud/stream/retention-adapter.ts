@@ -1,15 +1,22 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifThere } from '../contract/durable-file-adapter.ts';
 import type { Topic } from '../contract/event-log.ts';
 import { GroupPositions } from './group-positions-adapter.ts';
 import type { Partition } from './partition-adapter.ts';
 import { filesToDrop, type RetainedFile, type Retention } from './retention.ts';
 
-/** Per consumer group of a topic: the offset up to which it has read each partition; a missing one counts as 0. */
+/**
+ * Per consumer group of a topic that ever began: the offset up to which it has read each partition. One that it has not read counts
+ * as 0, and so does a missing one.
+ */
 export type GroupReadings = (topic: Topic) => Promise<readonly (readonly number[])[]>;
 
 /** Few records, read whole by scoring: a prescribed scale has no age at which it may be forgotten. */
 const KEPT_FOR_EVER: ReadonlySet<Topic> = new Set(['charted']);
+
+/** A file that somebody else removed: as old as can be. */
+const GONE = { size: 0, mtimeMs: 0 };
 
 export interface LogRetentionOptions {
   readonly topics: ReadonlyMap<Topic, { readonly partitions: readonly Partition[] }>;
@@ -63,12 +70,17 @@ export class LogRetention {
     for (const { file, why, unread } of drops) {
       const partition = topics.get(file.topic as Topic)?.partitions[file.partition];
       if (partition === undefined) continue;
-      const records = file.endOffset - partition.beginOffset;
-      await partition.dropOldest();
-      this.bytes -= file.bytes;
-      this.removed[why] += records;
-      if (unread)
-        this.removed.unread += file.endOffset - Math.max(read.get(file.topic)?.[file.partition] ?? 0, file.endOffset - records);
+      const begin = partition.beginOffset;
+      try {
+        await partition.dropOldest();
+      } finally {
+        if (partition.beginOffset > begin) {
+          this.bytes -= file.bytes;
+          this.removed[why] += file.endOffset - begin;
+          const readTo = read.get(file.topic)?.[file.partition] ?? 0;
+          if (unread) this.removed.unread += file.endOffset - Math.max(readTo, begin);
+        }
+      }
     }
   }
 
@@ -80,7 +92,7 @@ export class LogRetention {
         bytes += partition.activeBytes;
         let newestMs = 0;
         for (const { file, endOffset } of partition.closedSegments) {
-          const { size, mtimeMs } = await stat(file);
+          const { size, mtimeMs } = await ifThere(stat(file), GONE);
           bytes += size;
           // A clock that was set back must not put a later file before an earlier one.
           newestMs = Math.max(newestMs, mtimeMs);
@@ -91,7 +103,7 @@ export class LogRetention {
     return { files, bytes };
   }
 
-  /** Up to where every group of the topic has read; a topic that nobody reads holds nothing back. */
+  /** Up to where every group that ever began has read the topic; a topic that nobody reads holds nothing back. */
   private async readTo(topic: Topic, partitions: number): Promise<readonly number[]> {
     const folder = join(this.options.groups, topic);
     const names = await readdir(folder).catch((error: unknown) => {

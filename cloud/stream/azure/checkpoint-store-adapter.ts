@@ -66,9 +66,11 @@ export async function openPostgresCheckpoints(pool: Pool): Promise<PostgresCheck
       );
     },
     async groupReadings(topic) {
+      // A partition that somebody took and nobody noted anything of was not read yet.
       const { rows } = await pool.query<{ consumer_group: string; partition: number; next: number }>(
-        `select consumer_group, partition_id::int as partition, (min(sequence_number) + 1)::float8 as next
-         from stream.checkpoint where event_hub = $1 group by consumer_group, partition_id`,
+        `select consumer_group, partition_id::int as partition, (min(coalesce(sequence_number, -1)) + 1)::float8 as next
+         from stream.checkpoint full join stream.ownership using (namespace, event_hub, consumer_group, partition_id)
+         where event_hub = $1 group by consumer_group, partition_id`,
         [topic],
       );
       const groups = new Map<string, number[]>();
