@@ -8,6 +8,7 @@ import type { DeviceHost } from './device/device-session.ts';
 import { DeviceStates } from './device/device-states-adapter.ts';
 import { Devices } from './device/devices.ts';
 import { GroupAppend } from './device/group-append.ts';
+import type { TelemetryRecord } from './device/message.ts';
 import { type FaultAdmin, type FaultTarget, startFaultAdmin } from './faults/admin-adapter.ts';
 import { FaultSwitches } from './faults/faults.ts';
 import { type FileNotice } from './files/uploads-adapter.ts';
@@ -90,7 +91,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const devices = new Devices(registry, states, queue, faults);
   const issues = new HubIssues();
   let https: HttpsEndpoint | null = null;
-  const appends = new GroupAppend(async (records) => {
+  const appends = new GroupAppend(async (records: readonly TelemetryRecord[]) => {
     await options.log.append('telemetry', records);
     // Before the acknowledgement, so that the message comes again when this cannot be noted.
     for (const record of records) {

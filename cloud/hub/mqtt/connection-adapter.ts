@@ -110,8 +110,8 @@ export class MqttConnection implements SessionLine, Holdable {
     if (messages < 0) this.endTurn();
   }
 
-  stored(body: Uint8Array): void {
-    this.pending(-1, -body.length);
+  stored(body: Uint8Array, bytes: number): void {
+    this.pending(-1, -bytes);
     back(body);
   }
 
