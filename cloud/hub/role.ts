@@ -85,11 +85,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const policies = await Policies.open(store);
   const registry = new DeviceRegistry(store);
   const states = new DeviceStates(store);
-  const services = new ServiceQueue(store);
+  const issues = new HubIssues();
+  const issue: Gate['issue'] = (reason, deviceId, peer, detail, bytes) => {
+    issues.add({ at: new Date().toISOString(), reason, deviceId, peer, detail, bytes });
+    options.logger.warn({ reason, deviceId, peer, detail }, 'the hub refused something');
+  };
+  const ofService = (reason: string, detail: string): void => issue(reason, null, '', detail, Buffer.alloc(0));
+  const services = new ServiceQueue(store, ofService);
   const queue = new CloudToDeviceQueue(store, options.queueLimits ?? USUAL_LIMITS, () => services.tell());
   const faults = new FaultSwitches();
   const devices = new Devices(registry, states, queue, faults);
-  const issues = new HubIssues();
   let https: HttpsEndpoint | null = null;
   const appends = new GroupAppend(async (records: readonly TelemetryRecord[]) => {
     await options.log.append('telemetry', records);
@@ -114,11 +119,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     appends,
   };
   let names: readonly string[] = [options.hostName];
-  const issue: Gate['issue'] = (reason, deviceId, peer, detail, bytes) => {
-    issues.add({ at: new Date().toISOString(), reason, deviceId, peer, detail, bytes });
-    options.logger.warn({ reason, deviceId, peer, detail }, 'the hub refused something');
-  };
-  const ofService = (reason: string, detail: string): void => issue(reason, null, '', detail, Buffer.alloc(0));
   const policyRefusal = (token: string, deviceId: string): string | null =>
     policies.refusal(token, names, `/devices/${deviceId}`, 'DeviceConnect', Date.now());
   const gate: Gate = {
