@@ -1,23 +1,13 @@
 import type { Socket } from 'node:net';
 import type rhea from 'rhea';
-import type { Connection, EventContext, Message, Receiver, Sender } from 'rhea';
+import type { EventContext, Message, Receiver, Sender } from 'rhea';
+import { type AmqpError, AmqpPeer } from '../../contract/amqp-peer-adapter.ts';
 import type { Topic } from '../../contract/event-log.ts';
 import { type Address, parseAddress } from './address.ts';
 import { Claims, type Right } from './claims.ts';
 import { ConsumerLink } from './consumer-link.ts';
 import type { ConsumerPlaces, PlacedConsumer } from './consumer-places.ts';
-import {
-  epochOf,
-  type LinkError,
-  messageOf,
-  notFound,
-  sourceOf,
-  startOf,
-  targetOf,
-  tellsEndOf,
-  unauthorised,
-  unfinishedBytes,
-} from './link-fields.ts';
+import { epochOf, messageOf, notFound, sourceOf, startOf, targetOf, tellsEndOf, unauthorised } from './link-fields.ts';
 import { topicNamed } from './management.ts';
 import { PublisherLink, type PublishHost } from './publisher-link.ts';
 import { RequestAnswers, type RequestHost } from './request-answers.ts';
@@ -27,42 +17,42 @@ import type { StartPosition } from './start-position.ts';
 export interface EndpointHost extends PublishHost, RequestHost {
   readonly places: ConsumerPlaces;
   readonly groups: ReadonlySet<string>;
+  readonly claimWithinMs: number | undefined;
   closed(connection: ClientConnection): void;
   delivered(count: number): void;
 }
 
 const LARGEST_FRAME = 64 * 1024;
-/** What a peer may leave unfinished: one event batch with its frames. */
-const LARGEST_UNFINISHED = 2 * 1024 * 1024;
-const CLAIM_WITHIN_MS = 60_000;
 const EXPIRY_EVERY_MS = 30_000;
 
 /** One client: tokens, requests to `$management`, and its links. Nothing but tokens is heard before one is there. */
 export class ClientConnection {
   private readonly host: EndpointHost;
-  private readonly socket: Socket;
-  private readonly connection: Connection;
+  private readonly peer: AmqpPeer;
   private readonly claims = new Claims();
   private readonly links = new Map<Sender | Receiver, { readonly path: string; readonly right: Right; end(): void }>();
   private readonly requests: RequestAnswers;
-  private readonly openedAtMs = Date.now();
   private readonly checking: NodeJS.Timeout;
   private over = false;
 
   constructor(socket: Socket, container: ReturnType<typeof rhea.create_container>, host: EndpointHost) {
     this.host = host;
-    this.socket = socket;
     this.requests = new RequestAnswers(this.claims, host);
     // Nothing is accepted by itself, and credit is given when an append is done.
     const links = { receiver_options: { credit_window: 0, autoaccept: false } };
-    const options = { ...links, max_frame_size: LARGEST_FRAME, idle_time_out: 60_000, reconnect: false };
-    this.connection = container.create_connection(options as never);
+    this.peer = new AmqpPeer(socket, container, {
+      connection: { ...links, max_frame_size: LARGEST_FRAME, idle_time_out: 60_000 },
+      claimWithinMs: host.claimWithinMs,
+      refused: (reason, detail) => host.refused(reason, detail),
+    });
+    const { connection } = this.peer;
     const on = (name: string, listen: (context: EventContext) => void): void => {
-      this.connection.on(name, (context: EventContext) => {
+      connection.on(name, (context: EventContext) => {
+        if (this.peer.isOver) return;
         try {
           listen(context);
         } catch (error) {
-          this.fail(error);
+          this.peer.fail(error);
         }
       });
     };
@@ -72,25 +62,21 @@ export class ClientConnection {
       on(name, ({ receiver, sender }) => this.forget(receiver ?? sender));
     on('message', (context) => this.take(context));
     on('session_close', ({ session }) => session && this.forgetAll(({ session: own }) => own === session));
-    for (const name of ['protocol_error', 'error']) this.connection.on(name, (error: unknown) => this.fail(error));
     for (const name of ['session_error', 'connection_error', 'connection_close']) on(name, () => undefined);
-    this.connection.on('disconnected', () => this.ended());
-    (this.connection as unknown as { accept(socket: Socket): void }).accept(socket);
-    socket.on('data', () => this.boundUnfinished());
+    connection.on('disconnected', () => this.ended());
     socket.on('close', () => this.ended());
     this.checking = setInterval(() => this.checkClaims(Date.now()), EXPIRY_EVERY_MS).unref();
   }
 
   /** Ends it as a service that goes down does: the client connects again by itself. */
   close(): void {
-    if (!this.over) this.connection.close({ condition: 'amqp:connection:forced', description: 'the endpoint stops' });
-    this.socket.end();
+    this.peer.close({ condition: 'amqp:connection:forced', description: 'the endpoint stops' });
     this.ended();
   }
 
   /** As a broken network does. */
   reset(): void {
-    this.socket.destroy();
+    this.peer.destroy();
     this.ended();
   }
 
@@ -202,6 +188,7 @@ export class ClientConnection {
     delivery.accept();
     receiver.add_credit(1);
     this.requests.take(kind, (request ?? {}) as Message);
+    if (this.claims.size > 0) this.peer.admit();
   }
 
   private topicOf({ hub }: Extract<Address, { hub: string }>, partition: number): Topic | null {
@@ -209,7 +196,7 @@ export class ClientConnection {
     return topic !== null && partition < this.host.log.partitionCount(topic) ? topic : null;
   }
 
-  private refuse(link: Sender | Receiver, error: LinkError): void {
+  private refuse(link: Sender | Receiver, error: AmqpError): void {
     this.host.refused(error.condition, error.description);
     link.close(error);
   }
@@ -225,33 +212,13 @@ export class ClientConnection {
     for (const link of [...this.links.keys(), ...this.requests.links()]) if (which(link)) this.forget(link);
   }
 
-  /** A link whose token ran out is closed, as is a connection that never brought one. */
+  /** A link whose token ran out is closed. */
   private checkClaims(nowMs: number): void {
-    if (this.claims.size === 0 && nowMs - this.openedAtMs > CLAIM_WITHIN_MS) {
-      this.reset();
-      return;
-    }
     for (const [link, { path, right }] of this.links) {
       if (this.claims.allows(path, right, nowMs)) continue;
       this.forget(link);
       link.close({ condition: 'amqp:unauthorized-access', description: `the token for ${path} has expired` });
     }
-  }
-
-  /** The library waits for whatever size a peer announces; memory is not given to a stranger's number. */
-  private boundUnfinished(): void {
-    const { frame_size: frame = 0, received_bytes: received = 0 } = this.connection as unknown as Record<
-      string,
-      number | undefined
-    >;
-    if (frame <= LARGEST_UNFINISHED && received <= LARGEST_UNFINISHED && unfinishedBytes(this.links.keys()) <= LARGEST_UNFINISHED)
-      return;
-    this.fail(new RangeError(`a frame or message of more than ${LARGEST_UNFINISHED} bytes`));
-  }
-
-  private fail(error: unknown): void {
-    if (!this.over) this.host.refused('malformed-amqp', messageOf(error));
-    this.reset();
   }
 
   private ended(): void {

@@ -24,6 +24,8 @@ export interface EventHubsOptions {
    */
   verifyToken(token: string, audience: string, policy: Policy, nowMs: number): { readonly expiresAtMs: number } | null;
   readonly logger: Logger;
+  /** How long a client has time to bring its first token. Default 60 s. */
+  readonly claimWithinMs?: number;
 }
 
 export interface EventHubsEndpoint extends Role {
@@ -57,6 +59,7 @@ export async function startEventHubsEndpoint(options: EventHubsOptions): Promise
     places,
     groups: new Set(['$default', ...options.consumerGroups.map((group) => group.toLowerCase())]),
     createdAt: new Date(),
+    claimWithinMs: options.claimWithinMs,
     waiting: { bytes: 0 },
     isThrottled: () => throttle,
     judge: (token, audience) => judged(options, token, audience),

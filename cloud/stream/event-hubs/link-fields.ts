@@ -1,12 +1,7 @@
 import type { Receiver, Sender } from 'rhea';
+import type { AmqpError } from '../../contract/amqp-peer-adapter.ts';
 import type { Right } from './claims.ts';
 import { parseStartPosition, type StartPosition } from './start-position.ts';
-
-/** Why a link is closed. */
-export interface LinkError {
-  readonly condition: string;
-  readonly description: string;
-}
 
 const SELECTOR = 'apache.org:selector-filter:string';
 const EPOCH = 'com.microsoft:epoch';
@@ -18,8 +13,6 @@ interface Attached {
   readonly target?: { readonly address?: unknown } | null;
   readonly properties?: Readonly<Record<string, unknown>> | null;
   readonly desired_capabilities?: unknown;
-  /** The library's own: a message of which the end has not come. */
-  readonly _incomplete?: { readonly frames?: readonly Buffer[] };
 }
 
 export function sourceOf(link: Sender | Receiver | undefined): unknown {
@@ -48,18 +41,12 @@ export function tellsEndOf(link: Sender): boolean {
   return (Array.isArray(wanted) ? wanted : [wanted]).map(String).includes(RUNTIME_METRIC);
 }
 
-export function unfinishedBytes(links: Iterable<Sender | Receiver>): number {
-  let bytes = 0;
-  for (const link of links) for (const part of (link as Attached)._incomplete?.frames ?? []) bytes += part.length;
-  return bytes;
-}
-
 /** In the words by which the SDK tells it from a service that is away. */
-export function notFound(address: unknown): LinkError {
+export function notFound(address: unknown): AmqpError {
   return { condition: 'amqp:not-found', description: `The messaging entity '${String(address)}' could not be found.` };
 }
 
-export function unauthorised(path: string, right: Right): LinkError {
+export function unauthorised(path: string, right: Right): AmqpError {
   return { condition: 'amqp:unauthorized-access', description: `${right} on ${path} needs a token that allows it` };
 }
 

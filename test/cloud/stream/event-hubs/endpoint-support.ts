@@ -30,7 +30,10 @@ export interface TestEndpoint {
 }
 
 /** A log and its endpoint; the process trusts its certificate from now on. */
-export async function startTestEndpoint(options: EventLogOptions = { partitions: 2 }): Promise<TestEndpoint> {
+export async function startTestEndpoint(
+  options: EventLogOptions = { partitions: 2 },
+  claimWithinMs?: number,
+): Promise<TestEndpoint> {
   const directory = temporaryDirectory();
   const tls = await ensureCertificates(join(directory.path, 'certificates'));
   setDefaultCACertificates([...getCACertificates('default'), tls.ca]);
@@ -45,6 +48,7 @@ export async function startTestEndpoint(options: EventLogOptions = { partitions:
       consumerGroups: ['g1', 'g2', 'ingest', 'scoring'],
       verifyToken,
       logger: quietLogger,
+      ...(claimWithinMs === undefined ? {} : { claimWithinMs }),
     });
   const started = { endpoint: await start(0) };
   const { port } = started.endpoint;
