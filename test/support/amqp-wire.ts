@@ -30,6 +30,8 @@ export interface RawPeer {
   attach(address: string): void;
   /** Conditions of all errors that the server told. */
   readonly conditions: readonly string[];
+  /** Messages that came. */
+  readonly answers: number;
   /** Resolves when the server has ended the connection. */
   readonly closed: Promise<void>;
   isClosed(): boolean;
@@ -47,6 +49,7 @@ export async function rawPeer(port: number, open: Fields = {}): Promise<RawPeer>
   const conditions: string[] = [];
   let input = Buffer.alloc(0);
   let ended = false;
+  let answers = 0;
   let heard: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => {
     socket.on('close', () => {
@@ -63,8 +66,9 @@ export async function rawPeer(port: number, open: Fields = {}): Promise<RawPeer>
       const size = isHeader ? 8 : input.length < 8 ? Number.POSITIVE_INFINITY : input.readUInt32BE(0);
       if (input.length < size) break;
       if (!isHeader) {
-        const condition = frames.read_frame(input.subarray(0, size)).performative?.error?.condition;
-        if (condition !== undefined) conditions.push(condition);
+        const { performative } = frames.read_frame(input.subarray(0, size));
+        if (performative?.error?.condition !== undefined) conditions.push(performative.error.condition);
+        if (performative !== undefined && 'delivery_tag' in performative) answers += 1;
       }
       input = input.subarray(size);
       heard();
@@ -90,6 +94,9 @@ export async function rawPeer(port: number, open: Fields = {}): Promise<RawPeer>
     conditions,
     closed,
     isClosed: () => ended,
+    get answers() {
+      return answers;
+    },
     pause: () => void socket.pause(),
     end: () => void socket.destroy(),
     attach(address) {

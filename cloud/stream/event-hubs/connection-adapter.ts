@@ -37,7 +37,6 @@ export class ClientConnection {
 
   constructor(socket: Socket, container: ReturnType<typeof rhea.create_container>, host: EndpointHost) {
     this.host = host;
-    this.requests = new RequestAnswers(this.claims, host);
     // Nothing is accepted by itself, and credit is given when an append is done.
     const links = { receiver_options: { credit_window: 0, autoaccept: false } };
     this.peer = new AmqpPeer(socket, container, {
@@ -45,6 +44,7 @@ export class ClientConnection {
       claimWithinMs: host.claimWithinMs,
       refused: (reason, detail) => host.refused(reason, detail),
     });
+    this.requests = new RequestAnswers(this.claims, host, this.peer);
     const { connection } = this.peer;
     const on = (name: string, listen: (context: EventContext) => void): void => {
       connection.on(name, (context: EventContext) => {
@@ -105,7 +105,7 @@ export class ClientConnection {
       this.refuse(receiver, { condition: 'amqp:not-allowed', description: 'devices send to the hub' });
       return;
     }
-    const link = new PublisherLink(receiver, topic, address.partition, this.host);
+    const link = new PublisherLink(receiver, topic, address.partition, this.host, (error) => this.peer.fail(error));
     this.links.set(receiver, { path, right: 'send', end: () => link.end() });
   }
 

@@ -1,6 +1,7 @@
 import type { Sender } from 'rhea';
 import type { LogRecord, Topic } from '../../contract/event-log.ts';
 import { deliveredEvent, type LastEnqueued } from './amqp-event.ts';
+import { roomIn } from './link-fields.ts';
 import type { ServedLog } from './served-log.ts';
 import { firstAfter, type StartPosition } from './start-position.ts';
 
@@ -44,22 +45,25 @@ export class ConsumerLink {
     while (!this.ended.signal.aborted) {
       const wanted = Math.min(creditOf(sender), READ_AT_ONCE);
       next = Math.max(next, log.beginOffset(topic, partition));
-      if (wanted <= 0) await this.nextCredit();
+      if (!(wanted > 0)) await this.nextCredit();
       else if (log.endOffset(topic, partition) <= next) await log.reach(topic, partition, next, this.ended.signal);
       else {
         const records = await log.read(topic, partition, next, wanted);
-        await this.send(records);
-        next = (records.at(-1)?.offset ?? next - 1) + 1;
+        next += await this.send(records);
       }
     }
   }
 
-  private async send(records: readonly LogRecord[]): Promise<void> {
+  /** @returns how many of them; other links of the session may have taken the room since they were asked for */
+  private async send(records: readonly LogRecord[]): Promise<number> {
+    const { sender } = this.options;
     const last = this.options.tellsEnd ? await this.lastEnqueued() : null;
-    for (const record of records) this.options.sender.send(deliveredEvent(record, last), undefined, 0);
-    this.options.delivered(records.length);
+    const sent = records.slice(0, roomIn(sender));
+    for (const record of sent) sender.send(deliveredEvent(record, last), undefined, 0);
+    this.options.delivered(sent.length);
     // The library counts the credit down when it writes, which is a turn later.
     await new Promise((resolve) => setImmediate(resolve));
+    return sent.length;
   }
 
   private async nextCredit(): Promise<void> {
@@ -86,10 +90,9 @@ export class ConsumerLink {
   }
 }
 
-/** What the consumer asked for and the session has room for; the library's types do not tell either. */
+/** What the consumer asked for, NaN when that is no number, and the session has room for; the library's types do not tell. */
 function creditOf(sender: Sender): number {
-  const { credit, session } = sender as unknown as { credit: number; session: { outgoing: { available(): number } } };
-  return Math.min(credit, session.outgoing.available());
+  return Math.min((sender as unknown as { credit: number }).credit, roomIn(sender));
 }
 
 /** Of an empty partition −1, as Event Hubs says it. */

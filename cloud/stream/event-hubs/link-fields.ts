@@ -41,6 +41,11 @@ export function tellsEndOf(link: Sender): boolean {
   return (Array.isArray(wanted) ? wanted : [wanted]).map(String).includes(RUNTIME_METRIC);
 }
 
+/** Deliveries that the link's session can still take; the library throws when it is asked for more, and its types do not tell. */
+export function roomIn(sender: Sender): number {
+  return (sender as unknown as { readonly session: { readonly outgoing: { available(): number } } }).session.outgoing.available();
+}
+
 /** In the words by which the SDK tells it from a service that is away. */
 export function notFound(address: unknown): AmqpError {
   return { condition: 'amqp:not-found', description: `The messaging entity '${String(address)}' could not be found.` };

@@ -31,14 +31,15 @@ export class PublisherLink {
   private readonly receiver: Receiver;
   private over = false;
 
-  constructor(receiver: Receiver, topic: Topic, partition: number | null, host: PublishHost) {
+  /** @param failed told of an error that is not the log's */
+  constructor(receiver: Receiver, topic: Topic, partition: number | null, host: PublishHost, failed: (error: unknown) => void) {
     this.receiver = receiver;
     this.topic = topic;
     this.partition = partition;
     this.host = host;
     const { local } = receiver as unknown as { local: { attach: { max_message_size?: number } } };
     local.attach.max_message_size = LARGEST_BATCH;
-    receiver.on('message', (context: EventContext) => void this.take(context));
+    receiver.on('message', (context: EventContext) => void this.take(context).catch(failed));
     receiver.add_credit(CREDIT);
   }
 

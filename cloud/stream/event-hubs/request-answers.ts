@@ -1,6 +1,7 @@
 import rhea, { type Message, type Receiver, type Sender } from 'rhea';
+import type { AmqpPeer } from '../../contract/amqp-peer-adapter.ts';
 import type { Claim, Claims } from './claims.ts';
-import { messageOf, targetOf, textOf } from './link-fields.ts';
+import { messageOf, roomIn, targetOf, textOf } from './link-fields.ts';
 import { managementAnswer } from './management.ts';
 import type { ServedLog } from './served-log.ts';
 
@@ -12,6 +13,9 @@ const CONDITIONS: Readonly<Record<number, string>> = {
   404: 'amqp:not-found',
   500: 'amqp:internal-error',
 };
+
+/** Requests of one connection that are looked into, or whose answers its peer has not settled. It has credit for fewer. */
+const MOST_UNANSWERED = 256;
 
 export interface RequestHost {
   readonly log: ServedLog;
@@ -25,28 +29,43 @@ export interface RequestHost {
 export class RequestAnswers {
   private readonly claims: Claims;
   private readonly host: RequestHost;
-  private readonly senders = new Set<Sender>();
+  private readonly peer: Pick<AmqpPeer, 'isOver' | 'refuse' | 'fail'>;
+  /** How many answers its peer has not settled, of each link. */
+  private readonly senders = new Map<Sender, number>();
+  /** Answers for which their session has no room yet, the oldest first. */
+  private waiting: { readonly sender: Sender; readonly answer: Message }[] = [];
+  /** Requests without an answer yet. */
+  private open = 0;
 
-  constructor(claims: Claims, host: RequestHost) {
+  constructor(claims: Claims, host: RequestHost, peer: Pick<AmqpPeer, 'isOver' | 'refuse' | 'fail'>) {
     this.claims = claims;
     this.host = host;
+    this.peer = peer;
   }
 
   answerOver(sender: Sender): void {
-    this.senders.add(sender);
+    this.senders.set(sender, 0);
+    sender.on('settled', () => this.count(sender, -1));
+    for (const event of ['sender_flow', 'sendable']) sender.on(event, () => this.sendWaiting());
   }
 
   forget(link: Sender | Receiver): void {
     this.senders.delete(link as Sender);
+    this.waiting = this.waiting.filter(({ sender }) => sender !== link);
   }
 
   links(): readonly Sender[] {
-    return [...this.senders];
+    return [...this.senders.keys()];
   }
 
   take(kind: 'cbs' | 'management', request: Message): void {
-    if (kind === 'cbs') this.putToken(request);
-    else void this.manage(request);
+    this.open += 1;
+    const unanswered = [...this.senders.values()].reduce((sum, count) => sum + count, this.open);
+    if (unanswered > MOST_UNANSWERED) {
+      const description = `more than ${MOST_UNANSWERED} requests whose answers are not taken`;
+      this.peer.refuse({ condition: 'amqp:resource-limit-exceeded', description });
+    } else if (kind === 'cbs') this.putToken(request);
+    else this.manage(request).catch((error: unknown) => this.peer.fail(error));
   }
 
   private putToken(request: Message): void {
@@ -66,7 +85,7 @@ export class RequestAnswers {
 
   private async manage(request: Message): Promise<void> {
     const properties = (request.application_properties ?? {}) as Readonly<Record<string, unknown>>;
-    const name = String(properties['name']);
+    const name = typeof properties['name'] === 'string' ? properties['name'] : '';
     const allowed = (['listen', 'send'] as const).some((right) => this.claims.allows(name, right, Date.now()));
     if (!allowed) {
       this.answer(request, 401, `no token for ${name}`, {});
@@ -81,11 +100,12 @@ export class RequestAnswers {
   }
 
   private answer(request: Message, status: number, description: string, body: unknown): void {
+    this.open -= 1;
     const replyTo = request.reply_to;
-    const sender = [...this.senders].find((link) => link.name === replyTo || targetOf(link) === replyTo);
-    if (sender === undefined) return;
+    const sender = this.links().find((link) => link.name === replyTo || targetOf(link) === replyTo);
+    if (sender === undefined || this.peer.isOver) return;
     const condition = CONDITIONS[status];
-    sender.send({
+    const answer = {
       ...(request.message_id === undefined ? {} : { correlation_id: request.message_id }),
       application_properties: {
         'status-code': types.wrap_int(status),
@@ -95,6 +115,23 @@ export class RequestAnswers {
         ...(condition === undefined ? {} : { errorCondition: condition, 'error-condition': condition }),
       },
       body,
-    });
+    };
+    this.count(sender, 1);
+    this.waiting.push({ sender, answer });
+    this.sendWaiting();
+  }
+
+  private count(sender: Sender, change: 1 | -1): void {
+    const count = this.senders.get(sender);
+    if (count !== undefined) this.senders.set(sender, count + change);
+  }
+
+  private sendWaiting(): void {
+    const ready = this.waiting;
+    this.waiting = [];
+    for (const { sender, answer } of ready) {
+      if (roomIn(sender) > 0) sender.send(answer);
+      else this.waiting.push({ sender, answer });
+    }
   }
 }

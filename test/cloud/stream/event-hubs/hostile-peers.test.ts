@@ -1,4 +1,5 @@
 import { EventHubProducerClient } from '@azure/event-hubs';
+import rhea from 'rhea';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type RawPeer, rawPeer } from '../../../support/amqp-wire.ts';
 import { until } from '../log-support.ts';
@@ -40,6 +41,59 @@ test('a message that never ends takes no memory: the connection is closed, and w
     expect(peer.conditions).toContain('amqp:resource-limit-exceeded');
   }
   expect(refused('amqp:resource-limit-exceeded')).toBe(before + 3);
+});
+
+function ask(peer: RawPeer, id: number, message: object | Buffer): void {
+  const request = Buffer.isBuffer(message) ? message : rhea.message.encode({ body: '', ...message });
+  peer.send('transfer', { handle: 0, delivery_id: id, delivery_tag: Buffer.from('1'), message_format: 0 }, request);
+}
+
+test.each(['$management', '$cbs'])(
+  'requests to %s without end, whose answers nobody takes, end their connection only',
+  async (address) => {
+    const before = refused('amqp:resource-limit-exceeded');
+    const peer = await stranger();
+    peer.attach(address);
+    for (let id = 0; id < 3000; id += 1)
+      ask(peer, id, { reply_to: 'answers', message_id: id, application_properties: { operation: 'READ' } });
+    await peer.closed;
+    expect(peer.conditions).toContain('amqp:resource-limit-exceeded');
+    expect(refused('amqp:resource-limit-exceeded')).toBe(before + 1);
+  },
+);
+
+test.each([
+  ['a name that is no text', { reply_to: 'answers', application_properties: { operation: 'READ', name: { toString: 'x' } } }],
+  [
+    'a type that is no text',
+    { reply_to: 'answers', application_properties: { operation: 'put-token', name: '', type: { toString: 'x' } } },
+  ],
+  [
+    'a token that is no text',
+    {
+      reply_to: 'answers',
+      application_properties: { operation: 'put-token', name: '', type: 'servicebus.windows.net:sastoken' },
+      body: { toString: 'x' },
+    },
+  ],
+  // Message properties: the id `true`, and `answers` to reply to.
+  ['an id that no answer can have', Buffer.from('005373c00e0541404040a107616e7377657273', 'hex')],
+])('a request with %s ends nothing but its connection', async (_, request) => {
+  for (const address of ['$management', '$cbs']) {
+    const peer = await stranger();
+    peer.attach(address);
+    peer.send('flow', {
+      next_incoming_id: 0,
+      incoming_window: 100,
+      next_outgoing_id: 0,
+      outgoing_window: 100,
+      handle: 1,
+      delivery_count: 0,
+      link_credit: 10,
+    });
+    ask(peer, 0, request);
+    await Promise.race([peer.closed, until(() => peer.answers > 0)]);
+  }
 });
 
 test('a peer that opens links without end is closed', async () => {
