@@ -42,8 +42,8 @@ export interface HubOptions extends Endpoint {
   readonly deviceAuthorities?: readonly string[];
   /** REST calls of services, MQTT over WebSocket, file upload. Left out: none of them. */
   readonly https?: Endpoint | null;
-  /** Messages to devices and feedback, as the service SDK sends and fetches them. Left out: none of it. */
-  readonly amqp?: Endpoint | null;
+  /** Messages to devices and feedback, as the service SDK sends and fetches them; a service has 60 s for its token. Left out: none of it. */
+  readonly amqp?: (Endpoint & { readonly claimWithinMs?: number }) | null;
   /** Who may become a device, over the MQTT port. Left out: nobody. */
   readonly provisioning?: { readonly idScope: string; readonly enrolments: readonly unknown[] } | null;
   /** Where the fault switches can be reached from outside, on loopback. Left out: nowhere. */
