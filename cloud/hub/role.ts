@@ -8,6 +8,7 @@ import type { DeviceHost } from './device/device-session.ts';
 import { DeviceStates } from './device/device-states-adapter.ts';
 import { Devices } from './device/devices.ts';
 import { GroupAppend } from './device/group-append.ts';
+import type { TelemetryRecord } from './device/message.ts';
 import { type FaultAdmin, type FaultTarget, startFaultAdmin } from './faults/admin-adapter.ts';
 import { FaultSwitches } from './faults/faults.ts';
 import { type FileNotice } from './files/uploads-adapter.ts';
@@ -41,8 +42,8 @@ export interface HubOptions extends Endpoint {
   readonly deviceAuthorities?: readonly string[];
   /** REST calls of services, MQTT over WebSocket, file upload. Left out: none of them. */
   readonly https?: Endpoint | null;
-  /** Messages to devices and feedback, as the service SDK sends and fetches them. Left out: none of it. */
-  readonly amqp?: Endpoint | null;
+  /** Messages to devices and feedback, as the service SDK sends and fetches them; a service has 60 s for its token. Left out: none of it. */
+  readonly amqp?: (Endpoint & { readonly claimWithinMs?: number }) | null;
   /** Who may become a device, over the MQTT port. Left out: nobody. */
   readonly provisioning?: { readonly idScope: string; readonly enrolments: readonly unknown[] } | null;
   /** Where the fault switches can be reached from outside, on loopback. Left out: nowhere. */
@@ -84,13 +85,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const policies = await Policies.open(store);
   const registry = new DeviceRegistry(store);
   const states = new DeviceStates(store);
-  const services = new ServiceQueue(store);
+  const issues = new HubIssues();
+  const issue: Gate['issue'] = (reason, deviceId, peer, detail, bytes) => {
+    issues.add({ at: new Date().toISOString(), reason, deviceId, peer, detail, bytes });
+    options.logger.warn({ reason, deviceId, peer, detail }, 'the hub refused something');
+  };
+  const ofService = (reason: string, detail: string): void => issue(reason, null, '', detail, Buffer.alloc(0));
+  const services = new ServiceQueue(store, ofService);
   const queue = new CloudToDeviceQueue(store, options.queueLimits ?? USUAL_LIMITS, () => services.tell());
   const faults = new FaultSwitches();
   const devices = new Devices(registry, states, queue, faults);
-  const issues = new HubIssues();
   let https: HttpsEndpoint | null = null;
-  const appends = new GroupAppend(async (records) => {
+  const appends = new GroupAppend(async (records: readonly TelemetryRecord[]) => {
     await options.log.append('telemetry', records);
     // Before the acknowledgement, so that the message comes again when this cannot be noted.
     for (const record of records) {
@@ -113,11 +119,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     appends,
   };
   let names: readonly string[] = [options.hostName];
-  const issue: Gate['issue'] = (reason, deviceId, peer, detail, bytes) => {
-    issues.add({ at: new Date().toISOString(), reason, deviceId, peer, detail, bytes });
-    options.logger.warn({ reason, deviceId, peer, detail }, 'the hub refused something');
-  };
-  const ofService = (reason: string, detail: string): void => issue(reason, null, '', detail, Buffer.alloc(0));
   const policyRefusal = (token: string, deviceId: string): string | null =>
     policies.refusal(token, names, `/devices/${deviceId}`, 'DeviceConnect', Date.now());
   const gate: Gate = {

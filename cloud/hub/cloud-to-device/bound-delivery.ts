@@ -1,6 +1,6 @@
 import type { SessionLine } from '../mqtt/session.ts';
 import { boundTopic } from './bound-message.ts';
-import type { CloudToDeviceQueue } from './queue-adapter.ts';
+import type { CloudToDeviceQueue, Delivery } from './queue-adapter.ts';
 
 /** Most messages to a device that are sent and not yet taken. */
 const MOST_IN_FLIGHT = 50;
@@ -15,7 +15,8 @@ export class BoundDelivery {
   /** Packet id → message handed out. */
   private readonly inFlight = new Map<number, number>();
   private lastPacketId = 0;
-  private fetching = false;
+  /** Never rejects. */
+  private fetching: Promise<void> | null = null;
   private fetchAgain = false;
   private over = false;
 
@@ -30,15 +31,14 @@ export class BoundDelivery {
   wake(): void {
     const qos = this.granted();
     if (qos === null || this.over) return;
-    if (this.fetching) {
+    if (this.fetching !== null) {
       this.fetchAgain = true;
       return;
     }
-    this.fetching = true;
-    this.fetch(qos)
+    this.fetching = this.fetch(qos)
       .catch((error: unknown) => this.line.fail('not-stored', String(error), Buffer.alloc(0)))
       .finally(() => {
-        this.fetching = false;
+        this.fetching = null;
         if (!this.fetchAgain) return;
         this.fetchAgain = false;
         this.wake();
@@ -60,31 +60,44 @@ export class BoundDelivery {
     this.over = true;
     const left = [...this.inFlight.values()];
     this.inFlight.clear();
-    await this.queue
-      .abandon(left)
-      .catch((error: unknown) => this.line.issue('abandon-not-stored', String(error), Buffer.alloc(0)));
+    await this.fetching;
+    await this.free(left);
   }
 
   private async fetch(qos: number): Promise<void> {
     const room = MOST_IN_FLIGHT - this.inFlight.size;
     if (room < 1) return;
-    for (const { sequence, message, body, expiresMs, deliveries } of await this.queue.take(this.deviceId, room)) {
-      const publish = {
-        cmd: 'publish',
-        topic: boundTopic(this.deviceId, message, expiresMs),
-        payload: Buffer.from(body),
-      } as const;
-      if (this.over) {
-        await this.queue.abandon([sequence]);
-      } else if (qos === 0) {
-        this.line.send({ ...publish, qos: 0, dup: false, retain: false });
-        await this.queue.complete(sequence);
-      } else {
-        const messageId = this.nextPacketId();
-        this.inFlight.set(messageId, sequence);
-        this.line.send({ ...publish, qos: 1, messageId, dup: deliveries > 1, retain: false });
+    const taken = [...(await this.queue.take(this.deviceId, room))];
+    try {
+      for (let [one] = taken; one !== undefined && !this.over; [one] = taken) {
+        await this.handOut(one, qos);
+        taken.shift();
       }
+    } finally {
+      await this.free(taken.map(({ sequence }) => sequence));
     }
+  }
+
+  private async handOut({ sequence, message, body, expiresMs, deliveries }: Delivery, qos: number): Promise<void> {
+    const publish = {
+      cmd: 'publish',
+      topic: boundTopic(this.deviceId, message, expiresMs),
+      payload: Buffer.from(body),
+    } as const;
+    if (qos === 0) {
+      this.line.send({ ...publish, qos: 0, dup: false, retain: false });
+      await this.queue.complete(sequence);
+      return;
+    }
+    const messageId = this.nextPacketId();
+    this.line.send({ ...publish, qos: 1, messageId, dup: deliveries > 1, retain: false });
+    this.inFlight.set(messageId, sequence);
+  }
+
+  private async free(sequences: readonly number[]): Promise<void> {
+    await this.queue
+      .abandon(sequences)
+      .catch((error: unknown) => this.line.issue('abandon-not-stored', String(error), Buffer.alloc(0)));
   }
 
   private nextPacketId(): number {

@@ -1,6 +1,13 @@
 import { HubError } from '../hub-error.ts';
 import type { HubDatabase, HubStore } from '../store/store-adapter.ts';
-import { type BoundMessage, boundMessage, type FeedbackRecord, type Outcome, wantsFeedback } from './bound-message.ts';
+import {
+  type BoundMessage,
+  boundMessage,
+  boundTopic,
+  type FeedbackRecord,
+  type Outcome,
+  wantsFeedback,
+} from './bound-message.ts';
 
 export interface Delivery {
   readonly sequence: number;
@@ -20,6 +27,8 @@ export interface QueueLimits {
 export const USUAL_LIMITS: QueueLimits = { mostDeliveries: 10, timeToLiveMs: 3_600_000 };
 const MOST_PENDING = 50;
 const LARGEST_MESSAGE = 64 * 1024;
+/** MQTT announces the length of a topic in two bytes. */
+const LONGEST_TOPIC = 65_535;
 const LONGEST_LIFE_MS = 48 * 3_600_000;
 
 interface Row {
@@ -59,7 +68,9 @@ export class CloudToDeviceQueue {
     if (sizeOf(message, body) > LARGEST_MESSAGE) throw new HubError(413001, 'a message to a device may hold 64 KB');
     const now = Date.now();
     const until = expiresMs ?? now + this.limits.timeToLiveMs;
-    if (until > now + LONGEST_LIFE_MS) throw new HubError(400004, 'a message to a device may wait 48 hours');
+    if (!(until <= now + LONGEST_LIFE_MS)) throw new HubError(400004, 'a message to a device may wait 48 hours');
+    if (boundTopic(deviceId, message, until).length > LONGEST_TOPIC)
+      throw new HubError(413001, 'the properties of a message to a device must fit into a topic of 64 KB');
     await this.store.write((db) => {
       generationOf(db, deviceId);
       if (this.waitingIn(db, deviceId) >= MOST_PENDING) {
@@ -77,16 +88,24 @@ export class CloudToDeviceQueue {
 
   /** The oldest that are not handed out, now handed out: counted on disk before they are sent. */
   async take(deviceId: string, most: number): Promise<readonly Delivery[]> {
-    const taken = await this.store.write((db) => {
+    const locking: number[] = [];
+    const take = (db: HubDatabase): Row[] => {
       const rows = rowsOf(db, deviceId).filter(({ sequence }) => !this.locked.has(sequence));
       const gone = rows.filter((row) => this.ended(row) !== null);
       for (const row of gone) this.end(db, row, this.ended(row) ?? 'Expired');
       const chosen = rows.filter((row) => !gone.includes(row)).slice(0, most);
       for (const { sequence } of chosen) {
         db.prepare('UPDATE cloud_to_device SET deliveries = deliveries + 1 WHERE sequence = ?').run(sequence);
+        // At once, for whoever asks in the same transaction.
         this.locked.add(sequence);
+        locking.push(sequence);
       }
       return chosen;
+    };
+    const taken = await this.store.write(take).catch((error: unknown) => {
+      // Not counted, so not handed out.
+      for (const sequence of locking) this.locked.delete(sequence);
+      throw error;
     });
     return taken.map(({ sequence, message, body, expires_ms, deliveries }) => ({
       sequence,
@@ -144,12 +163,16 @@ export class CloudToDeviceQueue {
     return this.store.read((db) => this.waitingIn(db, deviceId));
   }
 
+  /** When that cannot be noted the message stays, and is handed out again. */
   private async settle(sequence: number, outcome: Outcome): Promise<void> {
-    await this.store.write((db) => {
-      const row = rowAt(db, sequence);
-      if (row !== undefined) this.end(db, row, outcome);
-    });
-    this.locked.delete(sequence);
+    try {
+      await this.store.write((db) => {
+        const row = rowAt(db, sequence);
+        if (row !== undefined) this.end(db, row, outcome);
+      });
+    } finally {
+      this.locked.delete(sequence);
+    }
   }
 
   private waitingIn(db: HubDatabase, deviceId: string): number {

@@ -1,13 +1,13 @@
 import type { NewRecord } from '../../contract/event-log.ts';
 
-type Store = (records: readonly NewRecord[]) => Promise<unknown>;
+type Store<R> = (records: readonly R[]) => Promise<unknown>;
 
 /** Whoever gave a record away hears here what became of it, by the number that it gave with it. */
-export interface Giver {
+export interface Giver<R = NewRecord> {
   /** It is on disk. */
-  stored(id: number, record: NewRecord): void;
+  stored(id: number, record: R): void;
   /** It is not, or that is not known. */
-  notStored(id: number, record: NewRecord, error: unknown): void;
+  notStored(id: number, record: R, error: unknown): void;
 }
 
 /** So many are stored at once although more is coming: the disk works while the rest is read. */
@@ -26,19 +26,19 @@ const ENOUGH = 16;
  * What arrives within a moment, from however many devices, is stored with one append: one sync instead of many. The first message
  * after a rest waits for nobody.
  */
-export class GroupAppend {
+export class GroupAppend<R = NewRecord> {
   accepted = 0;
   notStored = 0;
-  private readonly store: Store;
+  private readonly store: Store<R>;
   private readonly running = new Set<Promise<void>>();
-  private group: Group | null = null;
+  private group: Group<R> | null = null;
   private flushedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(store: Store) {
+  constructor(store: Store<R>) {
     this.store = store;
   }
 
-  append(record: NewRecord, giver: Giver, id: number): void {
+  append(record: R, giver: Giver<R>, id: number): void {
     const group = (this.group ??= this.begin());
     group.records.push(record);
     group.givers.push(giver);
@@ -59,8 +59,8 @@ export class GroupAppend {
     await Promise.all([...this.running]);
   }
 
-  private begin(): Group {
-    const group: Group = { records: [], givers: [], ids: [], full: FULL };
+  private begin(): Group<R> {
+    const group: Group<R> = { records: [], givers: [], ids: [], full: FULL };
     const nowMs = performance.now();
     if (nowMs - this.flushedAt < APART_MS) this.wait(group, nowMs);
     else this.flushSoon(group);
@@ -68,13 +68,13 @@ export class GroupAppend {
   }
 
   /** With what comes in the same turn. */
-  private flushSoon(group: Group): void {
+  private flushSoon(group: Group<R>): void {
     setImmediate(() => {
       if (this.group === group) this.flush();
     });
   }
 
-  private wait(group: Group, beganMs: number): void {
+  private wait(group: Group<R>, beganMs: number): void {
     const before = group.records.length;
     setTimeout(() => {
       if (this.group !== group) return;
@@ -111,9 +111,9 @@ export class GroupAppend {
 }
 
 /** Records, and at the same places who gave them and as which number. */
-interface Group {
-  readonly records: NewRecord[];
-  readonly givers: Giver[];
+interface Group<R> {
+  readonly records: R[];
+  readonly givers: Giver<R>[];
   readonly ids: number[];
   full: number;
 }

@@ -22,7 +22,7 @@ export const SYSTEM_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 export type Message =
-  | { readonly ok: true; readonly record: NewRecord }
+  | { readonly ok: true; readonly record: TelemetryRecord }
   | { readonly ok: false; readonly reason: 'message-too-large' | 'malformed-message-id' };
 
 /** The log record of one accepted device-to-cloud message. `$.` keys that have no name here stay application properties. */
@@ -43,6 +43,8 @@ export class TelemetryRecord implements NewRecord {
   readonly key: string;
   readonly headersJson: string | Uint8Array;
   readonly body: Uint8Array;
+  /** Memory that it takes until it is stored, its packet's and its own. Whoever took it says so. */
+  heldBytes = 0;
 
   constructor(key: string, headersJson: string | Uint8Array, body: Uint8Array) {
     this.key = key;

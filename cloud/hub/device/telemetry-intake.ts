@@ -1,5 +1,4 @@
 import type { IConnectPacket } from 'mqtt-packet';
-import type { NewRecord } from '../../contract/event-log.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
 import type { ReceivedPublish } from '../mqtt/publish-packet.ts';
 import type { SessionLine } from '../mqtt/session.ts';
@@ -12,14 +11,16 @@ import { parsePublishTopic } from './topic.ts';
 
 export interface TelemetryHost {
   readonly faults: FaultSwitches;
-  readonly appends: Pick<GroupAppend, 'append'>;
+  readonly appends: Pick<GroupAppend<TelemetryRecord>, 'append'>;
 }
 
 /** In place of a packet id: a message without acknowledgement (MQTT has no packet id 0). */
 const UNACKNOWLEDGED = 0;
+/** What a message takes beside its packet and what its topic says: what the hub says of its sender, and the objects. */
+const HELD_BESIDE = 512;
 
 /** One device's messages on their way to the disk, and their acknowledgements back. */
-export class TelemetryIntake implements Giver {
+export class TelemetryIntake implements Giver<TelemetryRecord> {
   private readonly sender: Sender;
   private readonly line: SessionLine;
   private readonly host: TelemetryHost;
@@ -50,12 +51,14 @@ export class TelemetryIntake implements Giver {
     else this.line.fail(message.reason, packet.topic, packet.bytes);
   }
 
-  private accept(record: NewRecord, { qos, messageId }: ReceivedPublish): void {
+  private accept(record: TelemetryRecord, { qos, messageId, bytes, topicAt, topicEnd }: ReceivedPublish): void {
     const { swallowPackets, resetAfterMessages } = this.faults();
     this.messages += 1;
     if (swallowPackets) return;
     const id = qos === 1 ? messageId : UNACKNOWLEDGED;
-    this.line.pending(1, record.body.length);
+    // The topic is there twice: its packet stays, and the headers say what it says.
+    record.heldBytes = bytes.length + topicEnd - topicAt + HELD_BESIDE;
+    this.line.pending(1, record.heldBytes);
     const delay = this.host.faults.delay(this.sender.deviceId, Date.now());
     if (delay > 0) setTimeout(() => this.host.appends.append(record, this, id), delay);
     else this.host.appends.append(record, this, id);
@@ -63,16 +66,16 @@ export class TelemetryIntake implements Giver {
   }
 
   /** Only now is the message safe; before, the device must keep it. */
-  stored(id: number, { body }: NewRecord): void {
-    this.line.stored(body);
+  stored(id: number, { body, heldBytes }: TelemetryRecord): void {
+    this.line.stored(body, heldBytes);
     const { withholdPuback, delayPubackMs } = this.faults();
     if (withholdPuback || id === UNACKNOWLEDGED) return;
     if (delayPubackMs > 0) setTimeout(() => this.line.acknowledge(id), delayPubackMs);
     else this.line.acknowledge(id);
   }
 
-  notStored(_id: number, record: NewRecord, error: unknown): void {
-    this.line.pending(-1, -record.body.length);
+  notStored(_id: number, record: TelemetryRecord, error: unknown): void {
+    this.line.pending(-1, -record.heldBytes);
     this.line.fail('not-stored', error instanceof Error ? error.message : String(error), record.body);
   }
 
@@ -87,7 +90,7 @@ export class TelemetryIntake implements Giver {
     if (message.ok) {
       const heard = {
         stored: () => undefined,
-        notStored: (_id: number, _record: NewRecord, error: unknown) => lost(String(error)),
+        notStored: (_id: number, _record: TelemetryRecord, error: unknown) => lost(String(error)),
       };
       this.host.appends.append(message.record, heard, UNACKNOWLEDGED);
     } else lost(message.reason);

@@ -2,10 +2,12 @@ import type { Duplex } from 'node:stream';
 import { generate, type IConnectPacket, type Packet } from 'mqtt-packet';
 import type { ClientCertificate } from '../identity/certificate-login.ts';
 import { CONNACK } from '../identity/connect.ts';
+import { Answers } from './answers.ts';
 import { back } from './lent-memory.ts';
 import { PacketReader } from './packet-codec.ts';
 import { PacketFraming } from './packet-framing.ts';
 import { type ReceivedPublish, readPublish } from './publish-packet.ts';
+import { HELD_BY, Reading } from './reading.ts';
 import type { Gate, MqttSession, SessionLine } from './session.ts';
 import { type Holdable, type SharedRoom, TURN_BYTES } from './shared-room.ts';
 
@@ -24,8 +26,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A client that sends faster than the disk takes is read no further at this much under way. */
 const MOST_PENDING = 256;
 const MOST_PENDING_BYTES = 2 * 1024 * 1024;
-/** A PUBACK is four bytes: type, two more, the packet id. */
-const PUBACK = 0x40_02_00_00;
+/** So many packets may wait behind one whose work is not done; the connection is read again at half of it. */
+const MOST_WAITING = 256;
+const MOST_WAITING_BYTES = 256 * 1024;
 
 /** The MQTT side of one connection: order, time limits, answers. Anything that cannot be taken ends it, counted by reason. */
 export class MqttConnection implements SessionLine, Holdable {
@@ -37,16 +40,16 @@ export class MqttConnection implements SessionLine, Holdable {
   private readonly closed: () => void;
   private readonly framing: PacketFraming;
   private readonly reader = new PacketReader();
+  private readonly reading: Reading;
+  private readonly answers: Answers;
   private session: MqttSession | null = null;
   private silence: NodeJS.Timeout;
   private tokenEnd: NodeJS.Timeout | null = null;
   private waiting: Buffer[] = [];
+  private waitingBytes = 0;
   private busy: Promise<void> | null = null;
-  private out: Buffer[] = [];
-  private acknowledged: number[] = [];
   private underWay = 0;
   private underWayBytes = 0;
-  private paused = false;
   private over = false;
 
   /** @param closed called once, when it is over */
@@ -57,8 +60,14 @@ export class MqttConnection implements SessionLine, Holdable {
     this.closed = closed;
     this.peer = transport.peer;
     this.framing = new PacketFraming(transport.ownsMemory);
-    this.silence = setTimeout(() => this.fail('no-connect-in-time', '', Buffer.alloc(0)), CONNECT_WITHIN_MS);
+    this.silence = this.endAfter(CONNECT_WITHIN_MS, 'no-connect-in-time');
     const { stream } = transport;
+    this.reading = new Reading(stream, () => this.silence.refresh());
+    this.answers = new Answers(stream, {
+      full: () => this.reading.hold(HELD_BY.answers),
+      taken: () => this.goOnTaking(),
+      stuck: (detail) => this.fail('answers-not-read', detail, Buffer.alloc(0)),
+    });
     stream.on('data', (chunk: Buffer) => this.receive(chunk));
     stream.on('error', () => stream.destroy());
     stream.on('close', () => this.end(false));
@@ -79,15 +88,11 @@ export class MqttConnection implements SessionLine, Holdable {
   }
 
   send(packet: Packet): void {
-    this.speak();
-    // What was acknowledged before it is said before it.
-    this.putAcknowledged();
-    this.out.push(generate(packet));
+    this.answers.send(packet);
   }
 
   acknowledge(packetId: number): void {
-    this.speak();
-    this.acknowledged.push(packetId);
+    this.answers.acknowledge(packetId);
   }
 
   pending(messages: number, bytes: number): void {
@@ -97,28 +102,24 @@ export class MqttConnection implements SessionLine, Holdable {
     else this.room.left(-bytes);
     if (this.over) return;
     const isRoomFull = this.room.isFullFor(this);
-    if (!this.paused && (this.full() || isRoomFull)) {
-      this.paused = true;
-      this.transport.stream.pause();
-    }
-    if (this.paused && !this.full()) {
+    if (this.full() || isRoomFull) this.reading.hold(HELD_BY.disk);
+    if (this.reading.isHeldBy(HELD_BY.disk) && !this.full()) {
       if (isRoomFull) this.room.hold(this);
       else this.goOn();
     }
     if (messages < 0) this.endTurn();
   }
 
-  stored(body: Uint8Array): void {
-    this.pending(-1, -body.length);
+  stored(body: Uint8Array, bytes: number): void {
+    this.pending(-1, -bytes);
     back(body);
   }
 
   /** Is read again, unless too much of its own is still under way. */
   goOn(): void {
-    if (!this.paused || this.over || this.full()) return;
+    if (!this.reading.isHeldBy(HELD_BY.disk) || this.over || this.full()) return;
     this.room.release(this);
-    this.paused = false;
-    this.transport.stream.resume();
+    this.reading.free(HELD_BY.disk);
   }
 
   fail(reason: string, detail: string, bytes: Uint8Array): void {
@@ -142,12 +143,16 @@ export class MqttConnection implements SessionLine, Holdable {
   }
 
   private receive(chunk: Buffer): void {
-    if (this.over) return;
+    if (this.over || this.reading.isHeldBy(HELD_BY.problem)) return;
     const { packets, problem } = this.framing.push(chunk);
     if (packets.length > 0) this.silence.refresh();
-    for (const packet of packets) this.waiting.push(packet);
+    for (const packet of packets) {
+      this.waiting.push(packet);
+      this.waitingBytes += packet.length;
+    }
     this.drain();
     if (problem === null) return;
+    this.reading.hold(HELD_BY.problem);
     const tell = (): void => this.fail(problem, 'the announced length of a packet', this.framing.rest());
     if (this.busy === null) tell();
     else void this.settled().then(tell);
@@ -155,9 +160,10 @@ export class MqttConnection implements SessionLine, Holdable {
 
   /** Packets are taken one after another, although some wait for the disk. */
   private drain(): void {
-    while (this.busy === null && !this.over) {
+    while (this.busy === null && !this.answers.isFull && !this.over) {
       const bytes = this.waiting.shift();
-      if (bytes === undefined) return;
+      if (bytes === undefined) break;
+      this.waitingBytes -= bytes.length;
       const failed = (error: unknown): void =>
         this.fail('not-stored', error instanceof Error ? error.message : String(error), bytes);
       try {
@@ -171,6 +177,20 @@ export class MqttConnection implements SessionLine, Holdable {
         failed(error);
       }
     }
+    this.boundWaiting();
+  }
+
+  /** Whoever sends more than is done of it is read no further for a while. */
+  private boundWaiting(): void {
+    const { waitingBytes, waiting } = this;
+    if (waiting.length > MOST_WAITING || waitingBytes > MOST_WAITING_BYTES) this.reading.hold(HELD_BY.work);
+    else if (waiting.length <= MOST_WAITING / 2 && waitingBytes <= MOST_WAITING_BYTES / 2) this.reading.free(HELD_BY.work);
+  }
+
+  /** The client has read what it was told. */
+  private goOnTaking(): void {
+    this.drain();
+    if (!this.answers.isFull) this.reading.free(HELD_BY.answers);
   }
 
   private take(bytes: Buffer): Promise<void> | null {
@@ -234,7 +254,7 @@ export class MqttConnection implements SessionLine, Holdable {
     }
     this.session = entry.session;
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.fail('keep-alive-expired', '', Buffer.alloc(0)), entry.keepAliveMs);
+    this.silence = this.endAfter(entry.keepAliveMs, 'keep-alive-expired');
     if (entry.endsAtMs !== null) {
       const left = Math.min(entry.endsAtMs - Date.now(), LONGEST_TIMER_MS);
       this.tokenEnd = setTimeout(() => this.fail('token-expired', '', Buffer.alloc(0)), left);
@@ -243,31 +263,20 @@ export class MqttConnection implements SessionLine, Holdable {
     this.session.started();
   }
 
-  /** What is said in one turn goes out in one write: one TLS record instead of hundreds. */
-  private speak(): void {
-    if (this.out.length === 0 && this.acknowledged.length === 0) queueMicrotask(() => this.flush());
-  }
-
-  private flush(): void {
-    this.putAcknowledged();
-    const { out } = this;
-    this.out = [];
-    if (!this.over) this.transport.stream.write(out.length === 1 ? (out[0] ?? '') : Buffer.concat(out));
-  }
-
-  private putAcknowledged(): void {
-    const { acknowledged } = this;
-    if (acknowledged.length === 0) return;
-    this.acknowledged = [];
-    const bytes = Buffer.allocUnsafe(acknowledged.length * 4);
-    for (let n = 0; n < acknowledged.length; n += 1) bytes.writeUInt32BE(PUBACK + (acknowledged[n] ?? 0), n * 4);
-    this.out.push(bytes);
+  /** Ends it when nothing comes for that long. While it is not read, what it says waits unread: that is no silence of its own. */
+  private endAfter(ms: number, reason: string): NodeJS.Timeout {
+    return setTimeout(() => {
+      if (this.reading.isHeld) this.silence.refresh();
+      else this.fail(reason, '', Buffer.alloc(0));
+    }, ms);
   }
 
   private end(polite: boolean): void {
     if (this.over) return;
     this.over = true;
+    this.waiting = [];
     this.room.forget(this);
+    this.answers.end();
     clearTimeout(this.silence);
     if (this.tokenEnd !== null) clearTimeout(this.tokenEnd);
     this.session?.ended(polite);

@@ -3,6 +3,9 @@ import { back, lend } from './lent-memory.ts';
 /** Longest packet that is waited for: the largest message, the longest topic, and the packet's own bytes. */
 export const LARGEST_PACKET = 262_144 + 65_535 + 16;
 
+/** A packet that comes in more pieces is joined as it comes: a piece of one byte takes some hundred bytes of memory. */
+const MOST_PIECES = 256;
+
 /** Type and flags, and the longest announcement of a length. */
 const HEAD = 5;
 
@@ -75,6 +78,7 @@ export class PacketFraming {
   private keep(bytes: Buffer): void {
     this.begun.push(bytes);
     this.size += bytes.length;
+    if (this.begun.length >= MOST_PIECES) this.rest();
   }
 
   /** The first bytes of the packet that is not whole yet, at least as many as can announce its length when they are there. */

@@ -24,10 +24,10 @@ export interface SessionLine {
   readonly peer: string;
   send(packet: Packet): void;
   acknowledge(packetId: number): void;
-  /** Counts what is under way to the disk; a client that sends faster than the disk takes is read no further. */
+  /** Counts what is under way to the disk, with all memory it takes; a client that sends faster than the disk takes is read no further. */
   pending(messages: number, bytes: number): void;
-  /** One that was counted so is on disk; nobody reads this body again. */
-  stored(body: Uint8Array): void;
+  /** One that was counted so is on disk; nobody reads this body again. @param bytes as they were counted */
+  stored(body: Uint8Array, bytes: number): void;
   /** Ends the connection without an issue. */
   close(): void;
   /** Ends the connection: something that cannot be taken. */

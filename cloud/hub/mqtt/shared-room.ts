@@ -1,10 +1,10 @@
-/** Of all connections together: what a stalled disk may pile up here, however many devices send. */
-export const MOST_BYTES = 32 * 1024 * 1024;
+/** Of all connections together: what a stalled disk may pile up here, however many devices send, and whatever. */
+export const MOST_BYTES = 40 * 1024 * 1024;
 /**
  * What one that waited may bring before it waits again: about as much as a station has under way that sends what it kept. Where many
  * bring a little in turn each little is read, stored and acknowledged by itself, which costs more.
  */
-export const TURN_BYTES = 256 * 1024;
+export const TURN_BYTES = 384 * 1024;
 /** So many have a turn at the same time: what they bring comes on top. */
 export const MOST_TURNS = 64;
 
@@ -16,7 +16,7 @@ export interface Holdable {
 }
 
 /**
- * Bytes of messages that are under way to the disk, over all connections. Whoever brings one while it is full is held until there
+ * Memory of messages that are under way to the disk, over all connections. Whoever brings one while it is full is held until there
  * is room: memory stays bounded, and the devices keep what they have not been told is safe.
  */
 export class SharedRoom {

@@ -14,13 +14,17 @@ export function acceptWebSockets(server: Server, connections: MqttConnections): 
     handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : false),
   });
   server.on('upgrade', (request, socket, head) => {
+    // From here on the server listens to it no more, and an error that nobody hears ends the process.
+    socket.on('error', () => socket.destroy());
     if ((request.url ?? '').split('?')[0] !== PATH) {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }
     sockets.handleUpgrade(request, socket, head, (connected) => {
-      if (connected.protocol !== 'mqtt') connected.close(1002, 'subprotocol mqtt');
-      else
+      if (connected.protocol !== 'mqtt') {
+        connected.on('error', () => connected.terminate());
+        connected.close(1002, 'subprotocol mqtt');
+      } else
         connections.add({
           stream: createWebSocketStream(connected),
           peer: peerOf(request.socket),

@@ -17,6 +17,7 @@ interface Pending {
 export class HubStore {
   private readonly db: HubDatabase;
   private waiting: Pending[] = [];
+  private closed = false;
 
   private constructor(db: HubDatabase) {
     this.db = db;
@@ -38,8 +39,12 @@ export class HubStore {
     return look(this.db);
   }
 
-  /** `change` runs in a transaction, after the changes asked for before it; when it throws it alone is undone. */
+  /**
+   * `change` runs in a transaction, after the changes asked for before it; when it throws it alone is undone. Rejects when it threw,
+   * when the disk does not take it, and when the store is closed.
+   */
   write<T>(change: (db: HubDatabase) => T): Promise<T> {
+    if (this.closed) return Promise.reject(new Error('the store of the hub is closed'));
     return new Promise((resolve, reject) => {
       const run = (db: HubDatabase): (() => void) => {
         const value = change(db);
@@ -53,6 +58,7 @@ export class HubStore {
   /** Every change asked for before is on disk or refused. */
   async close(): Promise<void> {
     while (this.waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    this.closed = true;
     this.db.close();
   }
 
@@ -65,11 +71,20 @@ export class HubStore {
       for (const one of group) told.push(this.attempt(one));
       this.db.exec('COMMIT');
     } catch (error) {
-      if (this.db.inTransaction) this.db.exec('ROLLBACK');
+      this.rollBack();
       for (const { reject } of group) reject(error);
       return;
     }
     for (const tell of told) tell();
+  }
+
+  /** An error of the disk may have ended the transaction already, or end this as well: those who wait are told all the same. */
+  private rollBack(): void {
+    try {
+      if (this.db.inTransaction) this.db.exec('ROLLBACK');
+    } catch {
+      // The next transaction says what is wrong.
+    }
   }
 
   private attempt({ run, reject }: Pending): () => void {

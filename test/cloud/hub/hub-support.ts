@@ -52,6 +52,11 @@ export class RawDevice {
     this.socket.write(bytes);
   }
 
+  /** From now on. */
+  readNothing(): void {
+    this.socket.pause();
+  }
+
   close(): void {
     this.socket.destroy();
   }

@@ -76,3 +76,20 @@ test('a packet that nobody gives back keeps the others of its piece', () => {
   back(packets[0] ?? Buffer.alloc(0));
   expect(packets[1]).toEqual(generate({ cmd: 'pingreq' }));
 });
+
+test('a packet that comes in single bytes is kept in little more than its own memory', () => {
+  const packet = generate({ cmd: 'publish', topic: 't', payload: Buffer.alloc(50_000, 7), qos: 0, dup: false, retain: false });
+  const framing = new PacketFraming(true);
+  const pieces: Buffer[] = [];
+  const whole: Buffer[] = [];
+  let most = 0;
+  for (const [n, byte] of packet.entries()) {
+    const piece = ownMemory(Buffer.of(byte));
+    pieces.push(piece);
+    whole.push(...framing.push(piece).packets);
+    if (n % 1000 === 0) most = Math.max(most, pieces.filter(({ buffer }) => buffer.byteLength > 0).length);
+  }
+  expect(whole.map((one) => Buffer.compare(one, packet))).toEqual([0]);
+  expect(most).toBeLessThanOrEqual(256);
+  expect(pieces.every(({ buffer }) => buffer.byteLength === 0)).toBe(true);
+});

@@ -1,17 +1,14 @@
-import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { generate } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { ensureCertificates } from '../../../cloud/hub/certificate-adapter.ts';
+import type { NewRecord } from '../../../cloud/contract/event-log.ts';
 import { MqttConnection } from '../../../cloud/hub/mqtt/connection-adapter.ts';
 import type { Gate } from '../../../cloud/hub/mqtt/session.ts';
 import { type Holdable, MOST_BYTES, MOST_TURNS, SharedRoom, TURN_BYTES } from '../../../cloud/hub/mqtt/shared-room.ts';
-import { startHub } from '../../../cloud/hub/role.ts';
-import { temporaryDirectory, until } from '../stream/log-support.ts';
-import { connectedDevice, HUB_NAME, KEY, QUIET } from './hub-support.ts';
-
-const directory = temporaryDirectory();
+import { until } from '../stream/log-support.ts';
+import { connectedDevice, KEY } from './hub-support.ts';
+import { LocalHub } from './local-hub.ts';
 
 /** A connection as the room knows it: it waits when the room is full for it, and asks again whenever something of it is stored. */
 class Waiting implements Holdable {
@@ -140,56 +137,56 @@ test('however they bring and whatever the disk stores, what is under way stays b
   );
 });
 
-test('a disk that stands still piles up no more here than fits, from however many devices; afterwards every message is stored', async () => {
-  const DEVICES = 40;
-  const MESSAGES = 150;
-  const body = Buffer.alloc(10_000, 0x41);
-  let underWay = 0;
-  let most = 0;
-  let stored = 0;
-  let goOn = (): void => undefined;
-  const stands = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  const certificates = await ensureCertificates(join(directory.path, 'certificates'));
-  const hub = await startHub({
-    log: {
-      async append(_, records) {
-        underWay += records.length * body.length;
-        most = Math.max(most, underWay);
-        await stands;
-        underWay -= records.length * body.length;
-        stored += records.length;
+test.each([
+  ['bodies', 10_000, 0, 200],
+  ['topics', 1, 60_000, 40],
+])(
+  'a disk that stands still piles up no more here than fits, from however many devices, by the size of their %s; afterwards every message is stored',
+  async (_, bodyBytes, propertyBytes, messages) => {
+    const DEVICES = 40;
+    const body = Buffer.alloc(bodyBytes, 0x41);
+    let underWay = 0;
+    let most = 0;
+    let stored = 0;
+    let goOn = (): void => undefined;
+    const stands = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const bytesOf = (records: readonly NewRecord[]): number =>
+      records.reduce((sum, { body, headersJson }) => sum + body.length + (headersJson?.length ?? 0), 0);
+    const local = await LocalHub.start([], {
+      log: {
+        async append(__, records) {
+          const bytes = bytesOf(records);
+          underWay += bytes;
+          most = Math.max(most, underWay);
+          await stands;
+          underWay -= bytes;
+          stored += records.length;
+        },
       },
-    },
-    directory: join(directory.path, 'hub'),
-    host: '127.0.0.1',
-    port: 0,
-    hostName: HUB_NAME,
-    tls: certificates,
-    logger: QUIET,
-  });
-  try {
-    for (let n = 0; n < DEVICES; n += 1) {
-      const deviceId = `bed-${n}`;
-      await hub.registerDevice({ deviceId, primaryKey: KEY });
-      const device = await connectedDevice(hub.port, certificates.ca, deviceId, {});
-      const topic = `devices/${deviceId}/messages/events/`;
-      for (let messageId = 1; messageId <= MESSAGES; messageId += 1)
-        device.write(generate({ cmd: 'publish', topic, payload: body, qos: 1, messageId, dup: false, retain: false }));
+    });
+    try {
+      for (let n = 0; n < DEVICES; n += 1) {
+        const deviceId = `bed-${n}`;
+        await local.hub.registerDevice({ deviceId, primaryKey: KEY });
+        const device = await connectedDevice(local.port, local.certificates.ca, deviceId, {});
+        const topic = `devices/${deviceId}/messages/events/${propertyBytes === 0 ? '' : `p=${'x'.repeat(propertyBytes)}`}`;
+        for (let messageId = 1; messageId <= messages; messageId += 1)
+          device.write(generate({ cmd: 'publish', topic, payload: body, qos: 1, messageId, dup: false, retain: false }));
+      }
+      // Until nothing more is taken. A slow machine makes this weaker, never red.
+      for (let before = -1; before !== underWay; ) {
+        before = underWay;
+        await new Promise((resolve) => setTimeout(resolve, 700));
+      }
+      goOn();
+      await until(() => stored === DEVICES * messages);
+      // A piece of what was read before the hold may lie in each connection.
+      expect(most).toBeLessThan(MOST_BYTES * 1.25);
+      expect(local.hub.issues()).toEqual([]);
+    } finally {
+      await local.stop();
     }
-    // Until nothing more is taken. A slow machine makes this weaker, never red.
-    for (let before = -1; before !== underWay; ) {
-      before = underWay;
-      await new Promise((resolve) => setTimeout(resolve, 700));
-    }
-    goOn();
-    await until(() => stored === DEVICES * MESSAGES);
-    expect(DEVICES * MESSAGES * body.length).toBeGreaterThan(MOST_BYTES * 1.5);
-    // A piece of what was read before the hold may lie in each connection.
-    expect(most).toBeLessThan(MOST_BYTES * 1.25);
-    expect(hub.issues()).toEqual([]);
-  } finally {
-    await hub.stop();
-  }
-});
+  },
+);

@@ -1,6 +1,7 @@
 import type { Client, DeviceMethodRequest, DeviceMethodResponse, Message, Twin } from 'azure-iot-device';
-import type { IPublishPacket } from 'mqtt-packet';
+import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { BoundDelivery } from '../../../cloud/hub/cloud-to-device/bound-delivery.ts';
 import type { BoundMessage } from '../../../cloud/hub/cloud-to-device/bound-message.ts';
 import { CloudToDeviceQueue } from '../../../cloud/hub/cloud-to-device/queue-adapter.ts';
 import { DeviceRegistry } from '../../../cloud/hub/identity/registry-adapter.ts';
@@ -185,6 +186,8 @@ describe('messages to a device', () => {
     await expect(send('bed-14')).rejects.toMatchObject({ code: 403004 });
     expect(await local.hub.service.queue.purge('bed-14')).toBe(50);
     await expect(send('bed-14', {}, 'x'.repeat(65_537))).rejects.toMatchObject({ code: 413001 });
+    // Spelt in a topic each of them takes six bytes.
+    await expect(send('bed-14', { properties: { long: 'Ä'.repeat(12_000) } })).rejects.toMatchObject({ code: 413001 });
     await expect(send('bed-99')).rejects.toMatchObject({ code: 404001 });
   });
 });
@@ -238,7 +241,38 @@ describe('how a message to a device ends', () => {
     await until(() => told === 4);
   });
 
+  test('what one connection was about to hand out when it ended is free by the time that the next one asks', async () => {
+    await one('for the next');
+    const handed: Packet[] = [];
+    const delivery = (): BoundDelivery =>
+      new BoundDelivery(
+        'bed-12',
+        queue,
+        {
+          peer: 'test',
+          send: (packet) => void handed.push(packet),
+          acknowledge: () => undefined,
+          pending: () => undefined,
+          stored: () => undefined,
+          close: () => undefined,
+          fail: (reason) => expect.unreachable(reason),
+          issue: (reason) => expect.unreachable(reason),
+        },
+        () => 1,
+      );
+    const first = delivery();
+    first.wake();
+    await first.end();
+    const second = delivery();
+    second.wake();
+    await until(() => handed.length > 0);
+    expect(handed).toMatchObject([{ cmd: 'publish', payload: Buffer.from('x') }]);
+    await second.end();
+    await queue.purge('bed-12');
+  });
+
   test('nobody may wait longer than 48 hours', async () => {
     await expect(one('long', Date.now() + 49 * 3_600_000)).rejects.toMatchObject({ code: 400004 });
+    await expect(one('for ever', Number.NaN)).rejects.toMatchObject({ code: 400004 });
   });
 });
