@@ -36,6 +36,7 @@ export function lazyStore(open: (damage: string | null) => Store): Store {
     commit: (rows) => use((one) => one.commit(rows)),
     lastSequence: () => use((one) => one.lastSequence()),
     waiting: (after, limit, queue) => use((one) => one.waiting(after, limit, queue)),
+    waitingBefore: (before, limit, queue) => use((one) => one.waitingBefore(before, limit, queue)),
     waitingCount: () => use((one) => one.waitingCount()),
     readState: (key) => use((one) => one.readState(key)),
     keepUp: (nowMs, wallMs) => use((one) => one.keepUp(nowMs, wallMs)),

@@ -122,6 +122,11 @@ export class Recorder {
     return this.#read((store) => store.waiting(afterSequence, limit, queue)) ?? [];
   }
 
+  /** The newest of them before `beforeSequence`, of one queue, in order. */
+  waitingBefore(beforeSequence: number, limit: number, queue: Queue): readonly OutboxRow[] {
+    return this.#read((store) => store.waitingBefore(beforeSequence, limit, queue)) ?? [];
+  }
+
   /** The highest sequence ever given; null while the store cannot be read. */
   lastSequence(): number | null {
     return this.#read((store) => store.lastSequence());

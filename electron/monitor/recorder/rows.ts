@@ -113,6 +113,8 @@ export interface Store {
   lastSequence(): number;
   /** Rows not acknowledged and behind `afterSequence`, in order; of all queues when none is named. */
   waiting(afterSequence: number, limit: number, queue?: Queue): readonly OutboxRow[];
+  /** The newest rows not acknowledged and before `beforeSequence`, of one queue, in order. */
+  waitingBefore(beforeSequence: number, limit: number, queue: Queue): readonly OutboxRow[];
   waitingCount(): number;
   readState(key: string): string | null;
   /**

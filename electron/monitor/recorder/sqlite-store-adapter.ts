@@ -96,6 +96,8 @@ function transact(db: Database.Database, work: () => void): void {
   }
 }
 
+type FoundRow = Omit<OutboxRow, 'queue' | 'bornMs'> & { readonly queue: number; readonly ranMs: number | null };
+
 function storeOf(
   db: Database.Database,
   { directory, retentionHours = Number.POSITIVE_INFINITY, maxBytes = DEFAULT_MAX_BYTES, disk }: StoreOptions,
@@ -114,7 +116,11 @@ function storeOf(
   const waits = `SELECT sequence, message, created_ms AS createdMs, queue, ${ran} AS ranMs FROM outbox WHERE acknowledged_ms IS NULL`;
   const waiting = db.prepare(`${waits} AND sequence > ? ORDER BY sequence LIMIT ?`);
   const waitingIn = db.prepare(`${waits} AND queue = ? AND sequence > ? ORDER BY sequence LIMIT ?`);
+  const newestIn = db.prepare(`${waits} AND queue = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?`);
   const running = new RunningTime(db);
+  const outboxRow = ({ ranMs, queue, ...row }: FoundRow): OutboxRow => {
+    return { ...row, bornMs: running.bedTimeOf(ranMs), queue: QUEUES[queue] ?? 'readings' };
+  };
   const age = agingOf(db, retentionHours * 3_600_000);
   const room = new MakingRoom(db, { maxBytes, disk: disk ?? (() => diskSpace(directory)) });
 
@@ -128,14 +134,10 @@ function storeOf(
       sequences.lastOf(numberIn(db.prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'outbox'").get())),
     waiting: (after, limit, queue) => {
       const found = queue === undefined ? waiting.all(after, limit) : waitingIn.all(QUEUES.indexOf(queue), after, limit);
-      return (found as (Omit<OutboxRow, 'queue' | 'bornMs'> & { queue: number; ranMs: number | null })[]).map(
-        ({ sequence, message, createdMs, queue: at, ranMs }) => ({
-          ...{ sequence, message, createdMs },
-          bornMs: running.bedTimeOf(ranMs),
-          queue: QUEUES[at] ?? 'readings',
-        }),
-      );
+      return (found as FoundRow[]).map(outboxRow);
     },
+    waitingBefore: (before, limit, queue) =>
+      (newestIn.all(QUEUES.indexOf(queue), before, limit) as FoundRow[]).reverse().map(outboxRow),
     waitingCount: () => numberIn(db.prepare('SELECT count(*) AS n FROM outbox WHERE acknowledged_ms IS NULL').get()),
     readState: (wanted) => {
       const row = db.prepare('SELECT json FROM state WHERE key = ?').get(wanted) as { json: string } | undefined;

@@ -10,6 +10,7 @@ import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
 import { SCOPE } from '../../../cloud/hub/hub-support.ts';
 import { storeFolder } from '../recorder/store-folder.ts';
 import { startMqttPeer } from './mqtt-peer.ts';
+import { waitingRows } from './waiting-rows.ts';
 
 const HUB_PROCESS = new URL('../../../cloud/hub/hub-process.ts', import.meta.url);
 const KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
@@ -34,11 +35,7 @@ async function startUplink(
   const uplink = new Uplink({
     connect: await hubConnection({ ...who, certificateAuthority }),
     outbox: {
-      waiting: (queue, after, limit) =>
-        rows
-          .slice(0, available())
-          .filter((row) => row.queue === queue && row.sequence > after)
-          .slice(0, limit),
+      ...waitingRows(() => rows.slice(0, available())),
       acknowledged: (some) => void freed.push(...some.map(({ sequence }) => sequence)),
     },
     now: hostNow,
