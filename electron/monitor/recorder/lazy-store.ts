@@ -41,6 +41,7 @@ export function lazyStore(open: (damage: string | null) => Store): Store {
     readState: (key) => use((one) => one.readState(key)),
     keepUp: (nowMs, wallMs) => use((one) => one.keepUp(nowMs, wallMs)),
     makeRoom: (nowMs, wallMs) => use((one) => one.makeRoom(nowMs, wallMs)),
+    salvage: () => use((one) => one.salvage()),
     close: () => opened?.close(),
   };
 }

@@ -30,6 +30,7 @@ export function liveUplink(
     outbox: {
       waiting: (queue, after, limit) => inMonotonicTime(recorder.waiting(after, limit, queue)),
       waitingBefore: (queue, before, limit) => inMonotonicTime(recorder.waitingBefore(before, limit, queue)),
+      takenOver: () => recorder.takenOver,
       acknowledged: (rows) => {
         const now = clock.now();
         const done = rows.map(({ sequence }) => ({ table: 'acknowledgements' as const, sequence, atMs: now.wallMs }));

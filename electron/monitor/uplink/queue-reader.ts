@@ -11,6 +11,8 @@ export interface WaitingRows {
   waiting(queue: Queue, afterSequence: number, limit: number): readonly OutboxRow[];
   /** The newest of those before `beforeSequence`, in order. */
   waitingBefore(queue: Queue, beforeSequence: number, limit: number): readonly OutboxRow[];
+  /** Rises when rows came in that stand before others, which may have been handed out; absent: none ever do. */
+  takenOver?(): number;
 }
 
 /**
@@ -27,6 +29,7 @@ export class QueueReader {
   /** Older rows before this one were passed over and may wait; null: none were. */
   #passed: number | null = null;
   #ahead: OutboxRow[] = [];
+  #takenOver = 0;
   /** Handed out and not acknowledged. */
   readonly #out = new Set<number>();
   /** Acknowledged above the floor: must not be sent again, and the store may not know it yet. */
@@ -41,6 +44,7 @@ export class QueueReader {
 
   /** The next rows, without taking them; as many as are at hand. */
   peek(): readonly OutboxRow[] {
+    this.#lookBack();
     return this.#queue === 'alarms' ? this.#peekNewest() : this.#peekOldest();
   }
 
@@ -80,6 +84,17 @@ export class QueueReader {
     this.#passed = null;
     this.#ahead = [];
     this.#out.clear();
+  }
+
+  /** What was taken over since stands before what was handed out: gone through from the beginning, but for what is on its way. */
+  #lookBack(): void {
+    const takenOver = this.#rows.takenOver?.() ?? 0;
+    if (takenOver === this.#takenOver) return;
+    this.#takenOver = takenOver;
+    this.#floor = 0;
+    this.#after = 0;
+    this.#passed = null;
+    this.#ahead = [];
   }
 
   #peekOldest(): readonly OutboxRow[] {
