@@ -182,7 +182,7 @@ export class Uplink {
   #made(queue: Queue, rows: readonly OutboxRow[]): { readonly rows: readonly OutboxRow[]; readonly message: HubMessage } | null {
     for (let count = rows.length; count > 0; count = Math.floor(count / 2)) {
       const some = rows.slice(0, count);
-      const message = hubMessage(some);
+      const message = hubMessage(some, this.#options.now().wallMs);
       if (message) return { rows: some, message };
     }
     const [row] = rows;

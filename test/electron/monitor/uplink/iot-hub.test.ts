@@ -67,6 +67,7 @@ test('the real SDK delivers each message as the hub expects it, under the name o
     queue: 'alarms',
     messages: '1',
     'iothub-creation-time-utc': '2026-01-01T00:00:00.000Z',
+    'sent-at': expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
   });
   expect(uplink.status()).toMatchObject({ state: 'connected', detail: null });
 });
