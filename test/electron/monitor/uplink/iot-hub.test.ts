@@ -111,13 +111,16 @@ test('a clock that is 70 min behind the hub’s, so that every token has ended w
   const real = Date.now;
   vi.spyOn(Date, 'now').mockImplementation(() => real() - 70 * 60_000);
   onTestFinished(() => void vi.restoreAllMocks());
-  const { freed } = await startUplink(port, ca, () => 5);
+  const { freed, uplink } = await startUplink(port, ca, () => 5);
   // Its token for the provisioning service has ended as well.
   const place = `localhost:${port}`;
   const provisioning = { endpoint: place, idScope: SCOPE, registrationId: 'bed-12-enrolled', key: KEY };
   const enrolled = await startUplink(port, ca, () => 5, { provisioning, gateway: place });
   await vi.waitUntil(() => freed.length === 5, { timeout: 60_000 });
   await vi.waitUntil(() => enrolled.freed.length === 5, { timeout: 60_000 });
+  // The bed says so on its connection screen.
+  for (const each of [uplink, enrolled.uplink])
+    expect(each.status()).toMatchObject({ state: 'connected', detail: expect.stringContaining('up to 3 h behind') as string });
 }, 120_000);
 
 test('a connection string that cannot be read is refused by name', async () => {
