@@ -1,3 +1,11 @@
+/**
+ * For a list of columns: text as it is where it is printable ASCII, all other as bytes for `storedText`. Looking is left to the database,
+ * because of many rows most are.
+ */
+export function textColumn(column: string, as = column): string {
+  return `CASE WHEN ${column} GLOB '*[^ -~]*' OR length(${column}) <> length(CAST(${column} AS BLOB)) THEN CAST(${column} AS BLOB) ELSE ${column} END AS ${as}`;
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
