@@ -10,6 +10,9 @@ export { bedNote, FORMER_NOTE_SCHEMA, NOTE_KINDS, NOTE_REFUSALS, type NoteKind, 
  */
 export const TELEMETRY_SCHEMA = 'wardlight.telemetry.v1';
 
+/** Message property: when the station sent it, by its own clock (ISO 8601, UTC); what is inside may be older. */
+export const SENT_AT = 'sent-at';
+
 const instant = z.iso.datetime({ precision: 3 });
 
 /** One measured number, or its absence with the reason. */

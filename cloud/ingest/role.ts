@@ -1,6 +1,8 @@
 import type { EventLog, LogRecord, NewRecord } from '../contract/event-log.ts';
 import type { Logger, Parking, Role } from '../contract/role.ts';
 import { openFile, tellTaken, type UploadedFiles } from '../contract/uploaded-file.ts';
+import { SENT_AT } from '../contract/wire.ts';
+import { DeviceClocks } from './device-clocks.ts';
 import { type Ingested, ingest, type MessageMark } from './ingest.ts';
 import { PartitionMemory } from './partition-memory.ts';
 import type { SnapshotStore } from './snapshots.ts';
@@ -41,6 +43,7 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
   const partitions = new Map<number, OwnPartition>();
   const count = { received: 0, forwarded: 0, repeats: 0, withoutId: 0, taken: 0, failures: 0 };
   const parked = new Map<string, number>();
+  const clocks = new DeviceClocks();
 
   const park = async (
     payload: Uint8Array,
@@ -88,6 +91,7 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
         await park(result.payload, result.reason, result.deviceId, result.record, result.detail);
         continue;
       }
+      hearClock(clocks, result);
       // A message is compared with those before it, so these must be known first.
       if (namesOf(result.mark).some((name) => names.has(name))) await flush();
       const novelty = own.memory.known.compare(result.mark);
@@ -137,6 +141,7 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
         'messages without an id': count.withoutId,
         'sequence numbers missing': gaps.reduce((sum, { missing }) => sum + missing, 0),
         ...Object.fromEntries(gaps.map(({ deviceId, missing }) => [`missing from ${deviceId}`, missing])),
+        ...Object.fromEntries(clocks.wrong().map(clockEntry)),
         ...Object.fromEntries([...parked].map(([reason, times]) => [`parked: ${reason}`, times])),
         partitions: partitions.size,
         'partitions taken over': count.taken,
@@ -149,6 +154,17 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
       for (const [partition, own] of partitions) await save(partition, own);
     },
   });
+}
+
+/** Only our own stations say when they send. */
+function hearClock(clocks: DeviceClocks, { event, mark }: Event): void {
+  const sentAt = event.Properties[SENT_AT];
+  const sentMs = typeof sentAt === 'string' && mark.sequence !== null ? Date.parse(sentAt) : Number.NaN;
+  if (!Number.isNaN(sentMs)) clocks.heard(mark.deviceId, sentMs, Date.parse(event.enqueuedAt));
+}
+
+function clockEntry({ deviceId, aheadMs }: ReturnType<DeviceClocks['wrong']>[number]): [string, number] {
+  return [`clock of ${deviceId} ${aheadMs > 0 ? 'ahead of' : 'behind'} the hub, min`, Math.round(Math.abs(aheadMs) / 60_000)];
 }
 
 /** Records whose file cannot be opened are refused whole: their message is what is parked. @param withFile gets those that were opened */

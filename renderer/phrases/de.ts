@@ -81,6 +81,8 @@ export const de = {
   fhirUnreached: 'der FHIR-Server ist nicht erreichbar: {{why}}',
   settingsUnheard: 'Einstellungen aus der Cloud lassen sich nicht erfragen: {{detail}}',
   noTwin: 'Der Hub hat keinen Gerätezwilling: keine Einstellungen aus der Cloud, keine Meldungen an sie ({{detail}})',
+  clockBehindHub:
+    'Der Hub hat das übliche Token abgewiesen und eines für eine Uhr angenommen, die bis zu {{hours}} h nachgeht: Uhr dieses Rechners prüfen',
   noteOther: 'sie war für einen anderen Patienten',
   noteNobody: 'in diesem Bett ist niemand aufgenommen',
   noteNameless: 'sie nannte keinen Patienten',

@@ -85,6 +85,8 @@ export const en = {
   fhirUnreached: 'the FHIR server cannot be reached: {{why}}',
   settingsUnheard: 'settings from the cloud cannot be asked for: {{detail}}',
   noTwin: 'the hub has no device twin: no settings from the cloud, no reports to it ({{detail}})',
+  clockBehindHub:
+    'the hub refused the usual token and took one for a clock that is up to {{hours}} h behind: look at this computer’s clock',
   noteOther: 'it was for another patient',
   noteNobody: 'nobody is admitted to this bed',
   noteNameless: 'it named no patient',

@@ -81,6 +81,8 @@ export const es = {
   fhirUnreached: 'no se puede alcanzar el servidor FHIR: {{why}}',
   settingsUnheard: 'no se pueden pedir los ajustes de la nube: {{detail}}',
   noTwin: 'el hub no tiene gemelo de dispositivo: sin ajustes de la nube ni informes a ella ({{detail}})',
+  clockBehindHub:
+    'el hub rechazó el token habitual y aceptó uno para un reloj atrasado hasta {{hours}} h: revise el reloj de este ordenador',
   noteOther: 'era para otro paciente',
   noteNobody: 'no hay nadie ingresado en esta cama',
   noteNameless: 'no nombraba a ningún paciente',

@@ -81,6 +81,7 @@ export const zh = {
   fhirUnreached: '无法连接 FHIR 服务器：{{why}}',
   settingsUnheard: '无法查询云端设置：{{detail}}',
   noTwin: '该 IoT 中心没有设备孪生：没有云端设置，也不向云端报告（{{detail}}）',
+  clockBehindHub: 'IoT 中心拒绝了常规令牌，接受了按时钟最多慢 {{hours}} 小时制作的令牌：请检查本机时钟',
   noteOther: '该消息属于另一位患者',
   noteNobody: '此床无人入院',
   noteNameless: '该消息未注明患者',

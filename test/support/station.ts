@@ -72,6 +72,7 @@ export class Station {
       connect,
       outbox: {
         waiting: (queue, after, limit) => this.#recorder.waiting(after, limit, queue),
+        waitingBefore: (queue, before, limit) => this.#recorder.waitingBefore(before, limit, queue),
         acknowledged: (rows) => {
           const done = rows.map(({ sequence }) => ({ table: 'acknowledgements' as const, sequence, atMs: this.now().wallMs }));
           this.#recorder.add(done, this.#ms);

@@ -15,13 +15,17 @@ import type {
 } from './history.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 import { openDatabase, type StoreOptions, schemaVersionOf } from './sqlite-store-adapter.ts';
+import { storedText, textColumn } from './stored-text.ts';
 
-const NUMERIC =
-  'ordinal, id, device, code, vendor_code AS vendorCode, value, reason, unit, questionable, measured_ms AS measuredMs, arrived_ms AS arrivedMs FROM vitals';
+const text = (...columns: readonly string[]): string => columns.map((column) => textColumn(column)).join(', ');
+
+const NUMERIC = `ordinal, ${text('id', 'device', 'reason', 'unit')}, ${textColumn('vendor_code', 'vendorCode')}, code, value, questionable, measured_ms AS measuredMs, arrived_ms AS arrivedMs FROM vitals`;
+
+/** Columns that hold no text. */
+const BYTES: ReadonlySet<string> = new Set(['samples', 'bytes']);
 
 /** Each channel by one step through the index: there are a few channels and millions of blocks. */
-const CHANNELS =
-  'x AS channel FROM (WITH RECURSIVE known (x) AS (SELECT min(channel) FROM waves UNION ALL SELECT (SELECT min(channel) FROM waves WHERE channel > x) FROM known WHERE x IS NOT NULL) SELECT x FROM known) WHERE x IS NOT NULL';
+const CHANNELS = `${textColumn('x', 'channel')} FROM (WITH RECURSIVE known (x) AS (SELECT min(channel) FROM waves UNION ALL SELECT (SELECT min(channel) FROM waves WHERE channel > x) FROM known WHERE x IS NOT NULL) SELECT x FROM known) WHERE x IS NOT NULL`;
 
 /**
  * Opens a store read-only, also while the monitor writes it, and in another process. What is read is what was committed before
@@ -40,7 +44,15 @@ export function openHistory(options: Pick<StoreOptions, 'directory' | 'key'>): H
     db.close();
     throw error;
   }
-  const all = <T>(sql: string, ...values: unknown[]): T[] => db.prepare(`SELECT ${sql}`).all(...values) as T[];
+  const all = <T>(sql: string, ...values: unknown[]): T[] => {
+    const rows = db.prepare(`SELECT ${sql}`).all(...values) as Record<string, unknown>[];
+    for (const row of rows)
+      for (const name in row) {
+        const value = row[name];
+        if (value instanceof ArrayBuffer && !BYTES.has(name)) row[name] = storedText(value);
+      }
+    return rows as T[];
+  };
 
   return {
     numerics(of, fromMs, toMs) {
@@ -54,21 +66,18 @@ export function openHistory(options: Pick<StoreOptions, 'directory' | 'key'>): H
       return rows.map((row) => ({ ...row, questionable: row.questionable !== 0 }));
     },
     trends(vital, fromMs, toMs) {
-      const sql =
-        'ordinal, vital, minute_ms AS minuteMs, unit, low AS min, high AS max, total, last, count, absent, reason, questionable FROM trends WHERE vital = ? AND minute_ms >= ? AND minute_ms < ? ORDER BY ordinal';
+      const sql = `ordinal, ${text('vital', 'unit', 'reason')}, minute_ms AS minuteMs, low AS min, high AS max, total, last, count, absent, questionable FROM trends WHERE vital = ? AND minute_ms >= ? AND minute_ms < ? ORDER BY ordinal`;
       const rows = all<Omit<StoredTrend, 'mean'> & { readonly total: number }>(sql, vital, fromMs, toMs);
       return rows.map(({ total, ...row }) => ({ ...row, mean: row.count === 0 ? null : total / row.count }));
     },
     scores(fromMs, toMs) {
-      const sql =
-        'ordinal, at_ms AS atMs, score, total, total_min AS totalMin, total_max AS totalMax, band, points FROM scores WHERE at_ms >= ? AND at_ms < ? ORDER BY ordinal';
+      const sql = `ordinal, at_ms AS atMs, ${text('score', 'band', 'points')}, total, total_min AS totalMin, total_max AS totalMax FROM scores WHERE at_ms >= ? AND at_ms < ? ORDER BY ordinal`;
       const rows = all<Omit<StoredScore, 'points'> & { readonly points: string }>(sql, fromMs, toMs);
       return rows.map((row) => ({ ...row, points: JSON.parse(row.points) as StoredScore['points'] }));
     },
     channels: () => all<{ readonly channel: string }>(CHANNELS).map(({ channel }) => channel),
     waves(channel, fromMs, toMs) {
-      const sql =
-        'rowid AS ordinal, device, channel, first_ms AS firstMs, rate_hz AS rateHz, unit, samples FROM waves WHERE channel = ? AND first_ms >= ? AND first_ms < ? ORDER BY rowid';
+      const sql = `rowid AS ordinal, ${text('device', 'channel', 'unit')}, first_ms AS firstMs, rate_hz AS rateHz, samples FROM waves WHERE channel = ? AND first_ms >= ? AND first_ms < ? ORDER BY rowid`;
       const rows = all<Omit<StoredWave, 'samples'> & { readonly samples: ArrayBuffer }>(sql, channel, fromMs, toMs);
       return rows.map((row) => ({ ...row, samples: floats(row.samples) }));
     },
@@ -82,18 +91,18 @@ export function openHistory(options: Pick<StoreOptions, 'directory' | 'key'>): H
       }),
     issues: (fromMs, toMs) =>
       all<StoredIssue>(
-        'rowid AS ordinal, at_ms AS atMs, place, reason, detail FROM issues WHERE at_ms >= ? AND at_ms < ? ORDER BY rowid',
+        `rowid AS ordinal, at_ms AS atMs, ${text('place', 'reason', 'detail')} FROM issues WHERE at_ms >= ? AND at_ms < ? ORDER BY rowid`,
         fromMs,
         toMs,
       ),
     removals: (fromMs, toMs) =>
       all<StoredRemoval>(
-        'ordinal, at_ms AS atMs, what, count, why FROM removals WHERE at_ms >= ? AND at_ms < ? ORDER BY ordinal',
+        `ordinal, at_ms AS atMs, ${text('what', 'why')}, count FROM removals WHERE at_ms >= ? AND at_ms < ? ORDER BY ordinal`,
         fromMs,
         toMs,
       ),
     frame(id) {
-      const sql = 'ordinal, id, device, kind, arrived_ms AS arrivedMs, bytes FROM frames WHERE id = ?';
+      const sql = `ordinal, ${text('id', 'device', 'kind')}, arrived_ms AS arrivedMs, bytes FROM frames WHERE id = ?`;
       const [row] = all<Omit<StoredFrame, 'bytes'> & { readonly bytes: ArrayBuffer }>(sql, id);
       return row ? { ...row, bytes: new Uint8Array(row.bytes) } : null;
     },
@@ -108,7 +117,7 @@ interface JsonRow {
 }
 
 function json(table: 'alarms' | 'entries'): string {
-  return `rowid AS ordinal, at_ms AS atMs, json FROM ${table} WHERE at_ms >= ? AND at_ms < ? ORDER BY rowid`;
+  return `rowid AS ordinal, at_ms AS atMs, ${text('json')} FROM ${table} WHERE at_ms >= ? AND at_ms < ? ORDER BY rowid`;
 }
 
 function numericsOf(of: VitalKind | { readonly vendorCode: string }): [where: string, keys: unknown[]] {

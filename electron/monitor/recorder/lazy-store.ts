@@ -36,10 +36,12 @@ export function lazyStore(open: (damage: string | null) => Store): Store {
     commit: (rows) => use((one) => one.commit(rows)),
     lastSequence: () => use((one) => one.lastSequence()),
     waiting: (after, limit, queue) => use((one) => one.waiting(after, limit, queue)),
+    waitingBefore: (before, limit, queue) => use((one) => one.waitingBefore(before, limit, queue)),
     waitingCount: () => use((one) => one.waitingCount()),
     readState: (key) => use((one) => one.readState(key)),
     keepUp: (nowMs, wallMs) => use((one) => one.keepUp(nowMs, wallMs)),
     makeRoom: (nowMs, wallMs) => use((one) => one.makeRoom(nowMs, wallMs)),
+    salvage: () => use((one) => one.salvage()),
     close: () => opened?.close(),
   };
 }

@@ -1,24 +1,39 @@
 import type { Store } from './rows.ts';
-import { setAside } from './set-aside-adapter.ts';
-import { openSqliteStore, type StoreOptions } from './sqlite-store-adapter.ts';
+import { Salvage } from './salvage-adapter.ts';
+import { finishSettingAside, setAside } from './set-aside-adapter.ts';
+import { openSqliteStore, type SqliteStore, type StoreOptions } from './sqlite-store-adapter.ts';
 import { isDamage } from './store-damage.ts';
 
 /**
  * The store of the bed. One that cannot be used is set aside under a name with the date, and a fresh one is begun, whose numbers go on
- * behind those of the old one.
+ * behind those of the old one; what waits for the cloud is taken over.
  * @param damage what was found out about the store that is there: it is set aside unopened; null = it is tried
  * @throws when the disk refuses; then nothing has changed
  */
 export function openStore(options: StoreOptions, wallMs: number, damage: string | null): Store {
-  let why = damage;
+  const half = finishSettingAside(options.directory);
+  let why = half === null ? damage : 'the monitor was killed while it set this store aside';
   if (why === null) {
     try {
-      return openSqliteStore({ ...options, wallMs });
+      return salvaging(openSqliteStore({ ...options, wallMs }), options);
     } catch (error) {
       if (!isDamage(error)) throw error;
       why = error instanceof Error ? error.message : String(error);
     }
   }
-  const name = setAside(options.directory, wallMs);
-  return { ...openSqliteStore({ ...options, wallMs }), setAside: { name, why } };
+  const name = half ?? setAside(options.directory, wallMs);
+  return { ...salvaging(openSqliteStore({ ...options, wallMs }), options), setAside: { name, why } };
+}
+
+/** What waits for the cloud in stores that were set aside, now or at an earlier start, is taken over while the bed is monitored. */
+function salvaging(store: SqliteStore, options: StoreOptions): Store {
+  const salvage = new Salvage(options, store);
+  return {
+    ...store,
+    salvage: () => salvage.step(),
+    close() {
+      salvage.close();
+      store.close();
+    },
+  };
 }

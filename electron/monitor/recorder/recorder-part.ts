@@ -51,6 +51,8 @@ export class RecorderPart implements BedPart {
     const { nowMs } = moment;
     this.#tellRemovals(moment);
     this.#tellSetAside(moment);
+    for (const detail of this.#recorder.takeSalvaged())
+      this.#office.issue('recorder', { reason: 'messages-taken-over', detail, bytes: null }, moment);
     const { state, detail } = this.#recorder.status;
     if (state === 'recording' || detail === null) return;
     this.#office.post({ type: 'issue', atMs: nowMs, where: 'recorder', reason: 'store-failing', detail });

@@ -38,6 +38,10 @@ export class Recorder {
   readonly #space = new SpaceWatch();
   readonly #removed = new Map<string, number>();
   #bound = '';
+  #roomBytes = 0;
+  #salvageAtMs = Number.NEGATIVE_INFINITY;
+  #takenOver = 0;
+  #salvaged: string[] = [];
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -95,6 +99,7 @@ export class Recorder {
     const written = this.due(nowMs) && (this.#failure === null || nowMs >= this.#failure.retryAtMs) ? this.flush(nowMs) : [];
     this.#keepUpAtMs ??= nowMs;
     if (nowMs >= this.#keepUpAtMs) this.#keepUp(nowMs, wallMs);
+    this.#salvage(nowMs);
     return written;
   }
 
@@ -122,9 +127,26 @@ export class Recorder {
     return this.#read((store) => store.waiting(afterSequence, limit, queue)) ?? [];
   }
 
+  /** The newest of them before `beforeSequence`, of one queue, in order. */
+  waitingBefore(beforeSequence: number, limit: number, queue: Queue): readonly OutboxRow[] {
+    return this.#read((store) => store.waitingBefore(beforeSequence, limit, queue)) ?? [];
+  }
+
   /** The highest sequence ever given; null while the store cannot be read. */
   lastSequence(): number | null {
     return this.#read((store) => store.lastSequence());
+  }
+
+  /** How many messages were taken over so far from stores that were set aside: they stand before others that may have been read. */
+  get takenOver(): number {
+    return this.#takenOver;
+  }
+
+  /** @returns what became of stores that were set aside, for people, since the last call */
+  takeSalvaged(): readonly string[] {
+    const told = this.#salvaged;
+    this.#salvaged = [];
+    return told;
   }
 
   /** Outbox rows on disk that nobody has acknowledged. */
@@ -199,9 +221,21 @@ export class Recorder {
     if (!space) return;
     // What waited may have had to go, too.
     if (space.removed.some(({ what }) => what.startsWith('waiting'))) this.#waiting = null;
+    this.#roomBytes = space.roomBytes;
     this.#space.observe(space, nowMs);
     for (const { what, count } of space.removed) this.#removed.set(what, (this.#removed.get(what) ?? 0) + count);
     if (space.removed.length > 0) this.#bound = space.bound;
+  }
+
+  /** A piece at a time, while there is room, and only when every acknowledgement is written: what is read again then waits indeed. */
+  #salvage(nowMs: number): void {
+    if (nowMs < this.#salvageAtMs || this.#pending.length > 0 || this.#roomBytes <= 0) return;
+    const step = this.#read((store) => store.salvage());
+    this.#salvageAtMs = nowMs + (step === null ? KEEP_UP_EVERY_MS : GROUP_MS);
+    if (step === null) return;
+    this.#takenOver += step.taken;
+    if (step.taken > 0) this.#waiting = null;
+    if (step.told !== null) this.#salvaged.push(step.told);
   }
 
   #giveUp(): void {

@@ -87,6 +87,8 @@ export type StoreRow =
     }
   | { readonly table: 'acknowledgements'; readonly sequence: number; readonly atMs: number };
 
+export type OutboxEntry = Extract<StoreRow, { table: 'outbox' }>;
+
 export interface OutboxRow {
   readonly sequence: number;
   /** The JSON text as it is sent. */
@@ -103,6 +105,21 @@ export interface SetAside {
   readonly why: string;
 }
 
+/** A piece of what waited for the cloud in a store that was set aside. */
+export interface SalvageStep {
+  /** Messages that are in this store now. */
+  readonly taken: number;
+  /** What became of a store that has been gone through, for people. */
+  readonly told: string | null;
+}
+
+/** Where they come to lie. */
+export interface SalvageTarget {
+  /** Under the numbers that they have, in one transaction; one that is there already stays as it is. */
+  takeOver(rows: readonly OutboxEntry[]): void;
+  lastSequence(): number;
+}
+
 /** The durable side of the recorder. Every call may throw; a failed `commit` has changed nothing. */
 export interface Store {
   /** A store that could not be used and was set aside for this one; null when none was. */
@@ -113,6 +130,8 @@ export interface Store {
   lastSequence(): number;
   /** Rows not acknowledged and behind `afterSequence`, in order; of all queues when none is named. */
   waiting(afterSequence: number, limit: number, queue?: Queue): readonly OutboxRow[];
+  /** The newest rows not acknowledged and before `beforeSequence`, of one queue, in order. */
+  waitingBefore(beforeSequence: number, limit: number, queue: Queue): readonly OutboxRow[];
   waitingCount(): number;
   readState(key: string): string | null;
   /**
@@ -122,5 +141,7 @@ export interface Store {
   keepUp(nowMs: number, wallMs: number): void;
   /** Removes a bounded piece before its time when there is no room (`making-room-adapter.ts`). @returns how much there is */
   makeRoom(nowMs: number, wallMs: number): StoreSpace;
+  /** Takes over a bounded piece of what waits for the cloud in stores that were set aside. @returns null when there is nothing to take over */
+  salvage(): SalvageStep | null;
   close(): void;
 }

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How the names of stores begin that could not be used. */
@@ -16,10 +16,31 @@ export function setAside(directory: string, wallMs: number): string {
     return existsSync(join(directory, name)) || existsSync(join(directory, `${name}-wal`)) ? free(nth + 1) : name;
   };
   const name = free(0);
+  move(directory, name);
+  return name;
+}
+
+/**
+ * A store that was being set aside when the monitor was killed has lost its log to the new name: it follows, or what stands in the log
+ * would be missing.
+ * @returns the name of the file; null when there is none
+ * @throws when the disk refuses
+ */
+export function finishSettingAside(directory: string): string | null {
+  if (!existsSync(join(directory, 'bedside.db')) || existsSync(join(directory, 'bedside.db-wal'))) return null;
+  const there = new Set(readdirSync(directory));
+  const log = [...there].find((name) => name.startsWith(SET_ASIDE) && name.endsWith('.db-wal') && !there.has(storeOf(name)));
+  if (log === undefined) return null;
+  move(directory, storeOf(log));
+  return storeOf(log);
+}
+
+const storeOf = (log: string): string => log.slice(0, -'-wal'.length);
+
+function move(directory: string, name: string): void {
   // The log first: a fresh store must never find the log of another one.
   for (const part of ['-wal', '-shm', '']) {
     const from = join(directory, `bedside.db${part}`);
     if (existsSync(from)) renameSync(from, join(directory, `${name}${part}`));
   }
-  return name;
 }

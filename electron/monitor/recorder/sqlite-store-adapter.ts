@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { INSERTS, TREND_UPDATE, trendColumns, valuesOf } from './inserts.ts';
 import { DEFAULT_MAX_BYTES, diskSpace, MakingRoom, type RoomOptions } from './making-room-adapter.ts';
-import { type OutboxRow, QUEUES, type Store, type StoreRow } from './rows.ts';
+import { type OutboxRow, QUEUES, type SalvageTarget, type Store, type StoreRow } from './rows.ts';
 import { agingOf, RunningTime } from './running-time.ts';
 import { MIGRATIONS, ORDINAL, SCHEMA_VERSION } from './schema.ts';
 import { SequenceFile } from './sequence-file-adapter.ts';
 import { LATER_VERSION } from './store-damage.ts';
+import { storedText } from './stored-text.ts';
 
 export interface StoreOptions {
   readonly directory: string;
@@ -25,7 +26,7 @@ export interface StoreOptions {
   readonly wallMs?: number;
 }
 
-export type SqliteStore = Store & { pragma(text: string): void };
+export type SqliteStore = Store & SalvageTarget & { pragma(text: string): void };
 
 /**
  * The encrypted bedside store `{directory}/bedside.db` (SQLite, WAL, synchronous=FULL), brought to the schema of today.
@@ -53,10 +54,10 @@ type EncryptedOptions = Database.Options & { readonly encryptionCipher: 'aes256c
 /** The file as it is, for who knows its tables. */
 export function openDatabase(
   { directory, key }: Pick<StoreOptions, 'directory' | 'key'>,
-  options: { readonly readonly?: boolean } = {},
+  { name = 'bedside.db', ...options }: { readonly readonly?: boolean; readonly name?: string } = {},
 ): Database.Database {
   const encrypted: EncryptedOptions = { ...options, encryptionCipher: 'aes256cbc', encryptionKey: key, timeout: 2_000 };
-  return new Database(join(directory, 'bedside.db'), encrypted);
+  return new Database(join(directory, name), encrypted);
 }
 
 export function schemaVersionOf(db: Database.Database): number {
@@ -96,12 +97,20 @@ function transact(db: Database.Database, work: () => void): void {
   }
 }
 
+interface FoundRow extends Pick<OutboxRow, 'sequence' | 'createdMs'> {
+  readonly message: ArrayBuffer;
+  readonly queue: number;
+  readonly ranMs: number | null;
+}
+
 function storeOf(
   db: Database.Database,
   { directory, retentionHours = Number.POSITIVE_INFINITY, maxBytes = DEFAULT_MAX_BYTES, disk }: StoreOptions,
   sequences: SequenceFile,
 ): SqliteStore {
   const inserts = new Map(Object.entries(INSERTS).map(([table, sql]) => [table, db.prepare(sql)]));
+  // Before everything that this store has itself.
+  const takeOver = db.prepare(`${INSERTS.outbox} ON CONFLICT (sequence) DO NOTHING`);
   const trendUpdate = db.prepare(TREND_UPDATE);
   let ordinal = lastOrdinal(db);
   const insert = (row: StoreRow): void => {
@@ -111,10 +120,14 @@ function storeOf(
   };
   const ran =
     'coalesce((SELECT ran_ms FROM marks WHERE marks.ordinal <= outbox.ordinal ORDER BY marks.ordinal DESC LIMIT 1), (SELECT min(ran_ms) FROM marks))';
-  const waits = `SELECT sequence, message, created_ms AS createdMs, queue, ${ran} AS ranMs FROM outbox WHERE acknowledged_ms IS NULL`;
+  const waits = `SELECT sequence, CAST(message AS BLOB) AS message, created_ms AS createdMs, queue, ${ran} AS ranMs FROM outbox WHERE acknowledged_ms IS NULL`;
   const waiting = db.prepare(`${waits} AND sequence > ? ORDER BY sequence LIMIT ?`);
   const waitingIn = db.prepare(`${waits} AND queue = ? AND sequence > ? ORDER BY sequence LIMIT ?`);
+  const newestIn = db.prepare(`${waits} AND queue = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?`);
   const running = new RunningTime(db);
+  const outboxRow = ({ message, ranMs, queue, ...row }: FoundRow): OutboxRow => {
+    return { ...row, message: storedText(message), bornMs: running.bedTimeOf(ranMs), queue: QUEUES[queue] ?? 'readings' };
+  };
   const age = agingOf(db, retentionHours * 3_600_000);
   const room = new MakingRoom(db, { maxBytes, disk: disk ?? (() => diskSpace(directory)) });
 
@@ -128,18 +141,14 @@ function storeOf(
       sequences.lastOf(numberIn(db.prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'outbox'").get())),
     waiting: (after, limit, queue) => {
       const found = queue === undefined ? waiting.all(after, limit) : waitingIn.all(QUEUES.indexOf(queue), after, limit);
-      return (found as (Omit<OutboxRow, 'queue' | 'bornMs'> & { queue: number; ranMs: number | null })[]).map(
-        ({ sequence, message, createdMs, queue: at, ranMs }) => ({
-          ...{ sequence, message, createdMs },
-          bornMs: running.bedTimeOf(ranMs),
-          queue: QUEUES[at] ?? 'readings',
-        }),
-      );
+      return (found as FoundRow[]).map(outboxRow);
     },
+    waitingBefore: (before, limit, queue) =>
+      (newestIn.all(QUEUES.indexOf(queue), before, limit) as FoundRow[]).reverse().map(outboxRow),
     waitingCount: () => numberIn(db.prepare('SELECT count(*) AS n FROM outbox WHERE acknowledged_ms IS NULL').get()),
     readState: (wanted) => {
-      const row = db.prepare('SELECT json FROM state WHERE key = ?').get(wanted) as { json: string } | undefined;
-      return row?.json ?? null;
+      const row = db.prepare('SELECT CAST(json AS BLOB) AS json FROM state WHERE key = ?').get(wanted);
+      return row === undefined ? null : storedText((row as { json: ArrayBuffer }).json);
     },
     keepUp: (nowMs, wallMs) => {
       transact(db, () => {
@@ -153,6 +162,8 @@ function storeOf(
       ordinal += 1;
       return room.make({ ordinal, ranMs: running.at(nowMs), wallMs }, (work) => transact(db, work));
     },
+    salvage: () => null,
+    takeOver: (rows) => transact(db, () => rows.forEach((row) => takeOver.run(...valuesOf(row, 0)))),
     pragma: (text) => void db.pragma(text),
     close: () => void db.close(),
   };

@@ -129,7 +129,11 @@ export class BacklogFiles {
       const blobName = await connection.upload(name, bytes);
       if (!current()) return;
       this.#file = null;
-      this.#options.uploaded(connection, { queue, rows }, fileMessage(rows, { blobName, bytes: bytes.length, sha256 }));
+      this.#options.uploaded(
+        connection,
+        { queue, rows },
+        fileMessage(rows, { blobName, bytes: bytes.length, sha256 }, this.#options.now().wallMs),
+      );
     };
     put().catch((error: unknown) => {
       if (current()) this.#giveUp(file, error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { BATCH_SCHEMA, FILE_SCHEMA, TELEMETRY_SCHEMA, type TelemetryFile } from '#wire';
+import { BATCH_SCHEMA, FILE_SCHEMA, SENT_AT, TELEMETRY_SCHEMA, type TelemetryFile } from '#wire';
 import type { OutboxRow } from '../recorder/rows.ts';
 
 /** What goes to the hub in one piece. */
@@ -20,9 +20,10 @@ const COMPRESS_FROM = 4_096;
 /**
  * One message of the outbox as it is, or several of one queue in one, compressed where that saves money.
  * @param rows at least one
+ * @param sentMs now, by the wall clock of this computer: by it the cloud tells a clock that is wrong
  * @returns null when the hub would not take it
  */
-export function hubMessage(rows: readonly OutboxRow[]): HubMessage | null {
+export function hubMessage(rows: readonly OutboxRow[], sentMs: number): HubMessage | null {
   const [first] = rows;
   const last = rows[rows.length - 1];
   if (!first || !last) return null;
@@ -37,17 +38,16 @@ export function hubMessage(rows: readonly OutboxRow[]): HubMessage | null {
     messageId: single ? messageIdOf(first.message) : `${messageIdOf(first.message)}-${last.sequence}`,
     body,
     contentEncoding: compress ? 'gzip' : 'utf-8',
-    properties: {
-      schema: single ? TELEMETRY_SCHEMA : BATCH_SCHEMA,
-      queue: first.queue,
-      messages: String(rows.length),
-      'iothub-creation-time-utc': new Date(Math.round(last.createdMs)).toISOString(),
-    },
+    properties: propertiesOf(single ? TELEMETRY_SCHEMA : BATCH_SCHEMA, rows, sentMs),
   };
 }
 
 /** Says that the rows lie in a file, and stands for them in the stream. @param rows at least one */
-export function fileMessage(rows: readonly OutboxRow[], file: Pick<TelemetryFile, 'blobName' | 'bytes' | 'sha256'>): HubMessage {
+export function fileMessage(
+  rows: readonly OutboxRow[],
+  file: Pick<TelemetryFile, 'blobName' | 'bytes' | 'sha256'>,
+  sentMs: number,
+): HubMessage {
   const [first] = rows;
   const last = rows[rows.length - 1];
   if (!first || !last) throw new RangeError('a file holds at least one message');
@@ -57,12 +57,18 @@ export function fileMessage(rows: readonly OutboxRow[], file: Pick<TelemetryFile
     messageId,
     body: JSON.stringify(body),
     contentEncoding: 'utf-8',
-    properties: {
-      schema: FILE_SCHEMA,
-      queue: first.queue,
-      messages: String(rows.length),
-      'iothub-creation-time-utc': new Date(Math.round(last.createdMs)).toISOString(),
-    },
+    properties: propertiesOf(FILE_SCHEMA, rows, sentMs),
+  };
+}
+
+function propertiesOf(schema: string, rows: readonly OutboxRow[], sentMs: number): HubMessage['properties'] {
+  const iso = (ms: number): string => new Date(Math.round(ms)).toISOString();
+  return {
+    schema,
+    queue: rows[0]?.queue ?? '',
+    messages: String(rows.length),
+    'iothub-creation-time-utc': iso(rows[rows.length - 1]?.createdMs ?? sentMs),
+    [SENT_AT]: iso(sentMs),
   };
 }
 

@@ -1,6 +1,7 @@
 import type * as Device from 'azure-iot-device';
 import type * as Mqtt from 'azure-iot-device-mqtt';
 import type { HubConfig } from '#ipc';
+import { hostNow } from '../clock/host-clock-adapter.ts';
 import type { KeptText } from './assignment.ts';
 import { type CloudSession, cloudSession, type TwinTimes } from './cloud-session-adapter.ts';
 import { stationName } from './connection-string.ts';
@@ -43,7 +44,7 @@ export async function hubConnection(
   ]);
   const { proxy, certificateAuthority: ca, webSocket = proxy !== undefined } = target;
   const way: NetworkWay = { ca, webSocket, proxy: proxy === undefined ? null : proxyAgent(proxy, ca) };
-  const life = new TokenLife(target.token);
+  const life = new TokenLife(target.token, hostNow);
   const identity = target.provisioning
     ? provisionedIdentity(target, way, assignment, life)
     : givenIdentity(target.connectionString ?? '');
@@ -90,6 +91,7 @@ function connectionOf(parts: Parts, lost: (detail: string) => void): HubConnecti
       try {
         await client.open();
         identity.taken();
+        if (target.certificate === undefined) life.taken();
       } catch (error) {
         const detail = error instanceof Error ? error.message : String(error);
         const refusal = way.proxy?.refusal() ?? null;
@@ -118,7 +120,7 @@ function connectionOf(parts: Parts, lost: (detail: string) => void): HubConnecti
       upload: (name: string, content: Buffer) =>
         uploadFile(opened(), callAgent(target.proxy ?? null, target.certificateAuthority, null), name, content),
     }),
-    trouble: () => session?.trouble() ?? null,
+    trouble: () => session?.trouble() ?? life.trouble,
     close() {
       closed = true;
       // Neither a yes nor a no in time: the SDK says so too late, or never.

@@ -1,6 +1,7 @@
 import type { BedTime } from '../clock/bed-time.ts';
 import type { Clock } from '../clock/host-clock-adapter.ts';
 import type { Recorder } from '../recorder/recorder.ts';
+import type { OutboxRow } from '../recorder/rows.ts';
 import type { KeptText } from './assignment.ts';
 import { Uplink, type UplinkOptions } from './uplink.ts';
 
@@ -19,16 +20,17 @@ export function liveUplink(
   clock: Clock,
   unsendable: (detail: string) => void,
 ): Uplink {
+  const inMonotonicTime = (rows: readonly OutboxRow[]): readonly OutboxRow[] => {
+    const now = clock.now();
+    const ahead = bedTime.of(now) - now.monotonicMs;
+    return rows.map((row) => ({ ...row, bornMs: row.bornMs === null ? null : row.bornMs - ahead }));
+  };
   return new Uplink({
     connect,
     outbox: {
-      waiting: (queue, after, limit) => {
-        const now = clock.now();
-        const ahead = bedTime.of(now) - now.monotonicMs;
-        return recorder
-          .waiting(after, limit, queue)
-          .map((row) => ({ ...row, bornMs: row.bornMs === null ? null : row.bornMs - ahead }));
-      },
+      waiting: (queue, after, limit) => inMonotonicTime(recorder.waiting(after, limit, queue)),
+      waitingBefore: (queue, before, limit) => inMonotonicTime(recorder.waitingBefore(before, limit, queue)),
+      takenOver: () => recorder.takenOver,
       acknowledged: (rows) => {
         const now = clock.now();
         const done = rows.map(({ sequence }) => ({ table: 'acknowledgements' as const, sequence, atMs: now.wallMs }));

@@ -4,7 +4,8 @@ import { BacklogFiles } from './backlog-files.ts';
 import type { HubConnection } from './hub-connection.ts';
 import { type HubMessage, hubMessage } from './hub-message.ts';
 import { lingers, piece } from './message-piece.ts';
-import { OutboxReader, type WaitingRows } from './outbox-reader.ts';
+import { OutboxReader } from './outbox-reader.ts';
+import type { WaitingRows } from './queue-reader.ts';
 import { SendWindow } from './send-window.ts';
 
 const CONNECT_DEADLINE_MS = 10_000;
@@ -14,7 +15,7 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 /** Messages wait and none was acknowledged for so long: offline, whatever the SDK believes. */
 const OFFLINE_AFTER_MS = 15_000;
-/** On their way at once. Alarms do not count the others: they never wait for room. */
+/** On their way at once. */
 const MOST_IN_FLIGHT = 160;
 /** Text made into messages in one go: compressing must not hold up the bed. */
 const TEXT_PER_TURN = 600_000;
@@ -43,9 +44,9 @@ interface InFlight {
 }
 
 /**
- * Sends the outbox to the hub: each queue in strict order, many messages in flight, each freed only by its acknowledgement; alarms
- * before numbers before waves. Whatever the client does — refuses, hangs, loses the line or a message — it is thrown away, another one
- * is built, for ever, and everything that was not acknowledged is sent again in its order, from the oldest on.
+ * Sends the outbox to the hub: many messages in flight, each freed only by its acknowledgement; alarms before numbers before waves, each
+ * queue in its order (`queue-reader.ts`). Whatever the client does — refuses, hangs, loses the line or a message — it is thrown away,
+ * another one is built, for ever, and everything that was not acknowledged is sent again.
  */
 export class Uplink {
   readonly #options: UplinkOptions;
@@ -168,7 +169,7 @@ export class Uplink {
       const rows = piece(ahead, queue, this.#window.bytes);
       if (rows.length === 0 || (queue !== 'alarms' && rows.length === ahead.length && lingers(rows, this.#options.now().wallMs)))
         continue;
-      if (queue !== 'alarms' && !this.#hasRoom()) return null;
+      if (!this.#hasRoom(queue)) return null;
       const made = this.#made(queue, rows);
       if (made === null) continue;
       this.#reader.take(queue, made.rows.length);
@@ -181,7 +182,7 @@ export class Uplink {
   #made(queue: Queue, rows: readonly OutboxRow[]): { readonly rows: readonly OutboxRow[]; readonly message: HubMessage } | null {
     for (let count = rows.length; count > 0; count = Math.floor(count / 2)) {
       const some = rows.slice(0, count);
-      const message = hubMessage(some);
+      const message = hubMessage(some, this.#options.now().wallMs);
       if (message) return { rows: some, message };
     }
     const [row] = rows;
@@ -193,7 +194,9 @@ export class Uplink {
     return null;
   }
 
-  #hasRoom(): boolean {
+  /** Alarms that the line has no room for go one by one until what went before them has arrived: a full line is not made fuller. */
+  #hasRoom(queue: Queue): boolean {
+    if (queue === 'alarms' && !this.#inFlight.some((one) => one.queue === queue)) return true;
     const bytes = this.#inFlight.reduce((sum, one) => sum + one.bytes, 0);
     return this.#inFlight.length < MOST_IN_FLIGHT && (this.#inFlight.length === 0 || bytes < this.#window.bytes);
   }

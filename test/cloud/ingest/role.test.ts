@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type EventLog, RETRY_HEADER } from '../../../cloud/contract/event-log.ts';
+import { type EventLog, type NewRecord, RETRY_HEADER } from '../../../cloud/contract/event-log.ts';
 import type { IngestedEvent } from '../../../cloud/contract/events.ts';
 import type { Role } from '../../../cloud/contract/role.ts';
 import { startIngest } from '../../../cloud/ingest/role.ts';
@@ -12,7 +12,7 @@ import { snapshotFiles } from '../../../cloud/ingest/snapshot-adapter.ts';
 import { type LocalEventLog, openEventLog } from '../../../cloud/stream/event-log-adapter.ts';
 import { QUIET } from '../hub/hub-support.ts';
 import { everything, temporaryDirectory, text, until } from '../stream/log-support.ts';
-import { hubMessage, shelf, stationMessage } from './ingest-support.ts';
+import { hubMessage, shelf, stationBatch, stationMessage } from './ingest-support.ts';
 
 let directory: ReturnType<typeof temporaryDirectory>;
 let log: LocalEventLog;
@@ -71,6 +71,23 @@ test('each message goes on once and in order; repeats and gaps are counted; what
     { stage: 'ingest', reason: 'malformed-json', deviceId: 'bed-12', recordId: `telemetry/${bad?.partition}/${bad?.offset}` },
   ]);
   expect(Buffer.from(parking.items[0]!.payload).toString()).toBe('{"hr":');
+});
+
+test('a station whose clock is ahead of the hub is named with the minutes; what it sends goes on all the same', async () => {
+  const sent = (message: NewRecord, at: number): NewRecord => {
+    return { ...message, headers: { ...message.headers, properties: { 'sent-at': new Date(at).toISOString() } } };
+  };
+  await log.append('telemetry', [
+    sent(stationBatch('bed-12', [1, 2]), Date.now() + 20 * 60_000),
+    sent(stationMessage('bed-13', 1), Date.now()),
+    // Whatever another vendor's device means by it.
+    sent(hubMessage('pump-1', '{"rate":5}'), Date.now() + 20 * 60_000),
+  ]);
+  const role = await done(await start());
+  expect(await sequences()).toHaveLength(4);
+  expect(Object.entries(role.health()).filter(([name]) => name.startsWith('clock'))).toEqual([
+    ['clock of bed-12 ahead of the hub, min', 20],
+  ]);
 });
 
 test('a sequence number that comes again with another content is kept, not taken for a repeat', async () => {

@@ -157,7 +157,7 @@ test('a large second is cut into messages that the hub takes', () => {
 /** Whether the hub takes each of them. */
 function taken(rows: readonly StoreRow[]): boolean[] {
   return rows.map(
-    (row) => row.table === 'outbox' && hubMessage([{ ...row, queue: row.queue ?? 'readings', bornMs: null }]) !== null,
+    (row) => row.table === 'outbox' && hubMessage([{ ...row, queue: row.queue ?? 'readings', bornMs: null }], 0) !== null,
   );
 }
 

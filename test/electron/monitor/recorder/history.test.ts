@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { History } from '../../../../electron/monitor/recorder/history.ts';
 import { openHistory } from '../../../../electron/monitor/recorder/history-adapter.ts';
 import { openSqliteStore } from '../../../../electron/monitor/recorder/sqlite-store-adapter.ts';
+import { damagePage } from './damage.ts';
 import { alarmRow, entryRow, frameRow, heartRateRow, trendRow, waveRow } from './rows.ts';
 import { KEY, storeFolder } from './store-folder.ts';
 
@@ -103,4 +106,55 @@ test('a store that is not there, or of another version, is an error that says so
   store.pragma('user_version = 1');
   expect(() => openHistory({ directory, key: KEY })).toThrow('the store has version 1, this program reads 4');
   store.close();
+});
+
+test('text that is not ASCII comes back as it was written', () => {
+  const directory = storeFolder();
+  const store = openSqliteStore({ directory, key: KEY });
+  const detail = 'SpO₂ 88 % — 低\nund Umlaute\u0000ä';
+  store.commit([{ table: 'issues', atMs: T0, place: 'Monitor Nº 2', reason: 'x', detail, bytes: null }]);
+  const history = openHistory({ directory, key: KEY });
+  expect(history.issues(T0, T0 + 1)).toMatchObject([{ place: 'Monitor Nº 2', reason: 'x', detail }]);
+  history.close();
+  store.close();
+});
+
+test('whichever page is damaged, reading throws or gives what was written; it never ends the process', () => {
+  const written = (directory: string): number => {
+    const store = openSqliteStore({ directory, key: KEY });
+    for (let at = 0; at < 40; at += 1) {
+      const detail = `${at} ${'µ'.repeat(at % 4 === 0 ? 4_000 : 60)}`;
+      store.commit([
+        { table: 'issues', atMs: T0 + at, place: 'monitor', reason: 'garbage', detail, bytes: null },
+        ...[alarmRow(`a-${at}`, T0 + at), heartRateRow(`f-${at}`, T0 + at)],
+      ]);
+    }
+    store.pragma('wal_checkpoint(TRUNCATE)');
+    store.close();
+    return statSync(join(directory, 'bedside.db')).size / 4096;
+  };
+  const pages = written(storeFolder());
+  let refused = 0;
+  for (let page = 2; page < pages; page += 3) {
+    const directory = storeFolder();
+    written(directory);
+    damagePage(directory, page);
+    for (const read of [
+      (history: History) => history.issues(T0, T0 + 40).map(({ detail }) => detail.replace(/^\d+ µ+$/, 'whole')),
+      (history: History) => history.alarms(T0, T0 + 40).map(({ step }) => step.text.replace('HR 151 above 120', 'whole')),
+      (history: History) => history.numerics('heart-rate', T0, T0 + 40).map(({ unit }) => unit?.replace('/min', 'whole')),
+    ])
+      try {
+        const history = openHistory({ directory, key: KEY });
+        try {
+          expect(new Set([...read(history), 'whole'])).toEqual(new Set(['whole']));
+        } finally {
+          history.close();
+        }
+      } catch (error) {
+        expect((error as { code?: string }).code).toMatch(/^SQLITE_/);
+        refused += 1;
+      }
+  }
+  expect(refused).toBeGreaterThan(5);
 });

@@ -77,6 +77,16 @@ test('garbage anywhere in the file never keeps the store from opening, and never
   );
 });
 
+test('a head of the file that tells an unknown format is damage like any other', () => {
+  const directory = written(KEY);
+  const file = join(directory, 'bedside.db');
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0, 32, 48));
+  const store = openStore({ directory, key: KEY }, T0, null);
+  expect(store.setAside?.why).toBe('unsupported file format');
+  store.close();
+});
+
 test('damage found while recording: the rows go to a fresh store, told, and what waits is counted anew', () => {
   const directory = storeFolder();
   const store = lazyStore((damage) => openStore({ directory, key: KEY }, T0, damage));

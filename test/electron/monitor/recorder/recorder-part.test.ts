@@ -14,6 +14,7 @@ import { Recorder } from '../../../../electron/monitor/recorder/recorder.ts';
 import { RecorderPart } from '../../../../electron/monitor/recorder/recorder-part.ts';
 import { openSqliteStore } from '../../../../electron/monitor/recorder/sqlite-store-adapter.ts';
 import { Screens } from '../../../../electron/monitor/screen/screens.ts';
+import { damagePage, storeWithOutbox } from './damage.ts';
 import { frameRow, waveRow } from './rows.ts';
 import { KEY, storeFolder } from './store-folder.ts';
 
@@ -96,4 +97,21 @@ test('what was saved for the next start is saved again when the store turns out 
   expect(bed.issues('store-set-aside')).toHaveLength(1);
   expect(bed.recorder.savedState('alarms')).toBe('{"limits":1}');
   bed.recorder.close(bed.now().nowMs);
+});
+
+test('what was taken over of a damaged store is told at the bed, and kept', () => {
+  const directory = storeFolder();
+  const pages = storeWithOutbox(directory, 300, (sequence) => sequence <= 60);
+  damagePage(directory, Math.floor(pages / 2));
+  const bed = recording(directory);
+  // As the uplink does.
+  bed.recorder.waiting(0, 1_000);
+  bed.run(30);
+  expect(bed.issues('store-set-aside')).toHaveLength(1);
+  const told = expect.stringMatching(/^set-aside-.*\.db: \d+ messages .*, \d could not be read$/) as string;
+  expect(bed.issues('messages-taken-over')).toMatchObject([{ where: 'recorder', detail: told }]);
+  bed.recorder.close(bed.now().nowMs);
+  const history = openHistory({ directory, key: KEY });
+  expect(history.issues(0, 1e15).map(({ reason }) => reason)).toContain('messages-taken-over');
+  history.close();
 });

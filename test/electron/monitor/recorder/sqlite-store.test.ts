@@ -53,6 +53,14 @@ test('each queue is read by itself, in its order', () => {
   store.close();
 });
 
+test('of the newest that wait in a queue, too, in their order', () => {
+  const store = openSqliteStore({ directory: storeFolder(), key: KEY });
+  store.commit([1, 2, 3, 4, 5, 6].map((sequence) => ({ ...message(sequence), queue: sequence === 3 ? 'waves' : 'alarms' })));
+  store.commit([{ table: 'acknowledgements', sequence: 4, atMs: 5 }]);
+  expect(store.waitingBefore(6, 2, 'alarms').map(({ sequence }) => sequence)).toEqual([2, 5]);
+  store.close();
+});
+
 test('a number is not used again after its message was removed', () => {
   const directory = storeFolder();
   const store = openSqliteStore({ directory, key: KEY, retentionHours: 0 });

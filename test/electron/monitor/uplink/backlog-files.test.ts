@@ -6,6 +6,7 @@ import { FILE_SCHEMA, telemetryFile } from '#wire';
 import type { OutboxRow, Queue } from '../../../../electron/monitor/recorder/rows.ts';
 import type { HubConnection } from '../../../../electron/monitor/uplink/hub-connection.ts';
 import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
+import { waitingRows } from './waiting-rows.ts';
 
 type Trouble = 'ok' | 'refused' | 'silent' | 'hangs' | 'line lost' | 'message lost';
 
@@ -31,11 +32,7 @@ class Hub {
     this.uplink = new Uplink({
       connect: (lost) => this.#connection(lost),
       outbox: {
-        waiting: (queue, after, limit) =>
-          rows
-            .slice(0, this.visible)
-            .filter((row) => row.queue === queue && row.sequence > after)
-            .slice(0, limit),
+        ...waitingRows(() => rows.slice(0, this.visible)),
         acknowledged: (some) => void this.freed.push(...some.map(({ sequence }) => sequence)),
       },
       now: () => ({ monotonicMs: this.now, wallMs: this.now + this.setForwardMs }),

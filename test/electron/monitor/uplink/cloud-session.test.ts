@@ -29,7 +29,7 @@ async function station(local: LocalHub, more: Pick<HubTarget, 'token' | 'twin'> 
   };
   const uplink = new Uplink({
     connect: await hubConnection(target, services),
-    outbox: { waiting: () => [], acknowledged: () => undefined },
+    outbox: { waiting: () => [], waitingBefore: () => [], acknowledged: () => undefined },
     now: hostNow,
     random: () => 0,
   });

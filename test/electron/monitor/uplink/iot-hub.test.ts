@@ -10,6 +10,7 @@ import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
 import { SCOPE } from '../../../cloud/hub/hub-support.ts';
 import { storeFolder } from '../recorder/store-folder.ts';
 import { startMqttPeer } from './mqtt-peer.ts';
+import { waitingRows } from './waiting-rows.ts';
 
 const HUB_PROCESS = new URL('../../../cloud/hub/hub-process.ts', import.meta.url);
 const KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
@@ -34,11 +35,7 @@ async function startUplink(
   const uplink = new Uplink({
     connect: await hubConnection({ ...who, certificateAuthority }),
     outbox: {
-      waiting: (queue, after, limit) =>
-        rows
-          .slice(0, available())
-          .filter((row) => row.queue === queue && row.sequence > after)
-          .slice(0, limit),
+      ...waitingRows(() => rows.slice(0, available())),
       acknowledged: (some) => void freed.push(...some.map(({ sequence }) => sequence)),
     },
     now: hostNow,
@@ -70,6 +67,7 @@ test('the real SDK delivers each message as the hub expects it, under the name o
     queue: 'alarms',
     messages: '1',
     'iothub-creation-time-utc': '2026-01-01T00:00:00.000Z',
+    'sent-at': expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
   });
   expect(uplink.status()).toMatchObject({ state: 'connected', detail: null });
 });
@@ -113,13 +111,16 @@ test('a clock that is 70 min behind the hub’s, so that every token has ended w
   const real = Date.now;
   vi.spyOn(Date, 'now').mockImplementation(() => real() - 70 * 60_000);
   onTestFinished(() => void vi.restoreAllMocks());
-  const { freed } = await startUplink(port, ca, () => 5);
+  const { freed, uplink } = await startUplink(port, ca, () => 5);
   // Its token for the provisioning service has ended as well.
   const place = `localhost:${port}`;
   const provisioning = { endpoint: place, idScope: SCOPE, registrationId: 'bed-12-enrolled', key: KEY };
   const enrolled = await startUplink(port, ca, () => 5, { provisioning, gateway: place });
   await vi.waitUntil(() => freed.length === 5, { timeout: 60_000 });
   await vi.waitUntil(() => enrolled.freed.length === 5, { timeout: 60_000 });
+  // The bed says so on its connection screen.
+  for (const each of [uplink, enrolled.uplink])
+    expect(each.status()).toMatchObject({ state: 'connected', detail: expect.stringContaining('up to 3 h behind') as string });
 }, 120_000);
 
 test('a connection string that cannot be read is refused by name', async () => {

@@ -4,6 +4,7 @@ import type { OutboxRow, Queue } from '../../../../electron/monitor/recorder/row
 import type { HubConnection } from '../../../../electron/monitor/uplink/hub-connection.ts';
 import type { HubMessage } from '../../../../electron/monitor/uplink/hub-message.ts';
 import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
+import { waitingRows } from './waiting-rows.ts';
 
 export type Plan = 'ok' | 'refuse-open' | 'hang-open' | 'reject' | 'hang' | 'lost-ack' | 'swallow' | 'drop';
 
@@ -39,8 +40,7 @@ export class PlannedHub {
   readonly uplink = new Uplink({
     connect: (lost) => this.#connection(lost),
     outbox: {
-      // As a store that has not written the acknowledgements yet.
-      waiting: (queue, after, limit) => this.rows.filter((row) => row.queue === queue && row.sequence > after).slice(0, limit),
+      ...waitingRows(() => this.rows),
       acknowledged: (rows) => void this.freed.push(...rows.map(({ sequence }) => sequence)),
     },
     now: () => ({ monotonicMs: this.now, wallMs: 0 }),

@@ -7,6 +7,7 @@ import type { OutboxRow } from '../../../../electron/monitor/recorder/rows.ts';
 import { hubConnection } from '../../../../electron/monitor/uplink/iot-hub-adapter.ts';
 import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
 import { storeFolder } from '../recorder/store-folder.ts';
+import { waitingRows } from './waiting-rows.ts';
 
 test('through connections that break and an unacknowledged message, the hub stores every message in order', async () => {
   const directory = storeFolder();
@@ -43,7 +44,7 @@ test('through connections that break and an unacknowledged message, the hub stor
   const uplink = new Uplink({
     connect: await hubConnection({ connectionString, certificateAuthority: ca }),
     outbox: {
-      waiting: (queue, after) => (queue === 'alarms' ? rows.slice(after, available) : []),
+      ...waitingRows(() => rows.slice(0, available)),
       acknowledged: (some) => void freed.push(...some.map(({ sequence }) => sequence)),
     },
     now: hostNow,

@@ -10,6 +10,7 @@ import { Uplink } from '../../../../electron/monitor/uplink/uplink.ts';
 import { type Authority, authority, type DeviceCertificate, selfSigned } from '../../../cloud/hub/device-certificates.ts';
 import { HUB_NAME, KEY, SCOPE } from '../../../cloud/hub/hub-support.ts';
 import { LocalHub } from '../../../cloud/hub/local-hub.ts';
+import { waitingRows } from './waiting-rows.ts';
 
 const GROUP_KEY = 'Z3JvdXAtbWFzdGVyLWtleS1ncm91cC1tYXN0ZXIta2U=';
 const PATIENCE = { timeout: 60_000 };
@@ -47,7 +48,7 @@ async function sender(target: Omit<HubTarget, 'certificateAuthority'>, kept?: Ke
   const uplink = new Uplink({
     connect: await hubConnection({ ...target, certificateAuthority: local.certificates.ca }, null, kept),
     outbox: {
-      waiting: (queue, after) => (queue === 'alarms' && after < 1 && !freed ? [row] : []),
+      ...waitingRows(() => (freed ? [] : [row])),
       acknowledged: () => {
         freed = true;
       },

@@ -14,6 +14,8 @@ export const parts = {
   'parked: {{reason}}': 'zurückgelegt: {{reason}}',
   'refused: {{reason}}': 'abgewiesen: {{reason}}',
   'missing from {{device}}': 'fehlend von {{device}}',
+  'clock of {{device}} ahead of the hub, min': 'Uhr von {{device}} geht vor, min',
+  'clock of {{device}} behind the hub, min': 'Uhr von {{device}} geht nach, min',
   'measures: {{what}}': 'Messgrößen: {{what}}',
   'Azure SQL: {{what}}': 'Azure SQL: {{what}}',
   'model {{name}}': 'Modell {{name}}',

@@ -15,6 +15,8 @@ export const parts: Readonly<Record<keyof typeof german, string>> = {
   'parked: {{reason}}': 'apartados: {{reason}}',
   'refused: {{reason}}': 'rechazados: {{reason}}',
   'missing from {{device}}': 'faltan de {{device}}',
+  'clock of {{device}} ahead of the hub, min': 'reloj de {{device}} adelantado, min',
+  'clock of {{device}} behind the hub, min': 'reloj de {{device}} atrasado, min',
   'measures: {{what}}': 'medidas: {{what}}',
   'Azure SQL: {{what}}': 'Azure SQL: {{what}}',
   'model {{name}}': 'modelo {{name}}',

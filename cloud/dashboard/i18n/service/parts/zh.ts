@@ -15,6 +15,8 @@ export const parts: Readonly<Record<keyof typeof german, string>> = {
   'parked: {{reason}}': '搁置：{{reason}}',
   'refused: {{reason}}': '拒绝：{{reason}}',
   'missing from {{device}}': '{{device}} 缺失',
+  'clock of {{device}} ahead of the hub, min': '{{device}} 时钟快（分钟）',
+  'clock of {{device}} behind the hub, min': '{{device}} 时钟慢（分钟）',
   'measures: {{what}}': '指标：{{what}}',
   'Azure SQL: {{what}}': 'Azure SQL：{{what}}',
   'model {{name}}': '模型 {{name}}',
