@@ -137,7 +137,7 @@ class Connector {
     const { fhir } = this.#options;
     const issued = new Date().toISOString();
     const { metrics, ...toldMetrics } = await writeMetrics(fhir, accepted, mapping);
-    const planned = planWrites(accepted, mapping, this.#dialect, issued, metrics);
+    const planned = planWrites(accepted, mapping, this.#dialect, issued, { ...fhir.behaviour, metrics });
     const results = await writeResources<Observation>(fhir, 'Observation', planned.writes);
     const outcomes = planned.writes.flatMap((write, at) => {
       const result = results[at];
