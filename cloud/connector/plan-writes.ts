@@ -213,13 +213,16 @@ function failedGroup(
 ): readonly Parked[] {
   return group.sources.flatMap((measurement) => {
     const origin = origins.get(measurement);
-    return origin ? [parkedMeasurement(measurement, origin, failure.name, failure.describe())] : [];
+    const why = { reason: failure.name, detail: failure.describe(), impersonal: failure.describePlace() };
+    return origin ? [parkedMeasurement(measurement, origin, why)] : [];
   });
 }
 
-function parkedMeasurement(measurement: Measurement, { source }: Origin, reason: string, detail: string): Parked {
+type Why = Pick<Parked, 'reason' | 'detail' | 'impersonal'>;
+
+function parkedMeasurement(measurement: Measurement, { source }: Origin, why: Why): Parked {
   const part = [measurement.Type, measurement.CorrelationId ?? measurement.OccurrenceTimeUtc].join('/');
-  return { reason, deviceId: measurement.DeviceId, recordId: `${source.record}#${part}`, detail, payload: source.payload };
+  return { ...why, deviceId: measurement.DeviceId, recordId: `${source.record}#${part}`, payload: source.payload };
 }
 
 /** What is now in FHIR. */
@@ -246,5 +249,8 @@ export function refusedWrites<T extends Written>(
 }
 
 function refusedWrite({ part, origin }: Planned, why: string): readonly Parked[] {
-  return part.sources.map((measurement) => parkedMeasurement(measurement, origin, 'refused-by-fhir', why));
+  const impersonal = `template "${part.template.typeName}"`;
+  return part.sources.map((measurement) =>
+    parkedMeasurement(measurement, origin, { reason: 'refused-by-fhir', detail: why, impersonal }),
+  );
 }
