@@ -17,12 +17,15 @@ import type { CarePeople } from './care/people.ts';
 import type { ShiftRule } from './care/shifts.ts';
 import type { ArchivedMessage } from './trace.ts';
 
+/** `impersonal`: the part of the detail that names no patient and quotes nothing. */
+export type ShelvedItem = StatusAnswer['parked'][number] & { readonly impersonal: string };
+
 export interface ApiOptions {
   readonly pool: Pool;
   readonly log: EventLog;
   readonly fhir: FhirClient;
   readonly parking: {
-    list(limit: number): Promise<StatusAnswer['parked']>;
+    list(limit: number): Promise<readonly ShelvedItem[]>;
     counts(): Promise<StatusAnswer['parkedCounts']>;
     payload(id: string): Promise<string | null>;
     retry(id: string, log: EventLog): Promise<'unknown' | 'not-retryable' | null>;

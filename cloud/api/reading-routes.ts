@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { PopulationAnswer, StatusAnswer, WardAnswer, WardBed } from '../contract/dashboard-api.ts';
 import type { FhirClient } from '../contract/fhir-client.ts';
 import type { ModelQualityAnswer } from '../contract/model-quality.ts';
+import { recordOfSource } from '../contract/record-source.ts';
 import type { RiskRankingAnswer } from '../contract/risk-ranking.ts';
 import type { DisplayRule } from '../contract/wall-display.ts';
 import type { Access } from './access/access.ts';
@@ -20,7 +21,7 @@ import type { Pages } from './pages.ts';
 import { type PopulationSources, populationAnswer } from './population.ts';
 import { byRisk, patientAnswer } from './queries.ts';
 import { exportedRanking, RANKING_EXPORTS, riskRanking, type Units } from './risk-ranking.ts';
-import { type ArchivedMessage, recordOfSource, traceAnswer } from './trace.ts';
+import { type ArchivedMessage, traceAnswer } from './trace.ts';
 
 export interface ReadingRoutesOptions {
   readonly pool: Pool;

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import type { RetriedAnswer, StatusAnswer } from '../contract/dashboard-api.ts';
+import type { DeadLetter, RetriedAnswer, StatusAnswer } from '../contract/dashboard-api.ts';
 import type { EventLog } from '../contract/event-log.ts';
 import type { Logger } from '../contract/role.ts';
 import { personOf } from './access/guard.ts';
-import { mends } from './access/rules.ts';
+import { readsMessages } from './access/rules.ts';
 import { changingPerson } from './acting-person.ts';
-import type { ApiOptions } from './api-options.ts';
+import type { ApiOptions, ShelvedItem } from './api-options.ts';
 
 export interface StatusRoutesOptions extends Pick<ApiOptions, 'parking' | 'deadLetters' | 'health'> {
   readonly log: EventLog;
@@ -17,14 +17,16 @@ const MOST_SHOWN = 100;
 /** The parts of the service, and what they could not do: parked messages and dead letters, each to be tried again by a person. */
 export function serveStatus(server: FastifyInstance, { parking, deadLetters, health, log, logger }: StatusRoutesOptions): void {
   server.get('/api/status', async (request): Promise<StatusAnswer> => {
-    const [all, parkedCounts, dead] = await Promise.all([
+    const [shelved, parkedCounts, dead] = await Promise.all([
       parking.list(MOST_SHOWN),
       parking.counts(),
       deadLetters?.list(MOST_SHOWN) ?? [],
     ]);
-    // Why it is parked may name a patient of any ward.
-    const parked = mends(personOf(request)) ? all : all.map((one) => ({ ...one, detail: '' }));
-    return { at: new Date().toISOString(), roles: health(), parked, parkedCounts, deadLetters: dead };
+    const whole = readsMessages(personOf(request));
+    const roles = whole ? health() : health().map(withoutTrouble);
+    const letters = whole ? dead : dead.map(withoutWords);
+    const parked = shelved.map((item) => parkedRow(item, whole));
+    return { at: new Date().toISOString(), roles, parked, parkedCounts, deadLetters: letters };
   });
   server.post<{ Params: { id: string } }>('/api/parked/:id/retry', async (request, reply) => {
     const by = changingPerson(request, reply);
@@ -50,4 +52,18 @@ export function serveStatus(server: FastifyInstance, { parking, deadLetters, hea
     logger.info({ letter: request.params.id, by: by.id }, 'a dead letter is sent again');
     return reply.code(202).send({});
   });
+}
+
+/** @param whole false: without what may name a patient of any ward; a part of a record is called by what stood there */
+function parkedRow({ impersonal, ...row }: ShelvedItem, whole: boolean): StatusAnswer['parked'][number] {
+  return whole ? row : { ...row, recordId: row.recordId.replace(/#.*/s, ''), detail: impersonal };
+}
+
+function withoutTrouble(role: StatusAnswer['roles'][number]): StatusAnswer['roles'][number] {
+  return Object.fromEntries(Object.entries(role).filter(([name]) => name !== 'trouble'));
+}
+
+/** What an address answers may quote what it was sent; its status does not. */
+function withoutWords(letter: DeadLetter): DeadLetter {
+  return { ...letter, reason: /^answered \d{3}\b/.exec(letter.reason)?.[0] ?? '' };
 }

@@ -2,6 +2,7 @@ import type { Observation } from '@medplum/fhirtypes';
 import { telemetryEnvelope } from '#wire';
 import type { TraceAnswer } from '../contract/dashboard-api.ts';
 import { decodedBody, messagesIn, recordPlace } from '../contract/message-body.ts';
+import { recordOfSource } from '../contract/record-source.ts';
 
 /** What the archive gives back for one record id. */
 export interface ArchivedMessage {
@@ -11,13 +12,6 @@ export interface ArchivedMessage {
   readonly bodyBase64: string;
   readonly sha256: string;
   readonly hash: string;
-}
-
-/** `urn:wardlight:record:telemetry/p/o[.part]#readingId`, as the connector writes it into Observation.meta.source. */
-export function recordOfSource(source: string | undefined): { record: string; reading: string | null } | null {
-  const match = /^urn:wardlight:record:(telemetry\/\d+\/\d+(?:\.\d+)?)(?:#(.+))?$/.exec(source ?? '');
-  if (!match?.[1]) return null;
-  return { record: match[1], reading: match[2] === undefined ? null : decodeURIComponent(match[2]) };
 }
 
 /** Puts the chain together: resource → archived hub message → reading → device message. Pure. */

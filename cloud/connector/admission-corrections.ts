@@ -40,12 +40,12 @@ export async function parkedCorrection(fhir: FhirClient, correction: Correction)
   if (what === 'identified') {
     if (again) return null;
     const how = 'add the provisional identifiers to that Patient and Encounter, then try again what is parked for them';
-    return { ...item, detail: `${by}: ${from} since ${fromAt} is ${to}; ${how}` };
+    return { ...item, detail: `${by}: ${from} since ${fromAt} is ${to}; ${how}`, impersonal: how };
   }
   const wrong = await stillWrong(fhir, correction);
   if (again && wrong === 0) return null;
-  const detail = `${by}: who was admitted as ${from} since ${fromAt} was ${to}; ${wrong} Observations of this Device in that Encounter are to be marked entered-in-error, then try again`;
-  return { ...item, detail };
+  const how = `${wrong} Observations of this Device in that Encounter are to be marked entered-in-error, then try again`;
+  return { ...item, detail: `${by}: who was admitted as ${from} since ${fromAt} was ${to}; ${how}`, impersonal: how };
 }
 
 function holdsAdmission(body: unknown): boolean {

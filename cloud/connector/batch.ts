@@ -67,6 +67,7 @@ export function normaliseEvent(
       deviceId,
       recordId: `${event.record}#${at}`,
       detail: failure.describe(),
+      impersonal: failure.describePlace(),
       payload,
     })),
   };
@@ -136,6 +137,7 @@ export function refusedClaim({ source, claim, measurements }: ClaimedRecord, ref
     deviceId: claim.deviceId,
     recordId: whole ? source.record : `${source.record}#${claim.deviceId}/${claim.patientId ?? ''}/${claim.encounterId ?? ''}`,
     detail: `${refusal.detail} (${measurements.length} measurements)`,
+    impersonal: `${refusal.impersonal} (${measurements.length} measurements)`,
     payload: source.payload,
   };
 }

@@ -34,6 +34,8 @@ export type RefusalReason =
 export interface Refusal {
   readonly reason: RefusalReason;
   readonly detail: string;
+  /** As in ParkedItem. */
+  readonly impersonal: string;
 }
 
 export type Resolution = { readonly identity: ObservationIdentity } | Refusal;

@@ -10,13 +10,21 @@ export function encounterRefusal(
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): Refusal | null {
   if (status === 'entered-in-error' || status === 'cancelled')
-    return { reason: 'encounter-mismatch', detail: `Encounter/${id ?? ''} is ${status}` };
+    return {
+      reason: 'encounter-mismatch',
+      detail: `Encounter/${id ?? ''} is ${status}`,
+      impersonal: `the Encounter that the message names is ${status}`,
+    };
   const begin = instant(period?.start) ?? Number.NEGATIVE_INFINITY;
   const end = instant(period?.end) ?? Number.POSITIVE_INFINITY;
   if (fromMs >= begin - TOLERANCE_MS && toMs <= end + TOLERANCE_MS) return null;
   const measured = `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
   const lasted = `${period?.start ?? 'its beginning'} to ${period?.end ?? 'now'}`;
-  return { reason: 'outside-encounter', detail: `measured ${measured}; Encounter/${id ?? ''} lasted from ${lasted}` };
+  return {
+    reason: 'outside-encounter',
+    detail: `measured ${measured}; Encounter/${id ?? ''} lasted from ${lasted}`,
+    impersonal: `measured ${measured}; the Encounter that the message names did not last then`,
+  };
 }
 
 function instant(text: string | undefined): number | null {

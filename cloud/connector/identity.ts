@@ -48,7 +48,7 @@ async function resolveOrRefuse(fhir: FhirClient, claim: IdentityClaim, known: Kn
   try {
     return await resolve(fhir, claim, known, rules);
   } catch (error) {
-    if (error instanceof StubRefused) return refused('refused-by-fhir', error.message);
+    if (error instanceof StubRefused) return refused('refused-by-fhir', error.message, 'the FHIR server takes no such resource');
     throw error;
   }
 }
@@ -88,7 +88,11 @@ async function deviceOf(
     return refused('patient-not-named', `Device ${claim.deviceId} has no patient yet, and the message names none to create`);
   const patients = known.patients.filter(({ identifier }) => hasIdentifier(identifier, null, claim.patientId));
   if (patients.length > 1)
-    return refused('ambiguous-patient', `${references(patients)} have the identifier ${claim.patientId ?? ''}`);
+    return refused(
+      'ambiguous-patient',
+      `${references(patients)} have the identifier ${claim.patientId ?? ''}`,
+      'several Patients have the identifier that the message names',
+    );
   const patient = patients[0] ?? (await createPatient(fhir, claim.patientId ?? ''));
   known.patients.push(...(patients.length === 0 ? [patient] : []));
   const made = await createDevice(fhir, device ?? null, { system: rules.deviceSystem, value: claim.deviceId }, patient);
@@ -103,23 +107,32 @@ async function patientOf(
   device: Device,
   known: Known,
 ): Promise<{ patientId: string } | Refusal> {
+  const named = `Device/${device.id ?? ''}`;
   const current = localId(fhir, device.patient?.reference, 'Patient');
   const system = claim.fromStation ? IDENTIFIER_SYSTEMS.patient : null;
   if (!blank(claim.patientId) && current !== null) {
     const patient = await known.patient(current);
     if (hasIdentifier(patient?.identifier, system, claim.patientId)) return { patientId: current };
-    if (!patient) return refused('unknown-patient', `Patient/${current} of the Device does not exist`);
+    if (!patient)
+      return refused(
+        'unknown-patient',
+        `Patient/${current} of the Device does not exist`,
+        `the Patient of ${named} does not exist`,
+      );
   }
   const then = await assignedPatient(fhir, device, claim.measured, known);
-  if ('changed' in then) return refused('patient-changed-meanwhile', then.changed);
+  if ('changed' in then)
+    return refused('patient-changed-meanwhile', then.changed, `${named} changed hands while this was measured`);
   // Device and message agreeing is no guess; either alone would be.
   if ('unknown' in then && blank(claim.patientId)) return refused('device-without-patient', then.unknown);
   const patientId = 'unknown' in then ? then.first : then.patientId;
   if (patientId === null) {
     const reference = device.patient?.reference;
+    if (reference === undefined) return refused('device-without-patient', `${named} has no patient`);
     return refused(
       'device-without-patient',
-      `Device/${device.id ?? ''} ${reference === undefined ? 'has no patient' : `points to ${reference}, which is no patient of this server`}`,
+      `${named} points to ${reference}, which is no patient of this server`,
+      `${named} points to no patient of this server`,
     );
   }
   if (blank(claim.patientId)) return { patientId };
@@ -127,7 +140,8 @@ async function patientOf(
   if (hasIdentifier(patient?.identifier, system, claim.patientId)) return { patientId };
   return refused(
     'patient-mismatch',
-    `the message names patient ${claim.patientId ?? ''}; Device/${device.id ?? ''} belonged to Patient/${patientId} when this was measured`,
+    `the message names patient ${claim.patientId ?? ''}; ${named} belonged to Patient/${patientId} when this was measured`,
+    `the message names another patient than the one to whom ${named} belonged when this was measured`,
   );
 }
 
@@ -146,22 +160,33 @@ function withEncounter(
   const system = claim.fromStation ? IDENTIFIER_SYSTEMS.encounter : null;
   const encounters = known.encounters.filter(({ identifier }) => hasIdentifier(identifier, system, claim.encounterId));
   const [encounter] = encounters;
-  if (!encounter) return refused('unknown-encounter', `no Encounter has the identifier ${claim.encounterId ?? ''}`);
+  if (!encounter)
+    return refused(
+      'unknown-encounter',
+      `no Encounter has the identifier ${claim.encounterId ?? ''}`,
+      'no Encounter has the identifier that the message names',
+    );
   if (encounters.length > 1)
-    return refused('ambiguous-encounter', `${references(encounters)} have the identifier ${claim.encounterId ?? ''}`);
+    return refused(
+      'ambiguous-encounter',
+      `${references(encounters)} have the identifier ${claim.encounterId ?? ''}`,
+      'several Encounters have the identifier that the message names',
+    );
   const subject = localId(fhir, encounter.subject?.reference, 'Patient');
   if (subject !== identity.patientId) {
     return refused(
       'encounter-mismatch',
       `Encounter/${encounter.id ?? ''} belongs to ${encounter.subject?.reference ?? 'nobody'}, the Device to Patient/${identity.patientId}`,
+      'the Encounter that the message names is not of the patient to whom the Device belongs',
     );
   }
   const refusal = encounterRefusal(encounter, claim.measured);
   return refusal ?? { identity: { ...identity, encounterId: encounter.id ?? null } };
 }
 
-function refused(reason: RefusalReason, detail: string): Refusal {
-  return { reason, detail };
+/** @param impersonal default: the detail names no patient */
+function refused(reason: RefusalReason, detail: string, impersonal = detail): Refusal {
+  return { reason, detail, impersonal };
 }
 
 function references(resources: readonly Resource[]): string {

@@ -50,17 +50,23 @@ export class MappingFailure extends Error {
     this.place = { template: null, field: null, expression: null, line: null, column: null, ...place };
   }
 
-  /** Name, place and the chain of causes in one line. */
-  describe(): string {
+  /** Where in the mapping, in words of the mapping alone: nothing of the message. */
+  describePlace(): string {
     const { template, field, expression, line, column } = this.place;
     const where = [
       template === null ? '' : `template "${template}"`,
       field === null ? '' : `field ${field}`,
       expression === null ? '' : `expression ${expression}`,
       line === null ? '' : `line ${line}, column ${column ?? 1}`,
-    ].filter((part) => part !== '');
+    ];
+    return where.filter((part) => part !== '').join(', ');
+  }
+
+  /** Name, place and the chain of causes in one line. */
+  describe(): string {
+    const where = this.describePlace();
     const causes = [this.message];
     for (let { cause }: { cause?: unknown } = this; cause instanceof Error; { cause } = cause) causes.push(cause.message);
-    return `${this.name}: ${causes.join(' <- ')}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
+    return `${this.name}: ${causes.join(' <- ')}${where === '' ? '' : ` (${where})`}`;
   }
 }

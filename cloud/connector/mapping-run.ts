@@ -13,7 +13,7 @@ import { normalise } from './normalise.ts';
 import { createObservation, mergeObservation, type ObservationOptions } from './observation.ts';
 import { type ObservationGroup, observationGroups } from './observation-group.ts';
 import { nameOf, type ObservationIdentity } from './observation-identifier.ts';
-import { withOwnPeriod } from './plan-writes.ts';
+import { withOwnPeriod } from './own-observation.ts';
 import type { DeviceTemplate } from './template/device-template.ts';
 import type { FhirTemplate } from './template/fhir-template.ts';
 import { isoTicks } from './time.ts';

@@ -1,6 +1,6 @@
 import type { Communication } from '@medplum/fhirtypes';
 import type { Measurement, NormalisedObservation } from '../contract/events.ts';
-import type { RawRecordId } from '../contract/role.ts';
+import { sourceUri } from '../contract/record-source.ts';
 import { type AlertGroup, createAlert, mergeAlert, rejoinAlert } from './alert.ts';
 import type { AcceptedRecord, NormalisedRecord, Parked } from './batch.ts';
 import { clockTags } from './device-clock.ts';
@@ -12,6 +12,7 @@ import type { LoadedMapping } from './mapping-files-adapter.ts';
 import { createObservation, mergeObservation, type ObservationOptions, samplesOf } from './observation.ts';
 import { type ObservationGroup, observationGroups } from './observation-group.ts';
 import { nameOf, type ObservationIdentity } from './observation-identifier.ts';
+import { isAnotherReading, withOwnPeriod, withOwnReading } from './own-observation.ts';
 import type { ObservationWrite, ResourceWrite, WriteResult, Written } from './resource-writer.ts';
 import type { FhirTemplate } from './template/fhir-template.ts';
 import { SamplePeriodChanged } from './value/observation-value.ts';
@@ -44,12 +45,19 @@ interface Plan {
   readonly mapping: LoadedMapping;
   readonly dialect: DialectOptions;
   readonly issued: string;
-  /** Reference of a DeviceMetric by `metricKey`. */
-  readonly metrics: ReadonlyMap<string, string>;
+  readonly server: AboutServer;
   readonly origins: ReadonlyMap<Measurement, Origin>;
 }
 
-const NO_METRICS: ReadonlyMap<string, string> = new Map();
+/** What of the server decides about what is written there. */
+export interface AboutServer {
+  /** Reference of a DeviceMetric by `metricKey`. */
+  readonly metrics: ReadonlyMap<string, string>;
+  /** As in ServerBehaviour. */
+  readonly keepsSource: boolean;
+}
+
+const OURS: AboutServer = { metrics: new Map(), keepsSource: true };
 
 /** Groups of the whole batch as resources to write; failures to be parked. */
 export function planWrites(
@@ -57,14 +65,14 @@ export function planWrites(
   mapping: LoadedMapping,
   dialect: DialectOptions,
   issued: string,
-  metrics = NO_METRICS,
+  server = OURS,
 ): PlannedBatch {
   const origins = new Map<Measurement, Origin>();
   for (const { source, identity, measurements } of accepted) {
     const origin = { source, identity };
     for (const one of measurements) origins.set(one, origin);
   }
-  const context: Plan = { mapping, dialect, issued, metrics, origins };
+  const context: Plan = { mapping, dialect, issued, server, origins };
   const writes: PlannedWrite[] = [];
   const alerts: PlannedAlert[] = [];
   const parked: Parked[] = [];
@@ -138,9 +146,9 @@ function refuseUnknownState(group: MeasurementGroup, template: FhirTemplate, map
   });
 }
 
-function optionsOf(part: ObservationGroup, { origin }: MadeOf, { dialect, issued, metrics }: Plan): ObservationOptions {
+function optionsOf(part: ObservationGroup, { origin }: MadeOf, { dialect, issued, server }: Plan): ObservationOptions {
   const { template } = part;
-  const metric = template.deviceMetric ? metrics.get(metricKey(origin.identity.deviceId, template.typeName)) : undefined;
+  const metric = template.deviceMetric ? server.metrics.get(metricKey(origin.identity.deviceId, template.typeName)) : undefined;
   const source = sourceUri(origin.source.record, part.group.correlationId);
   const { tags } = clockTags(part.sources);
   // What nearly every one is.
@@ -163,6 +171,8 @@ function plannedWrite(part: ObservationGroup, made: MadeOf, plan: Plan): Planned
     origins,
     create: () => created,
     merge(stored) {
+      if (tellsReadings(made, plan) && isAnotherReading(stored, part, created))
+        return { elsewhere: plannedWrite(withOwnReading(part), made, plan) };
       try {
         return mergeObservation(stored, part, options);
       } catch (error) {
@@ -173,6 +183,11 @@ function plannedWrite(part: ObservationGroup, made: MadeOf, plan: Plan): Planned
     },
     rejoin: (stored, lost) => mergeObservation(stored, samplesOf(lost, part), options),
   };
+}
+
+/** Only our own stations promise that a correlation id names one reading for ever; of others it may join several. */
+function tellsReadings({ origin }: MadeOf, { dialect, server }: Plan): boolean {
+  return origin.source.fromStation && server.keepsSource && !dialect.compat;
 }
 
 function plannedAlert(part: AlertGroup, made: MadeOf, plan: Plan): PlannedAlert {
@@ -190,20 +205,6 @@ function plannedAlert(part: AlertGroup, made: MadeOf, plan: Plan): PlannedAlert 
   };
 }
 
-/** Told apart by the sampling period of the template, and the same again when it comes again. */
-export function withOwnPeriod(part: ObservationGroup): ObservationGroup {
-  const { value, components } = part.template;
-  const periods = [value, ...components.map((one) => one.value)].flatMap((one) =>
-    one?.valueType === 'SampledData' ? [one.defaultPeriod] : [],
-  );
-  return { ...part, segment: `${part.segment}.${[...new Set(periods)].join('-')}ms` };
-}
-
-/** Leads from a resource to its bytes: the archived record and, for our stations, the reading within it. */
-export function sourceUri(record: RawRecordId, readingId: string | null): string {
-  return `urn:wardlight:record:${record}${readingId === null ? '' : `#${encodeURIComponent(readingId)}`}`;
-}
-
 /** Every record that took part is kept. */
 function failedGroup(
   group: MeasurementGroup,
@@ -212,13 +213,16 @@ function failedGroup(
 ): readonly Parked[] {
   return group.sources.flatMap((measurement) => {
     const origin = origins.get(measurement);
-    return origin ? [parkedMeasurement(measurement, origin, failure.name, failure.describe())] : [];
+    const why = { reason: failure.name, detail: failure.describe(), impersonal: failure.describePlace() };
+    return origin ? [parkedMeasurement(measurement, origin, why)] : [];
   });
 }
 
-function parkedMeasurement(measurement: Measurement, { source }: Origin, reason: string, detail: string): Parked {
+type Why = Pick<Parked, 'reason' | 'detail' | 'impersonal'>;
+
+function parkedMeasurement(measurement: Measurement, { source }: Origin, why: Why): Parked {
   const part = [measurement.Type, measurement.CorrelationId ?? measurement.OccurrenceTimeUtc].join('/');
-  return { reason, deviceId: measurement.DeviceId, recordId: `${source.record}#${part}`, detail, payload: source.payload };
+  return { ...why, deviceId: measurement.DeviceId, recordId: `${source.record}#${part}`, payload: source.payload };
 }
 
 /** What is now in FHIR. */
@@ -245,5 +249,8 @@ export function refusedWrites<T extends Written>(
 }
 
 function refusedWrite({ part, origin }: Planned, why: string): readonly Parked[] {
-  return part.sources.map((measurement) => parkedMeasurement(measurement, origin, 'refused-by-fhir', why));
+  const impersonal = `template "${part.template.typeName}"`;
+  return part.sources.map((measurement) =>
+    parkedMeasurement(measurement, origin, { reason: 'refused-by-fhir', detail: why, impersonal }),
+  );
 }

@@ -92,34 +92,56 @@ async function writePart<T extends Written>(
   stored: ReadonlyMap<string, T>,
   attempts: number,
 ): Promise<readonly WriteResult<T>[]> {
-  const results: (WriteResult<T> | null)[] = writes.map(() => null);
-  const moved: { at: number; write: ResourceWrite<T> }[] = [];
-  const sent: { at: number; resource: T; fresh: boolean }[] = [];
-  for (const [at, write] of writes.entries()) {
-    const existing = stored.get(write.id);
-    const resource = existing ? write.merge(existing) : write.create();
-    if (resource === null) results[at] = { resource: existing as T, changed: false };
-    else if ('elsewhere' in resource) moved.push({ at, write: resource.elsewhere });
-    else sent.push({ at, resource, fresh: existing === undefined });
+  const places = await placesOf(target, writes, stored);
+  const results: (WriteResult<T> | null)[] = [];
+  const sent: { at: number; resource: T; place: Place<T> }[] = [];
+  for (const [at, place] of places.entries()) {
+    const { existing, resource } = place;
+    results.push(resource === null ? { resource: existing as T, changed: false } : null);
+    if (resource !== null) sent.push({ at, resource, place });
   }
-  const entries = sent.map(({ at, resource, fresh }) => {
-    const { id, name } = writes[at] as ResourceWrite<T>;
-    return fresh ? newEntry(target.fhir, { ...resource, id }, name) : changedEntry(resource);
-  });
+  const entries = sent.map(({ resource, place: { write, existing } }) =>
+    existing === undefined ? newEntry(target.fhir, { ...resource, id: write.id }, write.name) : changedEntry(resource),
+  );
   const answers = await sendEntries(target.fhir, entries);
   const again: number[] = [];
-  for (const [index, { at, resource, fresh }] of sent.entries()) {
+  for (const [index, { at, resource, place }] of sent.entries()) {
     const answer = answers[index] ?? { kind: 'conflict' };
-    const result = await settled(target, writes[at] as ResourceWrite<T>, resource, fresh, answer);
+    const result = await settled(target, place.write, resource, place.existing === undefined, answer);
     if (result === null) again.push(at);
     else results[at] = result;
   }
-  await repeat(target, writes, again, attempts, results);
-  for (const { at, write } of moved) {
-    const [result] = await writePart(target, [write], await storedOf(target, [write]), attempts);
-    results[at] = result ?? null;
-  }
+  const placed = places.map(({ write }) => write);
+  await repeat(target, placed, again, attempts, results);
   return results.flatMap((result) => (result === null ? [] : [result]));
+}
+
+/** Where something is written, and what will stand there; null: what stands there says it all already. */
+interface Place<T extends Written> {
+  readonly write: ResourceWrite<T>;
+  readonly existing: T | undefined;
+  readonly resource: T | null;
+}
+
+/** Decided before anything is sent, so that what belongs elsewhere keeps its place among the others. */
+async function placesOf<T extends Written>(
+  target: Target<T>,
+  writes: readonly ResourceWrite<T>[],
+  stored: ReadonlyMap<string, T>,
+): Promise<readonly Place<T>[]> {
+  const places: Place<T>[] = [];
+  const moved: { at: number; write: ResourceWrite<T> }[] = [];
+  for (const [at, write] of writes.entries()) {
+    const existing = stored.get(write.id);
+    const resource = existing ? write.merge(existing) : write.create();
+    if (resource !== null && 'elsewhere' in resource) moved.push({ at, write: resource.elsewhere });
+    else places[at] = { write, existing, resource };
+  }
+  if (moved.length === 0) return places;
+  const elsewhere = moved.map(({ write }) => write);
+  const found = await placesOf(target, elsewhere, await storedOf(target, elsewhere));
+  for (const [index, { at }] of moved.entries()) places[at] = found[index] as Place<T>;
+  return places;
 }
 
 /** Those that met another writer, joined with what is stored now. */

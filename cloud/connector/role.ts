@@ -60,6 +60,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Role> {
   return {
     name,
     health: () => ({ state: connector.state(), lag: consumer.lag(), ...connector.counters, ...mistakes(options.mapping) }),
+    trouble: () => connector.trouble(),
     async stop() {
       clearInterval(closing);
       await consumer.stop();
@@ -77,7 +78,7 @@ const CLOSE_EVERY_MS = 60_000;
 
 class Connector {
   /** What each partition waits for; partitions go on independently. */
-  readonly #waiting = new Map<number | null, string>();
+  readonly #waiting = new Map<number | null, { readonly state: string; readonly trouble: string }>();
   readonly counters = {
     messages: 0,
     'messages without measurements': 0,
@@ -119,12 +120,20 @@ class Connector {
   }
 
   failed(partition: number | null, error: unknown): void {
-    this.#waiting.set(partition, `${error instanceof MappingInvalid ? 'mapping invalid' : 'retrying'}: ${messageOf(error)}`);
+    const trouble = messageOf(error);
+    // What is wrong with a mapping is said in its own words.
+    const state = error instanceof MappingInvalid ? `mapping invalid: ${trouble}` : 'retrying';
+    this.#waiting.set(partition, { state, trouble });
   }
 
   state(): string {
-    const [first = 'running'] = this.#waiting.values();
-    return first;
+    const [first] = this.#waiting.values();
+    return first?.state ?? 'running';
+  }
+
+  trouble(): string | null {
+    const [first] = this.#waiting.values();
+    return first?.trouble ?? null;
   }
 
   async handle(records: readonly LogRecord[]): Promise<void> {
@@ -137,7 +146,7 @@ class Connector {
     const { fhir } = this.#options;
     const issued = new Date().toISOString();
     const { metrics, ...toldMetrics } = await writeMetrics(fhir, accepted, mapping);
-    const planned = planWrites(accepted, mapping, this.#dialect, issued, metrics);
+    const planned = planWrites(accepted, mapping, this.#dialect, issued, { ...fhir.behaviour, metrics });
     const results = await writeResources<Observation>(fhir, 'Observation', planned.writes);
     const outcomes = planned.writes.flatMap((write, at) => {
       const result = results[at];

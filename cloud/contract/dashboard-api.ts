@@ -181,6 +181,7 @@ export interface RetriedAnswer {
 /** GET /api/status */
 export interface StatusAnswer {
   readonly at: string;
+  /** `trouble`, why a part cannot go on, only for who may read messages. */
   readonly roles: readonly Readonly<Record<string, string | number>>[];
   readonly parkedCounts: readonly { readonly stage: string; readonly reason: string; readonly count: number }[];
   readonly parked: readonly {

@@ -114,7 +114,10 @@ export interface DeviceRecord {
   readonly enqueuedAt: string | null;
   /** Of the message as it was sent; null when it does not open. */
   readonly bytes: number | null;
-  /** Numbers, times and codes as they are; every text that could name somebody is replaced by its length. */
+  /**
+   * Of a message of ours numbers, times and codes as they are; every text that could name somebody is replaced by its length. Of any
+   * other only what kind of value stands where.
+   */
   readonly body: unknown;
   /** Why it does not open; null when it does. */
   readonly fault: string | null;

@@ -28,6 +28,8 @@ export interface ServerBehaviour {
   readonly createOnce: 'if-none-match' | 'version-check' | 'if-none-exist';
   /** In a batch every entry stands alone; a transaction is one commit, and one wrong entry refuses it. */
   readonly bundle: 'transaction' | 'batch';
+  /** Whether `meta.source` is given back as it was sent; some put something of their own behind its `#`, or keep none. */
+  readonly keepsSource: boolean;
   readonly maxEntries: number;
   readonly maxBytes: number;
 }

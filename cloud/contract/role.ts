@@ -1,8 +1,10 @@
 /** One running part of the cloud service. */
 export interface Role {
   readonly name: string;
-  /** Counters and states for the status page: plain words as keys. */
+  /** Counters and states for the status page: plain words as keys. For everybody: nothing in it is about a patient. */
   health(): Readonly<Record<string, string | number>>;
+  /** Why it cannot go on, in the words of whatever refused it, which may name a patient; null while it can. */
+  trouble?(): string | null;
   stop(): Promise<void>;
 }
 
@@ -22,8 +24,12 @@ export interface ParkedItem {
   readonly deviceId: string | null;
   /** `telemetry/{partition}/{offset}`, plus `#{part}` when only a part of the record is parked. Makes parking idempotent. */
   readonly recordId: string;
-  /** For a person: what, where, why. */
+  /** For who may read the message itself: what, where, why. It may name a patient and quote what a device sent. */
   readonly detail: string;
+  /**
+   * For who looks after devices: the part of it that names no patient and quotes nothing. Left out: the reason has to do.
+   */
+  readonly impersonal?: string;
   /** The record's body, or the part. */
   readonly payload: Uint8Array;
 }

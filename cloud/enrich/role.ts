@@ -39,9 +39,10 @@ export function startEnrich({ log, fhir, parking, changes, logger }: EnrichOptio
     reason: string,
     deviceId: string | null,
     detail: string,
+    impersonal = detail,
   ): Promise<readonly Enriched[]> => {
     const recordId = `${record.topic}/${record.partition}/${record.offset}`;
-    await parking.park({ stage: 'enrich', reason, deviceId, recordId, detail, payload: record.body });
+    await parking.park({ stage: 'enrich', reason, deviceId, recordId, detail, impersonal, payload: record.body });
     counters.parked++;
     return [];
   };
@@ -53,7 +54,10 @@ export function startEnrich({ log, fhir, parking, changes, logger }: EnrichOptio
     const deviceId = event.measurement.DeviceId;
     if (subject?.reference === undefined) return park(record, 'unknown-patient', deviceId, 'the Observation has no subject');
     const context = await contexts.of(subject.reference, encounter?.reference, performance.now(), device?.reference);
-    if (!context) return park(record, 'unknown-patient', deviceId, `${subject.reference} does not exist`);
+    if (!context) {
+      const who = 'the Patient of the Observation';
+      return park(record, 'unknown-patient', deviceId, `${subject.reference} does not exist`, `${who} does not exist`);
+    }
     const laboratory = laboratoryResult(event.observation);
     if (laboratory !== null && 'result' in laboratory) return [{ topic: 'laboratory', record: recordOf(laboratory.result) }];
     if (laboratory !== null) unknownUnits.add(laboratory.unit);
@@ -87,19 +91,20 @@ export function startEnrich({ log, fhir, parking, changes, logger }: EnrichOptio
     },
     onError(error, records) {
       const message = error instanceof Error ? error.message : String(error);
-      waiting.set(records[0]?.partition ?? null, `retrying: ${message}`);
+      waiting.set(records[0]?.partition ?? null, message);
       logger.error({ error: message, records: records.length }, 'enrich cannot go on yet; the batch is tried again');
     },
   });
   return Promise.resolve({
     name: 'enrich',
     health: () => ({
-      state: [...waiting.values()][0] ?? 'running',
+      state: waiting.size > 0 ? 'retrying' : 'running',
       lag: consumer.lag(),
       ...counters,
       ...(unknownUnits.size === 0 ? {} : { 'not scored for its unit': [...unknownUnits].sort().slice(0, 20).join(', ') }),
       ...(changes === undefined ? {} : { 'names and places': changes.state() }),
     }),
+    trouble: () => [...waiting.values()][0] ?? null,
     async stop() {
       await consumer.stop();
       changes?.stop();

@@ -31,6 +31,8 @@ export type Ingested =
       readonly deviceId: string | null;
       readonly record: RawRecordId;
       readonly detail: string;
+      /** As in ParkedItem. */
+      readonly impersonal: string;
       /** What could not go on. */
       readonly payload: Uint8Array;
     };
@@ -52,8 +54,8 @@ export function ingest(stored: LogRecord): readonly Ingested[] {
   const systemProperties = objectOf(stored.headers['systemProperties']);
   const claimed = systemProperties['iothub-connection-device-id'];
   const deviceId = typeof claimed === 'string' && claimed !== '' ? claimed : null;
-  const refuse = (reason: RefusalReason, detail: string): readonly Ingested[] => [
-    { kind: 'refused', reason, deviceId, record, detail, payload: stored.body },
+  const refuse = (reason: RefusalReason, detail: string, impersonal = detail): readonly Ingested[] => [
+    { kind: 'refused', reason, deviceId, record, detail, impersonal, payload: stored.body },
   ];
   if (deviceId === null) return refuse('message-without-device', 'the hub named no device (iothub-connection-device-id)');
 
@@ -62,10 +64,10 @@ export function ingest(stored: LogRecord): readonly Ingested[] {
     bytes = decodedBody(stored.body, systemProperties['content-encoding']);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return refuse('malformed-compression', `${why}${declared(systemProperties)}`);
+    return refuse('malformed-compression', `${why}${declared(systemProperties)}`, why);
   }
   const body = parseJsonBody(bytes);
-  if (!body.ok) return refuse('malformed-json', `${body.detail}${declared(systemProperties)}`);
+  if (!body.ok) return refuse('malformed-json', `${body.detail}${declared(systemProperties)}`, body.detail);
   if (body.value['schema'] === FILE_SCHEMA) return refuse('invalid-envelope', `the property schema does not say ${FILE_SCHEMA}`);
   const compressed = bytes !== stored.body;
   if (body.value['schema'] !== BATCH_SCHEMA) {
@@ -81,15 +83,16 @@ export function ingest(stored: LogRecord): readonly Ingested[] {
     const part = { stored, record: `${record}.${index}`, deviceId, systemProperties: { ...systemProperties, ...own } };
     if (objectOf(message)['schema'] === TELEMETRY_SCHEMA) return judged(part, objectOf(message), text);
     const detail = `messages.${index}.schema: ${TELEMETRY_SCHEMA} is expected`;
-    return { kind: 'refused', reason: 'invalid-envelope', deviceId, record: part.record, detail, payload: text };
+    const refusal = { reason: 'invalid-envelope', detail, impersonal: detail } as const;
+    return { kind: 'refused', ...refusal, deviceId, record: part.record, payload: text };
   });
 }
 
 /** @param text of this message alone, uncompressed: what a repeat is told by */
 function judged(origin: Origin, value: Readonly<Record<string, unknown>>, text: Uint8Array): Ingested {
   const { stored, record, deviceId, systemProperties } = origin;
-  const refuse = (detail: string): Ingested => {
-    return { kind: 'refused', reason: 'invalid-envelope', deviceId, record, detail, payload: text };
+  const refuse = (detail: string, impersonal: string): Ingested => {
+    return { kind: 'refused', reason: 'invalid-envelope', deviceId, record, detail, impersonal, payload: text };
   };
   const mid = systemProperties['message-id'];
   let messageId = typeof mid === 'string' && mid !== '' ? mid : null;
@@ -97,9 +100,14 @@ function judged(origin: Origin, value: Readonly<Record<string, unknown>>, text: 
   let run: string | null = null;
   if (value['schema'] === TELEMETRY_SCHEMA) {
     const envelope = telemetryEnvelope.safeParse(value);
-    if (!envelope.success) return refuse(firstIssue(envelope.error.issues));
+    if (!envelope.success) {
+      const { issues } = envelope.error;
+      // What zod says of a member may quote its name.
+      return refuse(firstIssue(issues, 'message'), firstIssue(issues, 'code'));
+    }
     if (messageId !== null && messageId !== envelope.data.messageId) {
-      return refuse(`messageId: "${envelope.data.messageId}" is not the message's own id "${messageId}"`);
+      const detail = `messageId: "${envelope.data.messageId}" is not the message's own id "${messageId}"`;
+      return refuse(detail, "messageId: it is not the message's own id");
     }
     ({ messageId, sequence } = envelope.data);
     run = envelope.data.run ?? null;
@@ -123,10 +131,12 @@ function judged(origin: Origin, value: Readonly<Record<string, unknown>>, text: 
   };
 }
 
-function firstIssue(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
+type Issue = Readonly<Record<'message' | 'code', string>> & { readonly path: readonly PropertyKey[] };
+
+function firstIssue(issues: readonly Issue[], told: 'message' | 'code'): string {
   const [first] = issues;
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  return first === undefined ? 'not an envelope' : `${first.path.map(String).join('.') || 'top level'}: ${first.message}${more}`;
+  return first === undefined ? 'not an envelope' : `${first.path.map(String).join('.') || 'top level'}: ${first[told]}${more}`;
 }
 
 /** A body that is not JSON often says what it is. */

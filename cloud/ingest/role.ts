@@ -1,5 +1,5 @@
 import type { EventLog, LogRecord, NewRecord } from '../contract/event-log.ts';
-import type { Logger, Parking, Role } from '../contract/role.ts';
+import type { Logger, ParkedItem, Parking, Role } from '../contract/role.ts';
 import { openFile, tellTaken, type UploadedFiles } from '../contract/uploaded-file.ts';
 import { SENT_AT } from '../contract/wire.ts';
 import { DeviceClocks } from './device-clocks.ts';
@@ -50,9 +50,9 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
     reason: string,
     deviceId: string | null,
     recordId: string,
-    detail: string,
+    { detail, impersonal = '' }: Pick<ParkedItem, 'detail' | 'impersonal'>,
   ): Promise<void> => {
-    await parking.park({ stage: 'ingest', reason, deviceId, recordId, detail, payload });
+    await parking.park({ stage: 'ingest', reason, deviceId, recordId, detail, impersonal, payload });
     parked.set(reason, (parked.get(reason) ?? 0) + 1);
     logger.warn({ reason, deviceId, recordId, detail }, 'a message was parked');
   };
@@ -88,7 +88,7 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
     const opened: LogRecord[] = [];
     for await (const result of eachMessage(records, files, opened)) {
       if (result.kind === 'refused') {
-        await park(result.payload, result.reason, result.deviceId, result.record, result.detail);
+        await park(result.payload, result.reason, result.deviceId, result.record, result);
         continue;
       }
       hearClock(clocks, result);
@@ -97,7 +97,7 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
       const novelty = own.memory.known.compare(result.mark);
       if (novelty.kind === 'conflict') {
         const payload = Buffer.from(JSON.stringify(result.event.Body));
-        await park(payload, novelty.reason, result.mark.deviceId, result.mark.record, novelty.detail);
+        await park(payload, novelty.reason, result.mark.deviceId, result.mark.record, novelty);
       } else if (novelty.kind === 'repeat') count.repeats += 1;
       else if (novelty.kind === 'new') {
         waiting.push(result);
@@ -177,7 +177,8 @@ async function* eachMessage(records: readonly LogRecord[], files: UploadedFiles,
     } else {
       const { reason, detail } = opened;
       const record = `${stored.topic}/${stored.partition}/${stored.offset}`;
-      yield { kind: 'refused', reason, deviceId: stored.key, record, detail, payload: stored.body };
+      // The name of a file is the device's own.
+      yield { kind: 'refused', reason, deviceId: stored.key, record, detail, impersonal: '', payload: stored.body };
     }
   }
 }

@@ -80,7 +80,7 @@ export interface Service {
 
 /** The whole cloud in one process: the list of its parts, in the order of the pipeline. Stops them in reverse. */
 export async function startService(config: ServiceConfig, roles: ReadonlySet<RoleName>, logger: Logger): Promise<Service> {
-  const started: { name: string; stop(): Promise<void>; health(): Readonly<Record<string, string | number>> }[] = [];
+  const started: Role[] = [];
   const begin = <T extends Role>(role: T): T => {
     started.push(role);
     return role;
@@ -238,7 +238,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
           push: push?.subscriptions ?? null,
           people: await listedPeople(config, pool),
           ...{ escalation: config.escalation, shifts: config.shifts, units: config.units, displays: config.displays },
-          health: () => started.map((role) => ({ name: role.name, ...role.health() })),
+          health: () => started.map(healthOf),
           ...(signIn === null ? {} : { signIn }),
           launches: launchServers(config, access?.issuer ?? null),
           logger,
@@ -271,6 +271,11 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
       await postgres?.stop();
     },
   };
+}
+
+function healthOf(role: Role): Readonly<Record<string, string | number>> {
+  const trouble = role.trouble?.() ?? null;
+  return { name: role.name, ...role.health(), ...(trouble === null ? {} : { trouble }) };
 }
 
 /** How the FHIR endpoint knows who asks, where accounts are wanted. */

@@ -5,7 +5,8 @@ import { type EventLog, RETRY_HEADER, type Topic } from '../contract/event-log.t
 import type { ParkedItem, Parking } from '../contract/role.ts';
 import { makeTables } from '../contract/tables-adapter.ts';
 
-export type ParkedRow = StatusAnswer['parked'][number];
+/** As it is shown to who may read it whole; `impersonal` is empty where the item had none. */
+export type ParkedRow = StatusAnswer['parked'][number] & { readonly impersonal: string };
 
 export interface ParkingShelf extends Parking {
   /** Newest first. */
@@ -60,19 +61,22 @@ export async function openParking(pool: Pool): Promise<ParkingShelf> {
       detail text not null, payload bytea not null, parked_at timestamptz not null default now()
     );
     alter table service.parked add column if not exists retried_at timestamptz;
+    alter table service.parked add column if not exists impersonal text not null default '';
     create index if not exists parked_at on service.parked (parked_at desc)`,
   );
   return {
     async park(item: ParkedItem) {
+      const { stage, reason, deviceId, recordId, detail, impersonal = '' } = item;
       await pool.query(
-        `insert into service.parked (id, stage, reason, device_id, record_id, detail, payload)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set parked_at = clock_timestamp(), detail = excluded.detail, retried_at = null`,
-        [parkedId(item), item.stage, item.reason, item.deviceId, item.recordId, item.detail, Buffer.from(item.payload)],
+        `insert into service.parked (id, stage, reason, device_id, record_id, detail, impersonal, payload)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update
+         set parked_at = clock_timestamp(), detail = excluded.detail, impersonal = excluded.impersonal, retried_at = null`,
+        [parkedId(item), stage, reason, deviceId, recordId, detail, impersonal, Buffer.from(item.payload)],
       );
     },
     async list(limit) {
       const { rows } = await pool.query<ParkedRow>(
-        `select id, stage, reason, device_id as "deviceId", record_id as "recordId", detail,
+        `select id, stage, reason, device_id as "deviceId", record_id as "recordId", detail, impersonal,
                 to_char(parked_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "parkedAt"
          from service.parked where retried_at is null order by service.parked.parked_at desc limit $1`,
         [limit],

@@ -60,7 +60,10 @@ export async function startFhirStandIn(rules: StandInRules): Promise<StandIn> {
   const save = (type: string, id: string, resource: Resource, since = new Date().toISOString()): Answer => {
     const versions = store.get(`${type}/${id}`) ?? [];
     const versionId = String(versions.length + 1);
-    const stored = { ...resource, id, meta: { ...resource.meta, versionId, lastUpdated: since } } as Resource;
+    // HAPI writes the id of the request behind the `#`.
+    const ofRequest = rules.kind === 'hapi' && resource.meta?.source?.replace(/#.*|$/, `#request-of-${id}-${versionId}`);
+    const meta = { ...resource.meta, ...(ofRequest ? { source: ofRequest } : {}), versionId, lastUpdated: since };
+    const stored = { ...resource, id, meta } as Resource;
     store.set(`${type}/${id}`, [...versions, stored]);
     const location = `${base}/${type}/${id}/_history/${versionId}`;
     return { status: versions.length === 0 ? 201 : 200, body: stored, headers: { Location: location, ETag: `W/"${versionId}"` } };

@@ -10,6 +10,7 @@ import { admissionOf } from './fhir-end.ts';
 
 const KEY = '1'.repeat(64);
 const STEP_MS = 20;
+const START_MS = Date.UTC(2026, 0, 5);
 
 export interface StationOptions {
   readonly directory: string;
@@ -91,7 +92,7 @@ export class Station {
   }
 
   now(): HostInstant {
-    return { monotonicMs: this.#ms, wallMs: Date.UTC(2026, 0, 5) + this.#ms + this.clockErrorMs };
+    return { monotonicMs: this.#ms, wallMs: START_MS + this.#ms + this.clockErrorMs };
   }
 
   get waiting(): number {
@@ -145,11 +146,11 @@ export class Station {
     this.#write(this.#recorder.due(this.#ms));
   }
 
-  /** @param atMs an instant of its own: two of the same instant would be one and the same in FHIR */
+  /** Stamped by the clock on the wall, as of a device without a clock of its own. @param atMs of the station's time, whole ms */
   #measure(atMs: number): void {
     this.measured += 1;
     const id = `${this.#options.deviceId}-f-${this.measured}`;
-    const wallMs = this.now().wallMs - this.#ms + atMs;
+    const wallMs = START_MS + atMs + this.clockErrorMs;
     const at = new Date(wallMs).toISOString();
     const vital = {
       code: 147842,

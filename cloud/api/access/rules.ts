@@ -5,7 +5,7 @@ export type Rule = 'everybody' | readonly (AccountRole | 'display')[];
 
 const SIGNED_IN = ACCOUNT_ROLES;
 const CARE: readonly AccountRole[] = ['nurse', 'coordinator'];
-const INTEGRATION: Rule = ['integrator'];
+const INTEGRATION: readonly AccountRole[] = ['integrator'];
 const MENDING: readonly AccountRole[] = ['integrator', 'device-administrator'];
 const DEVICES: Rule = ['device-administrator'];
 
@@ -82,8 +82,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
 /** Whether whoever asks cares for patients: others see devices and counts, nobody's name and no reference to a patient. */
 export const caresForPatients = ({ roles }: Pick<Person, 'roles'>): boolean => roles.some((role) => CARE.includes(role));
 
-/** Whoever mends what could not be processed reads why; the reason may hold a number of a patient. */
-export const mends = ({ roles }: Pick<Person, 'roles'>): boolean => roles.some((role) => MENDING.includes(role));
+/** Whoever may read messages whole reads in full why one could not be processed; that may name a patient and quote the message. */
+export const readsMessages = ({ roles }: Pick<Person, 'roles'>): boolean => roles.some((role) => INTEGRATION.includes(role));
 
 /** Routes below `/api/patients/:id` are for those who may see this patient; the one that opens her to others is not. */
 export const isAboutPatient = (url: string): boolean =>

@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib';
 import type { Observation } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { toldIn } from '../../../cloud/api/live.ts';
-import { recordOfSource, traceAnswer } from '../../../cloud/api/trace.ts';
+import { traceAnswer } from '../../../cloud/api/trace.ts';
+import { recordOfSource } from '../../../cloud/contract/record-source.ts';
 import { telemetry } from '../../support/telemetry.ts';
 
 const observation: Observation = {
@@ -33,6 +34,7 @@ describe('one number back to its bytes', () => {
     expect(recordOfSource(observation.meta?.source)).toEqual({ record: 'telemetry/2/17', reading: 'boot-1-5/147842' });
     expect(recordOfSource('urn:something:else')).toBeNull();
     expect(recordOfSource(undefined)).toBeNull();
+    expect(recordOfSource('urn:wardlight:record:telemetry/2/17#50%')).toBeNull();
   });
 
   it('shows the reading and the device message it was decoded from', () => {

@@ -230,17 +230,19 @@ describe('who looks after devices', () => {
     await archive.add([
       message(10, 'bed-1', DAYS[2]!, JSON.stringify(envelope)),
       message(11, 'bed-1', DAYS[2]!, batch, 'gzip'),
-      message(12, 'scale-1', DAYS[2]!, JSON.stringify({ weight: 71.5, label: 'Example' })),
+      message(12, 'scale-1', DAYS[2]!, JSON.stringify({ label: 'Example', Example: 8146, list: [{ 'Example, A': 71.5 }, null] })),
       message(13, 'scale-1', DAYS[2]!, 'Example;71.5'),
+      message(14, 'bed-1', DAYS[2]!, JSON.stringify({ ...envelope, sequence: 8146, Example: true })),
     ]);
     const seen = async (offset: number, part = ''): Promise<string> => {
       const record = await readArchivedRecord(archiveFolder(path), `telemetry/0/${offset}`, keys);
       return JSON.stringify(redactedRecord(record!, `telemetry/0/${offset}${part}`));
     };
-    const all = [await seen(10), await seen(11), await seen(11, '.1'), await seen(12), await seen(13)];
-    for (const text of all) for (const name of names) expect(text).not.toContain(name);
+    const all = [await seen(10), await seen(11), await seen(11, '.1'), await seen(12), await seen(13), await seen(14)];
+    for (const text of all) for (const name of [...names, '8146']) expect(text).not.toContain(name);
     for (const text of all.slice(0, 3)) expect(text).toMatch(/"code":147842.*"value":61.*"unit":"\/min"/);
-    expect(all[3]).toContain('"weight":71.5');
+    expect(all[3]).toContain('{"label":"(text of 7)","(member 2)":"(number)","(member 3)":[{"(member 1)":"(number)"},null]}');
+    expect(all[5]).toMatch(/"readings":\[\{"kind":"\(text of 5\)".*"value":"\(number\)".*"\(member 9\)":"\(boolean\)"/);
   });
 
   test('sees what a device sent last, the newest first, over days and without keys; whose it is nowhere', async () => {

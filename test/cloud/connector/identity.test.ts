@@ -51,7 +51,12 @@ const station = (at: string, patient: string, encounterId = `E-${patient}`): Ide
 
 async function ask(asked: IdentityClaim, rules = LOOKUP) {
   const answer = (await resolveIdentities(fhir, [asked], rules)).get(asked);
-  return answer && 'identity' in answer ? answer.identity : answer?.reason;
+  if (answer && 'identity' in answer) return answer.identity;
+  // Whoever looks after devices reads it.
+  expect(answer?.impersonal).toMatch(/./);
+  for (const hers of ['Patient/', 'Encounter/', asked.patientId, asked.encounterId])
+    if (hers !== null) expect(answer?.impersonal).not.toContain(hers);
+  return answer?.reason;
 }
 
 describe('whose data it is', () => {

@@ -287,13 +287,16 @@ describe('connector and enrich on the real log, FHIR server and parking', () => 
     await fhirRole.stop();
     const role = await connect();
     await ingested('station-bed-12', fresh({ value: 88 }));
-    await until(() => expect(String(role.health()['state'])).toMatch(/^retrying/));
+    // Why is told beside: what a server answers may name a patient.
+    await until(() => expect(role.health()['state']).toBe('retrying'));
+    expect(role.trouble?.()).toMatch(/fetch failed/);
     expect(await records('normalised')).toEqual([]);
     fhirRole = await startFhir({ pool: database.pool, host: '127.0.0.1', port: Number(port), logger });
     await idle(role);
     expect(
       (await records<NormalisedObservation>('normalised')).map(({ observation }) => observation.valueQuantity?.value),
     ).toEqual([88]);
+    expect(role.trouble?.()).toBeNull();
     expect(await parkedReasons()).toEqual([]);
   });
 

@@ -25,6 +25,17 @@ describe('what of patients each role is told', () => {
       ...{ resourceType: 'Encounter', id: 'e-alone', status: 'in-progress', class: { code: 'IMP' } },
       subject: { reference: 'Patient/alone' },
     });
+    await dashboard.parking.park({
+      ...{
+        stage: 'connector',
+        reason: 'patient-mismatch',
+        deviceId: 'station-bed-7',
+        recordId: 'telemetry/0/3#station-bed-7/P-7/E-7',
+      },
+      detail: 'the message names patient P-8, Simulated; Device/dp7 belonged to Patient/p7 when this was measured',
+      impersonal: 'the message names another patient than Device/dp7 had',
+      payload: Buffer.from('{}'),
+    });
     const sessions = await openSessions(dashboard.pool, SIGN_IN.limits);
     for (const role of ROLES) {
       const person = { id: role, name: `Some ${role}`, roles: [role], wards: null };
@@ -63,7 +74,7 @@ describe('what of patients each role is told', () => {
       );
       for (const path of paths) {
         const text = await (await ask(role, path)).text();
-        expect([path, /Simulated|Patient\/[a-z]/.exec(text)]).toEqual([path, null]);
+        expect([path, /Simulated|Patient\/|P-[78]/.exec(text)]).toEqual([path, null]);
       }
       if (role === 'auditor') return;
       expect((await ask(role, '/api/export/ward')).status).toBe(403);
@@ -80,10 +91,20 @@ describe('what of patients each role is told', () => {
     expect(event?.entity?.map(({ what }) => what?.reference)).toContain('Patient/alone');
   });
 
-  it('why a message is parked may name a patient: for whoever mends it', async () => {
-    const detail = async (role: AccountRole) => (await answer<StatusAnswer>(role, '/api/status')).parked[0]?.detail;
-    expect(await detail('integrator')).toContain('no device template');
-    expect([await detail('nurse'), await detail('auditor')]).toEqual(['', '']);
+  it('why a message is parked may name a patient: whole for who may read the message, for others only what names nobody', async () => {
+    const parked = async (role: AccountRole) => (await answer<StatusAnswer>(role, '/api/status')).parked;
+    const [newest, other] = await parked('integrator');
+    expect([newest?.detail, newest?.recordId]).toEqual([
+      expect.stringContaining('Patient/p7'),
+      'telemetry/0/3#station-bed-7/P-7/E-7',
+    ]);
+    expect(other?.detail).toBe('no device template matches this message');
+    for (const role of ['device-administrator', 'nurse', 'auditor'] as const) {
+      const [shown, second] = await parked(role);
+      expect(shown).toMatchObject({ recordId: 'telemetry/0/3', detail: 'the message names another patient than Device/dp7 had' });
+      // Nobody said what of it names no patient: then nothing is shown.
+      expect(second?.detail).toBe('');
+    }
   });
 });
 

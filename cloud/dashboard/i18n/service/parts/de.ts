@@ -1,7 +1,8 @@
 /** Counters and states of the parts of the service, reasons of what is kept aside, words of stations; by what they are in English. */
 export const parts = {
   running: 'läuft',
-  'retrying: {{reason}}': 'neuer Versuch: {{reason}}',
+  retrying: 'neuer Versuch',
+  trouble: 'Hindernis',
   'mapping invalid: {{reason}}': 'Mapping fehlerhaft: {{reason}}',
   'nothing yet': 'noch nichts',
   never: 'nie',

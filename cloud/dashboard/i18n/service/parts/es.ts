@@ -2,7 +2,8 @@ import type { parts as german } from './de.ts';
 
 export const parts: Readonly<Record<keyof typeof german, string>> = {
   running: 'en marcha',
-  'retrying: {{reason}}': 'reintentando: {{reason}}',
+  retrying: 'reintentando',
+  trouble: 'impedimento',
   'mapping invalid: {{reason}}': 'mapping no válido: {{reason}}',
   'nothing yet': 'nada todavía',
   never: 'nunca',

@@ -2,7 +2,8 @@ import type { parts as german } from './de.ts';
 
 export const parts: Readonly<Record<keyof typeof german, string>> = {
   running: '运行中',
-  'retrying: {{reason}}': '正在重试：{{reason}}',
+  retrying: '正在重试',
+  trouble: '受阻原因',
   'mapping invalid: {{reason}}': '映射无效：{{reason}}',
   'nothing yet': '尚无',
   never: '从未',
