@@ -29,8 +29,11 @@ export interface TestEndpoint {
   stop(): Promise<void>;
 }
 
-/** A log and its endpoint; the process trusts its certificate from now on. */
-export async function startTestEndpoint(options: EventLogOptions = { partitions: 2 }): Promise<TestEndpoint> {
+/** A log and its endpoint; the process trusts its certificate from now on. @param groups that it knows besides the usual ones */
+export async function startTestEndpoint(
+  options: EventLogOptions = { partitions: 2 },
+  groups: readonly string[] = [],
+): Promise<TestEndpoint> {
   const directory = temporaryDirectory();
   const tls = await ensureCertificates(join(directory.path, 'certificates'));
   setDefaultCACertificates([...getCACertificates('default'), tls.ca]);
@@ -42,7 +45,7 @@ export async function startTestEndpoint(options: EventLogOptions = { partitions:
       port,
       tls,
       policies: POLICIES,
-      consumerGroups: ['g1', 'g2', 'ingest', 'scoring'],
+      consumerGroups: ['g1', 'g2', 'ingest', 'scoring', ...groups],
       verifyToken,
       logger: quietLogger,
     });
