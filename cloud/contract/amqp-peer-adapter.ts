@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type rhea from 'rhea';
-import type { Connection } from 'rhea';
+import type { Connection, EventContext } from 'rhea';
 import './amqp-decoding.ts';
 import {
   checkDisposition,
@@ -108,6 +108,18 @@ export class AmqpPeer {
   /** Whether it was ended from here; what it still sends is not heard then. */
   get isOver(): boolean {
     return this.over;
+  }
+
+  /** Hears an event of the connection until that is over. What the listener throws ends this connection alone. */
+  on(name: string, listen: (context: EventContext) => void): void {
+    this.connection.on(name, (context: EventContext) => {
+      if (this.over) return;
+      try {
+        listen(context);
+      } catch (error) {
+        this.fail(error);
+      }
+    });
   }
 
   /** It brought a token that is good: it may take what a client needs. */

@@ -61,25 +61,16 @@ export class ServiceConnection {
       claimWithinMs: host.claimWithinMs,
       refused: (reason, detail) => host.issue(reason, detail),
     });
-    const { connection } = this.peer;
-    const on = (name: string, listen: (context: EventContext) => void): void => {
-      connection.on(name, (context: EventContext) => {
-        if (this.peer.isOver) return;
-        try {
-          listen(context);
-        } catch (error) {
-          this.peer.fail(error);
-        }
-      });
-    };
-    on('receiver_open', ({ receiver }) => receiver && this.openReceiver(receiver));
-    on('sender_open', ({ sender }) => sender && this.openSender(sender));
-    on('message', (context) => this.take(context));
-    for (const name of ['sender_close', 'sender_error']) on(name, ({ sender }) => sender && this.forget(sender));
-    on('session_close', ({ session }) => this.forgetAll((sender) => sender.session === session));
+    const { peer } = this;
+    peer.on('receiver_open', ({ receiver }) => receiver && this.openReceiver(receiver));
+    peer.on('sender_open', ({ sender }) => sender && this.openSender(sender));
+    peer.on('message', (context) => this.take(context));
+    for (const name of ['sender_close', 'sender_error']) peer.on(name, ({ sender }) => sender && this.forget(sender));
+    peer.on('session_close', ({ session }) => this.forgetAll((sender) => sender.session === session));
     // Without a listener each of them would be an error of the whole connection.
-    for (const name of ['connection_error', 'session_error', 'receiver_error', 'connection_close']) on(name, () => undefined);
-    connection.on('disconnected', () => this.ended());
+    for (const name of ['connection_error', 'session_error', 'receiver_error', 'connection_close'])
+      peer.on(name, () => undefined);
+    peer.connection.on('disconnected', () => this.ended());
     socket.on('close', () => this.ended());
   }
 

@@ -8,8 +8,8 @@ const CLOSED_WITHIN_MS = 5_000;
  * What the SDK was asked. It has limits of its own, but where a connection breaks while it begins, some of its promises never end.
  * @throws NotInTime after 45 s
  */
-export function answered<T>(asked: Promise<T>): Promise<T> {
-  return inTime(asked, ANSWERED_WITHIN_MS, 'the event hub');
+export function answered<T>(asked: Promise<T>, who = 'the event hub'): Promise<T> {
+  return inTime(asked, ANSWERED_WITHIN_MS, who);
 }
 
 /** Waits for a client to be closed, but no longer than 5 s. Rejects as `closing` does within that time. */

@@ -4,6 +4,7 @@ import {
   EventHubProducerClient,
   type LoadBalancingOptions,
   type PartitionProperties,
+  RetryMode,
 } from '@azure/event-hubs';
 import { type EventLog, type NewRecord, TOPICS, type Topic } from '../../contract/event-log.ts';
 import { NotInTime } from '../../contract/in-time.ts';
@@ -11,7 +12,9 @@ import { partitionOf } from '../partition-of.ts';
 import { answered, closed } from './deadline.ts';
 import { eventDataOf } from './event-data.ts';
 import { PartitionReader } from './partition-reader.ts';
+import { PartitionTurns } from './partition-turns.ts';
 import { SharedConsumer } from './shared-consumer-adapter.ts';
+import { WatchedConsumer } from './watched-consumer-adapter.ts';
 
 /** Where one topic is. */
 export interface EventHub {
@@ -24,6 +27,8 @@ export interface EventHubsLogOptions {
   hubOf(topic: Topic): EventHub;
   readonly checkpoints: CheckpointStore;
   readonly loadBalancing?: LoadBalancingOptions;
+  /** A consumer of which nothing was heard for so long is replaced. Default: 30 s, several rounds of balancing. */
+  readonly silentForMs?: number;
 }
 
 export interface EventHubsLog extends EventLog {
@@ -35,6 +40,15 @@ export interface EventHubsLog extends EventLog {
 const READING_GROUP = '$Default';
 /** The stages repeat what failed, and look first what arrived all the same: the SDK's own repetitions would double events. */
 const ONCE = { maxRetries: 0, timeoutInMs: 30_000 };
+/** The SDK's own 30 s between attempts would be 30 s without readings after every break. Given up after 24 s, before it is silence. */
+const AGAIN_SOON = {
+  mode: RetryMode.Exponential,
+  maxRetries: 6,
+  retryDelayInMs: 1_000,
+  maxRetryDelayInMs: 5_000,
+  timeoutInMs: 30_000,
+};
+const SILENT_FOR_MS = 30_000;
 const LOAD_BALANCING: LoadBalancingOptions = {
   strategy: 'greedy',
   updateIntervalInMs: 5_000,
@@ -48,9 +62,11 @@ const LOAD_BALANCING: LoadBalancingOptions = {
 export async function openEventHubsLog(options: EventHubsLogOptions): Promise<EventHubsLog> {
   const producers = new Map<Topic, EventHubProducerClient>();
   const readers = new Map<string, { reader: PartitionReader; client: EventHubConsumerClient }>();
-  const consumers = new Set<SharedConsumer>();
+  const consumers = new Set<WatchedConsumer>();
   const partitions = new Map<Topic, number>();
   let appended = 0;
+  let replaced = 0;
+  let replacedLast: string | null = null;
   let over = false;
 
   const producerOf = (topic: Topic): EventHubProducerClient => {
@@ -93,7 +109,7 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
     const known = readers.get(place);
     if (known !== undefined) return known.reader;
     const { connectionString, name } = options.hubOf(topic);
-    const client = new EventHubConsumerClient(READING_GROUP, connectionString, name);
+    const client = new EventHubConsumerClient(READING_GROUP, connectionString, name, { retryOptions: AGAIN_SOON });
     const reader = new PartitionReader(client, topic, partition);
     readers.set(place, { reader, client });
     return reader;
@@ -126,14 +142,24 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
     consume(consume) {
       if (over) throw new Error('the event log is closed');
       const { connectionString, name } = options.hubOf(consume.topic);
-      const client = new EventHubConsumerClient(consume.group, connectionString, name, options.checkpoints, {
-        loadBalancingOptions: options.loadBalancing ?? LOAD_BALANCING,
-      });
-      const consumer = new SharedConsumer({
-        consume,
-        client,
-        checkpoints: options.checkpoints,
-        endOffset: (partition) => endOffset(consume.topic, partition),
+      const connect = (checkpoints: CheckpointStore): EventHubConsumerClient =>
+        new EventHubConsumerClient(consume.group, connectionString, name, checkpoints, {
+          loadBalancingOptions: options.loadBalancing ?? LOAD_BALANCING,
+          retryOptions: AGAIN_SOON,
+        });
+      const turns = new PartitionTurns();
+      const { checkpoints } = options;
+      const ofPartition = (partition: number): Promise<number> => endOffset(consume.topic, partition);
+      const consumer = new WatchedConsumer({
+        begin: () => new SharedConsumer({ consume, connect, checkpoints, turns, endOffset: ofPartition }),
+        turns,
+        silentForMs: options.silentForMs ?? SILENT_FOR_MS,
+        name: `${consume.group} of ${consume.topic}`,
+        replaced(error) {
+          replaced += 1;
+          replacedLast = `${new Date().toISOString()} ${error.message}`;
+          consume.onError?.(error, []);
+        },
       });
       consumers.add(consumer);
       return {
@@ -148,6 +174,9 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
       'records appended since start': appended,
       'consumers running': consumers.size,
       'failed attempts of consumers since start': [...consumers].reduce((sum, { failures }) => sum + failures, 0),
+      'longest silence of a consumer now, s': Math.round(Math.max(0, ...[...consumers].map(({ silentMs }) => silentMs)) / 1_000),
+      'consumers replaced because they stood still': replaced,
+      ...(replacedLast === null ? {} : { 'replaced last': replacedLast }),
     }),
     async close() {
       if (over) return;

@@ -5,8 +5,8 @@ export class OwnedPartition {
   readonly lost = new AbortController();
   /** Its stage was told and is ready. */
   prepared = false;
-  /** Batch in hand. */
-  busy: Promise<unknown> = Promise.resolve();
+  /** A batch is in hand. */
+  busy = false;
   /** Offset behind the last record handled. */
   handled = 0;
   /** Offset behind the newest record, as the service last told. */

@@ -10,7 +10,12 @@ import type { ConsumeOptions, Consumer, LogRecord, Position } from '../../contra
 import { pause, pauseAfter } from '../pause.ts';
 import { closed } from './deadline.ts';
 import { recordOf } from './event-data.ts';
+import { AnothersPartition, GivenBack, linkFailure } from './link-errors.ts';
+import { observedCheckpoints } from './observed-checkpoints.ts';
 import { OwnedPartition } from './owned-partition.ts';
+import type { PartitionTurns } from './partition-turns.ts';
+import { releasePartitions } from './release-partitions.ts';
+import { Silence } from './silence.ts';
 
 const DEFAULT_BATCH = 256;
 /** After so many failed attempts the link is given back and asked for again, from the checkpoint. */
@@ -18,33 +23,53 @@ const MOST_ATTEMPTS = 10;
 const CHECKPOINT_EVERY_MS = 500;
 /** A partition of which nobody said that it is still ours is asked about before more is done for it. */
 const OWNER_CHECK_EVERY_MS = 1_000;
+/** Who is to be heard of besides the partitions. */
+const CONNECTION = 'the connection';
 
 export interface SharedConsumerOptions {
   readonly consume: ConsumeOptions;
-  readonly client: EventHubConsumerClient;
+  /** A client of its own: it is closed with the consumer. */
+  connect(checkpoints: CheckpointStore): EventHubConsumerClient;
   readonly checkpoints: CheckpointStore;
+  readonly turns: PartitionTurns;
   endOffset(partition: number): Promise<number>;
 }
 
 /**
  * One group member: the SDK's load balancer says which partitions are this process's. The SDK goes on whatever a handler does,
- * so what is not to be skipped is repeated here.
+ * so what is not to be skipped is repeated here. Where a connection breaks or falls silent, the SDK may stand still without a word:
+ * `watch` tells, and who watches has it replaced.
  */
 export class SharedConsumer implements Consumer {
   failures = 0;
   private readonly options: SharedConsumerOptions;
+  private readonly client: EventHubConsumerClient;
   private readonly owned = new Map<number, OwnedPartition>();
   private readonly subscriptions: readonly Subscription[];
   private readonly pending = new Map<number, PartitionContext>();
   private readonly timer: NodeJS.Timeout;
-  private stopping = false;
+  private readonly silence = new Silence();
+  /** Questions that the checkpoint store has not answered yet. */
+  private storeAsked = 0;
+  private asking = false;
+  private state: 'running' | 'stopping' | 'abandoned' = 'running';
 
   constructor(options: SharedConsumerOptions) {
     this.options = options;
-    const { consume, client } = options;
+    const { consume } = options;
+    // What the balancing asks of the store is the sign that it goes round.
+    const client = options.connect(
+      observedCheckpoints(options.checkpoints, (onTheirWay) => {
+        this.storeAsked = onTheirWay;
+        this.silence.heard(CONNECTION);
+      }),
+    );
+    this.client = client;
+    this.silence.heard(CONNECTION);
     const handlers: SubscriptionEventHandlers = {
-      processInitialize: (context) => {
-        this.owned.set(Number(context.partitionId), new OwnedPartition());
+      processInitialize: ({ partitionId }) => {
+        this.owned.set(Number(partitionId), new OwnedPartition());
+        this.silence.heard(named(partitionId));
         return Promise.resolve();
       },
       processEvents: (events, context) => this.take(events, context),
@@ -52,7 +77,10 @@ export class SharedConsumer implements Consumer {
         this.lose(Number(partitionId));
         return Promise.resolve();
       },
-      processError: (error) => {
+      processError: (error, { partitionId }) => {
+        // An error without a partition is one of balancing.
+        if (partitionId === '') this.silence.heard(CONNECTION);
+        else if (this.owned.has(Number(partitionId))) this.silence.heard(named(partitionId));
         this.reportLink(error);
         return Promise.resolve();
       },
@@ -75,23 +103,75 @@ export class SharedConsumer implements Consumer {
     return [...this.owned.values()].reduce((sum, { lag }) => sum + lag, 0);
   }
 
+  /**
+   * One step of the watch. A batch in hand is a sign of life, and so is an error.
+   * @param ms since the last step
+   * @returns who has been silent for longest. Empty batches come from a dead line too; that the balancing goes round shows that the
+   * line lives, because it asks over the same connection.
+   */
+  watch(ms: number): { readonly who: string; readonly ms: number } {
+    if (this.options.consume.partitions !== undefined) void this.askConnection();
+    if (this.storeAsked > 0) this.silence.heard(CONNECTION);
+    for (const [partition, { busy }] of this.owned) if (busy) this.silence.heard(named(partition));
+    this.silence.passed(ms);
+    return this.silence.longest();
+  }
+
   async stop(): Promise<void> {
-    this.stopping = true;
-    clearInterval(this.timer);
-    for (const { lost } of this.owned.values()) lost.abort();
-    await Promise.allSettled([...this.owned.values()].map(({ busy }) => busy));
+    this.end('stopping');
+    await this.options.turns.allEnded();
     await this.checkpoint().catch((error: unknown) => this.report(error, []));
     // Gives the partitions back, so that another process takes them at once.
+    await this.closeSubscriptions();
+    await closed(this.client.close());
+  }
+
+  /**
+   * Nothing is handed out or committed any more from now on, whatever the client still does. Resolves when its partitions are free,
+   * which takes 15 s at most; a batch in hand goes on.
+   */
+  async abandon(): Promise<void> {
+    this.end('abandoned');
+    const { consume, checkpoints } = this.options;
+    for (const partition of this.owned.keys()) consume.revoked?.(partition);
+    const quietly = (leaving: Promise<unknown>): Promise<void> =>
+      closed(leaving).catch((error: unknown) => this.report(error, []));
+    await quietly(this.checkpoint());
+    await quietly(this.closeSubscriptions());
+    void closed(this.client.close()).catch(() => undefined);
+    if (consume.partitions === undefined) await quietly(releasePartitions(checkpoints, this.client, consume.group));
+  }
+
+  private end(state: 'stopping' | 'abandoned'): void {
+    this.state = state;
+    clearInterval(this.timer);
+    for (const { lost } of this.owned.values()) lost.abort();
+  }
+
+  private async closeSubscriptions(): Promise<void> {
     await Promise.all(this.subscriptions.map((subscription) => closed(subscription.close())));
-    await closed(this.options.client.close());
+  }
+
+  /** Without balancing nobody asks anything over the connection: one that went silent looks like one without news. */
+  private async askConnection(): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    await this.client.getPartitionIds().catch(() => undefined);
+    this.asking = false;
+    this.silence.heard(CONNECTION);
   }
 
   private async take(events: readonly ReceivedEventData[], context: PartitionContext): Promise<void> {
     const partition = Number(context.partitionId);
     const own = this.owned.get(partition);
-    if (own === undefined || this.stopping) return;
-    own.busy = this.work(own, partition, events, context);
-    await own.busy;
+    if (own === undefined || this.state !== 'running') return;
+    own.busy = true;
+    try {
+      await this.options.turns.take(partition, () => this.work(own, partition, events, context));
+    } finally {
+      own.busy = false;
+      if (this.owned.get(partition) === own) this.silence.heard(named(partition));
+    }
   }
 
   /** Rejects when the link is to be given back. */
@@ -151,12 +231,13 @@ export class SharedConsumer implements Consumer {
 
   /** The SDK hears of a thief only when it asks for more; until then the store knows better. */
   private async refuseIfAnothers(own: OwnedPartition, context: PartitionContext): Promise<void> {
-    const { consume, client, checkpoints } = this.options;
+    const { consume, checkpoints } = this.options;
     if (consume.partitions !== undefined || performance.now() - own.checkedAtMs < OWNER_CHECK_EVERY_MS) return;
     const { fullyQualifiedNamespace, eventHubName, consumerGroup, partitionId } = context;
     const ownerships = await checkpoints.listOwnership(fullyQualifiedNamespace, eventHubName, consumerGroup);
     const owner = ownerships.find((ownership) => ownership.partitionId === partitionId)?.ownerId;
-    if (owner !== client.identifier) throw new AnothersPartition(`${eventHubName}/${partitionId} belongs to another process now`);
+    if (owner !== this.client.identifier)
+      throw new AnothersPartition(`${eventHubName}/${partitionId} belongs to another process now`);
     own.checkedAtMs = performance.now();
   }
 
@@ -165,7 +246,7 @@ export class SharedConsumer implements Consumer {
       const { topic, group } = this.options.consume;
       throw new RangeError(`${group}: record ${topic}/${context.partitionId}/${offset} was not handed out yet`);
     }
-    if (!own.lost.signal.aborted || this.stopping) await this.write(own, context, offset);
+    if (!own.lost.signal.aborted || this.state === 'stopping') await this.write(own, context, offset);
   }
 
   private async checkpoint(): Promise<void> {
@@ -197,17 +278,13 @@ export class SharedConsumer implements Consumer {
     own.lost.abort();
     this.owned.delete(partition);
     this.pending.delete(partition);
-    if (!this.stopping) this.options.consume.revoked?.(partition);
+    this.silence.forget(named(partition));
+    if (this.state === 'running') this.options.consume.revoked?.(partition);
   }
 
-  /** What the SDK mends by itself; that a partition went to another process is no failure. */
-  private reportLink(error: Error & { readonly code?: unknown }): void {
-    if (
-      !this.stopping &&
-      error.code !== 'ReceiverDisconnectedError' &&
-      !(error instanceof AnothersPartition || error instanceof GivenBack)
-    )
-      this.report(error, []);
+  private reportLink(error: Error): void {
+    const failure = this.state === 'running' ? linkFailure(error) : null;
+    if (failure !== null) this.report(failure, []);
   }
 
   private report(error: unknown, records: readonly LogRecord[]): void {
@@ -216,11 +293,6 @@ export class SharedConsumer implements Consumer {
   }
 }
 
-/** Says no `retryable`, as errors of the SDK do: after those it goes on behind the events that were not handled. */
-class GivenBack extends Error {
-  override readonly name = 'GivenBack';
-}
-
-class AnothersPartition extends Error {
-  override readonly name = 'AnothersPartition';
+function named(partition: number | string): string {
+  return `partition ${partition}`;
 }

@@ -45,25 +45,15 @@ export class ClientConnection {
       refused: (reason, detail) => host.refused(reason, detail),
     });
     this.requests = new RequestAnswers(this.claims, host, this.peer);
-    const { connection } = this.peer;
-    const on = (name: string, listen: (context: EventContext) => void): void => {
-      connection.on(name, (context: EventContext) => {
-        if (this.peer.isOver) return;
-        try {
-          listen(context);
-        } catch (error) {
-          this.peer.fail(error);
-        }
-      });
-    };
-    on('receiver_open', ({ receiver }) => receiver && this.openReceiver(receiver));
-    on('sender_open', ({ sender }) => sender && this.openSender(sender));
+    const { peer } = this;
+    peer.on('receiver_open', ({ receiver }) => receiver && this.openReceiver(receiver));
+    peer.on('sender_open', ({ sender }) => sender && this.openSender(sender));
     for (const name of ['receiver_close', 'sender_close', 'receiver_error', 'sender_error'])
-      on(name, ({ receiver, sender }) => this.forget(receiver ?? sender));
-    on('message', (context) => this.take(context));
-    on('session_close', ({ session }) => session && this.forgetAll(({ session: own }) => own === session));
-    for (const name of ['session_error', 'connection_error', 'connection_close']) on(name, () => undefined);
-    connection.on('disconnected', () => this.ended());
+      peer.on(name, ({ receiver, sender }) => this.forget(receiver ?? sender));
+    peer.on('message', (context) => this.take(context));
+    peer.on('session_close', ({ session }) => session && this.forgetAll(({ session: own }) => own === session));
+    for (const name of ['session_error', 'connection_error', 'connection_close']) peer.on(name, () => undefined);
+    peer.connection.on('disconnected', () => this.ended());
     socket.on('close', () => this.ended());
     this.checking = setInterval(() => this.checkClaims(Date.now()), EXPIRY_EVERY_MS).unref();
   }

@@ -3,6 +3,7 @@ import { Client, type Message as DeviceMessage } from 'azure-iot-device';
 import { Mqtt } from 'azure-iot-device-mqtt';
 import { generate, type IConnackPacket, type IConnectPacket, type Packet, parser } from 'mqtt-packet';
 import type { Logger } from '../../../cloud/contract/role.ts';
+import type { BoundMessage } from '../../../cloud/hub/cloud-to-device/bound-message.ts';
 import { createSas } from '../../../cloud/hub/identity/sas.ts';
 
 export const HUB_NAME = 'contoso.azure-devices.net';
@@ -10,6 +11,17 @@ export const KEY = 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
 /** Of the provisioning service. */
 export const SCOPE = '0ne000A1B2C';
 export const QUIET: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** A message to a device that says nothing of itself. */
+export const BARE_NOTE: BoundMessage = {
+  messageId: 'note-1',
+  correlationId: null,
+  userId: null,
+  contentType: null,
+  contentEncoding: null,
+  ack: 'none',
+  properties: {},
+};
 
 /** The real device SDK against the local hub. */
 export async function openSdkClient(port: number, ca: string, deviceId: string, key = KEY): Promise<Client> {

@@ -2,11 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { BoundMessage } from '../../../cloud/hub/cloud-to-device/bound-message.ts';
 import { createSas } from '../../../cloud/hub/identity/sas.ts';
 import { temporaryDirectory, until } from '../stream/log-support.ts';
 import { type Authority, authority } from './device-certificates.ts';
-import { HUB_NAME, KEY } from './hub-support.ts';
+import { BARE_NOTE, HUB_NAME, KEY } from './hub-support.ts';
 import { LocalHub } from './local-hub.ts';
 
 /** A stranger's client: Debian's mosquitto-clients know nothing of Azure. */
@@ -40,16 +39,6 @@ function run(command: string, args: readonly string[]): Promise<{ code: number |
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return new Promise((resolve) => child.on('exit', (code) => resolve({ code, output })));
 }
-
-const NOTE: BoundMessage = {
-  messageId: 'note-1',
-  correlationId: null,
-  userId: null,
-  contentType: null,
-  contentEncoding: null,
-  ack: 'none',
-  properties: {},
-};
 
 describe.skipIf(!available)('mosquitto_pub and mosquitto_sub (Debian mosquitto-clients)', () => {
   beforeAll(async () => {
@@ -89,7 +78,7 @@ describe.skipIf(!available)('mosquitto_pub and mosquitto_sub (Debian mosquitto-c
     const filter = 'devices/bed-12/messages/devicebound/#';
     const args = [...asDevice('bed-12', token('bed-12', 3600)), '-q', '1', '-t', filter, '-C', '1', '-v'];
     const heard = run('mosquitto_sub', args);
-    await local.hub.service.sendTo('bed-12', NOTE, Buffer.from('turn the patient'), null);
+    await local.hub.service.sendTo('bed-12', BARE_NOTE, Buffer.from('turn the patient'), null);
     const { code, output } = await heard;
     expect(code).toBe(0);
     expect(output).toMatch(/^devices\/bed-12\/messages\/devicebound\/%24\.mid=note-1&.* turn the patient\n$/);

@@ -3,25 +3,16 @@ import { Client } from 'azure-iothub';
 import Database from 'libsql';
 import type { IPublishPacket } from 'mqtt-packet';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { BoundMessage } from '../../../cloud/hub/cloud-to-device/bound-message.ts';
 import { ServiceQueue } from '../../../cloud/hub/service-queue-adapter.ts';
 import { HubStore } from '../../../cloud/hub/store/store-adapter.ts';
 import { temporaryDirectory, until } from '../stream/log-support.ts';
-import { connectedDevice, HUB_NAME, type RawDevice } from './hub-support.ts';
+import { BARE_NOTE, connectedDevice, HUB_NAME, type RawDevice } from './hub-support.ts';
 import { trust } from './local-agent.ts';
 import { LocalHub } from './local-hub.ts';
 
 // A disk that is full or broken: what the store does not take is told, stays where it was, and is offered again. The hub lives on.
 
-const NOTE: BoundMessage = {
-  messageId: 'note-1',
-  correlationId: null,
-  userId: null,
-  contentType: null,
-  contentEncoding: null,
-  ack: 'full',
-  properties: {},
-};
+const NOTE = { ...BARE_NOTE, ack: 'full' } as const;
 
 /** The same file, from outside: it makes the store refuse what a full disk would refuse. */
 class SameFile {

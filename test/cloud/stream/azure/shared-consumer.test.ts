@@ -1,5 +1,6 @@
 import type { CheckpointStore, EventHubConsumerClient, PartitionContext, SubscriptionEventHandlers } from '@azure/event-hubs';
 import { afterEach, expect, test, vi } from 'vitest';
+import { PartitionTurns } from '../../../../cloud/stream/azure/partition-turns.ts';
 import { SharedConsumer } from '../../../../cloud/stream/azure/shared-consumer-adapter.ts';
 
 afterEach(() => vi.useRealTimers());
@@ -27,8 +28,9 @@ test('what could not be handled for long ends the link, whatever error it was: a
   };
   const consumer = new SharedConsumer({
     consume: { topic: 'telemetry', group: 'ingest', handle },
-    client,
+    connect: () => client,
     checkpoints,
+    turns: new PartitionTurns(),
     endOffset: () => Promise.resolve(1),
   });
   const context = {

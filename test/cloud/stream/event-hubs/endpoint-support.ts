@@ -29,10 +29,16 @@ export interface TestEndpoint {
   stop(): Promise<void>;
 }
 
+export interface TestEndpointOptions {
+  readonly claimWithinMs?: number;
+  /** That it knows besides the usual ones. */
+  readonly groups?: readonly string[];
+}
+
 /** A log and its endpoint; the process trusts its certificate from now on. */
 export async function startTestEndpoint(
   options: EventLogOptions = { partitions: 2 },
-  claimWithinMs?: number,
+  { claimWithinMs, groups = [] }: TestEndpointOptions = {},
 ): Promise<TestEndpoint> {
   const directory = temporaryDirectory();
   const tls = await ensureCertificates(join(directory.path, 'certificates'));
@@ -45,7 +51,7 @@ export async function startTestEndpoint(
       port,
       tls,
       policies: POLICIES,
-      consumerGroups: ['g1', 'g2', 'ingest', 'scoring'],
+      consumerGroups: ['g1', 'g2', 'ingest', 'scoring', ...groups],
       verifyToken,
       logger: quietLogger,
       ...(claimWithinMs === undefined ? {} : { claimWithinMs }),

@@ -193,7 +193,7 @@ test('frames with values of any type where their fields are end nothing but thei
 });
 
 test('who brings no token in time is closed; who brought one is not', async () => {
-  const hurried = await startTestEndpoint({ partitions: 1 }, 300);
+  const hurried = await startTestEndpoint({ partitions: 1 }, { claimWithinMs: 300 });
   onTestFinished(() => hurried.stop());
   const client = new EventHubProducerClient(hurried.connectionString(), 'ingested');
   onTestFinished(() => client.close());
