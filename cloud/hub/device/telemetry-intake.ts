@@ -53,12 +53,17 @@ export class TelemetryIntake implements Giver {
   private accept(record: NewRecord, { qos, messageId }: ReceivedPublish): void {
     const { swallowPackets, resetAfterMessages } = this.faults();
     this.messages += 1;
-    if (swallowPackets) return;
+    if (swallowPackets) {
+      this.host.faults.did('messages swallowed');
+      return;
+    }
     const id = qos === 1 ? messageId : UNACKNOWLEDGED;
     this.line.pending(1, record.body.length);
     const delay = this.host.faults.delay(this.sender.deviceId, Date.now());
-    if (delay > 0) setTimeout(() => this.host.appends.append(record, this, id), delay);
-    else this.host.appends.append(record, this, id);
+    if (delay > 0) {
+      this.host.faults.did('messages throttled');
+      setTimeout(() => this.host.appends.append(record, this, id), delay);
+    } else this.host.appends.append(record, this, id);
     if (this.messages === resetAfterMessages) this.line.fail('fault: reset', '', Buffer.alloc(0));
   }
 
@@ -66,9 +71,12 @@ export class TelemetryIntake implements Giver {
   stored(id: number, { body }: NewRecord): void {
     this.line.stored(body);
     const { withholdPuback, delayPubackMs } = this.faults();
-    if (withholdPuback || id === UNACKNOWLEDGED) return;
-    if (delayPubackMs > 0) setTimeout(() => this.line.acknowledge(id), delayPubackMs);
-    else this.line.acknowledge(id);
+    if (id === UNACKNOWLEDGED) return;
+    if (withholdPuback) this.host.faults.did('acknowledgements withheld');
+    else if (delayPubackMs > 0) {
+      this.host.faults.did('acknowledgements delayed');
+      setTimeout(() => this.line.acknowledge(id), delayPubackMs);
+    } else this.line.acknowledge(id);
   }
 
   notStored(_id: number, record: NewRecord, error: unknown): void {
