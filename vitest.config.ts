@@ -3,9 +3,18 @@ import { defineConfig } from 'vitest/config';
 // Journeys start real processes, windows and browsers; they run one after another, after the fast set.
 const journeys = 'test/journeys/**/*.test.ts';
 // These mostly wait; `npm test` runs several of them at a time.
-const waiting = ['byte-to-card', 'devices', 'outages', 'people', 'power-loss', 'repeated-hour', 'update'].map(
-  (name) => `test/journeys/${name}.test.ts`,
-);
+const waiting = [
+  'byte-to-card',
+  'devices',
+  'kills',
+  'outages',
+  'people',
+  'power-loss',
+  'refused-writes',
+  'repeated-hour',
+  'scaling',
+  'update',
+].map((name) => `test/journeys/${name}.test.ts`);
 
 export default defineConfig({
   test: {

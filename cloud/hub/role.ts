@@ -168,12 +168,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const sweep = setInterval(() => {
     queue.sweep().catch((error: unknown) => options.logger.error({ error: String(error) }, 'messages to devices not swept'));
   }, SWEEP_MS).unref();
+  const reset = (deviceId: string | null): void => {
+    const broken = connections.reset(deviceId);
+    if (broken > 0) faults.did('connections reset', broken);
+  };
   const target: FaultTarget = {
     setFaults: (changes) => faults.set(changes),
-    resetConnections: (deviceId) => connections.reset(deviceId ?? null),
+    resetConnections: (deviceId) => reset(deviceId ?? null),
     async dropSessions(deviceId) {
       await states.forgetSubscriptions(deviceId ?? null);
-      connections.reset(deviceId ?? null);
+      reset(deviceId ?? null);
     },
     health: () => ({
       'devices registered': registry.count().total,
@@ -183,6 +187,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       'groups of messages being stored': appends.underWay,
       'connections since start': connections.made,
       'connections replaced by a newer one': devices.replaced,
+      ...Object.fromEntries([...faults.counts()].map(([what, times]) => [`fault: ${what}`, times])),
       ...Object.fromEntries([...issues.byReason()].map(([reason, times]) => [`refused: ${reason}`, times])),
     }),
   };

@@ -37,6 +37,8 @@ export async function startCloudProcess(options: {
   readonly mapping?: { readonly device: string; readonly fhir: string };
   /** Default: all. Others can then be started beside it. */
   readonly roles?: string;
+  /** Of each topic; default: as the log has them by itself. */
+  readonly partitions?: number;
 }): Promise<CloudProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'wardlight-cloud-'));
   await chmod(directory, 0o711);
@@ -54,7 +56,7 @@ export async function startCloudProcess(options: {
     notifyUrl: 'local',
     receiver: { host, port: await freePort(0) },
     stations: options.stations.map(stationConfig),
-    ...(options.roles === undefined ? {} : { log: { endpoint } }),
+    ...(options.roles === undefined ? {} : { log: { endpoint, partitions: options.partitions ?? null } }),
   };
   await writeFile(config, JSON.stringify(content));
   const serve = (configFile: string, roles: string | undefined): Child =>

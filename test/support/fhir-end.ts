@@ -71,19 +71,21 @@ export class FhirEnd {
   }
 
   /** All numbers of a device, in the order in which they were stored. */
-  async numbers(deviceId: string): Promise<readonly Charted[]> {
-    const { patient: value } = admissionOf(deviceId);
-    const found = await createFhirClient(this).search<Observation>('Observation', {
-      'patient.identifier': value,
-      _count: '1000',
-    });
-    return found.map(chartedOf).sort((a, b) => a.storedMs - b.storedMs);
+  numbers(deviceId: string): Promise<readonly Charted[]> {
+    return numbersOf(this.baseUrl, admissionOf(deviceId).patient);
   }
 
   async stop(): Promise<void> {
     await this.#server.stop();
     await this.#database.drop();
   }
+}
+
+/** All numbers of whoever has that identifier, in the order in which they were stored. */
+export async function numbersOf(baseUrl: string, patient: string): Promise<readonly Charted[]> {
+  const client = createFhirClient({ baseUrl });
+  const found = await client.search<Observation>('Observation', { 'patient.identifier': patient, _count: '1000' });
+  return found.map(chartedOf).sort((a, b) => a.storedMs - b.storedMs);
 }
 
 /** How many were stored before one that comes earlier on the way. @param place of a number on its way */

@@ -1,16 +1,16 @@
 import type { HostInstant } from '#device';
 import { AdmissionHistory } from '../../electron/monitor/outbox/admission-history.ts';
 import { Outbox } from '../../electron/monitor/outbox/outbox.ts';
-import { Recorder } from '../../electron/monitor/recorder/recorder.ts';
-import type { Store } from '../../electron/monitor/recorder/rows.ts';
+import { Recorder, type RecorderState } from '../../electron/monitor/recorder/recorder.ts';
 import { openSqliteStore } from '../../electron/monitor/recorder/sqlite-store-adapter.ts';
 import { hubConnection } from '../../electron/monitor/uplink/iot-hub-adapter.ts';
-import { Uplink } from '../../electron/monitor/uplink/uplink.ts';
+import { Uplink, type UplinkState } from '../../electron/monitor/uplink/uplink.ts';
 import { admissionOf } from './fhir-end.ts';
 
 const KEY = '1'.repeat(64);
+/** When the station begins by its own clock, Unix ms. */
+const BEGAN_MS = Date.UTC(2026, 0, 5);
 const STEP_MS = 20;
-const START_MS = Date.UTC(2026, 0, 5);
 
 export interface StationOptions {
   readonly directory: string;
@@ -39,8 +39,8 @@ export class Station {
   /** What the clock on the wall is wrong by, ms. */
   clockErrorMs = 0;
   measuring = true;
-  /** While set, the disk refuses with it. */
-  diskError: Error | null = null;
+  /** What it said of the way to the hub, one after the other. */
+  readonly said: { readonly state: UplinkState; readonly detail: string | null }[] = [];
   readonly #recorder: Recorder;
   readonly #outbox: Outbox;
   readonly #options: StationOptions;
@@ -51,14 +51,7 @@ export class Station {
 
   private constructor(options: StationOptions, connect: Awaited<ReturnType<typeof hubConnection>>) {
     this.#options = options;
-    const real = openSqliteStore({ directory: options.directory, key: KEY });
-    const store: Store = {
-      ...real,
-      commit: (rows) => {
-        if (this.diskError) throw this.diskError;
-        real.commit(rows);
-      },
-    };
+    const store = openSqliteStore({ directory: options.directory, key: KEY });
     this.#recorder = new Recorder({ store, memoryBytes: 64e6 });
     const history = new AdmissionHistory(null);
     history.admit(admissionOf(options.deviceId), 0);
@@ -92,11 +85,20 @@ export class Station {
   }
 
   now(): HostInstant {
-    return { monotonicMs: this.#ms, wallMs: START_MS + this.#ms + this.clockErrorMs };
+    return { monotonicMs: this.#ms, wallMs: BEGAN_MS + this.#ms + this.clockErrorMs };
   }
 
   get waiting(): number {
     return this.#recorder.waitingCount;
+  }
+
+  get recorder(): RecorderState {
+    return this.#recorder.status;
+  }
+
+  /** When a number was measured while the clock was right, Unix ms. */
+  rightTimeMs(number: number): number {
+    return BEGAN_MS + ((number - 1) * 1_000) / this.#options.perSecond;
   }
 
   /** An alarm, which overtakes everything. */
@@ -122,6 +124,7 @@ export class Station {
     for (let passed = 0; passed < seconds; passed += stepS) {
       this.#advance(stepS * 1_000);
       this.uplink.tick();
+      this.#listen();
     }
   }
 
@@ -137,6 +140,13 @@ export class Station {
     this.#advance((real - this.#realMs) * this.pace);
     this.#realMs = real;
     this.uplink.tick();
+    this.#listen();
+  }
+
+  #listen(): void {
+    const { state, detail } = this.uplink.status();
+    const last = this.said.at(-1);
+    if (last?.state !== state || last.detail !== detail) this.said.push({ state, detail });
   }
 
   #advance(ms: number): void {
@@ -150,7 +160,7 @@ export class Station {
   #measure(atMs: number): void {
     this.measured += 1;
     const id = `${this.#options.deviceId}-f-${this.measured}`;
-    const wallMs = START_MS + atMs + this.clockErrorMs;
+    const wallMs = BEGAN_MS + atMs + this.clockErrorMs;
     const at = new Date(wallMs).toISOString();
     const vital = {
       code: 147842,

@@ -54,14 +54,19 @@ export class TelemetryIntake implements Giver<TelemetryRecord> {
   private accept(record: TelemetryRecord, { qos, messageId, bytes, topicAt, topicEnd }: ReceivedPublish): void {
     const { swallowPackets, resetAfterMessages } = this.faults();
     this.messages += 1;
-    if (swallowPackets) return;
+    if (swallowPackets) {
+      this.host.faults.did('messages swallowed');
+      return;
+    }
     const id = qos === 1 ? messageId : UNACKNOWLEDGED;
     // The topic is there twice: its packet stays, and the headers say what it says.
     record.heldBytes = bytes.length + topicEnd - topicAt + HELD_BESIDE;
     this.line.pending(1, record.heldBytes);
     const delay = this.host.faults.delay(this.sender.deviceId, Date.now());
-    if (delay > 0) setTimeout(() => this.host.appends.append(record, this, id), delay);
-    else this.host.appends.append(record, this, id);
+    if (delay > 0) {
+      this.host.faults.did('messages throttled');
+      setTimeout(() => this.host.appends.append(record, this, id), delay);
+    } else this.host.appends.append(record, this, id);
     if (this.messages === resetAfterMessages) this.line.fail('fault: reset', '', Buffer.alloc(0));
   }
 
@@ -69,9 +74,12 @@ export class TelemetryIntake implements Giver<TelemetryRecord> {
   stored(id: number, { body, heldBytes }: TelemetryRecord): void {
     this.line.stored(body, heldBytes);
     const { withholdPuback, delayPubackMs } = this.faults();
-    if (withholdPuback || id === UNACKNOWLEDGED) return;
-    if (delayPubackMs > 0) setTimeout(() => this.line.acknowledge(id), delayPubackMs);
-    else this.line.acknowledge(id);
+    if (id === UNACKNOWLEDGED) return;
+    if (withholdPuback) this.host.faults.did('acknowledgements withheld');
+    else if (delayPubackMs > 0) {
+      this.host.faults.did('acknowledgements delayed');
+      setTimeout(() => this.line.acknowledge(id), delayPubackMs);
+    } else this.line.acknowledge(id);
   }
 
   notStored(_id: number, record: TelemetryRecord, error: unknown): void {

@@ -35,10 +35,19 @@ export const NO_FAULTS: Faults = {
   resetAfterMessages: null,
 };
 
-/** The switches as they stand for one device. */
+/** What a switch did to somebody, the counter's name: a trial in which nothing went wrong shows nothing. */
+export type FaultEffect =
+  | 'acknowledgements withheld'
+  | 'acknowledgements delayed'
+  | 'messages swallowed'
+  | 'messages throttled'
+  | 'connections reset';
+
+/** The switches as they stand for one device, and what they did. */
 export class FaultSwitches {
   private now: Faults = NO_FAULTS;
   private nextSlotMs = 0;
+  private readonly effects = new Map<FaultEffect, number>();
 
   /** Only what is named changes. */
   set(changes: Partial<Faults>): Faults {
@@ -52,6 +61,15 @@ export class FaultSwitches {
 
   of(deviceId: string): Faults {
     return this.now.device === null || this.now.device === deviceId ? this.now : NO_FAULTS;
+  }
+
+  did(what: FaultEffect, times = 1): void {
+    this.effects.set(what, (this.effects.get(what) ?? 0) + times);
+  }
+
+  /** How often, since the start. */
+  counts(): ReadonlyMap<FaultEffect, number> {
+    return this.effects;
   }
 
   /** ms that a message of this device has to wait for its turn. */

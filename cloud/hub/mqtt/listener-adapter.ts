@@ -40,9 +40,11 @@ export class MqttConnections {
     this.open.add(connection);
   }
 
-  /** @param deviceId null: all */
-  reset(deviceId: string | null = null): void {
-    for (const connection of [...this.open]) if (deviceId === null || connection.deviceId === deviceId) connection.close();
+  /** @param deviceId null: all @returns how many there were */
+  reset(deviceId: string | null = null): number {
+    const those = [...this.open].filter((connection) => deviceId === null || connection.deviceId === deviceId);
+    for (const connection of those) connection.close();
+    return those.length;
   }
 
   async stop(): Promise<void> {

@@ -129,6 +129,26 @@ describe('what the hub does wrong when it is told to', () => {
     await other.answer('pingresp');
     expect(bodies()).toEqual(['kept']);
   });
+
+  test('what it did is counted, so that a trial can tell that it went wrong', async () => {
+    const count = (what: string): number => Number(local.hub.health()[`fault: ${what}`] ?? 0);
+    const all = ['acknowledgements withheld', 'acknowledgements delayed', 'messages swallowed', 'messages throttled'];
+    const before = [...all, 'connections reset'].map(count);
+    const bed = await device();
+    bed.send(telemetry('kept', 1));
+    await bed.answer('puback');
+    expect([...all, 'connections reset'].map(count)).toEqual(before);
+    const faulty = [{ withholdPuback: true }, { delayPubackMs: 1 }, { swallowPackets: true }, { throttlePerSecond: 0.1 }];
+    for (const [n, faults] of faulty.entries()) {
+      local.hub.setFaults({ ...NO_FAULTS, ...faults });
+      // The slower pace is felt by the second.
+      for (const id of [2, 3]) bed.send(telemetry('a', 10 * n + id));
+      await until(() => count(all[n] ?? '') > (before[n] ?? 0));
+    }
+    local.hub.resetConnections('bed-12');
+    await bed.closed;
+    expect(count('connections reset')).toBe((before.at(-1) ?? 0) + 1);
+  });
 });
 
 describe('from the command line', () => {
