@@ -6,10 +6,18 @@ const CLOSED_WITHIN_MS = 5_000;
 
 /**
  * What the SDK was asked. It has limits of its own, but where a connection breaks while it begins, some of its promises never end.
+ * @param ask gets the signal that nobody waits any more. Without it the SDK goes on trying, and after two minutes on a silent line
+ *   it rejects a promise that nobody can have, which ends the process.
  * @throws NotInTime after 45 s
  */
-export function answered<T>(asked: Promise<T>, who = 'the event hub'): Promise<T> {
-  return inTime(asked, ANSWERED_WITHIN_MS, who);
+export async function answered<T>(ask: (abortSignal: AbortSignal) => Promise<T>, who = 'the event hub'): Promise<T> {
+  const giveUp = new AbortController();
+  try {
+    return await inTime(ask(giveUp.signal), ANSWERED_WITHIN_MS, who);
+  } catch (error) {
+    giveUp.abort();
+    throw error;
+  }
 }
 
 /** Waits for a client to be closed, but no longer than 5 s. Rejects as `closing` does within that time. */

@@ -1,5 +1,6 @@
 import {
   type CheckpointStore,
+  type EventDataBatch,
   EventHubConsumerClient,
   EventHubProducerClient,
   type LoadBalancingOptions,
@@ -90,14 +91,17 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
   };
   try {
     for (const topic of TOPICS)
-      partitions.set(topic, (await ask(topic, (producer) => answered(producer.getPartitionIds()))).length);
+      partitions.set(
+        topic,
+        (await ask(topic, (producer) => answered((abortSignal) => producer.getPartitionIds({ abortSignal })))).length,
+      );
   } catch (error) {
     await Promise.allSettled([...producers.values()].map((producer) => closed(producer.close())));
     throw error;
   }
   const partitionCount = (topic: Topic): number => partitions.get(topic) ?? 0;
   const propertiesOf = (topic: Topic, partition: number): Promise<PartitionProperties> =>
-    ask(topic, (producer) => answered(producer.getPartitionProperties(String(partition))));
+    ask(topic, (producer) => answered((abortSignal) => producer.getPartitionProperties(String(partition), { abortSignal })));
   const beginOffset = async (topic: Topic, partition: number): Promise<number> => {
     return Math.max(0, (await propertiesOf(topic, partition)).beginningSequenceNumber);
   };
@@ -198,13 +202,15 @@ function isSilent(error: unknown): boolean {
 /** One batch after another, so that records of one partition keep their order. */
 async function send(producer: EventHubProducerClient, partition: number, records: readonly NewRecord[]): Promise<void> {
   const partitionId = String(partition);
-  let batch = await answered(producer.createBatch({ partitionId }));
+  const begun = (): Promise<EventDataBatch> => answered((abortSignal) => producer.createBatch({ partitionId, abortSignal }));
+  const sent = (full: EventDataBatch): Promise<void> => answered((abortSignal) => producer.sendBatch(full, { abortSignal }));
+  let batch = await begun();
   for (const record of records) {
     const event = eventDataOf(record);
     if (batch.tryAdd(event)) continue;
-    if (batch.count > 0) await answered(producer.sendBatch(batch));
-    batch = await answered(producer.createBatch({ partitionId }));
+    if (batch.count > 0) await sent(batch);
+    batch = await begun();
     if (!batch.tryAdd(event)) throw new RangeError(`a record of ${record.body.length} bytes is larger than an event hub takes`);
   }
-  await answered(producer.sendBatch(batch));
+  await sent(batch);
 }

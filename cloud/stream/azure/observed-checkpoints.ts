@@ -12,7 +12,7 @@ export function observedCheckpoints(store: CheckpointStore, asking: (onTheirWay:
     onTheirWay += 1;
     asking(onTheirWay);
     try {
-      return await answered(ask(), 'the checkpoint store');
+      return await answered(ask, 'the checkpoint store');
     } finally {
       onTheirWay -= 1;
       asking(onTheirWay);

@@ -7,16 +7,23 @@ afterEach(() => void vi.useRealTimers());
 
 const NEVER = new Promise<never>(() => undefined);
 
-test('what is never answered is told as such, and may be asked again', async () => {
-  const asked = answered(NEVER).catch((error: unknown) => error);
-  await vi.advanceTimersByTimeAsync(45_000);
+test('what is never answered is told as such, is not gone on with, and may be asked again', async () => {
+  const signals: AbortSignal[] = [];
+  const asked = answered((signal) => {
+    signals.push(signal);
+    return NEVER;
+  }).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(44_000);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(await asked).toBeInstanceOf(NotInTime);
   expect(await asked).toMatchObject({ retryable: true, message: 'the event hub did not answer within 45 s' });
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
 });
 
 test('an answer is the answer, a refusal the refusal, and nothing is left waiting', async () => {
-  expect(await answered(Promise.resolve(4))).toBe(4);
-  await expect(answered(Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+  expect(await answered(() => Promise.resolve(4))).toBe(4);
+  await expect(answered(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused');
   expect(vi.getTimerCount()).toBe(0);
 });
 
