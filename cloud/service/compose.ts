@@ -78,8 +78,16 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** The whole cloud in one process: the list of its parts, in the order of the pipeline. Stops them in reverse. */
-export async function startService(config: ServiceConfig, roles: ReadonlySet<RoleName>, logger: Logger): Promise<Service> {
+/**
+ * The whole cloud in one process: the list of its parts, in the order of the pipeline. Stops them in reverse.
+ * @param stopping ends the waiting for a log that is away; rejects then
+ */
+export async function startService(
+  config: ServiceConfig,
+  roles: ReadonlySet<RoleName>,
+  logger: Logger,
+  stopping?: AbortSignal,
+): Promise<Service> {
   const started: Role[] = [];
   const begin = <T extends Role>(role: T): T => {
     started.push(role);
@@ -96,7 +104,14 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
   const pool = new Pool({ connectionString: config.databaseUrl ?? postgres?.connectionString, max: 20, pipeline: true });
   pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection broke'));
   const parking = await openParking(pool);
-  const opened = await openLog(config, roles, pool, logger);
+  const closeDatabase = async (): Promise<void> => {
+    await pool.end();
+    await postgres?.stop();
+  };
+  const opened = await openLog(config, roles, pool, logger, stopping).catch(async (error: unknown) => {
+    await closeDatabase();
+    throw error;
+  });
   const { log } = opened;
 
   const tls = await openTls(config, within('certificates'), pool, logger);
@@ -267,8 +282,7 @@ export async function startService(config: ServiceConfig, roles: ReadonlySet<Rol
       tls.stop();
       await receiver?.stop();
       await opened.close();
-      await pool.end();
-      await postgres?.stop();
+      await closeDatabase();
     },
   };
 }

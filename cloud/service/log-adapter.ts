@@ -54,6 +54,7 @@ const TOLD_EVERY = 60;
 
 /**
  * The log between the stages: on this disk, behind the endpoint of the process that has it, or in Azure.
+ * @param stopping ends the waiting for a log that is away
  * @throws InputRefused when these roles cannot work with that log
  */
 export async function openLog(
@@ -61,6 +62,7 @@ export async function openLog(
   roles: ReadonlySet<RoleName>,
   pool: Pool,
   logger: Logger,
+  stopping?: AbortSignal,
 ): Promise<OpenedLog> {
   const { endpoint, azure } = config.log;
   if (azure !== null) {
@@ -75,17 +77,18 @@ export async function openLog(
       topic === 'telemetry'
         ? { connectionString: azure.telemetry.connectionString, name: azure.telemetry.eventHub }
         : { connectionString: azure.stages, name: topic };
-    const log = await reached(() => openEventHubsLog({ hubOf, checkpoints }), logger);
+    const log = await reached(() => openEventHubsLog({ hubOf, checkpoints }), logger, stopping);
     return { log, health: () => log.health(), close: () => log.close(), serve: () => Promise.resolve(null) };
   }
   if (endpoint !== null && !roles.has('stream')) {
     if (roles.has('hub'))
       throw new InputRefused('--roles', '"hub" writes to the disk of the log: it runs together with "stream"');
-    trust(await authorityOf(join(config.directory, 'certificates')));
+    trust(await authorityOf(join(config.directory, 'certificates'), stopping));
     const { port, keyName, key } = endpoint;
     const connectionString = `Endpoint=sb://localhost:${port};SharedAccessKeyName=${keyName};SharedAccessKey=${key}`;
     const checkpoints = await openPostgresCheckpoints(pool);
-    const log = await reached(() => openEventHubsLog({ hubOf: (name) => ({ connectionString, name }), checkpoints }), logger);
+    const hubOf = (name: Topic): EventHub => ({ connectionString, name });
+    const log = await reached(() => openEventHubsLog({ hubOf, checkpoints }), logger, stopping);
     return { log, health: () => log.health(), close: () => log.close(), serve: () => Promise.resolve(null) };
   }
   const { days, gigabytes, dropUnreadBeyondGigabytes } = config.log.retention;
@@ -136,14 +139,14 @@ function trust(authority: string): void {
  * Processes of one service start, and start again, in any order: who comes before the one that has the log waits for it.
  * @throws what is not worth trying again, e.g. a key that is refused
  */
-async function reached<T>(open: () => Promise<T>, logger: Logger): Promise<T> {
+async function reached<T>(open: () => Promise<T>, logger: Logger, stopping: AbortSignal | undefined): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await open();
     } catch (error) {
       if (!isPassing(error)) throw error;
       if (attempt % TOLD_EVERY === 0) logger.warn({ error: String(error) }, 'the log cannot be reached yet');
-      await pause(REACH_AGAIN_MS);
+      await pause(REACH_AGAIN_MS, undefined, { signal: stopping });
     }
   }
 }
@@ -157,13 +160,13 @@ function isPassing(error: unknown): boolean {
 }
 
 /** Made by the process that serves the log, which may start a moment later. */
-async function authorityOf(directory: string): Promise<string> {
+async function authorityOf(directory: string, stopping: AbortSignal | undefined): Promise<string> {
   const file = join(directory, 'authority.json');
   const until = Date.now() + AUTHORITY_WITHIN_MS;
   while (Date.now() < until) {
     const text = await readIfThere(file);
     if (text !== null) return (JSON.parse(text) as { cert: string }).cert;
-    await pause(200);
+    await pause(200, undefined, { signal: stopping });
   }
   throw new InputRefused(file, 'not there after a minute: the process with the role "stream" has not started in this directory');
 }

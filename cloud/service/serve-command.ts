@@ -1,4 +1,5 @@
 import './steady-heap.ts';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { pino } from 'pino';
@@ -27,18 +28,25 @@ export function register(program: Command): void {
       const { startService } = await import('./compose.ts');
       const logger = pino({ level: process.env['WARDLIGHT_LOG'] ?? 'warn' }, pino.destination(2));
       // From the beginning: whoever reads "ready" may ask to stop at once.
-      const stopWanted = stopRequested();
+      const stopping = stopRequested();
       // Whatever waits for an answer that can no longer come: the process must not end as if it had been asked to.
       process.once('beforeExit', () => {
         if (process.exitCode === undefined)
           logger.error('the service ended although nobody asked for it: nothing was left to wait for');
         process.exitCode ??= 1;
       });
-      const service = await startService(config, roles, logger);
+      const service = await startService(config, roles, logger, stopping).catch((error: unknown) => {
+        if (!stopping.aborted) throw error;
+        return null;
+      });
+      if (service === null) {
+        process.exitCode = 0;
+        return;
+      }
       if (service.firstSignIn !== null)
         process.stdout.write(`${JSON.stringify({ event: 'first-sign-in', ...service.firstSignIn })}\n`);
       process.stdout.write(`${JSON.stringify({ event: 'ready', ...service.addresses })}\n`);
-      await stopWanted;
+      if (!stopping.aborted) await once(stopping, 'abort');
       await service.stop();
       process.exitCode ??= 0;
     });
@@ -74,9 +82,8 @@ function parseRoles(list: string, command: Command): Set<RoleName> {
 }
 
 /** Ctrl+C reaches every process of a terminal, and the parent asks again: being asked twice must not end it half-way. */
-function stopRequested(): Promise<void> {
-  return new Promise((resolve) => {
-    process.on('SIGINT', () => resolve());
-    process.on('SIGTERM', () => resolve());
-  });
+function stopRequested(): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stopping.abort());
+  return stopping.signal;
 }
