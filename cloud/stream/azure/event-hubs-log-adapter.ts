@@ -10,7 +10,7 @@ import {
 import { type EventLog, type NewRecord, TOPICS, type Topic } from '../../contract/event-log.ts';
 import { NotInTime } from '../../contract/in-time.ts';
 import { partitionOf } from '../partition-of.ts';
-import { answered, closed } from './deadline.ts';
+import { ANSWERED_WITHIN_MS, answered, closed } from './deadline.ts';
 import { eventDataOf } from './event-data.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { PartitionTurns } from './partition-turns.ts';
@@ -30,6 +30,8 @@ export interface EventHubsLogOptions {
   readonly loadBalancing?: LoadBalancingOptions;
   /** A consumer of which nothing was heard for so long is replaced. Default: 30 s, several rounds of balancing. */
   readonly silentForMs?: number;
+  /** A read without a group that is not answered for so long rejects, and the next has a new client. Default: 45 s. */
+  readonly readAnsweredWithinMs?: number;
 }
 
 export interface EventHubsLog extends EventLog {
@@ -62,7 +64,7 @@ const LOAD_BALANCING: LoadBalancingOptions = {
  */
 export async function openEventHubsLog(options: EventHubsLogOptions): Promise<EventHubsLog> {
   const producers = new Map<Topic, EventHubProducerClient>();
-  const readers = new Map<string, { reader: PartitionReader; client: EventHubConsumerClient }>();
+  const readers = new Map<string, PartitionReader>();
   const consumers = new Set<WatchedConsumer>();
   const partitions = new Map<Topic, number>();
   let appended = 0;
@@ -111,11 +113,15 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
   const readerOf = (topic: Topic, partition: number): PartitionReader => {
     const place = `${topic}/${partition}`;
     const known = readers.get(place);
-    if (known !== undefined) return known.reader;
+    if (known !== undefined) return known;
     const { connectionString, name } = options.hubOf(topic);
-    const client = new EventHubConsumerClient(READING_GROUP, connectionString, name, { retryOptions: AGAIN_SOON });
-    const reader = new PartitionReader(client, topic, partition);
-    readers.set(place, { reader, client });
+    const reader = new PartitionReader({
+      connect: () => new EventHubConsumerClient(READING_GROUP, connectionString, name, { retryOptions: AGAIN_SOON }),
+      topic,
+      partition,
+      answerWithinMs: options.readAnsweredWithinMs ?? ANSWERED_WITHIN_MS,
+    });
+    readers.set(place, reader);
     return reader;
   };
 
@@ -186,10 +192,7 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
       if (over) return;
       over = true;
       await Promise.all([...consumers].map((consumer) => consumer.stop()));
-      for (const { reader, client } of readers.values()) {
-        await reader.close();
-        await closed(client.close());
-      }
+      await Promise.allSettled([...readers.values()].map((reader) => reader.close()));
       await Promise.allSettled([...producers.values()].map((producer) => closed(producer.close())));
     },
   };
