@@ -8,7 +8,7 @@ import type {
 } from '@azure/event-hubs';
 import type { ConsumeOptions, Consumer, LogRecord, Position } from '../../contract/event-log.ts';
 import { pause, pauseAfter } from '../pause.ts';
-import { closed } from './deadline.ts';
+import { answered, closed } from './deadline.ts';
 import { recordOf } from './event-data.ts';
 import { AnothersPartition, GivenBack, linkFailure } from './link-errors.ts';
 import { observedCheckpoints } from './observed-checkpoints.ts';
@@ -156,7 +156,7 @@ export class SharedConsumer implements Consumer {
   private async askConnection(): Promise<void> {
     if (this.asking) return;
     this.asking = true;
-    await this.client.getPartitionIds().catch(() => undefined);
+    await answered((abortSignal) => this.client.getPartitionIds({ abortSignal })).catch(() => undefined);
     this.asking = false;
     this.silence.heard(CONNECTION);
   }
