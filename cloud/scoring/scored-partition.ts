@@ -75,7 +75,10 @@ export class ScoredPartition {
 
   followCharted(handle: (records: readonly LogRecord[]) => Promise<void>): void {
     const { partition, log } = this;
-    this.chartedConsumer = log.consume({ topic: 'charted', group: 'scoring', partitions: [partition], maxBatch: 100, handle });
+    const partitions = [partition];
+    // Exclusive: a former owner that has not heard yet that the partition is another's would score its windows again, too.
+    const place = { topic: 'charted', group: 'scoring', partitions, exclusive: true } as const;
+    this.chartedConsumer = log.consume({ ...place, maxBatch: 100, handle });
   }
 
   get openCount(): number {

@@ -12,6 +12,7 @@ import { NotInTime } from '../../contract/in-time.ts';
 import { partitionOf } from '../partition-of.ts';
 import { ANSWERED_WITHIN_MS, answered, closed } from './deadline.ts';
 import { eventDataOf } from './event-data.ts';
+import { OwnPositions } from './own-positions.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { PartitionTurns } from './partition-turns.ts';
 import { SharedConsumer } from './shared-consumer-adapter.ts';
@@ -152,24 +153,38 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
     consume(consume) {
       if (over) throw new Error('the event log is closed');
       const { connectionString, name } = options.hubOf(consume.topic);
-      const connect = (checkpoints: CheckpointStore): EventHubConsumerClient =>
-        new EventHubConsumerClient(consume.group, connectionString, name, checkpoints, {
-          loadBalancingOptions: options.loadBalancing ?? LOAD_BALANCING,
-          retryOptions: AGAIN_SOON,
-        });
+      const settings = { loadBalancingOptions: options.loadBalancing ?? LOAD_BALANCING, retryOptions: AGAIN_SOON };
+      const { group, topic } = consume;
+      const asOwner = (store: CheckpointStore): EventHubConsumerClient =>
+        new EventHubConsumerClient(group, connectionString, name, store, settings);
+      const besideOthers = (): EventHubConsumerClient => new EventHubConsumerClient(group, connectionString, name, settings);
       const turns = new PartitionTurns();
-      const { checkpoints } = options;
-      const ofPartition = (partition: number): Promise<number> => endOffset(consume.topic, partition);
+      const own =
+        consume.partitions === undefined || consume.exclusive === true
+          ? null
+          : new OwnPositions({
+              checkpoints: options.checkpoints,
+              namespace: producerOf(topic).fullyQualifiedNamespace,
+              eventHub: name,
+              group,
+              partitions: consume.partitions,
+            });
+      const [connect, checkpoints] = own === null ? [asOwner, options.checkpoints] : [besideOthers, own.checkpoints];
+      const ofPartition = (partition: number): Promise<number> => endOffset(topic, partition);
       const consumer = new WatchedConsumer({
-        begin: () => new SharedConsumer({ consume, connect, checkpoints, turns, endOffset: ofPartition }),
+        async begin() {
+          const begun = { consume, connect, checkpoints, turns, endOffset: ofPartition };
+          return new SharedConsumer(own === null ? begun : { ...begun, startPosition: await own.begin() });
+        },
         turns,
         silentForMs: options.silentForMs ?? SILENT_FOR_MS,
-        name: `${consume.group} of ${consume.topic}`,
+        name: `${group} of ${topic}`,
         replaced(error) {
           replaced += 1;
           replacedLast = `${new Date().toISOString()} ${error.message}`;
           consume.onError?.(error, []);
         },
+        failed: (error) => consume.onError?.(error, []),
       });
       consumers.add(consumer);
       return {
