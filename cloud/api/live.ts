@@ -2,6 +2,7 @@ import { VITAL_KINDS } from '#clinical';
 import type { LiveEvent, LiveNumbers, LiveValue } from '../contract/dashboard-api.ts';
 import type { EventLog, LogRecord } from '../contract/event-log.ts';
 import type { EnrichedReading, IngestedEvent, Outcome } from '../contract/events.ts';
+import type { Logger } from '../contract/role.ts';
 
 export interface LiveSources {
   /** A window of the patient was scored. */
@@ -25,7 +26,7 @@ export interface LiveFeed {
 const KIND_AT = new Map(VITAL_KINDS.map((kind, at) => [kind, at]));
 
 /** What changes, as it changes. Every process that serves pages reads all partitions: its pages show the whole ward. */
-export function openLiveFeed(log: EventLog, sources: LiveSources): LiveFeed {
+export function openLiveFeed(log: EventLog, sources: LiveSources, logger: Logger): LiveFeed {
   const heard = new Map<string, string>();
   let numbers = new Map<string, NewNumbers>();
   const read = (topic: 'outcomes' | 'enriched' | 'ingested', take: (value: unknown) => void) =>
@@ -37,6 +38,7 @@ export function openLiveFeed(log: EventLog, sources: LiveSources): LiveFeed {
         for (const record of records) take(JSON.parse(Buffer.from(record.body).toString('utf8')));
         return Promise.resolve();
       },
+      onError: (error) => logger.warn({ error: String(error), topic }, 'the live feed could not go on; it tries again'),
     });
   const consumers = [
     read('outcomes', (value) => {

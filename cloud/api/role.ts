@@ -21,7 +21,7 @@ import { startEscalation } from './care/escalation-watch.ts';
 import { servePeople } from './care/people.ts';
 import { serveDevices } from './device-routes.ts';
 import { serveLaunch } from './launch-routes.ts';
-import { openLiveFeed } from './live.ts';
+import { type LiveSources, openLiveFeed } from './live.ts';
 import { openPages } from './pages.ts';
 import { servePush } from './push-routes.ts';
 import { bedsOf, boardPatients } from './queries.ts';
@@ -56,12 +56,13 @@ export async function startApi(options: ApiOptions): Promise<Role & { readonly u
     }
   };
   const waves = openWaveStreams();
-  const live = openLiveFeed(log, {
+  const sources: LiveSources = {
     waves: (deviceId, body, enqueuedAt) => waves.take(deviceId, body, enqueuedAt),
     outcome: (patient, windowEnd) => board.touch(patient, windowEnd),
     alarm: (deviceId) => board.touchDevice(deviceId),
     noteJudged: (id, refused) => void judged(actIdOf(id), refused),
-  });
+  };
+  const live = openLiveFeed(log, sources, logger);
   const delivery = startDelivery({
     ...{ acts, fhir, log },
     tellBed: options.tellBed,

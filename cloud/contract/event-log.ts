@@ -73,8 +73,13 @@ export interface EventLog {
 export interface ConsumeOptions {
   readonly topic: Topic;
   readonly group: string;
-  /** These and no others, whoever else reads them. Default: this process's share of all. */
+  /**
+   * These and no others, whoever else reads them: each process that names them gets every record from where the group has come to.
+   * Default: this process's share of all.
+   */
   readonly partitions?: readonly number[];
+  /** Of the processes that name a partition only the newest has it; it is revoked for the others. */
+  readonly exclusive?: boolean;
   readonly maxBatch?: number;
   /**
    * `after-handler` (default): the position moves when the handler resolves. `manual`: only `commit` moves it.

@@ -29,15 +29,13 @@ export function startScoring({ log, logger, now = Date.now, remembered }: Scorin
   /** All steps run one after another; a failed one is tried again by the next, from the book. */
   const inTurn = (step: () => Promise<void>): Promise<void> => {
     const run = work.then(step);
-    work = run.catch((error: unknown) => {
+    work = run.catch(() => {
       counts.failures += 1;
-      logger.warn(
-        { error: error instanceof Error ? error.message : String(error) },
-        'scoring could not tell a window; it tries again',
-      );
     });
     return run;
   };
+  const onError = (error: unknown): void =>
+    logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'scoring could not go on; it tries again');
   const closeWindows = async (): Promise<void> => {
     for (const partition of partitions.values()) await partition.closeWindows(now());
   };
@@ -57,13 +55,15 @@ export function startScoring({ log, logger, now = Date.now, remembered }: Scorin
       partitions.set(partition, own);
       counts.taken += 1;
       // Whoever scores a patient needs all that was charted for them: the same partition of `charted`, whoever reads the others.
-      own.followCharted((records) =>
-        inTurn(async () => {
-          // All of one partition.
-          const [first] = records;
-          if (first) await ownerOf(first).chart(records);
-        }),
-      );
+      own.followCharted({
+        handle: (records) =>
+          inTurn(async () => {
+            // All of one partition.
+            const [first] = records;
+            if (first) await ownerOf(first).chart(records);
+          }),
+        onError,
+      });
     },
     revoked(partition) {
       void partitions.get(partition)?.stop();
@@ -76,8 +76,9 @@ export function startScoring({ log, logger, now = Date.now, remembered }: Scorin
         return closeWindows();
       });
     },
+    onError,
   });
-  const timer = setInterval(() => void inTurn(closeWindows).catch(() => undefined), CLOSE_EVERY_MS);
+  const timer = setInterval(() => void inTurn(closeWindows).catch(onError), CLOSE_EVERY_MS);
 
   return Promise.resolve({
     name: 'scoring',

@@ -1,4 +1,4 @@
-import type { Consumer, EventLog, LogRecord, Position } from '../contract/event-log.ts';
+import type { ConsumeOptions, Consumer, EventLog, LogRecord, Position } from '../contract/event-log.ts';
 import type { ChartedReading, EnrichedReading, ScoredWindow } from '../contract/events.ts';
 import { ChartedBook, mayChange } from './charted-book.ts';
 import { CUFF_MEMORY_MS } from './cuff.ts';
@@ -73,9 +73,12 @@ export class ScoredPartition {
     return opened;
   }
 
-  followCharted(handle: (records: readonly LogRecord[]) => Promise<void>): void {
+  followCharted(consume: Pick<ConsumeOptions, 'handle' | 'onError'>): void {
     const { partition, log } = this;
-    this.chartedConsumer = log.consume({ topic: 'charted', group: 'scoring', partitions: [partition], maxBatch: 100, handle });
+    const partitions = [partition];
+    // Exclusive: a former owner that has not heard yet that the partition is another's would score its windows again, too.
+    const place = { topic: 'charted', group: 'scoring', partitions, exclusive: true } as const;
+    this.chartedConsumer = log.consume({ ...place, maxBatch: 100, ...consume });
   }
 
   get openCount(): number {

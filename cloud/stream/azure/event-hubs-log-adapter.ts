@@ -10,8 +10,9 @@ import {
 import { type EventLog, type NewRecord, TOPICS, type Topic } from '../../contract/event-log.ts';
 import { NotInTime } from '../../contract/in-time.ts';
 import { partitionOf } from '../partition-of.ts';
-import { answered, closed } from './deadline.ts';
+import { ANSWERED_WITHIN_MS, answered, closed } from './deadline.ts';
 import { eventDataOf } from './event-data.ts';
+import { OwnPositions } from './own-positions.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { PartitionTurns } from './partition-turns.ts';
 import { SharedConsumer } from './shared-consumer-adapter.ts';
@@ -30,6 +31,8 @@ export interface EventHubsLogOptions {
   readonly loadBalancing?: LoadBalancingOptions;
   /** A consumer of which nothing was heard for so long is replaced. Default: 30 s, several rounds of balancing. */
   readonly silentForMs?: number;
+  /** A read without a group that is not answered for so long rejects, and the next has a new client. Default: 45 s. */
+  readonly readAnsweredWithinMs?: number;
 }
 
 export interface EventHubsLog extends EventLog {
@@ -62,7 +65,7 @@ const LOAD_BALANCING: LoadBalancingOptions = {
  */
 export async function openEventHubsLog(options: EventHubsLogOptions): Promise<EventHubsLog> {
   const producers = new Map<Topic, EventHubProducerClient>();
-  const readers = new Map<string, { reader: PartitionReader; client: EventHubConsumerClient }>();
+  const readers = new Map<string, PartitionReader>();
   const consumers = new Set<WatchedConsumer>();
   const partitions = new Map<Topic, number>();
   let appended = 0;
@@ -111,11 +114,15 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
   const readerOf = (topic: Topic, partition: number): PartitionReader => {
     const place = `${topic}/${partition}`;
     const known = readers.get(place);
-    if (known !== undefined) return known.reader;
+    if (known !== undefined) return known;
     const { connectionString, name } = options.hubOf(topic);
-    const client = new EventHubConsumerClient(READING_GROUP, connectionString, name, { retryOptions: AGAIN_SOON });
-    const reader = new PartitionReader(client, topic, partition);
-    readers.set(place, { reader, client });
+    const reader = new PartitionReader({
+      connect: () => new EventHubConsumerClient(READING_GROUP, connectionString, name, { retryOptions: AGAIN_SOON }),
+      topic,
+      partition,
+      answerWithinMs: options.readAnsweredWithinMs ?? ANSWERED_WITHIN_MS,
+    });
+    readers.set(place, reader);
     return reader;
   };
 
@@ -146,24 +153,38 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
     consume(consume) {
       if (over) throw new Error('the event log is closed');
       const { connectionString, name } = options.hubOf(consume.topic);
-      const connect = (checkpoints: CheckpointStore): EventHubConsumerClient =>
-        new EventHubConsumerClient(consume.group, connectionString, name, checkpoints, {
-          loadBalancingOptions: options.loadBalancing ?? LOAD_BALANCING,
-          retryOptions: AGAIN_SOON,
-        });
+      const settings = { loadBalancingOptions: options.loadBalancing ?? LOAD_BALANCING, retryOptions: AGAIN_SOON };
+      const { group, topic } = consume;
+      const asOwner = (store: CheckpointStore): EventHubConsumerClient =>
+        new EventHubConsumerClient(group, connectionString, name, store, settings);
+      const besideOthers = (): EventHubConsumerClient => new EventHubConsumerClient(group, connectionString, name, settings);
       const turns = new PartitionTurns();
-      const { checkpoints } = options;
-      const ofPartition = (partition: number): Promise<number> => endOffset(consume.topic, partition);
+      const own =
+        consume.partitions === undefined || consume.exclusive === true
+          ? null
+          : new OwnPositions({
+              checkpoints: options.checkpoints,
+              namespace: producerOf(topic).fullyQualifiedNamespace,
+              eventHub: name,
+              group,
+              partitions: consume.partitions,
+            });
+      const [connect, checkpoints] = own === null ? [asOwner, options.checkpoints] : [besideOthers, own.checkpoints];
+      const ofPartition = (partition: number): Promise<number> => endOffset(topic, partition);
       const consumer = new WatchedConsumer({
-        begin: () => new SharedConsumer({ consume, connect, checkpoints, turns, endOffset: ofPartition }),
+        async begin() {
+          const begun = { consume, connect, checkpoints, turns, endOffset: ofPartition };
+          return new SharedConsumer(own === null ? begun : { ...begun, startPosition: await own.begin() });
+        },
         turns,
         silentForMs: options.silentForMs ?? SILENT_FOR_MS,
-        name: `${consume.group} of ${consume.topic}`,
+        name: `${group} of ${topic}`,
         replaced(error) {
           replaced += 1;
           replacedLast = `${new Date().toISOString()} ${error.message}`;
           consume.onError?.(error, []);
         },
+        failed: (error) => consume.onError?.(error, []),
       });
       consumers.add(consumer);
       return {
@@ -186,10 +207,7 @@ export async function openEventHubsLog(options: EventHubsLogOptions): Promise<Ev
       if (over) return;
       over = true;
       await Promise.all([...consumers].map((consumer) => consumer.stop()));
-      for (const { reader, client } of readers.values()) {
-        await reader.close();
-        await closed(client.close());
-      }
+      await Promise.allSettled([...readers.values()].map((reader) => reader.close()));
       await Promise.allSettled([...producers.values()].map((producer) => closed(producer.close())));
     },
   };

@@ -1,6 +1,7 @@
 import type {
   CheckpointStore,
   EventHubConsumerClient,
+  EventPosition,
   PartitionContext,
   ReceivedEventData,
   Subscription,
@@ -8,14 +9,14 @@ import type {
 } from '@azure/event-hubs';
 import type { ConsumeOptions, Consumer, LogRecord, Position } from '../../contract/event-log.ts';
 import { pause, pauseAfter } from '../pause.ts';
-import { closed } from './deadline.ts';
+import { answered, closed } from './deadline.ts';
 import { recordOf } from './event-data.ts';
 import { AnothersPartition, GivenBack, linkFailure } from './link-errors.ts';
 import { observedCheckpoints } from './observed-checkpoints.ts';
 import { OwnedPartition } from './owned-partition.ts';
 import type { PartitionTurns } from './partition-turns.ts';
 import { releasePartitions } from './release-partitions.ts';
-import { Silence } from './silence.ts';
+import { CONNECTION, named, Silence } from './silence.ts';
 
 const DEFAULT_BATCH = 256;
 /** After so many failed attempts the link is given back and asked for again, from the checkpoint. */
@@ -23,8 +24,6 @@ const MOST_ATTEMPTS = 10;
 const CHECKPOINT_EVERY_MS = 500;
 /** A partition of which nobody said that it is still ours is asked about before more is done for it. */
 const OWNER_CHECK_EVERY_MS = 1_000;
-/** Who is to be heard of besides the partitions. */
-const CONNECTION = 'the connection';
 
 export interface SharedConsumerOptions {
   readonly consume: ConsumeOptions;
@@ -32,6 +31,8 @@ export interface SharedConsumerOptions {
   connect(checkpoints: CheckpointStore): EventHubConsumerClient;
   readonly checkpoints: CheckpointStore;
   readonly turns: PartitionTurns;
+  /** By partition, where the client has no store of positions. */
+  readonly startPosition?: Record<string, EventPosition>;
   endOffset(partition: number): Promise<number>;
 }
 
@@ -86,7 +87,7 @@ export class SharedConsumer implements Consumer {
       },
     };
     const settings = {
-      startPosition: { offset: '-1' },
+      startPosition: options.startPosition ?? { offset: '-1' },
       maxBatchSize: consume.maxBatch ?? DEFAULT_BATCH,
       maxWaitTimeInSeconds: 1,
       trackLastEnqueuedEventProperties: true,
@@ -156,7 +157,7 @@ export class SharedConsumer implements Consumer {
   private async askConnection(): Promise<void> {
     if (this.asking) return;
     this.asking = true;
-    await this.client.getPartitionIds().catch(() => undefined);
+    await answered((abortSignal) => this.client.getPartitionIds({ abortSignal })).catch(() => undefined);
     this.asking = false;
     this.silence.heard(CONNECTION);
   }
@@ -291,8 +292,4 @@ export class SharedConsumer implements Consumer {
     this.failures += 1;
     this.options.consume.onError?.(error, records);
   }
-}
-
-function named(partition: number | string): string {
-  return `partition ${partition}`;
 }

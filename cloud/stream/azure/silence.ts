@@ -1,3 +1,10 @@
+/** Who is to be heard of besides the partitions. */
+export const CONNECTION = 'the connection';
+
+export function named(partition: number | string): string {
+  return `partition ${partition}`;
+}
+
 /** How long each of several parties has said nothing, for a watch that takes its steps while this process runs. */
 export class Silence {
   private readonly silentMs = new Map<string, number>();

@@ -1,4 +1,5 @@
 import type { Consumer } from '../../contract/event-log.ts';
+import { pause, pauseAfter } from '../pause.ts';
 import { StoodStill } from './link-errors.ts';
 import type { PartitionTurns } from './partition-turns.ts';
 import type { SharedConsumer } from './shared-consumer-adapter.ts';
@@ -6,8 +7,8 @@ import type { SharedConsumer } from './shared-consumer-adapter.ts';
 const STEPS = 10;
 
 export interface WatchedConsumerOptions {
-  /** Connects and subscribes; called again for each one that stood still. */
-  begin(): SharedConsumer;
+  /** Connects and subscribes; called again for each one that stood still, and when it rejects. */
+  begin(): Promise<SharedConsumer>;
   /** Those of all that are begun. */
   readonly turns: PartitionTurns;
   readonly silentForMs: number;
@@ -15,22 +16,24 @@ export interface WatchedConsumerOptions {
   readonly name: string;
   /** Told of each replacement. */
   replaced(error: StoodStill): void;
+  /** Told of each attempt to begin that failed. */
+  failed(error: unknown): void;
 }
 
 /** A consumer that is replaced by a new one, with a client of its own, when nothing was heard of it for too long. */
 export class WatchedConsumer implements Consumer {
   private readonly options: WatchedConsumerOptions;
   private readonly timer: NodeJS.Timeout;
-  /** Null between two. */
-  private current: SharedConsumer | null;
+  /** Null before the first and between two. */
+  private current: SharedConsumer | null = null;
   private former = 0;
   private silence = 0;
-  private replacing: Promise<void> = Promise.resolve();
-  private stopping = false;
+  private beginning: Promise<void>;
+  private readonly stopping = new AbortController();
 
   constructor(options: WatchedConsumerOptions) {
     this.options = options;
-    this.current = options.begin();
+    this.beginning = this.begin();
     const stepMs = options.silentForMs / STEPS;
     this.timer = setInterval(() => this.watch(stepMs), stepMs);
   }
@@ -49,9 +52,9 @@ export class WatchedConsumer implements Consumer {
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     clearInterval(this.timer);
-    await this.replacing;
+    await this.beginning;
     await this.current?.stop();
     await this.options.turns.allEnded();
   }
@@ -63,7 +66,7 @@ export class WatchedConsumer implements Consumer {
     }
     const silent = this.current.watch(ms);
     this.silence = silent.ms;
-    if (silent.ms >= this.options.silentForMs) this.replacing = this.replace(this.current, silent);
+    if (silent.ms >= this.options.silentForMs) this.beginning = this.replace(this.current, silent);
   }
 
   private async replace(old: SharedConsumer, { who, ms }: { readonly who: string; readonly ms: number }): Promise<void> {
@@ -74,6 +77,20 @@ export class WatchedConsumer implements Consumer {
       new StoodStill(`${options.name}: nothing was heard of ${who} for ${Math.round(ms / 1_000)} s; it is begun anew`),
     );
     await old.abandon();
-    if (!this.stopping) this.current = options.begin();
+    await this.begin();
+  }
+
+  private async begin(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      try {
+        this.current = await this.options.begin();
+        return;
+      } catch (error) {
+        this.former += 1;
+        this.options.failed(error);
+        await pause(pauseAfter(attempt), signal);
+      }
+    }
   }
 }

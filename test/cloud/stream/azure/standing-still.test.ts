@@ -1,9 +1,12 @@
 import type { CheckpointStore } from '@azure/event-hubs';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { LogRecord } from '../../../../cloud/contract/event-log.ts';
+import { openLiveFeed } from '../../../../cloud/api/live.ts';
+import type { LogRecord, Topic } from '../../../../cloud/contract/event-log.ts';
+import { startScoring } from '../../../../cloud/scoring/role.ts';
 import { openPostgresCheckpoints } from '../../../../cloud/stream/azure/checkpoint-store-adapter.ts';
 import { type EventHubsLog, openEventHubsLog } from '../../../../cloud/stream/azure/event-hubs-log-adapter.ts';
 import { Cable } from '../../../support/blackhole.ts';
+import { quietLogger } from '../../../support/logger.ts';
 import { type TestDatabase, testDatabase } from '../../../support/postgres.ts';
 import { startTestEndpoint, type TestEndpoint } from '../event-hubs/endpoint-support.ts';
 import { record, text, until } from '../log-support.ts';
@@ -18,7 +21,7 @@ const MOMENTS = Array.from({ length: 36 }, (_, n) => n + 1);
 const FAULTS: readonly Fault[] = ['cut', 'swallowed'];
 /** Positions of all tests are in one database. */
 const groupOf = (fault: Fault, moment: number): string => `${fault}-${moment}`;
-const GROUPS = FAULTS.flatMap((fault) => MOMENTS.map((moment) => groupOf(fault, moment)));
+const GROUPS = ['api-live', ...FAULTS.flatMap((fault) => MOMENTS.map((moment) => groupOf(fault, moment)))];
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -33,11 +36,15 @@ async function endpointOf(partitions: number): Promise<TestEndpoint> {
 }
 
 /** @param line port of the way that consumers take; everything else goes straight */
-async function openedLog(served: TestEndpoint, line: () => number, checkpoints?: CheckpointStore): Promise<EventHubsLog> {
+async function openedLog(
+  served: TestEndpoint,
+  line: (topic: Topic) => number,
+  checkpoints?: CheckpointStore,
+): Promise<EventHubsLog> {
   let opened = false;
   const straight = served.connectionString();
   const log = await openEventHubsLog({
-    hubOf: (name) => ({ name, connectionString: opened ? straight.replace(String(served.port), String(line())) : straight }),
+    hubOf: (name) => ({ name, connectionString: opened ? straight.replace(String(served.port), String(line(name))) : straight }),
     checkpoints: checkpoints ?? (await openPostgresCheckpoints(database.pool)),
     loadBalancing: { strategy: 'greedy', updateIntervalInMs: BALANCING_MS, partitionOwnershipExpirationIntervalInMs: 30_000 },
     silentForMs: SILENT_FOR_MS,
@@ -185,4 +192,25 @@ test('partitions that were named are read on, too, when their line went silent',
   line.swallow();
   await served.log.append('ingested', inEach('late'));
   await until(() => seen.size === 2 * PARTITIONS);
+});
+
+test('the live feed and scoring say in the log of the service that what they read stood still', async () => {
+  const served = await endpointOf(1);
+  const cable = await Cable.lay(() => served.port);
+  onTestFinished(() => cable.cut());
+  // Scoring gives charted up with the partition of enriched: that goes on.
+  const log = await openedLog(served, (topic) => (topic === 'enriched' ? served.port : cable.port));
+  const told: string[] = [];
+  const logger = { ...quietLogger, warn: (fields: object) => void told.push(JSON.stringify(fields)) };
+  const nobody = { outcome: () => undefined, alarm: () => undefined, noteJudged: () => undefined, waves: () => undefined };
+  const live = openLiveFeed(log, nobody, logger);
+  const scoring = await startScoring({ log, logger });
+  onTestFinished(async () => {
+    await Promise.all([live.stop(), scoring.stop()]);
+  });
+  await until(() => scoring.health()['partitions'] === 1);
+  cable.pull();
+  const readers = ['api-live of outcomes', 'api-live of ingested', 'scoring of charted'];
+  await until(() => readers.every((reader) => told.some((line) => line.includes(`${reader}: nothing was heard of`))));
+  cable.plugIn();
 });
