@@ -5,6 +5,7 @@ import { closed } from './deadline.ts';
 import { recordOf } from './event-data.ts';
 
 const MOST_BUFFERED = 2_000;
+const KEPT_FOR_MS = 60_000;
 
 export interface PartitionReaderOptions {
   /** A client of the reader's own; a new one for each that did not answer. */
@@ -16,9 +17,14 @@ export interface PartitionReaderOptions {
    * promise that nobody can have.
    */
   readonly answerWithinMs: number;
+  /** The link is kept for so long after a read, for the next one. Default: 60 s. */
+  readonly keptForMs?: number;
 }
 
-/** Reads one partition onwards, without a group's position: reading where the last read ended costs no new link. */
+/**
+ * Reads one partition onwards, without a group's position: reading where the last read ended soon after costs no new link. Only five
+ * may read a partition at a time, so a link is not kept for longer than it is of use.
+ */
 export class PartitionReader {
   private readonly options: PartitionReaderOptions;
   private client: EventHubConsumerClient | null = null;
@@ -30,6 +36,7 @@ export class PartitionReader {
   /** A read has nothing to hand out yet. */
   private awaited = false;
   private silence: NodeJS.Timeout | undefined;
+  private unused: NodeJS.Timeout | undefined;
   private readonly waiting = new Set<() => void>();
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -43,7 +50,7 @@ export class PartitionReader {
    */
   read(from: number, max: number): Promise<readonly LogRecord[]> {
     const read = this.turn.then(() => this.readNow(from, max));
-    this.turn = read.catch(() => undefined);
+    this.turn = read.catch(() => undefined).then(() => this.keepForNow());
     return read;
   }
 
@@ -56,6 +63,7 @@ export class PartitionReader {
   }
 
   private async readNow(from: number, max: number): Promise<readonly LogRecord[]> {
+    clearTimeout(this.unused);
     const buffered = from >= this.next && from < this.next + this.buffer.length;
     if (this.subscription === null || this.failure !== null || (from !== this.next && !buffered)) await this.begin(from);
     else if (buffered) this.buffer.splice(0, from - this.next);
@@ -64,6 +72,11 @@ export class PartitionReader {
     this.next = (records.at(-1)?.offset ?? from) + 1;
     this.wake();
     return records;
+  }
+
+  private keepForNow(): void {
+    clearTimeout(this.unused);
+    this.unused = setTimeout(() => void this.close().catch(() => undefined), this.options.keptForMs ?? KEPT_FOR_MS).unref();
   }
 
   private async arrival(): Promise<void> {
@@ -133,6 +146,7 @@ export class PartitionReader {
   /** Closing the client calls off what it still tries. Nobody waits for longer than 5 s, and nothing is asked of it again. */
   private async end(why: Error): Promise<void> {
     clearTimeout(this.silence);
+    clearTimeout(this.unused);
     const { client } = this;
     this.client = null;
     this.subscription = null;

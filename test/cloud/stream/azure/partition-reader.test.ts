@@ -1,10 +1,11 @@
-import type { CheckpointStore } from '@azure/event-hubs';
+import { type CheckpointStore, EventHubConsumerClient } from '@azure/event-hubs';
 import { expect, onTestFinished, test } from 'vitest';
 import { TOPICS, type Topic } from '../../../../cloud/contract/event-log.ts';
 import { NotInTime } from '../../../../cloud/contract/in-time.ts';
 import { type EventHubsLog, openEventHubsLog } from '../../../../cloud/stream/azure/event-hubs-log-adapter.ts';
+import { PartitionReader } from '../../../../cloud/stream/azure/partition-reader.ts';
 import { startTestEndpoint, type TestEndpoint } from '../event-hubs/endpoint-support.ts';
-import { record, text } from '../log-support.ts';
+import { record, text, until } from '../log-support.ts';
 import { relay } from './relay-support.ts';
 
 const LOGS = [0, 1, 2];
@@ -66,4 +67,23 @@ test('a read that is not answered any more is told as such, and the next one is 
   await served.log.append('ingested', [record('k', 'late')]);
   await expect(log.read('ingested', 0, 1, 10)).rejects.toBeInstanceOf(NotInTime);
   expect((await log.read('ingested', 0, 1, 10)).map(text)).toEqual(['late']);
+});
+
+test('of a partition that five read, a sixth reads when one of them has not asked for a while, and that one can read again', async () => {
+  const served = await endpointWith(1);
+  await served.log.append('ingested', [record('k', 'early')]);
+  const readers = Array.from({ length: 6 }, () => {
+    const reader = new PartitionReader({
+      connect: () => new EventHubConsumerClient('$Default', served.connectionString(), 'ingested'),
+      ...{ topic: 'ingested', partition: 0, answerWithinMs: ANSWER_WITHIN_MS, keptForMs: 5_000 },
+    });
+    onTestFinished(() => reader.close());
+    return reader;
+  });
+  const readBy = async (reader: PartitionReader | undefined): Promise<boolean> => (await reader?.read(0, 1))?.length === 1;
+  const five = readers.slice(0, 5);
+  expect(await Promise.all(five.map(readBy))).toEqual(five.map(() => true));
+  await expect(readBy(readers[5])).rejects.toMatchObject({ code: 'QuotaExceededError' });
+  await until(() => readBy(readers[5]).catch(() => false));
+  await until(() => readBy(readers[0]).catch(() => false));
 });
