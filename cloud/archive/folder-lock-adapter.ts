@@ -20,7 +20,8 @@ export async function holdFolder(directory: string): Promise<Hold | string> {
     if ((error as { readonly code?: unknown }).code !== 'SQLITE_BUSY') throw error;
     return readFile(name, 'utf8').catch(() => 'an unknown process');
   }
-  await writeFile(name, holderName(), { mode: 0o600 });
+  // For people only: a disk that is full must not keep the lock from who has it.
+  await writeFile(name, holderName(), { mode: 0o600 }).catch(() => undefined);
   return {
     lost: new AbortController().signal,
     release() {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CodeableConcept, Observation } from '@medplum/fhirtypes';
 import { recordOfSource } from '../contract/record-source.ts';
 import { sameContent } from './observation.ts';
@@ -17,9 +18,11 @@ export function withOwnPeriod(part: ObservationGroup): ObservationGroup {
   return { ...part, segment: `${part.segment}.${[...new Set(periods)].join('-')}ms` };
 }
 
-/** Told apart by the id of the reading. */
+/** Told apart by what it says, so that told again, by other readings, it is the same one. */
 export function withOwnReading(part: ObservationGroup): ObservationGroup {
-  return { ...part, segment: `${part.segment}.${part.group.correlationId ?? ''}` };
+  const said = [...part.values].map(([name, data]) => [name, data.map(({ text }) => text)]);
+  const digest = createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
+  return { ...part, segment: `${part.segment}.${digest}` };
 }
 
 /**

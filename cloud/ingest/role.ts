@@ -29,6 +29,7 @@ type Event = Extract<Ingested, { kind: 'event' }>;
 /** One partition of `telemetry` in this process. */
 interface OwnPartition {
   readonly memory: PartitionMemory;
+  readonly clocks: DeviceClocks;
   readonly sinceMs: number;
   unsaved: number;
   /** What was sent on may be in the log although nobody heard of it. */
@@ -43,7 +44,6 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
   const partitions = new Map<number, OwnPartition>();
   const count = { received: 0, forwarded: 0, repeats: 0, withoutId: 0, taken: 0, failures: 0 };
   const parked = new Map<string, number>();
-  const clocks = new DeviceClocks();
 
   const park = async (
     payload: Uint8Array,
@@ -91,7 +91,7 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
         await park(result.payload, result.reason, result.deviceId, result.record, result);
         continue;
       }
-      hearClock(clocks, result);
+      hearClock(own.clocks, result);
       // A message is compared with those before it, so these must be known first.
       if (namesOf(result.mark).some((name) => names.has(name))) await flush();
       const novelty = own.memory.known.compare(result.mark);
@@ -120,7 +120,7 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
     group: 'ingest',
     async assigned(partition) {
       const memory = await PartitionMemory.open(log, partition, snapshots ?? null);
-      partitions.set(partition, { memory, sinceMs: performance.now(), unsaved: 0, uncertain: false });
+      partitions.set(partition, { memory, clocks: new DeviceClocks(), sinceMs: performance.now(), unsaved: 0, uncertain: false });
       count.taken += 1;
     },
     revoked: (partition) => void partitions.delete(partition),
@@ -141,7 +141,7 @@ export function startIngest({ log, parking, snapshots, files = NO_FILES, logger 
         'messages without an id': count.withoutId,
         'sequence numbers missing': gaps.reduce((sum, { missing }) => sum + missing, 0),
         ...Object.fromEntries(gaps.map(({ deviceId, missing }) => [`missing from ${deviceId}`, missing])),
-        ...Object.fromEntries(clocks.wrong().map(clockEntry)),
+        ...Object.fromEntries([...partitions.values()].flatMap(({ clocks }) => clocks.wrong().map(clockEntry))),
         ...Object.fromEntries([...parked].map(([reason, times]) => [`parked: ${reason}`, times])),
         partitions: partitions.size,
         'partitions taken over': count.taken,

@@ -66,7 +66,7 @@ export function startScoring({ log, logger, now = Date.now, remembered }: Scorin
       });
     },
     revoked(partition) {
-      void partitions.get(partition)?.stop();
+      partitions.get(partition)?.stop().catch(onError);
       partitions.delete(partition);
     },
     handle(records, commitPosition) {

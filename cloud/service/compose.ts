@@ -40,6 +40,7 @@ import { startOutcomes } from '../outcomes/role.ts';
 import { dashboardSignIn, endElsewhere, type LocalAccounts, listedPeople, localAccounts } from './accounts-adapter.ts';
 import { dashboardUrlOf, fhirUrlOf } from './addresses.ts';
 import { azureSqlOf } from './azure-sql-adapter.ts';
+import { healthOf, stopRoles } from './begun-roles.ts';
 import { openChannel, teamsChannel, told } from './channels-adapter.ts';
 import type { RoleName, ServiceConfig } from './config.ts';
 import { openFhirServer } from './fhir-server-adapter.ts';
@@ -276,7 +277,7 @@ export async function startService(
     },
     firstSignIn: accountsRole?.first ?? null,
     async stop() {
-      for (const role of started.reverse()) await role.stop();
+      await stopRoles(started, logger);
       await redirect?.stop();
       await hubs.stop();
       tls.stop();
@@ -285,11 +286,6 @@ export async function startService(
       await closeDatabase();
     },
   };
-}
-
-function healthOf(role: Role): Readonly<Record<string, string | number>> {
-  const trouble = role.trouble?.() ?? null;
-  return { name: role.name, ...role.health(), ...(trouble === null ? {} : { trouble }) };
 }
 
 /** How the FHIR endpoint knows who asks, where accounts are wanted. */

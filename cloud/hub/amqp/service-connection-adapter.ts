@@ -117,7 +117,11 @@ export class ServiceConnection {
       this.pass(delivery, message)
         .then(() => receiver.add_credit(1))
         .catch((error: unknown) => this.peer.fail(error));
-    } else delivery.reject({ condition: NOT_AUTHORIZED, description: 'the token has ended' });
+    } else {
+      delivery.reject({ condition: NOT_AUTHORIZED, description: 'the token has ended' });
+      // For what comes with the next token.
+      receiver.add_credit(1);
+    }
   }
 
   private answerOver(sender: Sender): void {

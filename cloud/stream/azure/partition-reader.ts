@@ -150,6 +150,7 @@ export class PartitionReader {
     const { client } = this;
     this.client = null;
     this.subscription = null;
+    this.buffer = [];
     this.failure = why;
     this.wake();
     await closed(client?.close());

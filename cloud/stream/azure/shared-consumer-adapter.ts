@@ -121,26 +121,30 @@ export class SharedConsumer implements Consumer {
   async stop(): Promise<void> {
     this.end('stopping');
     await this.options.turns.allEnded();
-    await this.checkpoint().catch((error: unknown) => this.report(error, []));
+    await this.quietly(this.checkpoint());
     // Gives the partitions back, so that another process takes them at once.
-    await this.closeSubscriptions();
-    await closed(this.client.close());
+    await this.quietly(this.closeSubscriptions());
+    await this.quietly(this.client.close());
   }
 
   /**
    * Nothing is handed out or committed any more from now on, whatever the client still does. Resolves when its partitions are free,
-   * which takes 15 s at most; a batch in hand goes on.
+   * which takes 20 s at most. A batch in hand is waited for 5 s: another process that takes its partition sees then all that it did.
    */
   async abandon(): Promise<void> {
     this.end('abandoned');
     const { consume, checkpoints } = this.options;
     for (const partition of this.owned.keys()) consume.revoked?.(partition);
-    const quietly = (leaving: Promise<unknown>): Promise<void> =>
-      closed(leaving).catch((error: unknown) => this.report(error, []));
-    await quietly(this.checkpoint());
-    await quietly(this.closeSubscriptions());
+    await this.quietly(this.options.turns.allEnded());
+    await this.quietly(this.checkpoint());
+    await this.quietly(this.closeSubscriptions());
     void closed(this.client.close()).catch(() => undefined);
-    if (consume.partitions === undefined) await quietly(releasePartitions(checkpoints, this.client, consume.group));
+    if (consume.partitions === undefined) await this.quietly(releasePartitions(checkpoints, this.client, consume.group));
+  }
+
+  /** Who ends goes on ending, whatever the other side says or does not say. */
+  private quietly(leaving: Promise<unknown>): Promise<void> {
+    return closed(leaving).catch((error: unknown) => this.report(error, []));
   }
 
   private end(state: 'stopping' | 'abandoned'): void {

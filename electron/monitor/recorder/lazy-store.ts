@@ -1,5 +1,5 @@
 import type { Store } from './rows.ts';
-import { isDamage } from './store-damage.ts';
+import { isDamage, setAsideBefore } from './store-damage.ts';
 
 /**
  * A store that may not open (full disk) must not keep the bed from being monitored: every call opens it if need be and throws what
@@ -12,7 +12,14 @@ export function lazyStore(open: (damage: string | null) => Store): Store {
   let setAside: Store['setAside'] = null;
   const store = (): Store => {
     if (opened === null) {
-      opened = open(damage);
+      try {
+        opened = open(damage);
+      } catch (error) {
+        // It is told when a fresh one is there, which has nothing of it.
+        const before = setAsideBefore(error);
+        if (before !== null) [setAside, damage] = [before, null];
+        throw error;
+      }
       setAside = opened.setAside ?? setAside;
       damage = null;
     }

@@ -2,13 +2,13 @@ import type { Store } from './rows.ts';
 import { Salvage } from './salvage-adapter.ts';
 import { finishSettingAside, setAside } from './set-aside-adapter.ts';
 import { openSqliteStore, type SqliteStore, type StoreOptions } from './sqlite-store-adapter.ts';
-import { isDamage } from './store-damage.ts';
+import { afterSettingAside, isDamage } from './store-damage.ts';
 
 /**
  * The store of the bed. One that cannot be used is set aside under a name with the date, and a fresh one is begun, whose numbers go on
  * behind those of the old one; what waits for the cloud is taken over.
  * @param damage what was found out about the store that is there: it is set aside unopened; null = it is tried
- * @throws when the disk refuses; then nothing has changed
+ * @throws when the disk refuses; `setAsideBefore` tells of the error whether a store was set aside by then
  */
 export function openStore(options: StoreOptions, wallMs: number, damage: string | null): Store {
   const half = finishSettingAside(options.directory);
@@ -22,7 +22,11 @@ export function openStore(options: StoreOptions, wallMs: number, damage: string 
     }
   }
   const name = half ?? setAside(options.directory, wallMs);
-  return { ...salvaging(openSqliteStore({ ...options, wallMs }), options), setAside: { name, why } };
+  try {
+    return { ...salvaging(openSqliteStore({ ...options, wallMs }), options), setAside: { name, why } };
+  } catch (error) {
+    throw afterSettingAside(error, { name, why });
+  }
 }
 
 /** What waits for the cloud in stores that were set aside, now or at an earlier start, is taken over while the bed is monitored. */

@@ -127,9 +127,9 @@ export class Recorder {
     return this.#read((store) => store.waiting(afterSequence, limit, queue)) ?? [];
   }
 
-  /** The newest of them before `beforeSequence`, of one queue, in order. */
-  waitingBefore(beforeSequence: number, limit: number, queue: Queue): readonly OutboxRow[] {
-    return this.#read((store) => store.waitingBefore(beforeSequence, limit, queue)) ?? [];
+  /** The newest of them before `beforeSequence`, of one queue, in order; null while the store cannot be read. */
+  waitingBefore(beforeSequence: number, limit: number, queue: Queue): readonly OutboxRow[] | null {
+    return this.#read((store) => store.waitingBefore(beforeSequence, limit, queue));
   }
 
   /** The highest sequence ever given; null while the store cannot be read. */

@@ -56,7 +56,12 @@ export class Salvage {
       return { outbox, piece: outbox.piece(this.#target.lastSequence()) };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      return { failure: { told: `what waits in it for the cloud cannot be read: ${why}`, final: isDamage(error) } };
+      return {
+        failure: {
+          told: `what waits in it for the cloud cannot be read: ${why}`,
+          final: isDamage(error) && !isAnotherKey(error),
+        },
+      };
     }
   }
 
@@ -68,6 +73,11 @@ export class Salvage {
     if (final) note(join(this.#options.directory, name + DONE), text);
     return { taken, told: text };
   }
+}
+
+/** It looks the same as a file that is no store: the key may be there again at a later start. */
+function isAnotherKey(error: unknown): boolean {
+  return String((error as { readonly code?: unknown }).code).startsWith('SQLITE_NOTADB');
 }
 
 interface Told {

@@ -29,7 +29,10 @@ export function liveUplink(
     connect,
     outbox: {
       waiting: (queue, after, limit) => inMonotonicTime(recorder.waiting(after, limit, queue)),
-      waitingBefore: (queue, before, limit) => inMonotonicTime(recorder.waitingBefore(before, limit, queue)),
+      waitingBefore(queue, before, limit) {
+        const found = recorder.waitingBefore(before, limit, queue);
+        return found && inMonotonicTime(found);
+      },
       takenOver: () => recorder.takenOver,
       acknowledged: (rows) => {
         const now = clock.now();

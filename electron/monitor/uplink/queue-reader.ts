@@ -9,8 +9,8 @@ const MANY_DONE = 64;
 export interface WaitingRows {
   /** Durable rows of one queue that are not acknowledged, behind `afterSequence`, in order; `bornMs` in the time of the uplink's `monotonicMs`. */
   waiting(queue: Queue, afterSequence: number, limit: number): readonly OutboxRow[];
-  /** The newest of those before `beforeSequence`, in order. */
-  waitingBefore(queue: Queue, beforeSequence: number, limit: number): readonly OutboxRow[];
+  /** The newest of those before `beforeSequence`, in order; null when that cannot be read now. */
+  waitingBefore(queue: Queue, beforeSequence: number, limit: number): readonly OutboxRow[] | null;
   /** Rises when rows came in that stand before others, which may have been handed out; absent: none ever do. */
   takenOver?(): number;
 }
@@ -57,6 +57,8 @@ export class QueueReader {
   }
 
   acknowledged(sequence: number): void {
+    // First: what is done is forgotten only up to where nothing older can have come.
+    this.#lookBack();
     this.#out.delete(sequence);
     this.#done.add(sequence);
     if (this.#out.size === 0 || this.#done.size > 2 * this.#out.size + MANY_DONE) this.#raiseFloor();
@@ -79,6 +81,7 @@ export class QueueReader {
 
   /** Nothing is on its way any more. */
   again(): void {
+    this.#lookBack();
     this.#raiseFloor();
     this.#after = this.#floor;
     this.#passed = null;
@@ -123,6 +126,7 @@ export class QueueReader {
     if (next) return this.#ahead;
     while (this.#passed !== null) {
       const found = this.#rows.waitingBefore(this.#queue, this.#passed, ALARMS_AHEAD);
+      if (found === null) break;
       this.#ahead = this.#open(found);
       if (this.#ahead.length > 0) break;
       this.#passed = found[0]?.sequence ?? null;
@@ -135,6 +139,8 @@ export class QueueReader {
     const found = this.#rows.waiting(this.#queue, this.#after, ALARMS_AHEAD);
     if (found.length < ALARMS_AHEAD) return found;
     const newest = this.#rows.waitingBefore(this.#queue, Number.MAX_SAFE_INTEGER, ALARMS_AHEAD);
+    // What was passed over before stays so while nobody knows.
+    if (newest === null) return [];
     this.#passed = newest[0]?.sequence ?? null;
     return newest;
   }

@@ -115,6 +115,17 @@ describe.each(['azure', 'medplum'] as const)('two readings of one instant, on %s
   });
 });
 
+it('told again in the next messages, the second reading of an instant stays one, too', async () => {
+  const write = await start();
+  await write(heartRate(1, 71));
+  await write(heartRate(2, 72), heartRate(3, 72));
+  await write(heartRate(4, 72));
+  expect(stored()).toEqual([
+    [71, '1', 'run-1/147842'],
+    [72, '1', 'run-2/147842'],
+  ]);
+});
+
 it('keeps the order of readings, whether they stand alone or share an instant', async () => {
   const write = await start();
   await write(heartRate(1, 71));

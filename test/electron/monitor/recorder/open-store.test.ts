@@ -176,3 +176,21 @@ test('a number is reserved on disk before it is used, and seldom', () => {
   expect(seen.size).toBeLessThan(5);
   store.close();
 });
+
+test('a store that was set aside before the disk refused a fresh one is told once there is one', () => {
+  const directory = written(OTHER_KEY);
+  let opens = 0;
+  const options = {
+    directory,
+    get key() {
+      opens += 1;
+      if (opens === 2) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      return KEY;
+    },
+  };
+  const store = lazyStore((damage) => openStore(options, T0, damage));
+  expect(() => store.waitingCount()).toThrow('disk is full');
+  expect(store.waitingCount()).toBe(0);
+  expect(store.setAside).toEqual({ name: 'set-aside-2026-11-24T00-25-02-000Z.db', why: 'file is not a database' });
+  store.close();
+});

@@ -167,7 +167,7 @@ test('what was taken over reaches the hub under its own ids, each once, although
   recorder.close(bedTime.of(now.now()));
 });
 
-test('a store of another key cannot be read: told once, and it stays as it is', () => {
+test('a store of another key cannot be read: told at each start, and it stays as it is until its key is there again', () => {
   const directory = storeFolder();
   storeWithOutbox(directory, 20, () => false);
   const other = KEY.replaceAll('0', '1');
@@ -178,9 +178,15 @@ test('a store of another key cannot be read: told once, and it stays as it is', 
   expect(quiet(recorder, 20)).toEqual([`${name}: what waits in it for the cloud cannot be read: file is not a database`]);
   recorder.close(1e6);
   const next = opened(directory, other);
-  expect(quiet(next, 20)).toEqual([]);
+  expect(next.waitingCount).toBe(0);
+  expect(quiet(next, 20)).toHaveLength(1);
   next.close(1e6);
   expect(readFileSync(join(directory, name)).equals(before)).toBe(true);
+  const again = opened(directory);
+  expect(again.waitingCount).toBe(0);
+  expect(quiet(again, 20)).toContainEqual(expect.stringContaining('20 messages for the cloud were taken over'));
+  expect(waiting(again)).toEqual(numbersFrom(1, 20));
+  again.close(1e6);
 });
 
 test('while there is no room nothing is taken over; then it is', () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { OutboxRow } from '../../../../electron/monitor/recorder/rows.ts';
+import { QueueReader } from '../../../../electron/monitor/uplink/queue-reader.ts';
 import { noise, PlannedHub, row } from './planned-hub.ts';
+import { waitingRows } from './waiting-rows.ts';
 
 /** Steps of alarms of a night without a network. */
 const night = (count = 2_000): OutboxRow[] => Array.from({ length: count }, (_, i) => row(i + 1, 'alarms', noise(1_000)));
@@ -40,6 +42,41 @@ test('the alarm that is newest when the network comes back is not the last to ar
   await hub.run(25);
   expect(hub.freed).toContain(2_000);
   expect(hub.freed.length).toBeLessThan(500);
+});
+
+test('one read that fails in the middle of a backlog of alarms leaves none of them behind', () => {
+  const waits = night(40);
+  const rows = waitingRows(() => waits);
+  let fails = false;
+  const reader = new QueueReader('alarms', {
+    ...rows,
+    waitingBefore: (...asked) => (fails ? null : rows.waitingBefore(...asked)),
+  });
+  const sent: number[] = [];
+  const send = (): void => {
+    const taken = numbersOf(reader.peek());
+    reader.take(taken.length);
+    for (const sequence of taken) reader.acknowledged(sequence);
+    sent.push(...taken);
+  };
+  send();
+  fails = true;
+  send();
+  fails = false;
+  reader.again();
+  for (let n = 0; n < 5; n += 1) send();
+  expect(sorted(sent)).toEqual(numbersOf(waits));
+});
+
+test('what is taken over from a damaged store while the last acknowledgement comes sends nothing twice', () => {
+  const waits = [10, 11, 12].map((sequence) => row(sequence, 'readings'));
+  let takenOver = 0;
+  const reader = new QueueReader('readings', { ...waitingRows(() => waits), takenOver: () => takenOver });
+  reader.take(reader.peek().length);
+  waits.unshift(row(1, 'readings'));
+  takenOver = 1;
+  for (const sequence of [10, 11, 12]) reader.acknowledged(sequence);
+  expect(numbersOf(reader.peek())).toEqual([1]);
 });
 
 test('a few alarms that waited arrive in their order', async () => {
