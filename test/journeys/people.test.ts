@@ -139,7 +139,7 @@ describe.skipIf(!hasChromium)('people and a bed that sends (needs Chromium)', ()
       await name.waitFor();
       patient = (await page.locator('tr[data-patient]').first().getAttribute('data-patient')) ?? '';
       await name.click();
-      await page.getByLabel(/^For/).selectOption('15 s');
+      await page.getByLabel(/^For.*300 s/).selectOption('15 s');
       await page.getByRole('button', { name: 'Live waves' }).click();
       await page
         .locator('.waves')
